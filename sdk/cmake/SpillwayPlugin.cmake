@@ -1,0 +1,41 @@
+# How a plugin is built, in this tree and outside it: the only place that knows the flags.
+#
+#   add_provider(<id> [SOURCES file...])     a provider from <id>.cpp (or the given files)
+#   add_translator(<id> [SOURCES file...])
+#   add_compressor(<id> [SOURCES file...])
+#
+# Each makes <id>.so without a prefix, exporting spw_entry alone. -fno-gnu-unique lets a replaced plugin really be a
+# new one: unique symbols would keep running the first version's statics.
+function(_spillway_plugin kind id)
+  cmake_parse_arguments(arg "" "" "SOURCES" ${ARGN})
+  if(NOT arg_SOURCES)
+    file(GLOB arg_SOURCES CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp ${CMAKE_CURRENT_SOURCE_DIR}/*.c)
+  endif()
+  set(target ${kind}_${id})
+  add_library(${target} MODULE ${arg_SOURCES})
+  target_link_libraries(${target} PRIVATE spillway::sdk)
+  target_compile_features(${target} PRIVATE cxx_std_20)
+  set_target_properties(${target} PROPERTIES PREFIX "" OUTPUT_NAME ${id} SUFFIX ".so"
+    C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+  if(NOT SPILLWAY_SANITIZE)
+    target_link_options(${target} PRIVATE -Wl,-z,defs)
+  endif()
+  if(SPILLWAY_PLUGIN_OUTPUT)
+    set_target_properties(${target} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${SPILLWAY_PLUGIN_OUTPUT})
+  endif()
+  if(TARGET spillway_flags)
+    target_link_libraries(${target} PRIVATE spillway_flags)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY SPILLWAY_PLUGINS ${target})
+endfunction()
+
+function(add_provider id)
+  _spillway_plugin(provider ${id} ${ARGN})
+endfunction()
+function(add_translator id)
+  _spillway_plugin(translator ${id} ${ARGN})
+endfunction()
+function(add_compressor id)
+  _spillway_plugin(compressor ${id} ${ARGN})
+endfunction()

@@ -1,0 +1,253 @@
+/* A translator: the codec of one wire format. It reads requests of its wire into the canonical document and writes
+ * them back, and it reads responses of its wire into events and writes events as responses. It knows no other wire:
+ * any pair of wires is one codec's reader followed by another codec's writer, with the canonical document
+ * (docs/canonical.md) in between. A whole response is a stream that arrives at once.
+ */
+#ifndef SPILLWAY_TRANSLATOR_H
+#define SPILLWAY_TRANSLATOR_H
+
+#include "host.h"
+#include "json.h"
+#include "provider.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define SPW_TRANSLATOR_ID "spillway.translator/1"
+
+/* What a route does. */
+enum spw_operation {
+  SPW_OP_GENERATE = 0,     /* a chat turn */
+  SPW_OP_COUNT_TOKENS = 1, /* how large a request is */
+  SPW_OP_LIST_MODELS = 2,  /* the host answers from its own chains, in the wire's shape (write_models) */
+  SPW_OP_PROBE = 3         /* a client's reachability test: 200 with an empty body */
+};
+
+/* Whether the reply is asked for as a stream or whole. */
+enum spw_mode { SPW_MODE_WHOLE = 0, SPW_MODE_STREAM = 1, SPW_MODE_BY_BODY = 2 /* routes only: stream_member says */ };
+
+/* A client path this wire serves. `{model}` in a path stands for one or more segments. */
+typedef struct spw_route {
+  const char *method; /* "POST" */
+  const char *path;   /* "/v1/messages" */
+  int32_t operation;  /* enum spw_operation */
+  int32_t mode;       /* enum spw_mode */
+  const char *when_header; /* lower-case name of a header that must be present, to tell apart wires that share a path;
+                              null: always. Routes with a header are tried first. */
+} spw_route;
+
+/* Where a request goes: what write_request needs to know of the target. */
+typedef struct spw_target {
+  uint32_t size;
+  spw_str model;    /* the id to send */
+  spw_str provider; /* its id, for messages and issuers only: behaviour comes from the quirks */
+  uint32_t caps;    /* enum spw_cap of the model; 0 when unknown */
+  int32_t known;    /* 1: the model is in the provider's table, caps and max_output mean something */
+  int64_t max_output;
+  int32_t mode;            /* STREAM or WHOLE: how the reply will be asked for */
+  const spw_quirk *quirks; /* already filtered for this model */
+  size_t quirk_count;
+} spw_target;
+
+/* What a writer needs to know to answer in the client's wire. */
+typedef struct spw_reply_options {
+  uint32_t size;
+  int32_t mode;          /* STREAM or WHOLE */
+  spw_str id;            /* exchange id, [A-Za-z0-9]+; wires that need an id in another form derive it */
+  spw_str model;         /* the name the client is shown */
+  int64_t created_unix;  /* seconds */
+  spw_str path, query;   /* of the client's request */
+  const spw_json *notes; /* what read_request of this wire left for its writer */
+} spw_reply_options;
+
+/* The response event. Flat, because thousands pass per answer. */
+enum spw_event_kind {
+  SPW_EVENT_START = 1, /* id, name (the model that answered) */
+  SPW_EVENT_OPEN = 2,  /* a block begins: index, block; tool calls: id, name */
+  SPW_EVENT_DELTA = 3, /* text for a part of an open block */
+  SPW_EVENT_CLOSE = 4, /* the block is complete */
+  SPW_EVENT_USAGE = 5, /* counts so far; a later event's known fields replace earlier ones */
+  SPW_EVENT_STOP = 6,  /* why generation ended; the answer is complete only after this */
+  SPW_EVENT_ERROR = 7, /* the upstream reported a failure: fault, text (message), id (vendor's code) */
+  SPW_EVENT_PING = 8,  /* keep-alive */
+  SPW_EVENT_END = 9    /* the wire's own terminator was seen; nothing follows */
+};
+
+enum spw_block_kind {
+  SPW_BLOCK_TEXT = 1,
+  SPW_BLOCK_REASONING = 2,
+  SPW_BLOCK_TOOL_CALL = 3,
+  SPW_BLOCK_REFUSAL = 4,
+  SPW_BLOCK_IMAGE = 5,
+  SPW_BLOCK_OPAQUE = 6, /* belongs to one wire (extra says what): written only to the same wire, else reported */
+  SPW_BLOCK_CUSTOM_CALL = 7, /* a tool call whose input is free text, not JSON */
+  SPW_BLOCK_AUDIO = 8
+};
+
+/* Which part of a block a DELTA feeds. */
+enum spw_part {
+  SPW_PART_TEXT = 0,      /* text, reasoning text, refusal text, custom input */
+  SPW_PART_ARGUMENTS = 1, /* a tool call's JSON text, in fragments */
+  SPW_PART_SIGNATURE = 2, /* of a reasoning block or tool call; `name` is the issuer, see docs/canonical.md */
+  SPW_PART_ENCRYPTED = 3, /* redacted or encrypted reasoning; `name` is the issuer */
+  SPW_PART_SUMMARY = 4,   /* summary text of reasoning */
+  SPW_PART_CITATION = 5,  /* extra: a canonical citation */
+  SPW_PART_LOGPROBS = 6,  /* extra: a canonical logprobs array */
+  SPW_PART_DATA = 7       /* base64 of an image or audio block; name is the media type */
+};
+
+enum spw_stop {
+  SPW_STOP_NONE = 0,
+  SPW_STOP_END = 1,
+  SPW_STOP_SEQUENCE = 2, /* text: the sequence, when known */
+  SPW_STOP_LENGTH = 3,
+  SPW_STOP_CONTEXT = 4, /* the model's window is full */
+  SPW_STOP_TOOL_CALLS = 5,
+  SPW_STOP_CONTENT = 6, /* moderation */
+  SPW_STOP_REFUSAL = 7,
+  SPW_STOP_PAUSE = 8,
+  SPW_STOP_MALFORMED_TOOL = 9
+};
+
+typedef struct spw_event {
+  uint32_t size;
+  int32_t kind;   /* enum spw_event_kind */
+  int32_t choice; /* which alternative answer, from 0 */
+  int32_t index;  /* OPEN, DELTA, CLOSE: block number within the choice, from 0, in order of opening */
+  int32_t block;  /* enum spw_block_kind, on OPEN, DELTA and CLOSE */
+  int32_t part;   /* enum spw_part, on DELTA */
+  int32_t stop;   /* enum spw_stop, on STOP */
+  int32_t fault;  /* enum spw_fault, on ERROR */
+  int32_t alone;  /* USAGE: 1 when the frame it came in carried nothing else */
+  spw_str id, name, text;
+  spw_str extra; /* JSON text for what has no field, in the canonical vocabulary; may be empty */
+  /* USAGE, in tokens; -1: not said. input counts everything read, cache included; output includes reasoning. */
+  int64_t input, output, cache_read, cache_write, reasoning;
+} spw_event;
+
+/* Where a reader puts events; each is borrowed for the call. Anything but SPW_OK means stop and return it. */
+typedef struct spw_emit {
+  uint32_t size;
+  void *ctx;
+  spw_status (*event)(void *ctx, const spw_event *event);
+} spw_emit;
+
+/* Where a writer puts bytes of the client's wire, framing included; copied. */
+typedef struct spw_out {
+  uint32_t size;
+  void *ctx;
+  void (*write)(void *ctx, spw_str bytes);
+} spw_out;
+
+/* One text that a compressor may shorten. */
+typedef struct spw_text_context {
+  uint32_t size;
+  spw_str tool;      /* name of the tool that made it; may be empty */
+  spw_str arguments; /* the call's JSON arguments; may be empty */
+  int32_t is_error;
+  spw_str path; /* canonical path of the text */
+} spw_text_context;
+typedef struct spw_texts {
+  uint32_t size;
+  void *ctx;
+  /* Offers `in`; when the result is SPW_OK the codec replaces the text by *out, which lives in the call's arena. */
+  spw_status (*offer)(void *ctx, const spw_text_context *context, spw_str in, spw_str *out);
+} spw_texts;
+
+/* One row for write_models. */
+typedef struct spw_model_row {
+  spw_str id, name, owner;
+  int64_t created_unix, context, max_output;
+} spw_model_row;
+
+typedef struct spw_translator {
+  uint32_t size;
+  const char *wire; /* "anthropic-messages" */
+  const char *name; /* for people */
+  const spw_route *routes;
+  size_t route_count;
+  const char *model_member;  /* top-level member that names the model; null: it is in the path */
+  const char *stream_member; /* top-level member that asks for a stream; null: the path says */
+  const char *usage_member;  /* top-level member usage_option() edits; null: usage always comes */
+  const char *content_type_stream, *content_type_whole; /* of replies in this wire */
+  int32_t framing;           /* enum spw_framing of this wire's streamed replies by default */
+
+  /* Requests. `call` spans the exchange's set-up.  [any] */
+
+  /* Reads a request into a canonical document. `notes` is an empty object this codec may fill for its own writer
+   * (spw_reply_options.notes); the host keeps a copy for the exchange. SPW_INVALID: the request is wrong, error names
+   * the field. The canonical document may share nodes with `wire`, which is not used afterwards. */
+  spw_status (*read_request)(void *self, spw_call *call, spw_json *wire, spw_str path, spw_str query, spw_json *notes,
+                             spw_json **canonical, spw_error *error);
+
+  /* Writes a request for `target`. May consume `canonical`. `notes` is an empty object for this codec's own reader
+   * (reader_open). What cannot be said is reported through spillway.loss; SPW_INVALID with fault UNSUPPORTED when
+   * leaving it out would change what was asked. The same document and target give the same bytes, always. */
+  spw_status (*write_request)(void *self, spw_call *call, spw_json *canonical, const spw_target *target,
+                              spw_json *notes, spw_json **wire, spw_error *error);
+
+  /* Same wire in and out, and the reply's usage is wanted: `present` is the value of usage_member as sent, or empty.
+   * SPW_OK: send *value instead; SPW_DECLINED: the client asked for it already. May be null. */
+  spw_status (*usage_option)(void *self, spw_call *call, spw_str present, spw_str *value);
+
+  /* Responses, upstream side. [stream]: the call object of one function is dropped when that function returns, so
+   * anything kept lives in the reader itself. */
+
+  /* `notes` is what write_request of this codec left, or null on same-wire traffic; borrowed until reader_close. */
+  spw_status (*reader_open)(void *self, spw_call *call, int32_t mode, const spw_json *notes, void **reader);
+
+  /* STREAM: one frame (SSE event name and data). WHOLE: one call with the whole body in `data`. Emits any number of
+   * events. SPW_FAILED: the bytes are not this wire; error says where.  [stream] */
+  spw_status (*reader_feed)(void *reader, spw_call *call, spw_str event, spw_str data, const spw_emit *emit,
+                            spw_error *error);
+
+  /* The upstream's bytes have ended, or (emit null) the exchange was given up. Exactly once; frees the reader. Emits
+   * what was held back. An answer that never said why it stopped gets no STOP: the host treats it as cut.  [stream] */
+  void (*reader_close)(void *reader, spw_call *call, const spw_emit *emit);
+
+  /* Responses, client side. */
+
+  spw_status (*writer_open)(void *self, spw_call *call, const spw_reply_options *options, void **writer);
+
+  /* Writes what the event means in this wire; may hold back until a later event. An ERROR event becomes the wire's
+   * in-band error; nothing but writer_close follows it.  [stream] */
+  spw_status (*writer_put)(void *writer, spw_call *call, const spw_event *event, const spw_out *out, spw_error *error);
+
+  /* The events have ended; WHOLE bodies are written here at the latest. `out` null: given up, only free. Exactly once;
+   * frees the writer. Must not invent an ending: without a STOP event nothing that looks complete is written.
+   * [stream] */
+  void (*writer_close)(void *writer, spw_call *call, const spw_out *out);
+
+  /* Errors and the rest. [any] */
+
+  /* An error body for a reply that has not begun; *http_status may be changed to what this wire's clients expect
+   * (529 where others say 503). */
+  spw_status (*write_error)(void *self, spw_call *call, const spw_error *error, int32_t *http_status,
+                            const spw_out *out);
+
+  /* What an upstream's error body says: fills fault, code, message, param. SPW_DECLINED: not this wire's shape. */
+  spw_status (*read_error)(void *self, spw_call *call, int32_t http_status, spw_str body, spw_error *error);
+
+  /* Offers every text a tool produced, in a request of this wire, to `texts`. SPW_OK when something was replaced,
+   * SPW_DECLINED when nothing was. */
+  spw_status (*visit_texts)(void *self, spw_call *call, spw_json *wire, const spw_texts *texts);
+
+  /* The list of models in this wire's shape. May be null. */
+  spw_status (*write_models)(void *self, spw_call *call, const spw_model_row *rows, size_t count, const spw_out *out);
+
+  /* The answer to COUNT_TOKENS when no upstream counted: `tokens` is the host's estimate. May be null. */
+  spw_status (*write_count)(void *self, spw_call *call, int64_t tokens, const spw_out *out);
+} spw_translator;
+
+/* What get(SPW_TRANSLATOR_ID) returns. */
+typedef struct spw_translator_set {
+  uint32_t size;
+  const spw_translator *const *translators;
+  size_t count;
+} spw_translator_set;
+
+#ifdef __cplusplus
+}
+#endif
+#endif
