@@ -1,0 +1,272 @@
+// Writing a provider: a struct with a constant table, and a function for each oddity a table cannot say.
+//
+//   struct Acme {
+//     static constexpr spw_model models[] = {...};
+//     static constexpr spw_endpoint endpoints[] = {spw::Endpoint{.wire = "openai-chat", .path = "/chat/completions"}};
+//     static constexpr spw::ProviderTable table{.id = "acme", .name = "Acme", .baseUrl = "https://api.acme.example",
+//                                               .endpoints = endpoints, .models = models};
+//   };
+//   SPW_PROVIDER_PLUGIN(Acme)
+//
+// Hooks, all optional, static or not; what they return is explained at spw_provider in provider.h:
+//   Status prepare(Call, Request&, Error&)           Status sign(Call, Request&, Error&)
+//   Status classify(Call, const Reply&, spw_verdict&) Status limits(Call, const Reply&, const LimitSink&)
+//   Status refresh(Call, const spw_token& old, spw_token& fresh, Error&)
+//   Status loginBegin(Call, spw_device_code&, Error&)
+//   Status loginPoll(Call, const spw_device_code&, spw_token&, Error&)
+//
+// Threading: hooks are called from any thread, several at once.
+#pragma once
+
+#include "Plugin.hpp"
+#include "provider.h"
+
+namespace spw {
+
+// One way in; converts to the C row. Fields as in spw_endpoint.
+struct Endpoint {
+  const char* wire = nullptr;
+  const char* path = nullptr;
+  const char* streamPath = nullptr;
+  const char* countPath = nullptr;
+  const char* baseUrl = nullptr;
+  int32_t auth = SPW_AUTH_BEARER;
+  const char* authName = nullptr;
+  int32_t framing = SPW_FRAME_SSE;
+  Rows<spw_fixed_header> headers = {};
+  Names forward = {};
+
+  constexpr operator spw_endpoint() const {
+    return {wire,     path,    streamPath,   countPath,     baseUrl,     auth,
+            authName, framing, headers.data, headers.count, forward.data};
+  }
+};
+
+// Everything a provider says about itself. Fields as in spw_provider; what is left out takes the host's default.
+struct ProviderTable {
+  const char* id = nullptr;
+  const char* name = nullptr;
+  const char* tier = "cheap";
+  const char* baseUrl = nullptr;
+  int32_t login = SPW_LOGIN_KEY;
+  Names env = {};
+  Rows<spw_endpoint> endpoints = {};
+  Rows<spw_model> models = {};
+  const char* modelsPath = nullptr;
+  Rows<spw_quirk> quirks = {};
+  Rows<spw_error_rule> errors = {};
+  Rows<spw_setting> settings = {};
+  const char* evidence = nullptr;
+  const char* confidence = nullptr;
+  const char* terms = nullptr;
+  bool anyModel = false;
+};
+
+// True when two header names are equal, ASCII case aside.
+inline bool sameName(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (size_t i = 0; i < a.size(); ++i) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    if (lower(a[i]) != lower(b[i])) return false;
+  }
+  return true;
+}
+
+// The request as it is about to be sent. New values must come from the call's arena or be static.
+class Request {
+ public:
+  Request(Call call, spw_request* raw) : call_(call), raw_(raw) {}
+
+  std::string_view method() const { return view(raw_->method); }
+  std::string_view url() const { return view(raw_->url); }
+  std::string_view body() const { return view(raw_->body); }
+  std::string_view model() const { return view(raw_->model); }
+  bool streaming() const { return raw_->streaming != 0; }
+  Rows<spw_header> headers() const { return {raw_->headers, raw_->header_count}; }
+
+  // The first header of that name; empty when there is none.
+  std::string_view header(std::string_view name) const {
+    for (const spw_header& one : headers()) {
+      if (sameName(view(one.name), name)) return view(one.value);
+    }
+    return {};
+  }
+
+  void setUrl(std::string_view url) { raw_->url = str(url); }
+  void setBody(std::string_view body) { raw_->body = str(body); }
+
+  // Replaces the first header of that name or adds one. False when the call's memory is used up.
+  bool setHeader(std::string_view name, std::string_view value) {
+    for (size_t i = 0; i < raw_->header_count; ++i) {
+      if (!sameName(view(raw_->headers[i].name), name)) continue;
+      raw_->headers[i].value = str(value);
+      return true;
+    }
+    auto* longer = static_cast<spw_header*>(call_.alloc((raw_->header_count + 1) * sizeof(spw_header)));
+    if (longer == nullptr) return false;
+    for (size_t i = 0; i < raw_->header_count; ++i) longer[i] = raw_->headers[i];
+    longer[raw_->header_count] = {str(name), str(value)};
+    raw_->headers = longer;
+    ++raw_->header_count;
+    return true;
+  }
+
+  spw_request* raw() { return raw_; }
+
+ private:
+  Call call_;
+  spw_request* raw_;
+};
+
+// A reply's head, and for errors its body.
+class Reply {
+ public:
+  Reply(Call call, const spw_reply* raw) : call_(call), raw_(raw) {}
+
+  int32_t status() const { return raw_->status; }
+  std::string_view body() const { return view(raw_->body); }
+  Rows<spw_header> headers() const { return {raw_->headers, raw_->header_count}; }
+  std::string_view header(std::string_view name) const {
+    for (const spw_header& one : headers()) {
+      if (sameName(view(one.name), name)) return view(one.value);
+    }
+    return {};
+  }
+
+  // The body as JSON; missing when it is none.
+  Json json() const { return call_.parse(body()); }
+
+ private:
+  Call call_;
+  const spw_reply* raw_;
+};
+
+// Where limits() puts allowance windows.
+class LimitSink {
+ public:
+  explicit LimitSink(const spw_limit_sink* raw) : raw_(raw) {}
+
+  // -1 and 0 where the vendor said nothing; see spw_limit.
+  void add(std::string_view window, int64_t limit, int64_t remaining, int64_t resetUnixMs) const {
+    const spw_limit row = {sizeof(spw_limit), str(window), limit, remaining, resetUnixMs};
+    raw_->add(raw_->ctx, &row);
+  }
+
+ private:
+  const spw_limit_sink* raw_;
+};
+
+namespace detail {
+
+template <class Owner, class T>
+struct ProviderHooks {
+  static spw_status prepare(void* self, spw_call* raw, spw_request* request, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Request wrapped(call, request);
+      Error failure(call, error);
+      return Owner::template part<T>(self).prepare(call, wrapped, failure);
+    });
+  }
+  static spw_status sign(void* self, spw_call* raw, spw_request* request, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Request wrapped(call, request);
+      Error failure(call, error);
+      return Owner::template part<T>(self).sign(call, wrapped, failure);
+    });
+  }
+  static spw_status classify(void* self, spw_call* raw, const spw_reply* reply, spw_verdict* verdict) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      return Owner::template part<T>(self).classify(call, Reply(call, reply), *verdict);
+    });
+  }
+  static spw_status limits(void* self, spw_call* raw, const spw_reply* reply, const spw_limit_sink* sink) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      return Owner::template part<T>(self).limits(call, Reply(call, reply), LimitSink(sink));
+    });
+  }
+  static spw_status refresh(void* self, spw_call* raw, const spw_token* old, spw_token* fresh,
+                            spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      return Owner::template part<T>(self).refresh(call, *old, *fresh, failure);
+    });
+  }
+  static spw_status loginBegin(void* self, spw_call* raw, spw_device_code* code, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      return Owner::template part<T>(self).loginBegin(call, *code, failure);
+    });
+  }
+  static spw_status loginPoll(void* self, spw_call* raw, const spw_device_code* code, spw_token* token,
+                              spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      return Owner::template part<T>(self).loginPoll(call, *code, *token, failure);
+    });
+  }
+};
+
+template <class Owner, class T>
+constexpr spw_provider providerTable() {
+  constexpr const ProviderTable& table = T::table;
+  using Hooks = ProviderHooks<Owner, T>;
+  spw_provider p{};
+  p.size = sizeof p;
+  p.id = table.id;
+  p.name = table.name;
+  p.tier = table.tier;
+  p.base_url = table.baseUrl;
+  p.login = table.login;
+  p.env = table.env.data;
+  p.endpoints = table.endpoints.data;
+  p.endpoint_count = table.endpoints.count;
+  p.model_stride = sizeof(spw_model);
+  p.models = table.models.data;
+  p.model_count = table.models.count;
+  p.models_path = table.modelsPath;
+  p.quirks = table.quirks.data;
+  p.quirk_count = table.quirks.count;
+  p.errors = table.errors.data;
+  p.error_count = table.errors.count;
+  p.settings = table.settings.data;
+  p.setting_count = table.settings.count;
+  p.evidence = table.evidence;
+  p.confidence = table.confidence;
+  p.terms = table.terms;
+  p.any_model = table.anyModel ? 1 : 0;
+  // A hook with a wrong signature is a compile error inside its trampoline, not a hook that is silently missing.
+  if constexpr (requires { &T::prepare; }) p.prepare = &Hooks::prepare;
+  if constexpr (requires { &T::sign; }) p.sign = &Hooks::sign;
+  if constexpr (requires { &T::classify; }) p.classify = &Hooks::classify;
+  if constexpr (requires { &T::limits; }) p.limits = &Hooks::limits;
+  if constexpr (requires { &T::refresh; }) p.refresh = &Hooks::refresh;
+  if constexpr (requires { &T::loginBegin; }) p.login_begin = &Hooks::loginBegin;
+  if constexpr (requires { &T::loginPoll; }) p.login_poll = &Hooks::loginPoll;
+  return p;
+}
+
+}  // namespace detail
+
+// The kit for SPW_PLUGIN.
+template <class T>
+struct Provider {
+  using Part = T;
+  using Row = spw_provider;
+  using Set = spw_provider_set;
+  static constexpr std::string_view kInterface = SPW_PROVIDER_ID;
+  template <class Owner>
+  static constexpr spw_provider kTable = detail::providerTable<Owner, T>();
+};
+
+}  // namespace spw
+
+// A plugin that is this one provider.
+#define SPW_PROVIDER_PLUGIN(Type) \
+  SPW_PLUGIN((spw::detail::infoOf<Type>(Type::table.id, Type::table.name)), spw::Provider<Type>)
