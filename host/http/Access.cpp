@@ -1,0 +1,83 @@
+#include "host/http/Access.h"
+
+#include <algorithm>
+#include <array>
+
+#include "host/base/Strings.h"
+
+namespace spillway::http {
+namespace {
+
+using base::iequals;
+
+constexpr std::array<std::string_view, 3> kOwnNames{"localhost", "127.0.0.1", "[::1]"};
+
+std::string_view withoutPort(std::string_view host) {
+  if (host.starts_with('[')) {
+    size_t end = host.find(']');
+    return end == std::string_view::npos ? host : host.substr(0, end + 1);
+  }
+  return host.substr(0, host.find(':'));
+}
+
+bool sameSecret(std::string_view a, std::string_view b) {
+  unsigned difference = a.size() == b.size() ? 0u : 1u;
+  for (size_t i = 0; i < b.size(); ++i)
+    difference |= static_cast<unsigned>(static_cast<unsigned char>(i < a.size() ? a[i] : '\0') ^
+                                        static_cast<unsigned char>(b[i]));
+  return difference == 0;
+}
+
+// The places where clients of the known wires put their key.
+std::array<std::string_view, 5> shownKeys(const RequestHead& head) {
+  std::array<std::string_view, 5> shown;
+  std::string_view bearer = head.header("authorization");
+  if (bearer.size() > 7 && iequals(bearer.substr(0, 7), "bearer ")) shown[0] = bearer.substr(7);
+  shown[1] = head.header("x-api-key");
+  shown[2] = head.header("api-key");
+  shown[3] = head.header("x-goog-api-key");
+  for (std::string_view rest = head.query; !rest.empty();) {
+    size_t amp = rest.find('&');
+    std::string_view pair = rest.substr(0, amp);
+    if (pair.starts_with("key=")) shown[4] = pair.substr(4);
+    rest = amp == std::string_view::npos ? std::string_view() : rest.substr(amp + 1);
+  }
+  return shown;
+}
+
+}  // namespace
+
+Access::Access(AccessRules rules) : rules_(std::move(rules)) {}
+
+bool Access::listed(std::string_view authority) const {
+  return std::any_of(rules_.hosts.begin(), rules_.hosts.end(), [&](const std::string& allowed) {
+    return allowed == "*" || iequals(allowed, authority) || iequals(allowed, withoutPort(authority));
+  });
+}
+
+std::string Access::refusal(const RequestHead& head) const {
+  std::string_view host = head.header("host");
+  bool own = std::any_of(kOwnNames.begin(), kOwnNames.end(),
+                         [&](std::string_view name) { return iequals(name, withoutPort(host)); });
+  if (!host.empty() && !own && !listed(host))
+    return "the Host header names " + std::string(withoutPort(host)) +
+           ", which is not a name of this server; add it to allowed_hosts in the configuration if it should be";
+  std::string_view origin = head.header("origin");
+  if (origin.empty()) return {};
+  size_t scheme = origin.find("://");
+  std::string_view authority = scheme == std::string_view::npos ? origin : origin.substr(scheme + 3);
+  if (!iequals(authority, host) && !listed(authority))
+    return "requests from web pages of another origin are refused; add the host of that page to allowed_hosts in the "
+           "configuration if it should be allowed";
+  return {};
+}
+
+std::string Access::keyName(const RequestHead& head) const {
+  std::string found;
+  for (std::string_view shown : shownKeys(head))
+    for (const auto& key : rules_.keys)
+      if (!shown.empty() && sameSecret(shown, key.value)) found = key.name;
+  return found;
+}
+
+}  // namespace spillway::http

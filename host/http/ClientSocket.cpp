@@ -1,0 +1,259 @@
+#include "host/http/ClientSocket.h"
+
+#include <Poco/Net/StreamSocket.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "host/base/Clock.h"
+#include "host/http/ErrorReply.h"
+#include "host/http/IdleConnections.h"
+
+namespace spillway::http {
+namespace {
+
+constexpr size_t kReadRoom = 16 * 1024;
+constexpr size_t kBodyStep = 256 * 1024;
+// How long a server thread keeps a connection that says nothing before it parks it.
+constexpr int kLingerMs = 50;
+
+base::Error bodyError(int status, std::string message) {
+  base::Error error;
+  error.fault = status == 413 ? base::Fault::TooLarge : base::Fault::InvalidRequest;
+  error.httpStatus = status;
+  error.message = std::move(message);
+  return error;
+}
+
+bool holdsBareLineFeed(std::string_view bytes) {
+  for (size_t at = bytes.find('\n'); at != std::string_view::npos; at = bytes.find('\n', at + 1))
+    if (at == 0 || bytes[at - 1] != '\r') return true;
+  return false;
+}
+
+// Waits until the socket is readable. False: time is up.
+bool waitReadable(int fd, int64_t waitMs) {
+  pollfd entry{fd, POLLIN, 0};
+  return ::poll(&entry, 1, static_cast<int>(std::max<int64_t>(waitMs, 0))) > 0;
+}
+
+}  // namespace
+
+ClientSocket::ClientSocket(poco_socket_t fd, const Poco::Net::SocketAddress& peer,
+                           const Poco::Net::SocketAddress& local, std::shared_ptr<const Shared> shared)
+    : StreamSocketImpl(fd), peer_(peer), local_(local), shared_(std::move(shared)) {
+  timeval linger{0, kLingerMs * 1000};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &linger, sizeof linger);
+}
+
+bool ClientSocket::poll(const Poco::Timespan&, int mode) {
+  if (!(mode & SELECT_READ)) return true;
+  if (presentedAt_ < presented_.size()) return true;
+  return readHead();
+}
+
+int ClientSocket::receiveBytes(void* buffer, int length, int) {
+  size_t count = std::min(static_cast<size_t>(length), presented_.size() - presentedAt_);
+  std::memcpy(buffer, presented_.data() + presentedAt_, count);
+  presentedAt_ += count;
+  return static_cast<int>(count);
+}
+
+// Poco's session closes its socket once when a server thread lets go of it. A parked connection must survive that,
+// and another thread may be serving it already, so each parking forgives exactly one close.
+void ClientSocket::close() {
+  int parkings = parkings_.load();
+  while (parkings > 0)
+    if (parkings_.compare_exchange_weak(parkings, parkings - 1)) return;
+  StreamSocketImpl::close();
+}
+
+ClientSocket::Fill ClientSocket::fill(int waitMs) {
+  if (start_ == buffer_.size()) {
+    buffer_.clear();
+    start_ = 0;
+  }
+  char room[kReadRoom];
+  // The socket's own receive timeout covers the common short wait in one system call.
+  if (waitMs != kLingerMs && !waitReadable(fd(), waitMs)) return Fill::Nothing;
+  ssize_t got;
+  do got = ::recv(fd(), room, sizeof room, 0);
+  while (got < 0 && errno == EINTR);
+  if (got == 0) return Fill::Closed;
+  if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? Fill::Nothing : Fill::Closed;
+  buffer_.append(room, static_cast<size_t>(got));
+  return Fill::Data;
+}
+
+bool ClientSocket::park() {
+  if (!shared_->idle) return false;
+  buffer_.shrink_to_fit();
+  headBytes_ = std::string();
+  presented_ = std::string();
+  presentedAt_ = 0;
+  ++parkings_;
+  duplicate();  // the StreamSocket below takes this reference over
+  shared_->idle->park(Poco::Net::StreamSocket(this), fd(), shared_->idleMs);
+  return false;
+}
+
+bool ClientSocket::readHead() {
+  size_t searched = 0;
+  int64_t deadline = 0;
+  for (;;) {
+    // Empty lines before a request are tolerated, as every server does.
+    while (unread().starts_with("\r\n")) start_ += 2;
+    size_t end = headEnd(unread(), searched);
+    if (end != std::string_view::npos && end <= shared_->limits.headerBytes) {
+      headBytes_.assign(unread().substr(0, end));
+      start_ += end;
+      break;
+    }
+    searched = unread().size();
+    if (end != std::string_view::npos || searched > shared_->limits.headerBytes) {
+      refuse(431, "the request head is larger than " + std::to_string(shared_->limits.headerBytes) + " bytes");
+      return false;
+    }
+    if (holdsBareLineFeed(unread())) {
+      refuse(400, "lines must end in CR LF");
+      return false;
+    }
+    if (searched == 0) {
+      Fill filled = fill(kLingerMs);
+      if (filled == Fill::Nothing) return park();
+      if (filled == Fill::Closed) return false;
+      deadline = base::monotonicMs() + shared_->headMs;
+      continue;
+    }
+    if (deadline == 0) deadline = base::monotonicMs() + shared_->headMs;
+    int64_t left = deadline - base::monotonicMs();
+    Fill filled = left > 0 ? fill(static_cast<int>(left)) : Fill::Nothing;
+    if (filled == Fill::Closed) return false;
+    if (filled == Fill::Nothing) {
+      refuse(408, "the request head did not arrive in time");
+      return false;
+    }
+  }
+  head_ = RequestHead();
+  if (HeadRefusal refusal = parseHead(headBytes_, shared_->limits, head_); refusal.status) {
+    refuse(refusal.status, refusal.message);
+    return false;
+  }
+  bodyRead_ = !head_.hasBody();
+  present();
+  return true;
+}
+
+void ClientSocket::refuse(int status, const std::string& message) {
+  std::string reply = plainErrorReply(status, message);
+  ::send(fd(), reply.data(), reply.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  endPolitely();
+}
+
+void ClientSocket::endPolitely() {
+  ::shutdown(fd(), SHUT_WR);
+  char rest[kReadRoom];
+  for (int round = 0; round < 256 && waitReadable(fd(), 50); ++round)
+    if (::recv(fd(), rest, sizeof rest, MSG_DONTWAIT) <= 0) break;
+}
+
+// The path Poco sees is fixed: routing uses head(). Only what drives its keep-alive loop is told truly.
+void ClientSocket::present() {
+  presented_.assign(head_.keepAlive ? "GET / HTTP/1.1\r\nHost: s\r\n\r\n"
+                                    : "GET / HTTP/1.1\r\nHost: s\r\nConnection: close\r\n\r\n");
+  presentedAt_ = 0;
+}
+
+void ClientSocket::requestDone() {
+  if (headBytes_.capacity() > 4096) headBytes_ = std::string();
+  if (buffer_.capacity() > 64 * 1024 && !hasBuffered()) {
+    buffer_ = std::string();
+    start_ = 0;
+  }
+}
+
+void ClientSocket::continueIfAsked() {
+  if (!head_.expectContinue || hasBuffered()) return;
+  static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+  ::send(fd(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL);
+}
+
+base::Result<base::Bytes> ClientSocket::readBody() {
+  if (bodyRead_) return base::Bytes();
+  if (head_.contentLength > static_cast<int64_t>(shared_->limits.bodyBytes))
+    return bodyError(413, "the body is larger than " + std::to_string(shared_->limits.bodyBytes) + " bytes");
+  continueIfAsked();
+  auto body = head_.chunked ? readChunked() : readFixed(static_cast<size_t>(head_.contentLength));
+  if (body.ok()) bodyRead_ = true;
+  return body;
+}
+
+base::Result<base::Bytes> ClientSocket::readFixed(size_t length) {
+  base::Bytes body;
+  // Room grows with what arrives, so a stated length alone costs nothing.
+  body.reserve(std::min(length, kBodyStep));
+  size_t buffered = std::min(unread().size(), length);
+  body.append(unread().substr(0, buffered));
+  start_ += buffered;
+  while (body.size() < length) {
+    size_t step = std::min(length - body.size(), std::max(kBodyStep, body.size()));
+    body.reserve(body.size() + step);
+    if (!waitReadable(fd(), 0) && !waitReadable(fd(), shared_->bodySilenceMs))
+      return bodyError(408, "the request body did not arrive in time");
+    ssize_t got = ::recv(fd(), body.data() + body.size(), step, MSG_DONTWAIT);
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (got <= 0) return bodyError(400, "the connection ended inside the request body");
+    body.grow(static_cast<size_t>(got));
+  }
+  return body;
+}
+
+base::Result<std::string_view> ClientSocket::readLine(size_t limit) {
+  for (;;) {
+    size_t end = unread().find("\r\n");
+    if (end != std::string_view::npos) {
+      std::string_view line = unread().substr(0, end);
+      if (line.find('\n') != std::string_view::npos || line.find('\r') != std::string_view::npos)
+        return bodyError(400, "a chunk line does not end in CR LF");
+      start_ += end + 2;
+      return line;
+    }
+    if (unread().size() > limit || holdsBareLineFeed(unread())) return bodyError(400, "a chunk line is malformed");
+    if (fill(static_cast<int>(shared_->bodySilenceMs)) != Fill::Data)
+      return bodyError(400, "the connection ended inside the request body");
+  }
+}
+
+base::Result<base::Bytes> ClientSocket::readChunked() {
+  base::Bytes body;
+  for (;;) {
+    auto line = readLine(64);
+    if (!line.ok()) return line.error();
+    std::string_view digits = *line;
+    if (digits.empty() || digits.size() > 8 ||
+        digits.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos)
+      return bodyError(400, "a chunk size is not a hexadecimal number");
+    size_t size = std::stoul(std::string(digits), nullptr, 16);
+    if (size == 0) break;
+    if (body.size() + size > shared_->limits.bodyBytes)
+      return bodyError(413, "the body is larger than " + std::to_string(shared_->limits.bodyBytes) + " bytes");
+    auto piece = readFixed(size);
+    if (!piece.ok()) return piece.error();
+    body.append(piece->view());
+    auto end = readLine(2);
+    if (!end.ok()) return end.error();
+    if (!end->empty()) return bodyError(400, "a chunk is longer than its stated size");
+  }
+  // Trailers carry nothing we use; they are read so that they are not taken for the next request.
+  for (size_t lines = 0;; ++lines) {
+    auto line = readLine(8192);
+    if (!line.ok()) return line.error();
+    if (line->empty()) return body;
+    if (lines == 32 || line->find(':') == std::string_view::npos) return bodyError(400, "a trailer is malformed");
+  }
+}
+
+}  // namespace spillway::http

@@ -1,0 +1,99 @@
+// The socket of one client connection, under Poco's HTTPServer. It reads and checks each request head itself and hands
+// Poco a minimal one it cannot misread, so none of Poco's header pitfalls (decoded words, lenient framing, compiled-in
+// limits, an epoll set per wait) reaches the host: Poco supplies threads, dispatch and the keep-alive loop, the bytes
+// are ours. A connection that stays idle leaves its thread and waits in IdleConnections.
+//
+// Used by one thread at a time: a server thread, or the pump after detachSocket().
+#pragma once
+
+#include <Poco/Net/SocketAddress.h>
+#include <Poco/Net/StreamSocketImpl.h>
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "host/base/Bytes.h"
+#include "host/base/Limits.h"
+#include "host/base/Result.h"
+#include "host/http/RequestHead.h"
+
+namespace spillway::http {
+
+class IdleConnections;
+
+class ClientSocket : public Poco::Net::StreamSocketImpl {
+ public:
+  struct Shared {
+    base::Limits limits;
+    int64_t headMs = 10000;  // from the first byte of a head to its last
+    int64_t idleMs = 75000;  // between requests
+    int64_t bodySilenceMs = 30000;
+    IdleConnections* idle = nullptr;
+  };
+
+  ClientSocket(poco_socket_t fd, const Poco::Net::SocketAddress& peer, const Poco::Net::SocketAddress& local,
+               std::shared_ptr<const Shared> shared);
+
+  // --- what Poco calls ---
+
+  // Waits for the next request. True: a good head is ready. False: this connection is over for the calling thread,
+  // because it was closed, refused (and answered), or parked as idle.
+  bool poll(const Poco::Timespan& timeout, int mode) override;
+  int receiveBytes(void* buffer, int length, int flags) override;
+  using StreamSocketImpl::receiveBytes;
+  Poco::Net::SocketAddress address() override { return local_; }
+  Poco::Net::SocketAddress peerAddress() override { return peer_; }
+  void close() override;
+  // Poco's session would set its own, which is as long as an idle connection may live.
+  void setReceiveTimeout(const Poco::Timespan&) override {}
+
+  // --- what the handler calls ---
+
+  const RequestHead& head() const { return head_; }
+
+  // The whole body, decoded. An error has the status to answer in httpStatus; the connection cannot be used again then.
+  base::Result<base::Bytes> readBody();
+
+  int fd() const { return static_cast<int>(sockfd()); }
+
+  // True when bytes of a further request have already been read.
+  bool hasBuffered() const { return start_ < buffer_.size(); }
+
+  // The request has been answered; forgets its head.
+  void requestDone();
+
+  // Before a close: sends the end of our side and reads what is still coming, because closing with unread bytes would
+  // reset the connection and could destroy the answer on its way. Bounded in bytes and time.
+  void endPolitely();
+
+  // True when the answered request allows another on this connection.
+  bool reusable() const { return head_.keepAlive && bodyRead_; }
+
+ private:
+  enum class Fill { Data, Nothing, Closed };
+
+  Fill fill(int waitMs);
+  bool readHead();
+  void refuse(int status, const std::string& message);
+  void present();
+  bool park();
+  std::string_view unread() const { return std::string_view(buffer_).substr(start_); }
+  base::Result<base::Bytes> readFixed(size_t length);
+  base::Result<base::Bytes> readChunked();
+  base::Result<std::string_view> readLine(size_t limit);
+  void continueIfAsked();
+
+  Poco::Net::SocketAddress peer_, local_;
+  std::shared_ptr<const Shared> shared_;
+  std::string buffer_;  // bytes read and not yet consumed begin at start_
+  size_t start_ = 0;
+  std::string headBytes_;  // what head_ points into
+  RequestHead head_;
+  std::string presented_;  // the minimal head for Poco
+  size_t presentedAt_ = 0;
+  bool bodyRead_ = true;
+  std::atomic<int> parkings_ = 0;  // sessions that parked this socket and have not let go of it yet
+};
+
+}  // namespace spillway::http
