@@ -23,6 +23,35 @@
 
 namespace spw {
 
+// Capabilities in words, for model rows: caps("tools vision reasoning schema pdf audio no-sampling"). A word that is
+// none of these does not compile.
+consteval uint32_t caps(std::string_view words) {
+  struct Word {
+    std::string_view name;
+    uint32_t bit;
+  };
+  constexpr Word known[] = {{"tools", SPW_CAP_TOOLS},
+                            {"vision", SPW_CAP_VISION},
+                            {"reasoning", SPW_CAP_REASONING},
+                            {"schema", SPW_CAP_JSON_SCHEMA},
+                            {"pdf", SPW_CAP_PDF},
+                            {"audio", SPW_CAP_AUDIO},
+                            {"no-sampling", SPW_CAP_NO_SAMPLING}};
+  uint32_t bits = 0;
+  while (!words.empty()) {
+    const size_t space = words.find(' ');
+    const std::string_view word = words.substr(0, space);
+    uint32_t bit = 0;
+    for (const Word& one : known) {
+      if (one.name == word) bit = one.bit;
+    }
+    if (bit == 0) throw "not a capability";
+    bits |= bit;
+    words = space == std::string_view::npos ? std::string_view() : words.substr(space + 1);
+  }
+  return bits;
+}
+
 // One way in; converts to the C row. Fields as in spw_endpoint.
 struct Endpoint {
   const char* wire = nullptr;

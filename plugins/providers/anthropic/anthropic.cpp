@@ -1,0 +1,84 @@
+// Anthropic's own API. Its OpenAI-shaped door is left out on purpose: it hides thinking and prompt caching, which a
+// translated request keeps.
+#include <spillway/Time.hpp>
+#include <spillway/provider.hpp>
+
+using spw::caps;
+
+#define BUDGET_FREE "claude-opus-4-7*,claude-opus-4-8*,claude-opus-5*,claude-sonnet-5*,claude-fable-5*"
+#define ADAPTIVE "claude-opus-4-6*,claude-sonnet-4-6*," BUDGET_FREE
+
+struct Anthropic {
+  static constexpr const char* const env[] = {"ANTHROPIC_API_KEY", nullptr};
+  static constexpr const char* const forward[] = {"anthropic-beta", "anthropic-version", nullptr};
+  static constexpr spw_fixed_header headers[] = {{"anthropic-version", "2023-06-01"}};
+  static constexpr spw_endpoint endpoints[] = {spw::Endpoint{.wire = "anthropic-messages",
+                                                             .path = "/v1/messages",
+                                                             .countPath = "/v1/messages/count_tokens",
+                                                             .auth = SPW_AUTH_HEADER,
+                                                             .authName = "x-api-key",
+                                                             .headers = headers,
+                                                             .forward = forward}};
+  static constexpr spw_model models[] = {
+#include "models.inc"
+  };
+  static constexpr spw_quirk quirks[] = {
+      {"max_tokens_required", nullptr, nullptr},
+      {"temperature_range", "[0,1]", nullptr},
+      {"sampling_forbidden", R"(["temperature","top_p","top_k"])", BUDGET_FREE},
+      {"budget_rules", R"({"min":1024,"below_max_tokens":true})", nullptr},
+      {"budget_rules", R"({"rejected":true})", BUDGET_FREE},
+      {"adaptive_thinking", nullptr, ADAPTIVE},
+      {"effort_values", R"(["low","medium","high"])", "claude-opus-4-5*"},
+      {"effort_values", R"(["low","medium","high","max"])", "claude-opus-4-6*,claude-sonnet-4-6*"},
+      {"effort_values", R"(["low","medium","high","xhigh","max"])", BUDGET_FREE},
+      {"tool_choice_blocked_while_thinking", R"(["required","named"])", nullptr},
+      {"tool_choice_blocked_while_thinking", "[]", BUDGET_FREE},
+      {"tool_choice_allowed", R"(["auto","none"])", "claude-fable-5*"},
+      {"tool_id_format", R"("^[a-zA-Z0-9_-]+$")", nullptr},
+      {"tool_name_format", R"("^[a-zA-Z0-9_-]{1,128}$")", nullptr},
+      {"no_empty_content", nullptr, nullptr},
+      {"turn_order", R"(["consecutive_merged","first_user"])", nullptr},
+      {"assistant_prefill", R"("unsupported")", ADAPTIVE},
+      {"reasoning_replay", R"("signature")", nullptr},
+      {"cache_mode", R"("breakpoints:4")", nullptr},
+      {"parallel_tools", R"("inverse_flag")", nullptr},
+      {"overload_status", "529", nullptr},
+  };
+  static constexpr spw_error_rule errors[] = {
+      {529, nullptr, SPW_FAULT_OVERLOADED, SPW_SCOPE_MODEL, 0},
+      {400, "credit balance is too low", SPW_FAULT_QUOTA, SPW_SCOPE_ACCOUNT, 3'600'000},
+      {400, "prompt is too long", SPW_FAULT_CONTEXT_LENGTH, SPW_SCOPE_REQUEST, 0},
+      {413, nullptr, SPW_FAULT_TOO_LARGE, SPW_SCOPE_REQUEST, 0},
+      {404, "not_found_error", SPW_FAULT_MODEL_MISSING, SPW_SCOPE_MODEL, 0},
+  };
+  static constexpr spw::ProviderTable table{.id = "anthropic",
+                                            .name = "Anthropic",
+                                            .tier = "subscription",
+                                            .baseUrl = "https://api.anthropic.com",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/v1/models?limit=1000",
+                                            .quirks = quirks,
+                                            .errors = errors,
+                                            .evidence = "vendor documentation and models.dev, 2026-08-23",
+                                            .confidence = "high"};
+
+  // Windows come as anthropic-ratelimit-<window>-{limit,remaining,reset}, the reset as a point in time.
+  static spw::Status limits(spw::Call call, const spw::Reply& reply, const spw::LimitSink& sink) {
+    bool any = false;
+    for (std::string_view window : {"requests", "tokens", "input-tokens", "output-tokens"}) {
+      const auto header = [&](std::string_view part) {
+        return reply.header(call.concat({"anthropic-ratelimit-", window, part}));
+      };
+      const auto limit = spw::parseInteger(header("-limit")), left = spw::parseInteger(header("-remaining"));
+      if (!limit && !left) continue;
+      sink.add(window, limit.value_or(-1), left.value_or(-1), spw::parseRfc3339(header("-reset")).value_or(0));
+      any = true;
+    }
+    return any ? SPW_OK : SPW_DECLINED;
+  }
+};
+
+SPW_PROVIDER_PLUGIN(Anthropic)

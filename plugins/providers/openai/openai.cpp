@@ -1,0 +1,72 @@
+// OpenAI's own API over chat completions. Models that answer on its Responses wire only join when that codec does.
+#include <spillway/provider.hpp>
+
+using spw::caps;
+
+#define O_SERIES "o1*,o3*,o4*"
+
+struct OpenAi {
+  static constexpr const char* const env[] = {"OPENAI_API_KEY", nullptr};
+  static constexpr spw_endpoint endpoints[] = {
+      spw::Endpoint{.wire = "openai-chat", .path = "/chat/completions"},
+  };
+  static constexpr spw_model models[] = {
+#include "models.inc"
+  };
+  static constexpr spw_quirk quirks[] = {
+      {"max_tokens_field", R"("max_completion_tokens")", nullptr},
+      {"sampling_forbidden",
+       R"(["temperature","top_p","presence_penalty","frequency_penalty","logprobs","top_logprobs","logit_bias"])",
+       O_SERIES ",gpt-5*"},
+      {"sampling_forbidden", "[]", "gpt-5-chat-latest,gpt-5.3-chat-latest"},
+      {"drop_params", R"(["stop"])", "o3*,o4-mini*,gpt-5*"},
+      {"developer_role", R"("preferred")", O_SERIES ",gpt-5*"},
+      {"effort_values", R"(["low","medium","high"])", O_SERIES},
+      {"effort_values", R"(["minimal","low","medium","high"])", "gpt-5,gpt-5-mini*,gpt-5-nano*"},
+      {"effort_values", R"(["none","low","medium","high"])", "gpt-5.1"},
+      {"effort_values", R"(["none","low","medium","high","xhigh"])", "gpt-5.2,gpt-5.4*,gpt-5.5*"},
+      {"effort_values", R"(["none","low","medium","high","xhigh","max"])", "gpt-5.6*"},
+      {"effort_values", R"(["medium"])", "gpt-5.1-chat-latest,gpt-5.2-chat-latest"},
+      {"parallel_tools", R"("unsupported")", O_SERIES},
+      {"tool_id_format", R"("^.{1,40}$")", nullptr},
+      {"tool_name_format", R"("^[a-zA-Z0-9_-]{1,64}$")", nullptr},
+      {"stop_max", "4", nullptr},
+      {"user_max_length", "64", nullptr},
+      {"stream_usage_opt_in", R"("stream_options.include_usage")", nullptr},
+      {"cache_mode", R"("automatic")", nullptr},
+      {"price_above", R"([{"above":272000,"input":5,"output":22.5,"cache_read":0.5}])", "gpt-5.4"},
+      {"price_above", R"([{"above":272000,"input":10,"output":45,"cache_read":1}])", "gpt-5.5"},
+      {"quota_status", R"({"status":429,"match":"insufficient_quota"})", nullptr},
+  };
+  static constexpr spw_error_rule errors[] = {
+      {429, "insufficient_quota", SPW_FAULT_QUOTA, SPW_SCOPE_ACCOUNT, 3'600'000},
+      {400, "context_length_exceeded", SPW_FAULT_CONTEXT_LENGTH, SPW_SCOPE_REQUEST, 0},
+      {404, "model_not_found", SPW_FAULT_MODEL_MISSING, SPW_SCOPE_MODEL, 0},
+  };
+  static constexpr spw_setting settings[] = {
+      {"organization", "Organisation id, for a key that belongs to several.", ""},
+      {"project", "Project id, for keys of a user instead of a project.", ""},
+  };
+  static constexpr spw::ProviderTable table{.id = "openai",
+                                            .name = "OpenAI",
+                                            .tier = "subscription",
+                                            .baseUrl = "https://api.openai.com/v1",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/models",
+                                            .quirks = quirks,
+                                            .errors = errors,
+                                            .settings = settings,
+                                            .evidence = "vendor documentation and models.dev, 2026-08-23",
+                                            .confidence = "high"};
+
+  static spw::Status prepare(spw::Call call, spw::Request& request, spw::Error&) {
+    const std::string_view organization = call.secret("organization"), project = call.secret("project");
+    if (!organization.empty()) request.setHeader("OpenAI-Organization", organization);
+    if (!project.empty()) request.setHeader("OpenAI-Project", project);
+    return organization.empty() && project.empty() ? SPW_DECLINED : SPW_OK;
+  }
+};
+
+SPW_PROVIDER_PLUGIN(OpenAi)
