@@ -88,7 +88,8 @@ typedef struct spw_json_api {
   /* Appends an element; same rule. */
   void (*push)(spw_call *call, spw_json *array, spw_json *value);
 
-  /* Puts `value` directly before `sibling` in the same container. */
+  /* Puts `value` directly before `sibling` in the same container; same rule. In an object the value keeps the name it
+   * last had, and a value that never had one is refused. */
   void (*insert_before)(spw_call *call, spw_json *sibling, spw_json *value);
 
   /* Takes a child out of its container; the handle stays good and may be put elsewhere. */
