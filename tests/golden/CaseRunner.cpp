@@ -1,0 +1,211 @@
+#include "tests/golden/CaseRunner.h"
+
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
+
+#include "tests/golden/Codec.h"
+#include "tests/golden/JsonText.h"
+
+namespace spillway::golden {
+namespace {
+
+const char* statusName(spw_status status) {
+  static constexpr const char* kNames[] = {"ok", "declined", "invalid", "failed", "cancelled", "internal"};
+  return status >= 0 && status <= SPW_INTERNAL ? kNames[status] : "unknown";
+}
+
+// A failure in words. Fault names are those of the ERROR event.
+std::string describe(const Failure& failure) {
+  Event event;
+  event.kind = SPW_EVENT_ERROR;
+  event.fault = failure.fault;
+  event.text = failure.message;
+  event.id = failure.code;
+  std::string line = toText(event).substr(6);
+  if (failure.httpStatus != 0) line += " http_status=" + std::to_string(failure.httpStatus);
+  if (failure.retryAfterMs != 0) line += " retry_after_ms=" + std::to_string(failure.retryAfterMs);
+  if (!failure.param.empty()) line += " param=" + jsonString(failure.param);
+  return line + "\n";
+}
+
+std::string failed(const Outcome& outcome) {
+  return std::string(statusName(outcome.status)) + " " + describe(outcome.failure);
+}
+
+// Notes and losses follow the body only when there are any.
+std::string withRemarks(const Outcome& outcome) {
+  std::string text = indented(outcome.body) + "\n";
+  if (outcome.notes != "{}") text += "notes: " + outcome.notes + "\n";
+  for (const std::string& loss : outcome.losses) text += "loss: " + loss + "\n";
+  return text;
+}
+
+int32_t modeOf(const Case& golden, const char* otherwise) {
+  return golden.setting("mode", otherwise) == "stream" ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
+}
+
+uint32_t capsOf(const std::string& words) {
+  static const std::map<std::string, uint32_t> kCaps = {{"tools", SPW_CAP_TOOLS},
+                                                        {"vision", SPW_CAP_VISION},
+                                                        {"reasoning", SPW_CAP_REASONING},
+                                                        {"json_schema", SPW_CAP_JSON_SCHEMA},
+                                                        {"pdf", SPW_CAP_PDF},
+                                                        {"audio", SPW_CAP_AUDIO},
+                                                        {"no_sampling", SPW_CAP_NO_SAMPLING}};
+  uint32_t caps = 0;
+  std::istringstream in(words);
+  for (std::string word; std::getline(in, word, ',');) {
+    if (word != "none") caps |= kCaps.at(word.substr(word.find_first_not_of(' ')));
+  }
+  return caps;
+}
+
+TargetText targetOf(const Case& golden) {
+  TargetText target;
+  target.model = golden.setting("model", target.model);
+  target.provider = golden.setting("provider", target.provider);
+  target.mode = modeOf(golden, "whole");
+  target.maxOutput = std::stoll(golden.setting("max_output", "0"));
+  const std::string caps = golden.setting("caps");
+  target.known = !caps.empty();
+  target.caps = capsOf(caps);
+  for (const std::string& quirk : golden.all("quirk")) {
+    const size_t space = std::min(quirk.find(' '), quirk.size());
+    target.quirks.emplace_back(quirk.substr(0, space), quirk.substr(std::min(space + 1, quirk.size())));
+  }
+  return target;
+}
+
+ReplyText replyOf(const Case& golden) {
+  ReplyText reply;
+  reply.mode = modeOf(golden, "stream");
+  reply.id = golden.setting("id", reply.id);
+  reply.model = golden.setting("model", reply.model);
+  reply.notes = golden.setting("notes", reply.notes);
+  reply.path = golden.setting("path");
+  reply.query = golden.setting("query");
+  return reply;
+}
+
+// A whole body is JSON and is shown indented; a stream is shown as it is.
+std::string shownReply(const Outcome& outcome, int32_t mode) {
+  if (outcome.status != SPW_OK) return failed(outcome);
+  if (mode == SPW_MODE_STREAM || outcome.body.empty()) return outcome.body;
+  return indented(outcome.body) + "\n";
+}
+
+std::string readRequest(const Codec& codec, const Case& golden) {
+  const Outcome outcome = codec.readRequest(golden.input, golden.setting("path"), golden.setting("query"));
+  return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
+}
+
+std::string writeRequest(const Codec& codec, const Case& golden) {
+  const Outcome outcome = codec.writeRequest(golden.input, targetOf(golden));
+  return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
+}
+
+std::string crossRequest(const Codec& codec, const Case& golden) {
+  const Outcome outcome = codec.crossRequest(golden.input, Codec::of(golden.setting("to")), targetOf(golden));
+  return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
+}
+
+std::string readReply(const Codec& codec, const Case& golden) {
+  const Outcome outcome = codec.readReply(golden.input, modeOf(golden, "stream"), golden.setting("notes"));
+  return toText(outcome.events) + (outcome.status == SPW_OK ? "" : failed(outcome));
+}
+
+std::string writeReply(const Codec& codec, const Case& golden) {
+  const ReplyText reply = replyOf(golden);
+  return shownReply(codec.writeReply(eventsOf(golden.input), reply), reply.mode);
+}
+
+// `from` says the mode of the upstream's reply, `mode` that of the client's.
+std::string crossReply(const Codec& codec, const Case& golden) {
+  const bool streamed = golden.setting("from", "stream") == "stream";
+  const Outcome events = codec.readReply(golden.input, streamed ? SPW_MODE_STREAM : SPW_MODE_WHOLE);
+  if (events.status != SPW_OK) return failed(events);
+  const ReplyText reply = replyOf(golden);
+  return shownReply(Codec::of(golden.setting("to")).writeReply(events.events, reply), reply.mode);
+}
+
+std::string readError(const Codec& codec, const Case& golden) {
+  const Outcome outcome = codec.readError(golden.input, std::stoi(golden.setting("status", "400")));
+  return std::string(statusName(outcome.status)) + " " + describe(outcome.failure);
+}
+
+// The input is an object with fault (a number of enum spw_fault), message, code, param.
+std::string writeError(const Codec& codec, const Case& golden) {
+  const auto input = nlohmann::json::parse(golden.input);
+  Failure failure;
+  failure.fault = input.value("fault", 0);
+  failure.httpStatus = input.value("http_status", 0);
+  failure.retryAfterMs = input.value("retry_after_ms", int64_t{0});
+  failure.message = input.value("message", "");
+  failure.code = input.value("code", "");
+  failure.param = input.value("param", "");
+  const Outcome outcome = codec.writeError(failure, std::stoi(golden.setting("status", "400")));
+  return std::to_string(outcome.httpStatus) + "\n" + indented(outcome.body) + "\n";
+}
+
+std::string visitTexts(const Codec& codec, const Case& golden) {
+  const Outcome outcome = codec.visitTexts(golden.input, std::stoul(golden.setting("longest", "20")));
+  std::string text = std::string(statusName(outcome.status)) + "\n";
+  for (const Event& offer : outcome.events) {
+    text += "offer " + offer.id + " tool=" + jsonString(offer.name) + " arguments=" + jsonString(offer.extra) +
+            (offer.alone != 0 ? " is_error " : " ") + jsonString(offer.text) + "\n";
+  }
+  return text + indented(outcome.body) + "\n";
+}
+
+// Each line of the input is one value of the usage member, "-" for none.
+std::string usageOption(const Codec& codec, const Case& golden) {
+  std::string text;
+  std::istringstream in(golden.input);
+  for (std::string line; std::getline(in, line);) {
+    const Outcome outcome = codec.usageOption(line == "-" ? "" : line);
+    text += std::string(statusName(outcome.status)) + (outcome.body.empty() ? "" : " ") + outcome.body + "\n";
+  }
+  return text;
+}
+
+// Each line of the input: id, name, owner, created, context, max output; separated by '|'.
+std::string writeModels(const Codec& codec, const Case& golden) {
+  std::vector<std::vector<std::string>> table;
+  std::istringstream in(golden.input);
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream cells(line);
+    auto& row = table.emplace_back();
+    for (std::string cell; std::getline(cells, cell, '|');) row.push_back(cell);
+  }
+  std::vector<spw_model_row> rows;
+  const auto text = [](const std::string& cell) { return spw_str{cell.data(), cell.size()}; };
+  for (const auto& row : table) {
+    rows.push_back({text(row.at(0)), text(row.at(1)), text(row.at(2)), std::stoll(row.at(3)), std::stoll(row.at(4)),
+                    std::stoll(row.at(5))});
+  }
+  return indented(codec.writeModels(rows).body) + "\n";
+}
+
+std::string writeCount(const Codec& codec, const Case& golden) {
+  return codec.writeCount(std::stoll(golden.input)).body + "\n";
+}
+
+}  // namespace
+
+std::string resultOf(const Case& golden) {
+  using Run = std::string (*)(const Codec&, const Case&);
+  static const std::map<std::string, Run> kKinds = {
+      {"read-request", readRequest}, {"write-request", writeRequest}, {"cross-request", crossRequest},
+      {"read-reply", readReply},     {"write-reply", writeReply},     {"cross-reply", crossReply},
+      {"read-error", readError},     {"write-error", writeError},     {"visit-texts", visitTexts},
+      {"usage-option", usageOption}, {"write-models", writeModels},   {"write-count", writeCount}};
+  const auto run = kKinds.find(golden.setting("kind"));
+  if (run == kKinds.end()) throw std::runtime_error("unknown kind '" + golden.setting("kind") + "'");
+  const std::string wire = golden.setting("wire", golden.file.parent_path().filename().string());
+  return run->second(Codec::of(wire), golden);
+}
+
+}  // namespace spillway::golden

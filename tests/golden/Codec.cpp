@@ -1,0 +1,300 @@
+#include "tests/golden/Codec.h"
+
+#include <dlfcn.h>
+
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+
+#include "host/base/Json.h"
+#include "tests/golden/Frames.h"
+#include "tests/golden/Services.h"
+
+namespace spillway::golden {
+namespace {
+
+namespace json = base::json;
+
+spw_str borrow(std::string_view text) { return {text.data(), text.size()}; }
+std::string own(spw_str text) { return {text.len > 0 ? text.ptr : "", text.len}; }
+
+std::string fileOf(const std::string& wire) { return std::string(SPILLWAY_BUILD_DIR) + "/plugins/" + wire + ".so"; }
+
+spw_error emptyError() {
+  spw_error error{};
+  error.size = sizeof error;
+  return error;
+}
+
+Failure failureOf(spw_status status, const spw_error& error) {
+  return {status,          error.fault,     error.http_status, error.retry_after_ms, own(error.message),
+          own(error.code), own(error.param)};
+}
+
+spw_json* parsed(OneCall& call, std::string_view text) {
+  auto tree = json::parse(*call.raw()->arena, text);
+  if (!tree) throw std::runtime_error("not JSON: " + tree.error().message);
+  return *tree;
+}
+
+std::string dumped(OneCall& call, const spw_json* value) { return std::string(json::dump(*call.raw()->arena, value)); }
+
+// Collects the events a reader emits.
+struct EventSink {
+  std::vector<Event> events;
+  spw_emit emit{sizeof(spw_emit), this, &put};
+
+  static spw_status put(void* self, const spw_event* event) {
+    static_cast<EventSink*>(self)->events.push_back(Event::of(*event));
+    return SPW_OK;
+  }
+};
+
+// Collects the bytes a writer writes.
+struct ByteSink {
+  std::string bytes;
+  spw_out out{sizeof(spw_out), this, &put};
+
+  static void put(void* self, spw_str more) { static_cast<ByteSink*>(self)->bytes.append(own(more)); }
+};
+
+// The C form of a target, borrowing from the text form.
+struct RawTarget {
+  std::vector<spw_quirk> quirks;
+  spw_target target{};
+
+  explicit RawTarget(const TargetText& text) {
+    for (const auto& [id, value] : text.quirks) {
+      quirks.push_back({id.c_str(), value.empty() ? nullptr : value.c_str(), nullptr});
+    }
+    target.size = sizeof target;
+    target.model = borrow(text.model);
+    target.provider = borrow(text.provider);
+    target.caps = text.caps;
+    target.known = text.known ? 1 : 0;
+    target.max_output = text.maxOutput;
+    target.mode = text.mode;
+    target.quirks = quirks.data();
+    target.quirk_count = quirks.size();
+  }
+};
+
+}  // namespace
+
+bool Codec::exists(const std::string& wire) { return std::filesystem::exists(fileOf(wire)); }
+
+const Codec& Codec::of(const std::string& wire) {
+  static std::map<std::string, std::unique_ptr<Codec>> loaded;
+  auto& codec = loaded[wire];
+  if (!codec) codec.reset(new Codec(wire));
+  return *codec;
+}
+
+Codec::Codec(const std::string& wire) : wire_(wire) {
+  void* library = dlopen(fileOf(wire).c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (library == nullptr) throw std::runtime_error(dlerror());
+  const auto* plugin = static_cast<const spw_plugin*>(dlsym(library, "spw_entry"));
+  if (plugin == nullptr) throw std::runtime_error(fileOf(wire) + " exports no spw_entry");
+  if (plugin->start != nullptr && plugin->start(&host(), &self_) != SPW_OK) {
+    throw std::runtime_error(wire + " did not start");
+  }
+  const auto* set = static_cast<const spw_translator_set*>(plugin->get(self_, SPW_TRANSLATOR_ID));
+  for (size_t i = 0; set != nullptr && i < set->count; ++i) {
+    if (wire == set->translators[i]->wire) table_ = set->translators[i];
+  }
+  if (table_ == nullptr) throw std::runtime_error(fileOf(wire) + " has no translator " + wire);
+}
+
+Outcome Codec::readRequest(const std::string& body, const std::string& path, const std::string& query) const {
+  OneCall call;
+  Outcome out;
+  spw_error error = emptyError();
+  spw_json* notes = json::makeObject(*call.raw()->arena);
+  spw_json* canonical = nullptr;
+  out.status = table_->read_request(self_, call.raw(), parsed(call, body), borrow(path), borrow(query), notes,
+                                    &canonical, &error);
+  out.failure = failureOf(out.status, error);
+  out.body = dumped(call, canonical);
+  out.notes = dumped(call, notes);
+  out.losses = call.losses();
+  return out;
+}
+
+Outcome Codec::writeRequest(const std::string& canonical, const TargetText& target) const {
+  OneCall call;
+  Outcome out;
+  spw_error error = emptyError();
+  const RawTarget raw(target);
+  spw_json* notes = json::makeObject(*call.raw()->arena);
+  spw_json* wire = nullptr;
+  out.status = table_->write_request(self_, call.raw(), parsed(call, canonical), &raw.target, notes, &wire, &error);
+  out.failure = failureOf(out.status, error);
+  out.body = dumped(call, wire);
+  out.notes = dumped(call, notes);
+  out.losses = call.losses();
+  return out;
+}
+
+Outcome Codec::crossRequest(const std::string& body, const Codec& other, const TargetText& target) const {
+  OneCall call;
+  Outcome out;
+  spw_error error = emptyError();
+  spw_json* readNotes = json::makeObject(*call.raw()->arena);
+  spw_json* canonical = nullptr;
+  out.status = table_->read_request(self_, call.raw(), parsed(call, body), borrow(""), borrow(""), readNotes,
+                                    &canonical, &error);
+  if (out.status == SPW_OK) {
+    const RawTarget raw(target);
+    spw_json* notes = json::makeObject(*call.raw()->arena);
+    spw_json* wire = nullptr;
+    out.status = other.table_->write_request(other.self_, call.raw(), canonical, &raw.target, notes, &wire, &error);
+    out.body = dumped(call, wire);
+    out.notes = dumped(call, notes);
+  }
+  out.failure = failureOf(out.status, error);
+  out.losses = call.losses();
+  return out;
+}
+
+Outcome Codec::readReply(const std::string& body, int32_t mode, const std::string& notes) const {
+  OneCall notesCall;
+  const spw_json* tree = notes.empty() ? nullptr : parsed(notesCall, notes);
+  Outcome out;
+  EventSink sink;
+  void* reader = nullptr;
+  {
+    OneCall call;
+    out.status = table_->reader_open(self_, call.raw(), mode, tree, &reader);
+    if (out.status != SPW_OK) return out;
+  }
+  const auto frames = mode == SPW_MODE_STREAM ? framesOf(body) : std::vector<Frame>{{"", body}};
+  for (const Frame& frame : frames) {
+    OneCall call;
+    spw_error error = emptyError();
+    out.status = table_->reader_feed(reader, call.raw(), borrow(frame.event), borrow(frame.data), &sink.emit, &error);
+    out.failure = failureOf(out.status, error);
+    if (out.status != SPW_OK) break;
+  }
+  OneCall call;
+  table_->reader_close(reader, call.raw(), out.status == SPW_OK ? &sink.emit : nullptr);
+  out.events = std::move(sink.events);
+  return out;
+}
+
+Outcome Codec::writeReply(const std::vector<Event>& events, const ReplyText& text) const {
+  Outcome out;
+  ByteSink sink;
+  void* writer = nullptr;
+  {
+    OneCall call;
+    spw_reply_options options{};
+    options.size = sizeof options;
+    options.mode = text.mode;
+    options.id = borrow(text.id);
+    options.model = borrow(text.model);
+    options.created_unix = text.created;
+    options.path = borrow(text.path);
+    options.query = borrow(text.query);
+    options.notes = parsed(call, text.notes);
+    out.status = table_->writer_open(self_, call.raw(), &options, &writer);
+    if (out.status != SPW_OK) return out;
+  }
+  for (const Event& event : events) {
+    OneCall call;
+    spw_error error = emptyError();
+    const spw_event raw = event.raw();
+    out.status = table_->writer_put(writer, call.raw(), &raw, &sink.out, &error);
+    out.failure = failureOf(out.status, error);
+    if (out.status != SPW_OK || event.kind == SPW_EVENT_ERROR) break;
+  }
+  OneCall call;
+  table_->writer_close(writer, call.raw(), out.status == SPW_OK ? &sink.out : nullptr);
+  out.body = std::move(sink.bytes);
+  return out;
+}
+
+Outcome Codec::readError(const std::string& body, int32_t httpStatus) const {
+  OneCall call;
+  Outcome out;
+  spw_error error = emptyError();
+  out.status = table_->read_error(self_, call.raw(), httpStatus, borrow(body), &error);
+  out.failure = failureOf(out.status, error);
+  return out;
+}
+
+Outcome Codec::writeError(const Failure& failure, int32_t httpStatus) const {
+  OneCall call;
+  Outcome out;
+  ByteSink sink;
+  spw_error error = emptyError();
+  error.fault = failure.fault;
+  error.http_status = failure.httpStatus;
+  error.retry_after_ms = failure.retryAfterMs;
+  error.message = borrow(failure.message);
+  error.code = borrow(failure.code);
+  error.param = borrow(failure.param);
+  out.httpStatus = httpStatus;
+  out.status = table_->write_error(self_, call.raw(), &error, &out.httpStatus, &sink.out);
+  out.body = std::move(sink.bytes);
+  return out;
+}
+
+Outcome Codec::visitTexts(const std::string& body, size_t longest) const {
+  struct Offers {
+    OneCall call;
+    size_t longest;
+    std::vector<Event> seen;
+
+    static spw_status offer(void* self, const spw_text_context* context, spw_str in, spw_str* out) {
+      auto& offers = *static_cast<Offers*>(self);
+      Event event;
+      event.kind = SPW_EVENT_DELTA;
+      event.id = own(context->path);
+      event.name = own(context->tool);
+      event.text = own(in);
+      event.extra = own(context->arguments);
+      event.alone = context->is_error;
+      offers.seen.push_back(event);
+      if (in.len <= offers.longest) return SPW_DECLINED;
+      *out = borrow(offers.call.raw()->arena->copy("<" + std::to_string(in.len) + ">"));
+      return SPW_OK;
+    }
+  } offers;
+  offers.longest = longest;
+  const spw_texts texts{sizeof(spw_texts), &offers, &Offers::offer};
+  spw_json* tree = parsed(offers.call, body);
+  Outcome out;
+  out.status = table_->visit_texts(self_, offers.call.raw(), tree, &texts);
+  out.body = dumped(offers.call, tree);
+  out.events = std::move(offers.seen);
+  return out;
+}
+
+Outcome Codec::usageOption(const std::string& present) const {
+  OneCall call;
+  Outcome out;
+  spw_str value{};
+  out.status = table_->usage_option(self_, call.raw(), borrow(present), &value);
+  out.body = own(value);
+  return out;
+}
+
+Outcome Codec::writeModels(const std::vector<spw_model_row>& rows) const {
+  OneCall call;
+  Outcome out;
+  ByteSink sink;
+  out.status = table_->write_models(self_, call.raw(), rows.data(), rows.size(), &sink.out);
+  out.body = std::move(sink.bytes);
+  return out;
+}
+
+Outcome Codec::writeCount(int64_t tokens) const {
+  OneCall call;
+  Outcome out;
+  ByteSink sink;
+  out.status = table_->write_count(self_, call.raw(), tokens, &sink.out);
+  out.body = std::move(sink.bytes);
+  return out;
+}
+
+}  // namespace spillway::golden

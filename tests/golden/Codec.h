@@ -1,0 +1,84 @@
+// A translator as its plugin file offers it, with text in and text out, so that tests say what they mean in one line.
+// Everything a call returns is copied out before its arena goes.
+//
+// A codec is loaded once and lives as long as the program; use from one thread.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "spillway/translator.h"
+#include "tests/golden/EventText.h"
+
+namespace spillway::golden {
+
+struct Failure {
+  spw_status status = SPW_OK;
+  int32_t fault = 0, httpStatus = 0;
+  int64_t retryAfterMs = 0;
+  std::string message, code, param;
+};
+
+// Any call's outcome; which fields mean something depends on the call.
+struct Outcome {
+  spw_status status = SPW_OK;
+  Failure failure;
+  std::string body;   // canonical, wire or reply bytes
+  std::string notes;  // JSON
+  std::vector<std::string> losses;
+  std::vector<Event> events;
+  int32_t httpStatus = 0;
+};
+
+struct TargetText {
+  std::string model = "model-x", provider = "provider-x";
+  uint32_t caps = 0;
+  bool known = false;
+  int64_t maxOutput = 0;
+  int32_t mode = SPW_MODE_WHOLE;
+  std::vector<std::pair<std::string, std::string>> quirks;  // id, JSON value or empty
+};
+
+struct ReplyText {
+  int32_t mode = SPW_MODE_STREAM;
+  std::string id = "01TEST", model = "model-x", notes = "{}", path, query;
+  int64_t created = 1700000000;
+};
+
+class Codec {
+ public:
+  // Loads <build>/plugins/<wire>.so on first use. Throws std::runtime_error when there is none.
+  static const Codec& of(const std::string& wire);
+  static bool exists(const std::string& wire);
+
+  const spw_translator& table() const { return *table_; }
+  const std::string& wire() const { return wire_; }
+
+  Outcome readRequest(const std::string& body, const std::string& path = "", const std::string& query = "") const;
+  Outcome writeRequest(const std::string& canonical, const TargetText& target) const;
+  // read by this codec, written by `other`, in one call as the host does it: the tree is shared, not re-parsed.
+  Outcome crossRequest(const std::string& body, const Codec& other, const TargetText& target) const;
+
+  // STREAM: `body` is a server-sent event stream. `close` false: the exchange was given up instead.
+  Outcome readReply(const std::string& body, int32_t mode, const std::string& notes = "") const;
+  Outcome writeReply(const std::vector<Event>& events, const ReplyText& options) const;
+
+  Outcome readError(const std::string& body, int32_t httpStatus) const;
+  Outcome writeError(const Failure& failure, int32_t httpStatus) const;
+  // Every offered text becomes "<n>", its length, when it is longer than `longest`; events show what was offered.
+  Outcome visitTexts(const std::string& body, size_t longest) const;
+  Outcome usageOption(const std::string& present) const;
+  Outcome writeModels(const std::vector<spw_model_row>& rows) const;
+  Outcome writeCount(int64_t tokens) const;
+
+ private:
+  explicit Codec(const std::string& wire);
+
+  std::string wire_;
+  const spw_translator* table_ = nullptr;
+  void* self_ = nullptr;
+};
+
+}  // namespace spillway::golden

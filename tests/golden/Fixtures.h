@@ -1,0 +1,33 @@
+// The recorded traffic below tests/fixtures, in the forms it was recorded in: cassettes (requests and replies of one
+// session), files of stream chunks, raw event streams and single bodies. tests/fixtures/SOURCES.md says where it is
+// from.
+//
+// Read once, then immutable; any thread.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace spillway::golden {
+
+std::filesystem::path fixtureFolder();
+
+// The file's bytes. Throws std::runtime_error.
+std::string readFile(const std::filesystem::path& file);
+
+struct RecordedReply {
+  std::string name;  // file and position, for messages
+  std::string body;
+  bool streamed = false;
+  int status = 200;
+};
+struct RecordedRequest {
+  std::string name, body;
+};
+
+// Replies and requests of a wire: from the folders of tests/fixtures that hold it.
+std::vector<RecordedReply> repliesOf(const std::string& wire);
+std::vector<RecordedRequest> requestsOf(const std::string& wire);
+
+}  // namespace spillway::golden

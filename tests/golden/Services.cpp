@@ -1,0 +1,59 @@
+#include "tests/golden/Services.h"
+
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+
+#include <string_view>
+
+#include "host/base/Json.h"
+
+namespace spillway::golden {
+namespace {
+
+void sha256(spw_str data, uint8_t out[32]) { SHA256(reinterpret_cast<const unsigned char*>(data.ptr), data.len, out); }
+
+const spw_crypto& crypto() {
+  static const spw_crypto table = [] {
+    spw_crypto t{};
+    t.size = offsetof(spw_crypto, hmac_sha256);
+    t.sha256 = &sha256;
+    return t;
+  }();
+  return table;
+}
+
+const void* service(void*, const char* id) {
+  const std::string_view wanted = id;
+  if (wanted == SPW_MEMORY_ID) return &base::memoryApi();
+  if (wanted == SPW_JSON_ID) return &base::jsonApi();
+  if (wanted == SPW_LOSS_ID) return &base::lossApi();
+  if (wanted == SPW_CRYPTO_ID) return &crypto();
+  return nullptr;
+}
+
+void log(void*, int32_t, spw_str) {}
+
+}  // namespace
+
+const spw_host& host() {
+  static const spw_host table = {sizeof(spw_host), SPW_ABI_MAJOR, SPW_ABI_MINOR, nullptr, &log, &service};
+  return table;
+}
+
+OneCall::OneCall() {
+  call_.arena = &arena_;
+  call_.losses = &losses_;
+  call_.cancelled = &cancelled_;
+  call_.plugin = "golden";
+}
+
+std::vector<std::string> OneCall::losses() const {
+  static constexpr const char* kKinds[] = {"dropped", "emulated", "changed"};
+  std::vector<std::string> lines;
+  for (const auto& entry : losses_.entries()) {
+    lines.push_back(std::string(kKinds[entry.kind]) + " " + entry.where + ": " + entry.why);
+  }
+  return lines;
+}
+
+}  // namespace spillway::golden

@@ -1,0 +1,38 @@
+// The host services a translator may ask for, served by host/base, with a crypto service that only hashes. Enough to
+// run a codec outside the host; secrets, HTTP, clock and configuration are not offered.
+//
+// OneCall is the spw_call of one function call together with what it collects. One thread each.
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <vector>
+
+#include "host/base/Arena.h"
+#include "host/base/Call.h"
+#include "spillway/host.h"
+
+namespace spillway::golden {
+
+// Lives as long as the program.
+const spw_host& host();
+
+class OneCall {
+ public:
+  OneCall();
+  OneCall(const OneCall&) = delete;
+  OneCall& operator=(const OneCall&) = delete;
+
+  spw_call* raw() { return &call_; }
+
+  // What was reported lost, one line each: "dropped where: why".
+  std::vector<std::string> losses() const;
+
+ private:
+  base::Arena arena_;
+  base::LossReport losses_;
+  std::atomic<bool> cancelled_ = false;
+  spw_call call_;
+};
+
+}  // namespace spillway::golden
