@@ -1,11 +1,12 @@
 # How a plugin is built, in this tree and outside it: the only place that knows the flags.
 #
-#   add_provider(<id> [SOURCES file...])     a provider from <id>.cpp (or the given files)
+#   add_provider(<id> [SOURCES file...])     a provider from the given files, or all .cpp and .c files of the folder
 #   add_translator(<id> [SOURCES file...])
 #   add_compressor(<id> [SOURCES file...])
 #
-# Each makes <id>.so without a prefix, exporting spw_entry alone. -fno-gnu-unique lets a replaced plugin really be a
-# new one: unique symbols would keep running the first version's statics.
+# Each makes target provider_<id> (translator_<id>, compressor_<id>) and file <id>.so, exporting spw_entry alone. With
+# SPILLWAY_PLUGIN_OUTPUT set, the file goes into that folder. -fno-gnu-unique lets a replaced plugin really be a new
+# one: unique symbols would keep running the first version's statics.
 function(_spillway_plugin kind id)
   cmake_parse_arguments(arg "" "" "SOURCES" ${ARGN})
   if(NOT arg_SOURCES)
@@ -14,10 +15,13 @@ function(_spillway_plugin kind id)
   set(target ${kind}_${id})
   add_library(${target} MODULE ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE spillway::sdk)
-  target_compile_features(${target} PRIVATE cxx_std_20)
   set_target_properties(${target} PROPERTIES PREFIX "" OUTPUT_NAME ${id} SUFFIX ".so"
     C_VISIBILITY_PRESET hidden CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
-  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fno-gnu-unique>)
+  get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+  if(CXX IN_LIST languages)
+    target_compile_features(${target} PRIVATE cxx_std_20)
+    target_compile_options(${target} PRIVATE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
+  endif()
   if(NOT SPILLWAY_SANITIZE)
     target_link_options(${target} PRIVATE -Wl,-z,defs)
   endif()
