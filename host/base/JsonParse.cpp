@@ -159,27 +159,9 @@ class Parser {
 
   // Moves behind the closing quote of the string that begins at p_.
   bool string(bool& escaped) {
-    const char* p = p_ + 1;
-    for (;;) {
-      p = findSpecial(p, end_);
-      if (p == end_) {
-        p_ = p;
-        return fail("a string does not end");
-      }
-      if (*p == '"') break;
-      if (*p != '\\') {
-        p_ = p;
-        return fail("a control character in a string");
-      }
-      escaped = true;
-      const char* behind = skipEscape(p, end_);
-      if (!behind) {
-        p_ = p;
-        return fail("an invalid escape in a string");
-      }
-      p = behind;
-    }
-    p_ = p + 1;
+    const char* quote = closingQuote(p_ + 1, end_, escaped);
+    if (!quote) return fail(stringProblem(p_ + 1, end_, p_));
+    p_ = quote + 1;
     return true;
   }
 

@@ -2,7 +2,9 @@
 
 #include <simdjson.h>
 
+#include <array>
 #include <string>
+#include <utility>
 
 #include "host/base/Arena.h"
 
@@ -118,18 +120,162 @@ size_t characterAt(const unsigned char* p, const unsigned char* end, size_t& bad
   return length;
 }
 
+// The letter after the backslash of a short escape, or 0.
+constexpr std::array<char, 256> kShortEscape = [] {
+  std::array<char, 256> table{};
+  table['"'] = '"';
+  table['\\'] = '\\';
+  table['\b'] = 'b';
+  table['\f'] = 'f';
+  table['\n'] = 'n';
+  table['\r'] = 'r';
+  table['\t'] = 't';
+  return table;
+}();
+
+// How many bytes longer a byte becomes when escaped.
+constexpr std::array<uint8_t, 256> kEscapeGrowth = [] {
+  std::array<uint8_t, 256> table{};
+  for (size_t byte = 0; byte < 256; ++byte) table[byte] = kShortEscape[byte] ? 1 : byte < 0x20 ? 5 : 0;
+  return table;
+}();
+
+char* escapeOne(char c, char* out) {
+  constexpr char kHex[] = "0123456789abcdef";
+  auto byte = static_cast<unsigned char>(c);
+  *out++ = '\\';
+  if (kShortEscape[byte]) {
+    *out = kShortEscape[byte];
+    return out + 1;
+  }
+  std::memcpy(out, "u00", 3);
+  out[3] = kHex[byte >> 4];
+  out[4] = kHex[byte & 15];
+  return out + 5;
+}
+
+#if defined(__SSE2__)
+
+// What may follow a backslash.
+constexpr std::array<bool, 256> kKnownEscape = [] {
+  std::array<bool, 256> table{};
+  for (char c : {'"', '\\', '/', 'b', 'f', 'n', 'r', 't', 'u'}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+// Sixteen bytes of text and which of them are special inside a string.
+struct Specials {
+  explicit Specials(const char* p) : bytes(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))) {}
+
+  __m128i quotes() const { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')); }
+  __m128i backslashes() const { return _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')); }
+  __m128i controls() const { return _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes); }
+  int mask() const { return _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes(), backslashes()), controls())); }
+
+  __m128i bytes;
+};
+
+// The same for 64 bytes, one bit each.
+struct Block {
+  explicit Block(const char* p) {
+    for (int i = 0; i < 4; ++i) {
+      const Specials part(p + 16 * i);
+      quote |= bits(part.quotes()) << (16 * i);
+      backslash |= bits(part.backslashes()) << (16 * i);
+      control |= bits(part.controls()) << (16 * i);
+    }
+  }
+  static uint64_t bits(__m128i mask) { return static_cast<uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(mask))); }
+
+  uint64_t quote = 0, backslash = 0, control = 0;
+};
+
+// The bytes that stand behind an escaping backslash. In a run of backslashes every second one is escaped by the one
+// before it; adding the bit where a run starts carries through the run and shows where it ends, for all runs of the
+// block at once. `carry` says that the last byte of the block before escapes the first of this one.
+uint64_t escapedBits(uint64_t backslash, uint64_t& carry) {
+  if (!backslash) return std::exchange(carry, 0);
+  constexpr uint64_t kEven = 0x5555555555555555u;
+  backslash &= ~carry;
+  const uint64_t follows = backslash << 1 | carry;
+  const uint64_t oddStarts = backslash & ~kEven & ~follows;
+  uint64_t sum = 0;
+  carry = __builtin_add_overflow(oddStarts, backslash, &sum) ? 1 : 0;
+  return (kEven ^ (sum << 1)) & follows;
+}
+
+#endif
+
 }  // namespace
+
+const char* closingQuote(const char* p, const char* end, bool& escaped) {
+#if defined(__SSE2__)
+  if (end - p >= 16) {  // most strings are short and plain
+    const auto mask = static_cast<unsigned>(Specials(p).mask());
+    if (mask) {
+      const char* special = p + __builtin_ctz(mask);
+      if (*special == '"') return special;
+    } else {
+      p += 16;
+    }
+  }
+  uint64_t carry = 0;
+  for (; end - p >= 64; p += 64) {
+    const Block block(p);
+    const uint64_t escapes = escapedBits(block.backslash, carry);
+    const uint64_t quotes = block.quote & ~escapes;
+    const uint64_t inside = quotes ? (quotes & (~quotes + 1)) - 1 : ~uint64_t{0};
+    if (block.control & inside) return nullptr;
+    escaped = escaped || (block.backslash & inside) != 0;
+    for (uint64_t left = escapes & inside; left; left &= left - 1) {
+      const char* at = p + __builtin_ctzll(left);
+      if (!kKnownEscape[static_cast<unsigned char>(*at)] || (*at == 'u' && !skipEscape(at - 1, end))) return nullptr;
+    }
+    if (quotes) return p + __builtin_ctzll(quotes);
+  }
+  if (carry) --p;  // the backslash before p escapes what is at p
+#endif
+  for (;;) {
+    p = findSpecial(p, end);
+    if (p == end) return nullptr;
+    if (*p == '"') return p;
+    escaped = true;
+    if (*p != '\\' || !(p = skipEscape(p, end))) return nullptr;
+  }
+}
+
+const char* stringProblem(const char* p, const char* end, const char*& where) {
+  for (;;) {
+    p = where = findSpecial(p, end);
+    if (p == end) return "a string does not end";
+    if (*p != '\\') return "a control character in a string";
+    p = skipEscape(p, end);
+    if (!p) return "an invalid escape in a string";
+  }
+}
 
 char* unescape(std::string_view raw, char* out) {
   const char* p = raw.data();
   const char* end = p + raw.size();
   while (p < end) {
-    const char* special = findSpecial(p, end);
-    const auto run = static_cast<size_t>(special - p);
-    if (run) std::memcpy(out, p, run);
-    out += run;
-    p = special;
-    if (p < end) out = unescapeOne(p, end, out);
+#if defined(__SSE2__)
+    // Sixteen bytes are stored even when fewer count: what follows overwrites the rest, and `out` is never ahead of p.
+    if (end - p >= 16) {
+      const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(out), bytes);
+      const int mask = _mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+      const int run = mask ? __builtin_ctz(static_cast<unsigned>(mask)) : 16;
+      p += run;
+      out += run;
+      if (mask) out = unescapeOne(p, end, out);
+      continue;
+    }
+#endif
+    if (*p == '\\') {
+      out = unescapeOne(p, end, out);
+    } else {
+      *out++ = *p++;
+    }
   }
   return out;
 }
@@ -144,65 +290,39 @@ bool unescapesTo(std::string_view raw, std::string_view text) {
 
 size_t escapedSize(std::string_view text) {
   size_t size = text.size();
-  const char* end = text.data() + text.size();
-  for (const char* p = findSpecial(text.data(), end); p < end; p = findSpecial(p + 1, end)) {
-    switch (*p) {
-      case '"':
-      case '\\':
-      case '\b':
-      case '\f':
-      case '\n':
-      case '\r':
-      case '\t':
-        size += 1;
-        break;
-      default:
-        size += 5;
-    }
-  }
+  const char* p = text.data();
+  const char* end = p + text.size();
+#if defined(__SSE2__)
+  for (; end - p >= 16; p += 16)
+    for (auto left = static_cast<unsigned>(Specials(p).mask()); left; left &= left - 1)
+      size += kEscapeGrowth[static_cast<unsigned char>(p[__builtin_ctz(left)])];
+#endif
+  for (; p < end; ++p) size += kEscapeGrowth[static_cast<unsigned char>(*p)];
   return size;
 }
 
 char* escape(std::string_view text, char* out) {
-  constexpr char kHex[] = "0123456789abcdef";
   const char* p = text.data();
   const char* end = p + text.size();
   while (p < end) {
-    const char* special = findSpecial(p, end);
-    const auto run = static_cast<size_t>(special - p);
-    if (run) std::memcpy(out, p, run);
-    out += run;
-    if (special == end) break;
-    *out++ = '\\';
-    switch (*special) {
-      case '\b':
-        *out++ = 'b';
-        break;
-      case '\f':
-        *out++ = 'f';
-        break;
-      case '\n':
-        *out++ = 'n';
-        break;
-      case '\r':
-        *out++ = 'r';
-        break;
-      case '\t':
-        *out++ = 't';
-        break;
-      case '"':
-      case '\\':
-        *out++ = *special;
-        break;
-      default: {
-        auto byte = static_cast<unsigned char>(*special);
-        std::memcpy(out, "u00", 3);
-        out[3] = kHex[byte >> 4];
-        out[4] = kHex[byte & 15];
-        out += 5;
-      }
+#if defined(__SSE2__)
+    // As in unescape(): as much room is left behind `out` as text behind p.
+    if (end - p >= 16) {
+      const Specials specials(p);
+      _mm_storeu_si128(reinterpret_cast<__m128i*>(out), specials.bytes);
+      const int mask = specials.mask();
+      const int run = mask ? __builtin_ctz(static_cast<unsigned>(mask)) : 16;
+      p += run;
+      out += run;
+      if (mask) out = escapeOne(*p++, out);
+      continue;
     }
-    p = special + 1;
+#endif
+    if (isSpecialInString(*p)) {
+      out = escapeOne(*p++, out);
+    } else {
+      *out++ = *p++;
+    }
   }
   return out;
 }

@@ -64,6 +64,13 @@ inline const char* skipEscape(const char* p, const char* end) {
   }
 }
 
+// The closing quote of the valid JSON string whose inside begins at p; `escaped` becomes true when it holds a
+// backslash. Null when the string is not valid or does not end.
+const char* closingQuote(const char* p, const char* end, bool& escaped);
+
+// Where and why the string whose inside begins at p, for which closingQuote() found nothing, is not valid.
+const char* stringProblem(const char* p, const char* end, const char*& where);
+
 // Writes the text that `raw`, the inside of a valid JSON string, stands for. A surrogate without its partner becomes
 // U+FFFD. `out` has room for raw.size() bytes, which is always enough. Returns the end of what was written.
 char* unescape(std::string_view raw, char* out);
