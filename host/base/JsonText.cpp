@@ -4,9 +4,9 @@
 
 #include <array>
 #include <string>
-#include <utility>
 
 #include "host/base/Arena.h"
+#include "host/base/TextBlock.h"
 
 namespace spillway::base {
 namespace {
@@ -175,35 +175,6 @@ struct Specials {
   __m128i bytes;
 };
 
-// The same for 64 bytes, one bit each.
-struct Block {
-  explicit Block(const char* p) {
-    for (int i = 0; i < 4; ++i) {
-      const Specials part(p + 16 * i);
-      quote |= bits(part.quotes()) << (16 * i);
-      backslash |= bits(part.backslashes()) << (16 * i);
-      control |= bits(part.controls()) << (16 * i);
-    }
-  }
-  static uint64_t bits(__m128i mask) { return static_cast<uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(mask))); }
-
-  uint64_t quote = 0, backslash = 0, control = 0;
-};
-
-// The bytes that stand behind an escaping backslash. In a run of backslashes every second one is escaped by the one
-// before it; adding the bit where a run starts carries through the run and shows where it ends, for all runs of the
-// block at once. `carry` says that the last byte of the block before escapes the first of this one.
-uint64_t escapedBits(uint64_t backslash, uint64_t& carry) {
-  if (!backslash) return std::exchange(carry, 0);
-  constexpr uint64_t kEven = 0x5555555555555555u;
-  backslash &= ~carry;
-  const uint64_t follows = backslash << 1 | carry;
-  const uint64_t oddStarts = backslash & ~kEven & ~follows;
-  uint64_t sum = 0;
-  carry = __builtin_add_overflow(oddStarts, backslash, &sum) ? 1 : 0;
-  return (kEven ^ (sum << 1)) & follows;
-}
-
 #endif
 
 }  // namespace
@@ -220,13 +191,14 @@ const char* closingQuote(const char* p, const char* end, bool& escaped) {
     }
   }
   uint64_t carry = 0;
-  for (; end - p >= 64; p += 64) {
-    const Block block(p);
-    const uint64_t escapes = escapedBits(block.backslash, carry);
-    const uint64_t quotes = block.quote & ~escapes;
+  for (; end - p >= TextBlock::kSize; p += TextBlock::kSize) {
+    const TextBlock block(p);
+    const uint64_t backslashes = block.equal('\\');
+    const uint64_t escapes = escapedBits(backslashes, carry);
+    const uint64_t quotes = block.equal('"') & ~escapes;
     const uint64_t inside = quotes ? (quotes & (~quotes + 1)) - 1 : ~uint64_t{0};
-    if (block.control & inside) return nullptr;
-    escaped = escaped || (block.backslash & inside) != 0;
+    if (block.control() & inside) return nullptr;
+    escaped = escaped || (backslashes & inside) != 0;
     for (uint64_t left = escapes & inside; left; left &= left - 1) {
       const char* at = p + __builtin_ctzll(left);
       if (!kKnownEscape[static_cast<unsigned char>(*at)] || (*at == 'u' && !skipEscape(at - 1, end))) return nullptr;
