@@ -19,7 +19,11 @@ void Splice::set(std::string_view name, std::string_view json) {
   }
   if (found) return;
   const bool first = skim_.members().empty() && (edits_.empty() || edits_.back().at != skim_.closingBrace());
-  insert({skim_.closingBrace(), 0, (first ? "" : ",") + quoted(name) + ":" + std::string(json)});
+  std::string added = first ? "" : ",";
+  added += quoted(name);
+  added += ':';
+  added += json;
+  insert({skim_.closingBrace(), 0, std::move(added)});
 }
 
 std::vector<std::string_view> Splice::pieces() const {
