@@ -1,0 +1,43 @@
+// Canonical blocks into content blocks of this wire. Nodes are reused where the shapes agree.
+//
+// Threading: one request, one thread. Throws Refusal for what the target cannot take and may not be left out.
+#pragma once
+
+#include "NameMap.h"
+#include "Wire.h"
+
+namespace messages {
+
+class BlockWriter {
+ public:
+  BlockWriter(spw::Call call, const spw::Target& target, NameMap& names)
+      : call_(call), target_(target), names_(names) {}
+
+  // One block that is no tool result; takes `block` over. Missing when nothing is sent for it: it was empty, or it is
+  // in the loss report. The id of a tool call is left as the document has it.
+  spw::Json write(spw::Json block, const Path& at) const;
+
+  // A tool result with an empty tool_use_id for the caller to fill.
+  spw::Json writeResult(spw::Json block, const Path& at) const;
+
+  // True for text of which nothing but white space would be sent; such blocks are refused by the vendor.
+  static bool isBlank(spw::Json text);
+
+ private:
+  spw::Json writeText(spw::Json block, const Path& at) const;
+  spw::Json writeImage(spw::Json block, const Path& at) const;
+  spw::Json writeFile(spw::Json block, const Path& at) const;
+  spw::Json fileSource(spw::Json block, const Path& at) const;
+  spw::Json writeCall(spw::Json block, const Path& at) const;
+  spw::Json callInput(spw::Json block, const Path& at) const;
+  spw::Json writeReasoning(spw::Json block, const Path& at) const;
+  spw::Json writeOpaque(spw::Json block, const Path& at) const;
+  spw::Json finish(spw::Json block, spw::Json out) const;
+  [[noreturn]] void refuse(const Path& at, std::string why) const;
+
+  spw::Call call_;
+  const spw::Target& target_;
+  NameMap& names_;
+};
+
+}  // namespace messages

@@ -1,0 +1,15 @@
+// Citations between this wire and the canonical vocabulary.
+#pragma once
+
+#include <spillway/translator.hpp>
+
+namespace messages {
+
+// The canonical form of one citation of this wire; takes `wire` over. Missing when its type is unknown.
+spw::Json readCitation(spw::Call call, spw::Json wire);
+
+// This wire's form of a canonical citation; missing when the wire has none for it. `forReplay`: it goes back to the
+// vendor, who refuses a web citation without the token it was issued with; a client does not mind.
+spw::Json writeCitation(spw::Call call, spw::Json canonical, bool forReplay);
+
+}  // namespace messages

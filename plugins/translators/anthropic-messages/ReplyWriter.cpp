@@ -1,0 +1,376 @@
+#include "ReplyWriter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "Citations.h"
+#include "Envelope.h"
+#include "Errors.h"
+#include "Stops.h"
+
+namespace messages {
+
+using spw::Call;
+using spw::Json;
+
+namespace {
+
+constexpr std::string_view kPing = "event: ping\ndata: {\"type\":\"ping\"}\n\n";
+
+}  // namespace
+
+ReplyWriter::ReplyWriter(Call, const spw::ReplyOptions& options)
+    : streaming_(options.streaming), id_(options.id), model_(options.model) {
+  const std::string_view wanted = options.notes["reasoning"].str();
+  if (wanted == "omitted") reasoning_ = Reasoning::Omitted;
+  if (wanted == "hidden") reasoning_ = Reasoning::Hidden;
+}
+
+BlockSink& ReplyWriter::sink() {
+  if (streaming_) return frames_;
+  return body_;
+}
+
+void ReplyWriter::flush(spw::Out& out) {
+  if (!buffer_.empty()) out.write(buffer_);
+  buffer_.clear();
+}
+
+spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, spw::Error&) {
+  if (done_ || event.choice != 0) return SPW_OK;
+  if (begun_ && event.kind != SPW_EVENT_USAGE && event.kind != SPW_EVENT_ERROR) start();
+  switch (event.kind) {
+    case SPW_EVENT_START:
+      begun_ = true;
+      break;
+    case SPW_EVENT_OPEN:
+      open(event);
+      break;
+    case SPW_EVENT_DELTA:
+      delta(call, event);
+      break;
+    case SPW_EVENT_CLOSE:
+      closeBlock(call, event);
+      break;
+    case SPW_EVENT_USAGE:
+      usage_.merge(event);
+      if (const Json tier = call.parse(spw::view(event.extra))["service_tier"]; tier.isString()) {
+        usage_.serviceTier = tier.str() == "default" ? "standard" : tier.str();
+      }
+      break;
+    case SPW_EVENT_STOP:
+      stop_ = event.stop;
+      stopText_ = spw::view(event.text);
+      stopDetails_ = call.parse(spw::view(event.extra))["details"].dump();
+      break;
+    case SPW_EVENT_ERROR:
+      fail(event.fault, spw::view(event.text));
+      break;
+    case SPW_EVENT_PING:
+      if (streaming_) buffer_ += kPing;
+      break;
+    case SPW_EVENT_END:
+      end(call);
+      break;
+    default:
+      break;
+  }
+  flush(out);
+  return SPW_OK;
+}
+
+void ReplyWriter::close(Call call, spw::Out* out) {
+  if (out == nullptr || done_) return;
+  if (begun_ && stop_ != SPW_STOP_NONE) start();
+  end(call);
+  flush(*out);
+}
+
+// The frame that begins a message, with the counts known by then; a count nobody gave is corrected at the end.
+void ReplyWriter::start() {
+  if (started_) return;
+  started_ = true;
+  if (!streaming_) return;
+  buffer_ += "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_";
+  spw::escapeTo(buffer_, id_);
+  buffer_ += "\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"";
+  spw::escapeTo(buffer_, model_);
+  buffer_ += "\",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,\"usage\":{";
+  putUsage(true);
+  buffer_ += "}}}\n\n";
+  buffer_ += kPing;
+}
+
+void ReplyWriter::open(const spw_event& event) {
+  begun_ = true;
+  start();
+  blocks_.push_back({.index = event.index,
+                     .kind = event.block,
+                     .id = std::string(spw::view(event.id)),
+                     .name = std::string(spw::view(event.name)),
+                     .extra = std::string(spw::view(event.extra))});
+  if (blocks_.size() == 1) begin(blocks_.front());
+}
+
+void ReplyWriter::begin(Block& block) {
+  switch (block.kind) {
+    case SPW_BLOCK_TEXT:
+    case SPW_BLOCK_REFUSAL:
+      sink().openText(buffer_);
+      block.begun = true;
+      break;
+    case SPW_BLOCK_TOOL_CALL:
+    case SPW_BLOCK_CUSTOM_CALL:
+      if (block.id.empty()) block.id = "toolu_" + id_ + "_" + std::to_string(block.index);
+      sink().openTool(buffer_, block.id, block.name, {});
+      block.begun = true;
+      break;
+    default:
+      break;  // reasoning shows with its first piece what it is; the rest is written whole or not at all
+  }
+  content_ = content_ || block.begun;
+}
+
+void ReplyWriter::delta(Call call, const spw_event& event) {
+  const auto block =
+      std::find_if(blocks_.begin(), blocks_.end(), [&](const Block& b) { return b.index == event.index && !b.closed; });
+  if (block == blocks_.end()) return;
+  const bool current = block == blocks_.begin();
+  if (current && event.part == SPW_PART_TEXT && event.block == SPW_BLOCK_TEXT) {
+    sink().text(buffer_, spw::view(event.text));
+    return;
+  }
+  if (current && event.part == SPW_PART_ARGUMENTS) {
+    sink().input(buffer_, spw::view(event.text));
+    return;
+  }
+  Piece piece{event.part, std::string(spw::view(event.text)), std::string(spw::view(event.name)),
+              std::string(spw::view(event.extra))};
+  if (current) {
+    write(call, *block, piece);
+  } else if (!block->held.empty() && block->held.back().part == event.part && piece.extra.empty() &&
+             block->held.back().name == piece.name) {
+    block->held.back().text += piece.text;
+  } else {
+    block->held.push_back(std::move(piece));
+  }
+}
+
+void ReplyWriter::write(Call call, Block& block, const Piece& piece) {
+  if (block.kind == SPW_BLOCK_REASONING) {
+    writeReasoning(block, piece.part, piece.text, piece.name);
+    return;
+  }
+  switch (piece.part) {
+    case SPW_PART_TEXT:
+      if (block.kind == SPW_BLOCK_CUSTOM_CALL) {
+        block.unseen += piece.text;
+      } else if (block.begun) {
+        sink().text(buffer_, piece.text);
+      }
+      break;
+    case SPW_PART_ARGUMENTS:
+      if (block.begun) sink().input(buffer_, piece.text);
+      break;
+    case SPW_PART_SIGNATURE:
+      block.issuer = piece.name;
+      block.token += piece.text;
+      break;
+    case SPW_PART_CITATION:
+      if (const Json citation = writeCitation(call, call.parse(piece.extra), false); citation && block.begun) {
+        sink().citation(buffer_, citation.dump());
+      }
+      break;
+    default:
+      break;  // this wire has no place for log probabilities and generated media
+  }
+}
+
+void ReplyWriter::writeReasoning(Block& block, int32_t part, std::string_view text, std::string_view name) {
+  if (reasoning_ == Reasoning::Hidden) return;
+  if (part == SPW_PART_ENCRYPTED && name == kIssuer && !block.begun) {
+    block.redacted = true;
+    block.token += text;
+    return;
+  }
+  if (!block.begun) {
+    block.begun = content_ = true;
+    sink().openThinking(buffer_);
+  }
+  if (part == SPW_PART_SIGNATURE || part == SPW_PART_ENCRYPTED) {
+    block.issuer = name;
+    block.token += text;
+  } else if (part != SPW_PART_TEXT && part != SPW_PART_SUMMARY) {
+    return;
+  } else if (reasoning_ == Reasoning::Shown) {
+    sink().text(buffer_, text);
+  } else {
+    block.unseen += text;
+  }
+}
+
+void ReplyWriter::closeBlock(Call call, const spw_event& event) {
+  const auto block =
+      std::find_if(blocks_.begin(), blocks_.end(), [&](const Block& b) { return b.index == event.index && !b.closed; });
+  if (block == blocks_.end()) return;
+  block->closed = true;
+  if (block == blocks_.begin()) advance(call);
+}
+
+// Ends closed blocks at the front and lets the next one begin with what it held.
+void ReplyWriter::advance(Call call) {
+  while (!blocks_.empty() && blocks_.front().closed) {
+    finish(call, blocks_.front());
+    blocks_.pop_front();
+    if (blocks_.empty()) return;
+    Block& next = blocks_.front();
+    begin(next);
+    for (const Piece& piece : std::exchange(next.held, {})) write(call, next, piece);
+  }
+}
+
+void ReplyWriter::finish(Call call, Block& block) {
+  switch (block.kind) {
+    case SPW_BLOCK_REASONING:
+      finishReasoning(call, block);
+      break;
+    case SPW_BLOCK_TOOL_CALL:
+    case SPW_BLOCK_CUSTOM_CALL:
+      finishCall(call, block);
+      break;
+    case SPW_BLOCK_OPAQUE:
+      writeOpaque(call, block);
+      break;
+    default:
+      if (block.begun) {
+        sink().close(buffer_, call);
+      } else {
+        call.dropped("reply", "this wire has no place for generated media");
+      }
+      break;
+  }
+}
+
+// Its issuer's own signature, or what the issuer needs back in an envelope of ours. Reasoning without any is its own
+// token when the client chose not to see it.
+void ReplyWriter::finishReasoning(Call call, Block& block) {
+  if (block.redacted) {
+    content_ = true;
+    sink().redacted(buffer_, block.token);
+    return;
+  }
+  if (!block.begun) return;
+  if (block.issuer == kIssuer && !block.token.empty()) {
+    sink().closeThinking(buffer_, block.token);
+  } else {
+    const bool unsigned_ = block.token.empty();
+    const std::string_view issuer = block.issuer.empty() ? kTextIssuer : std::string_view(block.issuer);
+    sink().closeThinking(buffer_, wrapEnvelope(issuer, unsigned_ ? block.unseen : block.token));
+  }
+  sink().close(buffer_, call);
+}
+
+void ReplyWriter::finishCall(Call call, Block& block) {
+  if (block.kind == SPW_BLOCK_CUSTOM_CALL) {
+    std::string input = "{\"input\":\"";
+    spw::escapeTo(input, block.unseen);
+    sink().input(buffer_, input + "\"}");
+  }
+  sink().close(buffer_, call);
+  if (!block.token.empty()) sink().redacted(buffer_, wrapEnvelope(block.issuer, block.token));
+}
+
+void ReplyWriter::writeOpaque(Call call, const Block& block) {
+  const Json extra = call.parse(block.extra);
+  if (extra["wire"].str() != kWire || !extra["value"].isObject()) {
+    call.dropped("reply", "a block that only the upstream's wire has");
+    return;
+  }
+  content_ = true;
+  sink().opaque(buffer_, call, extra["value"]);
+}
+
+void ReplyWriter::end(Call call) {
+  if (stop_ == SPW_STOP_NONE) return;
+  for (Block& block : blocks_) block.closed = true;
+  advance(call);
+  if (stop_ == SPW_STOP_MALFORMED_TOOL && !content_) {
+    fail(SPW_FAULT_SERVER, "the model made a tool call that cannot be read");
+    return;
+  }
+  if (streaming_) {
+    endStream();
+  } else {
+    endBody();
+  }
+  done_ = true;
+}
+
+// "stop_reason" and what belongs to it, in the middle of an object.
+void ReplyWriter::putStop() {
+  buffer_.append("\"stop_reason\":\"").append(wordOf(stop_)).append("\",\"stop_sequence\":");
+  if (stop_ == SPW_STOP_SEQUENCE && !stopText_.empty()) {
+    buffer_ += '"';
+    spw::escapeTo(buffer_, stopText_);
+    buffer_ += '"';
+  } else {
+    buffer_ += "null";
+  }
+  if (!stopDetails_.empty()) buffer_.append(",\"stop_details\":").append(stopDetails_);
+}
+
+void ReplyWriter::endStream() {
+  buffer_ += "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{";
+  putStop();
+  buffer_ += "},\"usage\":{";
+  putUsage(false);
+  buffer_ += "}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
+}
+
+void ReplyWriter::endBody() {
+  buffer_ += "{\"id\":\"msg_";
+  spw::escapeTo(buffer_, id_);
+  buffer_ += "\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"";
+  spw::escapeTo(buffer_, model_);
+  buffer_.append("\",\"content\":[").append(body_.content()).append("],");
+  putStop();
+  buffer_ += ",\"usage\":{";
+  putUsage(true);
+  buffer_ += "}}";
+}
+
+void ReplyWriter::putCount(std::string_view name, int64_t count) {
+  if (count < 0) return;
+  if (buffer_.back() != '{') buffer_ += ',';
+  buffer_.append("\"").append(name).append("\":").append(std::to_string(count));
+}
+
+// `begins`: where the wire's clients insist on both counts, which are 0 until known.
+void ReplyWriter::putUsage(bool begins) {
+  putCount("input_tokens", begins ? std::max<int64_t>(0, usage_.fresh) : usage_.fresh);
+  putCount("cache_creation_input_tokens", usage_.cacheWrite);
+  putCount("cache_read_input_tokens", usage_.cacheRead);
+  putCount("output_tokens", std::max<int64_t>(0, usage_.output));
+  if (usage_.reasoning >= 0) {
+    buffer_.append(",\"output_tokens_details\":{\"thinking_tokens\":")
+        .append(std::to_string(usage_.reasoning))
+        .append("}");
+  }
+  if (usage_.serviceTier.empty()) return;
+  buffer_ += ",\"service_tier\":\"";
+  spw::escapeTo(buffer_, usage_.serviceTier);
+  buffer_ += '"';
+}
+
+// In a stream the error is its last frame; no message_stop follows it.
+void ReplyWriter::fail(int32_t fault, std::string_view message) {
+  done_ = true;
+  const std::string body = errorBody(errorType(fault), message.empty() ? "upstream error" : message, "req_" + id_);
+  if (streaming_) {
+    buffer_.append("event: error\ndata: ").append(body).append("\n\n");
+  } else {
+    buffer_ += body;
+  }
+}
+
+}  // namespace messages

@@ -1,0 +1,46 @@
+// Token counts between this wire and events. The wire counts fresh input, cache reads and cache writes apart; events
+// count everything the model read, with the cached parts beside it. -1 is unknown.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "Wire.h"
+
+namespace messages {
+
+// What one answer's frames said so far; later frames replace what they name.
+struct Usage {
+  int64_t fresh = -1, cacheRead = -1, cacheWrite = -1, output = -1, reasoning = -1;
+  std::string serviceTier, serverTools;  // the second is JSON text
+
+  // Takes what a "usage" object of this wire names; null and absent change nothing.
+  void merge(spw::Json wire) {
+    const auto take = [](spw::Json value, int64_t& into) { into = value.integer().value_or(into); };
+    take(wire["input_tokens"], fresh);
+    take(wire["cache_read_input_tokens"], cacheRead);
+    take(wire["cache_creation_input_tokens"], cacheWrite);
+    take(wire["output_tokens"], output);
+    take(wire["output_tokens_details"]["thinking_tokens"], reasoning);
+    if (wire["service_tier"].isString()) serviceTier = wire["service_tier"].str();
+    if (wire["server_tool_use"].isObject()) serverTools = wire["server_tool_use"].dump();
+  }
+
+  // Takes the known counts of a USAGE event.
+  void merge(const spw_event& event) {
+    if (event.cache_read >= 0) cacheRead = event.cache_read;
+    if (event.cache_write >= 0) cacheWrite = event.cache_write;
+    if (event.input >= 0)
+      fresh = std::max<int64_t>(0, event.input - std::max<int64_t>(0, cacheRead) - std::max<int64_t>(0, cacheWrite));
+    if (event.output >= 0) output = event.output;
+    if (event.reasoning >= 0) reasoning = event.reasoning;
+  }
+
+  // Everything the model read; unknown without the fresh part.
+  int64_t input() const {
+    return fresh < 0 ? -1 : fresh + std::max<int64_t>(0, cacheRead) + std::max<int64_t>(0, cacheWrite);
+  }
+};
+
+}  // namespace messages
