@@ -1,0 +1,125 @@
+// The configuration as plain values: what the YAML file says, defaults filled in, secrets read.
+//
+// Plain values; immutable once read, so any thread may read them. Durations are milliseconds, sizes bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "host/base/Limits.h"
+#include "host/base/Log.h"
+#include "host/config/Secret.h"
+
+namespace spillway::config {
+
+struct ListenAddress {
+  std::string host = "127.0.0.1";
+  uint16_t port = 20128;
+
+  bool operator==(const ListenAddress&) const = default;
+};
+
+// A key that clients of this host must send.
+struct ClientKey {
+  std::string name;
+  Secret key;
+};
+
+// A model the provider's plugin does not know, or knows otherwise. Unset fields keep what the plugin says.
+struct ModelRow {
+  std::string id, name;
+  int64_t context = 0, maxOutput = 0;                               // tokens; 0: not said
+  double input = -1, output = -1, cacheRead = -1, cacheWrite = -1;  // US dollars per million tokens; -1: not said
+  std::optional<uint32_t> caps;                                     // bits of enum spw_cap
+  std::string wire;
+};
+
+struct AccountRow {
+  std::string name;
+  Secret key;
+  std::string keyOrigin;  // for people: "environment variable X", "file /path", "configuration"
+  std::string baseUrl;
+  bool enabled = true;
+  std::vector<std::pair<std::string, std::string>> settings;
+  int line = 0;
+};
+
+struct ProviderRow {
+  std::string id;
+  std::string plugin;  // provider id of the plugin; the same as `id` unless said otherwise
+  std::string baseUrl, tier, wire;
+  std::vector<ModelRow> models;
+  std::vector<AccountRow> accounts;
+  std::vector<std::pair<std::string, std::string>> headers;
+  bool simulated = false;  // set by simulatedConfig() only
+  int line = 0;
+};
+
+enum class Pick { Ordered, RoundRobin };
+
+struct EntryRow {
+  std::string provider, model;  // model empty: the one asked for if the provider has it, else its flagship
+  int line = 0;
+};
+
+struct TierRow {
+  std::string tier;
+  Pick pick = Pick::Ordered;
+  std::vector<EntryRow> use;
+  int line = 0;
+};
+
+struct ChainRow {
+  std::string name;
+  std::vector<TierRow> tiers;
+  int line = 0;
+};
+
+struct MappingRow {
+  std::string match, chain;
+  int line = 0;
+};
+
+struct Timeouts {
+  int64_t connectMs = 5'000;  // per address
+  int64_t firstByteMs = 120'000;
+  int64_t silenceMs = 120'000;
+  int64_t totalMs = 1'800'000;
+  int64_t clientHeadMs = 10'000;
+  int64_t clientSendMs = 30'000;
+  int64_t drainMs = 30'000;  // for exchanges under way when the host is told to stop
+};
+
+struct Plugins {
+  std::vector<std::string> folders;  // empty: the installed ones
+  bool watch = true;
+};
+
+enum class Simulate { Auto, On, Off };
+
+struct Config {
+  std::string file;  // where it was read from; empty: built-in default
+  ListenAddress listen;
+  std::optional<ListenAddress> adminListen;
+  std::vector<std::string> allowedHosts;  // further names accepted in the Host header
+  std::vector<ClientKey> clientKeys;      // empty: clients need none
+  std::string state;                      // folder; see stateFolder()
+  Plugins plugins;
+  Timeouts timeouts;
+  base::Limits limits;
+  int maxThreads = 512;
+  base::Level logLevel = base::Level::Info;
+  Simulate simulate = Simulate::Auto;
+  std::vector<ProviderRow> providers;
+  std::vector<ChainRow> chains;
+  std::vector<MappingRow> models;
+  std::string defaultChain = "default";
+
+  const ProviderRow* provider(std::string_view id) const;
+  const ChainRow* chain(std::string_view name) const;
+};
+
+}  // namespace spillway::config

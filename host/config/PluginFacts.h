@@ -1,0 +1,38 @@
+// What a provider plugin says about itself, as far as the configuration and the routes need it. Values copied from the
+// plugin's table, so that nothing here depends on a plugin being loaded.
+//
+// Plain values; no threading rule.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace spillway::config {
+
+struct ModelFacts {
+  std::string id, name;
+  int64_t context = 0, maxOutput = 0;
+  double input = -1, output = -1, cacheRead = -1, cacheWrite = -1;
+  uint32_t caps = 0;  // bits of enum spw_cap
+  std::string wire;   // when it differs from the provider's first
+};
+
+struct SettingFacts {
+  std::string name, fallback;
+  bool required = false;  // has no fallback
+};
+
+struct PluginFacts {
+  std::string id;                  // the provider's
+  std::string tier;                // "subscription", "cheap" or "free"
+  std::string baseUrl;             // empty: the configuration must give one
+  std::vector<std::string> env;    // environment variables that may hold a key
+  std::vector<std::string> wires;  // preferred one first
+  std::vector<ModelFacts> models;  // flagship first
+  std::vector<SettingFacts> settings;
+  bool needsKey = true;
+  bool anyModel = false;  // takes models that are not in the table
+};
+
+}  // namespace spillway::config

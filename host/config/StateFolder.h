@@ -1,0 +1,21 @@
+// Where the host keeps what must survive a restart.
+//
+// Plain functions; called at start.
+#pragma once
+
+#include <string>
+
+#include "host/base/Result.h"
+#include "host/config/ConfigReader.h"
+
+namespace spillway::config {
+
+// The folder to use: the configured one, else $XDG_STATE_HOME/spillway, else $HOME/.local/state/spillway. A leading
+// "~/" is the home folder. InvalidRequest when none of them is set or the path is relative.
+base::Result<std::string> stateFolder(const std::string& configured, const Environment& environment);
+
+// Makes the folder (mode 0700) with its parents and checks that it is ours, writable, and not writable for others.
+// The error says what to do.
+base::Result<void> prepareStateFolder(const std::string& folder);
+
+}  // namespace spillway::config

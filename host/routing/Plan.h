@@ -1,0 +1,91 @@
+// The ordered list of what would be tried for a request and why, and of what would not and why not.
+//
+// A plain value, used by one thread at a time; any thread may plan. Points into the RouteTable it was made from.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/routing/Health.h"
+#include "host/routing/ModelName.h"
+#include "host/routing/RouteTable.h"
+
+namespace spillway::routing {
+
+// What a request needs of a model.
+struct Query {
+  std::string_view model;    // as the client named it
+  uint32_t needs = 0;        // bits of enum spw_cap (tools, vision, ...): a model known to lack one is skipped
+  int64_t promptTokens = 0;  // a lower estimate; 0: unknown. A model whose window is known to be smaller is skipped
+};
+
+// One thing to try: a model of a provider through an account.
+struct Candidate {
+  enum class Why {
+    First,      // first in order, healthy
+    Turn,       // its turn in the rotation
+    Spill,      // follows the ones before it
+    LastResort  // resting by our own guess; tried only when nothing better is left
+  };
+
+  const Provider* provider = nullptr;
+  const Account* account = nullptr;
+  std::string_view model;        // id to send
+  const Model* facts = nullptr;  // null: the provider's table does not know it
+  std::string_view tier;
+  uint32_t entry = 0;  // number of the chain entry, counted through all tiers: equal for accounts of one model
+  Why why = Why::First;
+
+  // One sentence for the trace.
+  std::string reason() const;
+};
+
+// One thing not to try.
+struct Skipped {
+  enum class Why { Rest, NoAccount, NoModel, LacksCapability, WindowTooSmall, Repeated };
+
+  const Provider* provider = nullptr;
+  const Account* account = nullptr;  // null: all of them
+  std::string_view model;            // may be empty
+  std::string_view tier;
+  Why why = Why::Rest;
+  base::Scope scope = base::Scope::Request;  // Rest: who rests
+  Rest rest;                                 // Rest: until when and for what
+  uint32_t missing = 0;                      // LacksCapability: the bits
+  int64_t context = 0;                       // WindowTooSmall: the window, in tokens
+
+  // One sentence for the trace; a rest is told as time left from `nowMs`.
+  std::string reason(int64_t nowMs) const;
+};
+
+struct Plan {
+  Route route;
+  std::string_view chain;  // name of the chain; empty when a provider was asked for directly
+  std::vector<Candidate> candidates;
+  std::vector<Skipped> skipped;
+  int64_t madeAtMs = 0;
+  std::unique_ptr<const std::string> asked;  // the client's name for the model; candidates may point into it
+};
+
+// Names of capability bits, comma separated: "tools, vision".
+std::string capNames(uint32_t caps);
+
+// Plans a request. `turn` counts requests on this route (see turnOf) and rotates entries and accounts evenly; `nowMs`
+// is unix time. ModelMissing when the name means nothing; a plan without candidates is not an error here.
+base::Result<Plan> plan(const RouteTable& table, const Health& health, const Query& query, uint64_t turn,
+                        int64_t nowMs);
+
+// The same for a name already resolved.
+Plan plan(const RouteTable& table, const Health& health, const Query& query, const Route& route, uint64_t turn,
+          int64_t nowMs);
+
+// Which turn counter a route uses: chains first, then providers. There are turnCount(table) of them.
+inline size_t turnOf(const RouteTable& table, const Route& route) {
+  return route.chain != RouteTable::kNone ? route.chain : table.chains.size() + route.provider;
+}
+inline size_t turnCount(const RouteTable& table) { return table.chains.size() + table.providers.size(); }
+
+}  // namespace spillway::routing

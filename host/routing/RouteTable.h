@@ -1,0 +1,88 @@
+// What routing knows of the world between two reloads: providers with their models and accounts, chains of tiers, and
+// the mapping from model names to chains. Built by accounts from the configuration and the provider plugins.
+//
+// Immutable once built, so any thread may read it. Candidates and plans point into it: keep it alive with them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace spillway::routing {
+
+// US dollars per million tokens; negative: unknown.
+struct Prices {
+  double input = -1, output = -1, cacheRead = -1, cacheWrite = -1;
+};
+
+struct Model {
+  std::string id;         // as the provider spells it
+  std::string name;       // for people
+  int64_t context = 0;    // tokens of prompt and answer; 0: unknown
+  int64_t maxOutput = 0;  // tokens; 0: unknown
+  uint32_t caps = 0;      // bits of enum spw_cap; meaningful only when capsKnown
+  bool capsKnown = false;
+  Prices prices;
+  std::string wire;  // when it differs from the provider's preferred one
+};
+
+struct Account {
+  std::string name;
+  uint32_t slot = 0;   // where Health keeps its state; the same account keeps its slot over reloads
+  uint32_t index = 0;  // position in the roster's list of accounts
+};
+
+struct Provider {
+  std::string id;                 // as configured
+  std::string plugin;             // the plugin's provider id
+  std::string tier;               // where it stands when asked for directly
+  uint32_t slot = 0;              // where Health keeps its state
+  std::vector<Model> models;      // the first is the flagship
+  std::vector<uint32_t> byId;     // positions in models, ordered by id: for find()
+  std::vector<Account> accounts;  // the enabled ones, in the order configured
+
+  // The model of that id, or null. Call indexModels() once models are complete.
+  const Model* find(std::string_view modelId) const;
+  void indexModels();
+};
+
+enum class Pick { Ordered, RoundRobin };
+
+// "provider/model", or a provider alone: then the model asked for if the provider has it, else its flagship.
+struct Entry {
+  uint32_t provider = 0;  // position in RouteTable::providers
+  std::string model;      // empty: see above
+};
+
+struct Tier {
+  std::string name;
+  Pick pick = Pick::Ordered;
+  std::vector<Entry> entries;
+};
+
+struct Chain {
+  std::string name;
+  std::vector<Tier> tiers;
+};
+
+// Model names that match `pattern` (globMatch) go to that chain. The first mapping that matches decides.
+struct Mapping {
+  std::string pattern;
+  uint32_t chain = 0;  // position in RouteTable::chains
+};
+
+struct RouteTable {
+  static constexpr uint32_t kNone = 0xffffffff;
+
+  std::vector<Provider> providers;
+  std::vector<Chain> chains;
+  std::vector<Mapping> mappings;
+  uint32_t defaultChain = kNone;  // for names nothing else matches; kNone: such names are refused
+
+  // Positions, or kNone.
+  uint32_t findProvider(std::string_view id) const;
+  uint32_t findChain(std::string_view name) const;
+};
+
+}  // namespace spillway::routing

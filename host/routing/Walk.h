@@ -1,0 +1,52 @@
+// One exchange's way through its plan: which candidate is next after a verdict, and what the client is told when none
+// is left.
+//
+// Used by one thread at a time. No clock: times are arguments, in unix milliseconds.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "host/routing/Plan.h"
+#include "host/routing/Verdict.h"
+
+namespace spillway::routing {
+
+struct Attempt {
+  Candidate candidate;
+  Verdict verdict;
+  int64_t atMs = 0;  // when it failed
+};
+
+class Walk {
+ public:
+  static constexpr size_t kMostAttempts = 12;  // per exchange: an agent would rather hear an error than wait
+
+  explicit Walk(Plan plan);
+
+  // The candidate to try now, or null when none is left.
+  const Candidate* current() const { return at_ < plan_.candidates.size() ? &plan_.candidates[at_] : nullptr; }
+
+  // The current candidate failed: notes it and moves on. Answer and GiveUp leave nothing to try; the other two promise
+  // a current() only when one is left.
+  Next failed(Verdict verdict, Phase phase, int64_t nowMs);
+
+  // What the client is told: the last verdict after Answer or GiveUp, else one error for everything that was tried and
+  // skipped, with the earliest time at which trying again makes sense.
+  base::Error error(int64_t nowMs) const;
+
+  std::span<const Attempt> attempts() const { return attempts_; }
+  const Plan& plan() const { return plan_; }
+
+ private:
+  bool excluded(const Candidate& candidate) const;
+  base::Error exhausted(int64_t nowMs) const;
+
+  Plan plan_;
+  size_t at_ = 0;
+  std::vector<Attempt> attempts_;
+  std::vector<Next> steps_;  // what each attempt led to
+  bool final_ = false;       // the last verdict goes to the client as it is
+};
+
+}  // namespace spillway::routing
