@@ -105,7 +105,9 @@ class SkimReader {
       }
       const TextBlock block(whole ? p_ : tail);
       const uint64_t escapes = escapedBits(block.equal('\\'), carry);
-      const uint64_t strings = prefixXor(block.equal('"') & ~escapes) ^ inString;
+      const uint64_t quotes = block.equal('"') & ~escapes;
+      if (!quotes && inString) continue;  // most of a large request: the middle of long strings
+      const uint64_t strings = prefixXor(quotes) ^ inString;
       inString = static_cast<uint64_t>(static_cast<int64_t>(strings) >> 63);
       const uint64_t open = block.openBracket() & ~strings;
       for (uint64_t left = open | (block.closeBracket() & ~strings); left; left &= left - 1) {
