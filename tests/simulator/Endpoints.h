@@ -1,0 +1,55 @@
+// From a request to a reply: the vendors' endpoints, the control endpoints below /_sim/, and the short cut for
+// benchmarks. Used by the loop's thread only; the journal behind it is shared.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "tests/simulator/Journal.h"
+#include "tests/simulator/Reply.h"
+#include "tests/simulator/Wire.h"
+
+namespace spillway::simulator {
+
+struct EndpointOptions {
+  bool label = true;              // "simulated/" before every answer's model name
+  bool strict = true;             // refuse keys the vendor does not know
+  std::vector<std::string> keys;  // when given, any other credential gets 401
+  std::vector<std::string> models = {"sim-large", "sim-small", "sim-thinking"};  // what the model list shows
+};
+
+class Endpoints {
+ public:
+  struct Outcome {
+    std::shared_ptr<const Reply> reply;
+    uint64_t number = 0;  // in the journal; 0: not recorded
+  };
+
+  Endpoints(EndpointOptions options, Journal& journal) : options_(std::move(options)), journal_(journal) {}
+
+  Outcome handle(const HttpRequest& request, uint64_t connection);
+
+  // For bytes that are no request.
+  std::shared_ptr<const Reply> refuse(const std::string& problem) const;
+
+ private:
+  std::shared_ptr<const Reply> control(const HttpRequest& request);
+  std::shared_ptr<const Reply> models(const HttpRequest& request) const;
+  std::shared_ptr<const Reply> bench(const Wire& wire, const HttpRequest& request, std::string_view model);
+  std::shared_ptr<const Reply> chat(const Wire& wire, const HttpRequest& request, uint64_t number,
+                                    const Behaviour& behaviour, std::variant<Prompt, Rejection> read);
+  Content contentOf(const Wire& wire, const Prompt& prompt, const Behaviour& behaviour, uint64_t number);
+  Content errorContent(const Wire& wire, const Rejection& rejection, const Behaviour& behaviour, uint64_t number) const;
+  Behaviour behaviourFor(const HttpRequest& request, std::string_view key, std::string_view model,
+                         std::string_view words, std::string& problem);
+  bool keyAllowed(std::string_view key) const;
+
+  EndpointOptions options_;
+  Journal& journal_;
+  std::unordered_map<std::string, std::shared_ptr<const Reply>> benchReplies_;
+};
+
+}  // namespace spillway::simulator
