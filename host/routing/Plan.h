@@ -38,6 +38,7 @@ struct Candidate {
   std::string_view tier;
   uint32_t entry = 0;  // number of the chain entry, counted through all tiers: equal for accounts of one model
   Why why = Why::First;
+  Rest rest;  // LastResort: what it rests for
 
   // One sentence for the trace.
   std::string reason() const;
@@ -45,7 +46,15 @@ struct Candidate {
 
 // One thing not to try.
 struct Skipped {
-  enum class Why { Rest, NoAccount, NoModel, LacksCapability, WindowTooSmall, Repeated };
+  enum class Why {
+    Rest,             // the other side said when to come back, or enough last resorts are listed
+    NoAccount,        // no enabled account
+    NoModel,          // no model was asked for and the provider lists none
+    LacksCapability,  // known not to be able to do what the request needs
+    WindowTooSmall,   // known to be too small for the prompt
+    Repeated,         // listed before
+    Excluded          // would fail as an earlier attempt of this request did
+  };
 
   const Provider* provider = nullptr;
   const Account* account = nullptr;  // null: all of them
@@ -53,7 +62,7 @@ struct Skipped {
   std::string_view tier;
   Why why = Why::Rest;
   base::Scope scope = base::Scope::Request;  // Rest: who rests
-  Rest rest;                                 // Rest: until when and for what
+  Rest rest;                                 // Rest: until when and for what; Excluded: the earlier fault
   uint32_t missing = 0;                      // LacksCapability: the bits
   int64_t context = 0;                       // WindowTooSmall: the window, in tokens
 
@@ -69,6 +78,9 @@ struct Plan {
   int64_t madeAtMs = 0;
   std::unique_ptr<const std::string> asked;  // the client's name for the model; candidates may point into it
 };
+
+// Resting candidates that a plan keeps as last resorts, the soonest first.
+inline constexpr size_t kLastResorts = 3;
 
 // Names of capability bits, comma separated: "tools, vision".
 std::string capNames(uint32_t caps);

@@ -23,12 +23,6 @@ struct Verdict {
   base::Error error() const;
 };
 
-// The verdict for an HTTP status alone. 2xx gives fault None; 1xx and 3xx are a server's mistake.
-Verdict verdictForStatus(int status);
-
-// The verdict for an error of our own making or read from a body: scope as usual for its fault.
-Verdict verdictForError(const base::Error& error);
-
 // How far the attempt had come.
 enum class Phase {
   Prepare,  // translating and signing: nothing was sent
@@ -37,6 +31,13 @@ enum class Phase {
   Reply,    // a head came, nothing of it has reached the client
   Commit    // the client has seen part of the answer
 };
+
+// The verdict for an HTTP status alone. 2xx gives fault None; 1xx and 3xx are a server's mistake.
+Verdict verdictForStatus(int status);
+
+// The verdict for an error of our own making or read from a body: scope as usual for its fault. A host that cannot be
+// connected to fails for every account of the provider.
+Verdict verdictForError(const base::Error& error, Phase phase);
 
 // What to do after a failed attempt.
 enum class Next {

@@ -36,10 +36,11 @@ class Walk {
   base::Error error(int64_t nowMs) const;
 
   std::span<const Attempt> attempts() const { return attempts_; }
-  const Plan& plan() const { return plan_; }
+  const Plan& plan() const { return plan_; }  // its skipped list grows by what attempts have ruled out
 
  private:
-  bool excluded(const Candidate& candidate) const;
+  const Attempt* excludedBy(const Candidate& candidate) const;  // null: not excluded
+  void exclude(const Candidate& candidate, base::Fault fault);
   base::Error exhausted(int64_t nowMs) const;
 
   Plan plan_;

@@ -1,0 +1,313 @@
+#include "host/routing/Plan.h"
+
+#include <spillway/provider.h>
+
+#include <algorithm>
+
+#include "host/routing/Sentence.h"
+#include "host/routing/Verdict.h"
+
+namespace spillway::routing {
+
+namespace {
+
+// Bits that name an oddity of a model and not something it can do.
+constexpr uint32_t kNoAbility = SPW_CAP_NO_SAMPLING;
+
+// The rest that decides about a lane: one the other side asked for before a guess, then the longest.
+struct Resting {
+  Rest rest;
+  base::Scope scope = base::Scope::Request;
+
+  void consider(const Rest& other, base::Scope from, int64_t nowMs) {
+    if (!other.active(nowMs)) return;
+    const bool better =
+        rest.untilMs == 0 || (other.hinted != rest.hinted ? other.hinted : other.untilMs > rest.untilMs);
+    if (!better) return;
+    rest = other;
+    scope = from;
+  }
+};
+
+Resting restOf(const Health& health, const Provider& provider, const Account& account, std::string_view model,
+               int64_t nowMs) {
+  Resting resting;
+  if (provider.slot < health.providers.size())
+    resting.consider(health.providers[provider.slot].rest, base::Scope::Provider, nowMs);
+  if (account.slot < health.accounts.size()) {
+    const AccountHealth& state = health.accounts[account.slot];
+    resting.consider(state.rest, base::Scope::Account, nowMs);
+    if (!state.models.empty())
+      if (const ModelHealth* found = state.find(model)) resting.consider(found->rest, base::Scope::Model, nowMs);
+  }
+  return resting;
+}
+
+// Builds one plan; a local of plan().
+class Planner {
+ public:
+  Planner(const RouteTable& table, const Health& health, const Query& query, Plan& out)
+      : table_(table), health_(health), query_(query), out_(out) {
+    out_.candidates.reserve(12);
+  }
+
+  void direct(const Route& route, uint64_t turn) {
+    const Provider& provider = table_.providers[route.provider];
+    // Whoever names a model outright knows better than our table what it can do.
+    filter_ = route.by != Route::By::ProviderModel;
+    const size_t first = out_.candidates.size();
+    addEntry(provider, route.model, provider.tier, {});
+    rotateAccounts(first, out_.candidates.size(), turn);
+    finish();
+  }
+
+  void chain(const Chain& chain, std::string_view asked, uint64_t turn) {
+    for (const Tier& tier : chain.tiers) addTier(tier, asked, turn);
+    finish();
+  }
+
+ private:
+  struct LastResort {
+    Candidate candidate;
+    Resting resting;
+  };
+
+  void addTier(const Tier& tier, std::string_view asked, uint64_t turn) {
+    const size_t tierStart = out_.candidates.size();
+    starts_.clear();
+    for (const Entry& entry : tier.entries) {
+      const size_t before = out_.candidates.size();
+      addEntry(table_.providers[entry.provider], entry.model, tier.name, asked);
+      if (out_.candidates.size() > before) starts_.push_back(before);
+    }
+    if (starts_.empty()) return;
+    // One counter turns both wheels: entries with every request, accounts once per round of entries.
+    const bool wheel = tier.pick == Pick::RoundRobin && starts_.size() > 1;
+    const uint64_t accountTurn = wheel ? turn / starts_.size() : turn;
+    for (size_t i = 0; i < starts_.size(); ++i)
+      rotateAccounts(starts_[i], i + 1 < starts_.size() ? starts_[i + 1] : out_.candidates.size(), accountTurn);
+    if (!wheel) return;
+    const auto begin = out_.candidates.begin();
+    std::rotate(begin + static_cast<ptrdiff_t>(tierStart),
+                begin + static_cast<ptrdiff_t>(starts_[turn % starts_.size()]), out_.candidates.end());
+    out_.candidates[tierStart].why = Candidate::Why::Turn;
+  }
+
+  void rotateAccounts(size_t first, size_t last, uint64_t turn) {
+    if (last - first < 2) return;
+    const auto begin = out_.candidates.begin() + static_cast<ptrdiff_t>(first);
+    std::rotate(begin, begin + static_cast<ptrdiff_t>(turn % (last - first)),
+                out_.candidates.begin() + static_cast<ptrdiff_t>(last));
+    begin->why = Candidate::Why::Turn;
+  }
+
+  // The accounts of one entry. `asked` is what an entry without a model falls back on.
+  void addEntry(const Provider& provider, std::string_view named, std::string_view tier, std::string_view asked) {
+    Candidate candidate;
+    candidate.provider = &provider;
+    candidate.tier = tier;
+    candidate.entry = entries_++;
+    chooseModel(provider, named, asked, candidate);
+    Skipped skipped;
+    skipped.provider = &provider;
+    skipped.model = candidate.model;
+    skipped.tier = tier;
+    if (candidate.model.empty()) return skip(skipped, Skipped::Why::NoModel);
+    if (provider.accounts.empty()) return skip(skipped, Skipped::Why::NoAccount);
+    if (filter_ && !fits(candidate, skipped)) return;
+    for (const Account& account : provider.accounts) addAccount(candidate, account, skipped);
+  }
+
+  static void chooseModel(const Provider& provider, std::string_view named, std::string_view asked, Candidate& out) {
+    if (!named.empty()) {
+      out.model = named;
+      out.facts = provider.find(named);
+      return;
+    }
+    out.facts = asked.empty() ? nullptr : provider.find(asked);
+    if (out.facts == nullptr && !provider.models.empty()) out.facts = &provider.models.front();
+    // A provider without a table serves whatever it is asked for.
+    out.model = out.facts != nullptr ? std::string_view(out.facts->id) : asked;
+  }
+
+  bool fits(const Candidate& candidate, Skipped& skipped) {
+    if (candidate.facts == nullptr) return true;
+    const uint32_t missing = query_.needs & ~candidate.facts->caps & ~kNoAbility;
+    if (candidate.facts->capsKnown && missing != 0) {
+      skipped.missing = missing;
+      skip(skipped, Skipped::Why::LacksCapability);
+      return false;
+    }
+    if (candidate.facts->context > 0 && query_.promptTokens > candidate.facts->context) {
+      skipped.context = candidate.facts->context;
+      skip(skipped, Skipped::Why::WindowTooSmall);
+      return false;
+    }
+    return true;
+  }
+
+  void addAccount(Candidate candidate, const Account& account, Skipped skipped) {
+    candidate.account = &account;
+    skipped.account = &account;
+    if (listed(candidate)) return skip(skipped, Skipped::Why::Repeated);
+    const Resting resting = restOf(health_, *candidate.provider, account, candidate.model, out_.madeAtMs);
+    if (resting.rest.untilMs == 0) {
+      candidate.why = out_.candidates.empty() ? Candidate::Why::First : Candidate::Why::Spill;
+      out_.candidates.push_back(candidate);
+    } else if (resting.rest.hinted) {
+      skipRest(skipped, resting);
+    } else {
+      candidate.why = Candidate::Why::LastResort;
+      candidate.rest = resting.rest;
+      lastResorts_.push_back({candidate, resting});
+    }
+  }
+
+  bool listed(const Candidate& candidate) const {
+    const auto same = [&](const Candidate& other) {
+      return other.account == candidate.account && other.model == candidate.model;
+    };
+    return std::any_of(out_.candidates.begin(), out_.candidates.end(), same) ||
+           std::any_of(lastResorts_.begin(), lastResorts_.end(),
+                       [&](const LastResort& other) { return same(other.candidate); });
+  }
+
+  void finish() {
+    // The order in which entries stand decides only among lanes that are healthy; rests end when they end.
+    std::stable_sort(lastResorts_.begin(), lastResorts_.end(), [](const LastResort& a, const LastResort& b) {
+      return a.resting.rest.untilMs < b.resting.rest.untilMs;
+    });
+    for (size_t i = 0; i < lastResorts_.size(); ++i) {
+      const Candidate& candidate = lastResorts_[i].candidate;
+      if (i < kLastResorts) {
+        out_.candidates.push_back(candidate);
+        continue;
+      }
+      Skipped skipped;
+      skipped.provider = candidate.provider;
+      skipped.account = candidate.account;
+      skipped.model = candidate.model;
+      skipped.tier = candidate.tier;
+      skipRest(skipped, lastResorts_[i].resting);
+    }
+  }
+
+  void skip(Skipped& skipped, Skipped::Why why) {
+    skipped.why = why;
+    out_.skipped.push_back(skipped);
+  }
+
+  void skipRest(Skipped& skipped, const Resting& resting) {
+    skipped.scope = resting.scope;
+    skipped.rest = resting.rest;
+    skip(skipped, Skipped::Why::Rest);
+  }
+
+  const RouteTable& table_;
+  const Health& health_;
+  const Query& query_;
+  Plan& out_;
+  bool filter_ = true;
+  uint32_t entries_ = 0;
+  std::vector<size_t> starts_;
+  std::vector<LastResort> lastResorts_;
+};
+
+std::string_view restWords(base::Scope scope) {
+  switch (scope) {
+    case base::Scope::Provider:
+      return "The provider";
+    case base::Scope::Account:
+      return "The account";
+    case base::Scope::Model:
+      return "The model on this account";
+    case base::Scope::Request:
+      break;
+  }
+  return "It";
+}
+
+}  // namespace
+
+Plan plan(const RouteTable& table, const Health& health, const Query& query, const Route& route, uint64_t turn,
+          int64_t nowMs) {
+  Plan out;
+  out.madeAtMs = nowMs;
+  out.asked = std::make_unique<const std::string>(query.model);
+  out.route = route;
+  // The model part is always the end of the name: let it point into our own copy.
+  out.route.model = std::string_view(*out.asked).substr(out.asked->size() - route.model.size());
+  Planner planner(table, health, query, out);
+  if (route.chain != RouteTable::kNone) {
+    out.chain = table.chains[route.chain].name;
+    planner.chain(table.chains[route.chain], out.route.model, turn);
+  } else {
+    planner.direct(out.route, turn);
+  }
+  return out;
+}
+
+base::Result<Plan> plan(const RouteTable& table, const Health& health, const Query& query, uint64_t turn,
+                        int64_t nowMs) {
+  base::Result<Route> route = resolve(table, query.model);
+  if (!route) return route.error();
+  return plan(table, health, query, *route, turn, nowMs);
+}
+
+std::string Candidate::reason() const {
+  switch (why) {
+    case Why::First:
+      return "First in order.";
+    case Why::Turn:
+      return "Its turn in the rotation.";
+    case Why::Spill:
+      return "Next in order.";
+    case Why::LastResort:
+      break;
+  }
+  return std::string("Rests after a failure (") + ruleFor(rest.fault).words + "), but nothing better is left.";
+}
+
+std::string Skipped::reason(int64_t nowMs) const {
+  switch (why) {
+    case Why::Rest:
+      return std::string(restWords(scope)) + " rests for another " + waitWords(rest.untilMs - nowMs) + ": " +
+             ruleFor(rest.fault).words + ".";
+    case Why::NoAccount:
+      return "The provider has no enabled account.";
+    case Why::NoModel:
+      return "No model was asked for, and the provider lists none.";
+    case Why::LacksCapability:
+      return "The model lacks what the request needs: " + capNames(missing) + ".";
+    case Why::WindowTooSmall:
+      return "The prompt is longer than the model's window of " + std::to_string(context) + " tokens.";
+    case Why::Repeated:
+      return "Already listed above.";
+    case Why::Excluded:
+      break;
+  }
+  return std::string("Left out: an earlier attempt has shown that it would fail alike (") + ruleFor(rest.fault).words +
+         ").";
+}
+
+std::string capNames(uint32_t caps) {
+  struct Name {
+    uint32_t bit;
+    std::string_view text;
+  };
+  constexpr Name kNames[] = {{SPW_CAP_TOOLS, "tools"},
+                             {SPW_CAP_VISION, "vision"},
+                             {SPW_CAP_REASONING, "reasoning"},
+                             {SPW_CAP_JSON_SCHEMA, "JSON schema"},
+                             {SPW_CAP_PDF, "PDF"},
+                             {SPW_CAP_AUDIO, "audio"}};
+  std::string out;
+  for (const Name& name : kNames) {
+    if ((caps & name.bit) == 0) continue;
+    if (!out.empty()) out += ", ";
+    out += name.text;
+  }
+  return out;
+}
+
+}  // namespace spillway::routing

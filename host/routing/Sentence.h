@@ -1,0 +1,18 @@
+// Small pieces of sentences that several files of this folder say.
+//
+// Pure; any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace spillway::routing {
+
+// "250 ms", "3 s", "4 min", "2 h": rounded up, never less than said.
+std::string waitWords(int64_t ms);
+
+// At most `most` bytes of a message, cut at a character and marked with "...".
+std::string shortened(std::string_view text, size_t most);
+
+}  // namespace spillway::routing

@@ -1,0 +1,178 @@
+#include "host/routing/Walk.h"
+
+#include <algorithm>
+
+#include "host/routing/Sentence.h"
+
+namespace spillway::routing {
+
+namespace {
+
+constexpr size_t kMostMessageBytes = 2000;  // of the composed error
+constexpr size_t kMostQuoteBytes = 240;     // of one candidate's own words
+
+std::string laneName(const Provider& provider, const Account* account, std::string_view model) {
+  std::string name = provider.id;
+  if (!model.empty()) name += "/" + std::string(model);
+  if (account != nullptr && provider.accounts.size() > 1) name += " (" + account->name + ")";
+  return name;
+}
+
+base::Fault faultOf(const Skipped& skipped) {
+  switch (skipped.why) {
+    case Skipped::Why::Rest:
+      return skipped.rest.fault;
+    case Skipped::Why::NoAccount:
+    case Skipped::Why::NoModel:
+      return base::Fault::ModelMissing;
+    case Skipped::Why::LacksCapability:
+      return base::Fault::Unsupported;
+    case Skipped::Why::WindowTooSmall:
+      return base::Fault::ContextLength;
+    case Skipped::Why::Repeated:
+    case Skipped::Why::Excluded:
+      break;
+  }
+  return base::Fault::None;
+}
+
+// Faults that pass by themselves, so that coming back later makes sense.
+bool passing(base::Fault fault) {
+  switch (fault) {
+    case base::Fault::RateLimit:
+    case base::Fault::Quota:
+    case base::Fault::Overloaded:
+    case base::Fault::Server:
+    case base::Fault::Network:
+    case base::Fault::Timeout:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Collects what several failures add up to.
+struct Sum {
+  base::Fault fault = base::Fault::None;
+  int status = 0;
+  std::string code, param;
+  int64_t earliestMs = 0;  // from now; 0: nothing passes
+  size_t count = 0;
+  std::string list;
+
+  void add(base::Fault other, int upstreamStatus, int64_t waitMs, const std::string& line) {
+    ++count;
+    if (passing(other) && waitMs > 0 && (earliestMs == 0 || waitMs < earliestMs)) earliestMs = waitMs;
+    if (fault == base::Fault::None || ruleFor(other).usefulness > ruleFor(fault).usefulness) {
+      fault = other;
+      status = upstreamStatus;
+      code.clear();
+      param.clear();
+    }
+    if (!list.empty()) list += "; ";
+    list += line;
+  }
+};
+
+std::string attemptLine(const Attempt& attempt) {
+  const Verdict& verdict = attempt.verdict;
+  std::string line = laneName(*attempt.candidate.provider, attempt.candidate.account, attempt.candidate.model) + ": " +
+                     ruleFor(verdict.fault).words;
+  if (verdict.httpStatus > 0) line += " (HTTP " + std::to_string(verdict.httpStatus) + ")";
+  if (verdict.retryAfterMs > 0) line += ", again in " + waitWords(verdict.retryAfterMs);
+  if (!verdict.message.empty()) line += ", '" + shortened(verdict.message, kMostQuoteBytes) + "'";
+  return line;
+}
+
+}  // namespace
+
+Walk::Walk(Plan plan) : plan_(std::move(plan)) {}
+
+Next Walk::failed(Verdict verdict, Phase phase, int64_t nowMs) {
+  const Candidate* failed = current();
+  if (failed == nullptr) return Next::GiveUp;
+  const Next next = decide(verdict, phase);
+  attempts_.push_back({*failed, std::move(verdict), nowMs});
+  steps_.push_back(next);
+  if (next == Next::Answer || next == Next::GiveUp) {
+    final_ = true;
+    at_ = plan_.candidates.size();
+    return next;
+  }
+  for (++at_; at_ < plan_.candidates.size(); ++at_) {
+    const Attempt* cause = excludedBy(plan_.candidates[at_]);
+    if (cause == nullptr) break;
+    exclude(plan_.candidates[at_], cause->verdict.fault);
+  }
+  if (attempts_.size() >= kMostAttempts) at_ = plan_.candidates.size();
+  return next;
+}
+
+const Attempt* Walk::excludedBy(const Candidate& candidate) const {
+  for (size_t i = 0; i < attempts_.size(); ++i) {
+    const Candidate& tried = attempts_[i].candidate;
+    const Verdict& verdict = attempts_[i].verdict;
+    if (tried.provider == candidate.provider) {
+      if (verdict.scope == base::Scope::Provider) return &attempts_[i];
+      if (verdict.scope == base::Scope::Account && tried.account == candidate.account) return &attempts_[i];
+      if (steps_[i] == Next::NextCandidate && tried.model == candidate.model) return &attempts_[i];
+    }
+    const bool windows = tried.facts != nullptr && candidate.facts != nullptr && tried.facts->context > 0 &&
+                         candidate.facts->context > 0;
+    if (verdict.fault == base::Fault::ContextLength && windows && candidate.facts->context <= tried.facts->context)
+      return &attempts_[i];
+  }
+  return nullptr;
+}
+
+void Walk::exclude(const Candidate& candidate, base::Fault fault) {
+  Skipped skipped;
+  skipped.provider = candidate.provider;
+  skipped.account = candidate.account;
+  skipped.model = candidate.model;
+  skipped.tier = candidate.tier;
+  skipped.why = Skipped::Why::Excluded;
+  skipped.rest.fault = fault;
+  plan_.skipped.push_back(skipped);
+}
+
+base::Error Walk::error(int64_t nowMs) const {
+  if (final_ && !attempts_.empty()) return attempts_.back().verdict.error();
+  return exhausted(nowMs);
+}
+
+base::Error Walk::exhausted(int64_t nowMs) const {
+  Sum sum;
+  for (const Attempt& attempt : attempts_) {
+    const Verdict& verdict = attempt.verdict;
+    const int64_t rest = attempt.atMs + restMs(verdict, 1) - nowMs;
+    sum.add(verdict.fault, verdict.httpStatus, std::max<int64_t>(rest, 1), attemptLine(attempt));
+    if (sum.fault == verdict.fault && sum.code.empty()) {
+      sum.code = verdict.code;
+      sum.param = verdict.param;
+    }
+  }
+  for (const Skipped& skipped : plan_.skipped) {
+    const base::Fault fault = faultOf(skipped);
+    if (fault == base::Fault::None) continue;
+    sum.add(fault, 0, skipped.rest.untilMs - nowMs,
+            laneName(*skipped.provider, skipped.account, skipped.model) + ": " + skipped.reason(nowMs));
+  }
+  base::Error error;
+  error.fault = sum.count == 0 ? base::Fault::ModelMissing : sum.fault;
+  error.httpStatus = clientStatus(error.fault, sum.status);
+  error.code = sum.code;
+  error.param = sum.param;
+  if (passing(error.fault)) error.retryAfterMs = sum.earliestMs;
+  // One lane, one failure: its own words say it best.
+  if (sum.count == 1 && attempts_.size() == 1 && !attempts_[0].verdict.message.empty()) {
+    error.message = attempts_[0].verdict.message;
+    return error;
+  }
+  const std::string whom = plan_.chain.empty() ? "The provider asked for" : "Chain '" + std::string(plan_.chain) + "'";
+  error.message = whom + (sum.count == 0 ? " has nothing to try." : " has no candidate left: " + sum.list);
+  error.message = shortened(error.message, kMostMessageBytes);
+  return error;
+}
+
+}  // namespace spillway::routing
