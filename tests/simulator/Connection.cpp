@@ -92,8 +92,9 @@ Connection::Need Connection::advance(int64_t nowMs) {
   for (int turn = 0; piece_ < reply_->pieces.size(); turn++) {
     const Reply::Piece& piece = reply_->pieces[piece_];
     if (piece.delayMs > 0 && !delayed_) {
-      // From the time the one before was due, so that a slow stream keeps its pace.
-      dueMs_ = (dueMs_ > 0 && nowMs - dueMs_ < piece.delayMs ? dueMs_ : nowMs) + piece.delayMs;
+      // From the time the one before was due, so that a slow stream keeps its pace; else from now, rounded up.
+      bool paced = dueMs_ > 0 && nowMs - dueMs_ < piece.delayMs;
+      dueMs_ = (paced ? dueMs_ : nowMs + 1) + piece.delayMs;
       delayed_ = true;
     }
     if (delayed_ && nowMs < dueMs_) return Need::Timer;
