@@ -18,10 +18,10 @@ class BlockSink {
  public:
   virtual ~BlockSink() = default;
 
-  // Begins a block. `caller` is the vendor's own note on a tool call, as JSON; may be empty.
+  // Begins a block.
   virtual void openText(std::string& out) = 0;
   virtual void openThinking(std::string& out) = 0;
-  virtual void openTool(std::string& out, std::string_view id, std::string_view name, std::string_view caller) = 0;
+  virtual void openTool(std::string& out, std::string_view id, std::string_view name) = 0;
 
   // Pieces of the open block: of its text or thinking, of its input's JSON text, a citation as JSON.
   virtual void text(std::string& out, std::string_view piece) = 0;

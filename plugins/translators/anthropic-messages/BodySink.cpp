@@ -19,11 +19,10 @@ void BodySink::openThinking(std::string&) {
   content_ += "{\"type\":\"thinking\",\"thinking\":\"";
 }
 
-void BodySink::openTool(std::string&, std::string_view id, std::string_view name, std::string_view caller) {
+void BodySink::openTool(std::string&, std::string_view id, std::string_view name) {
   begin();
   form_ = Form::Tool;
   input_.clear();
-  caller_ = caller;
   content_ += "{\"type\":\"tool_use\",\"id\":\"";
   spw::escapeTo(content_, id);
   content_ += "\",\"name\":\"";
@@ -58,7 +57,6 @@ void BodySink::close(std::string&, spw::Call call) {
     spw::escapeTo(content_, input_);
     content_ += "\"}";
   }
-  if (form_ == Form::Tool && !caller_.empty()) content_.append(",\"caller\":").append(caller_);
   content_ += '}';
 }
 

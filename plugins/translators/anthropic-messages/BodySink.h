@@ -11,7 +11,7 @@ class BodySink : public BlockSink {
  public:
   void openText(std::string& out) override;
   void openThinking(std::string& out) override;
-  void openTool(std::string& out, std::string_view id, std::string_view name, std::string_view caller) override;
+  void openTool(std::string& out, std::string_view id, std::string_view name) override;
   void text(std::string& out, std::string_view piece) override;
   void input(std::string& out, std::string_view json) override;
   void citation(std::string& out, std::string_view json) override;
@@ -27,7 +27,7 @@ class BodySink : public BlockSink {
   enum class Form { Text, Thinking, Tool };
   void begin();
 
-  std::string content_, input_, citations_, caller_, signature_;
+  std::string content_, input_, citations_, signature_;
   Form form_ = Form::Text;
 };
 

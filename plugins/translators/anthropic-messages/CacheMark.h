@@ -30,7 +30,8 @@ inline void limitCacheMarks(spw::Call call, const std::vector<spw::Json>& blocks
   for (const spw::Json block : blocks) {
     if (marks <= most) return;
     if (!block.take("cache_control")) continue;
-    call.dropped("cache", "more cache marks than the target takes; the last ones are kept");
+    call.dropped("cache", most > 0 ? "more cache marks than the target takes; the last ones are kept"
+                                   : "the target caches by itself and takes no marks");
     --marks;
   }
 }

@@ -1,9 +1,20 @@
 #include "FrameSink.h"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace messages {
 namespace {
 
 constexpr std::string_view kStringEnd = "\"}}\n\n";
+
+// JSON in one line, as a frame needs it: a raw line break in valid JSON is white space between values.
+void appendLine(std::string& out, std::string_view json) {
+  const size_t from = out.size();
+  out += json;
+  std::replace_if(
+      out.begin() + static_cast<std::ptrdiff_t>(from), out.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
+}
 
 }  // namespace
 
@@ -31,15 +42,13 @@ void FrameSink::openThinking(std::string& out) {
   setPrefix("thinking_delta", "thinking");
 }
 
-void FrameSink::openTool(std::string& out, std::string_view id, std::string_view name, std::string_view caller) {
+void FrameSink::openTool(std::string& out, std::string_view id, std::string_view name) {
   begin(out);
   out += "{\"type\":\"tool_use\",\"id\":\"";
   spw::escapeTo(out, id);
   out += "\",\"name\":\"";
   spw::escapeTo(out, name);
-  out += "\",\"input\":{}";
-  if (!caller.empty()) out.append(",\"caller\":").append(caller);
-  out += "}}\n\n";
+  out += "\",\"input\":{}}}\n\n";
   setPrefix("input_json_delta", "partial_json");
 }
 
@@ -54,7 +63,8 @@ void FrameSink::input(std::string& out, std::string_view json) { text(out, json)
 void FrameSink::citation(std::string& out, std::string_view json) {
   out += "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":";
   out += std::to_string(index_);
-  out.append(",\"delta\":{\"type\":\"citations_delta\",\"citation\":").append(json).append("}}\n\n");
+  appendLine(out += ",\"delta\":{\"type\":\"citations_delta\",\"citation\":", json);
+  out += "}}\n\n";
 }
 
 void FrameSink::closeThinking(std::string& out, std::string_view signature) {
@@ -85,7 +95,8 @@ void FrameSink::opaque(std::string& out, spw::Call call, spw::Json value) {
   const std::string input(streamsInput ? value["input"].dump() : std::string_view());
   if (streamsInput) value.put("input", call.object());
   begin(out);
-  out.append(value.dump()).append("}\n\n");
+  appendLine(out, value.dump());
+  out += "}\n\n";
   if (streamsInput) {
     setPrefix("input_json_delta", "partial_json");
     text(out, input);

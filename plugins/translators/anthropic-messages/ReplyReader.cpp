@@ -37,7 +37,7 @@ int32_t ReplyReader::kindOf(Form form) {
 
 spw::Status ReplyReader::feed(Call call, std::string_view event, std::string_view data, Emit& emit, spw::Error& error) {
   if (ended_) return SPW_OK;
-  const Json root = call.parse(data, &error);
+  const Json root = call.parse(data);
   if (!root.isObject()) {
     if (mode_ == SPW_MODE_STREAM && data == "[DONE]") return SPW_OK;
     return error.failed(SPW_FAULT_SERVER, mode_ == SPW_MODE_STREAM ? "a frame of the reply is not a JSON object"

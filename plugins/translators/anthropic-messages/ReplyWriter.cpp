@@ -62,6 +62,7 @@ spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, s
       stop_ = event.stop;
       stopText_ = spw::view(event.text);
       stopDetails_ = call.parse(spw::view(event.extra))["details"].dump();
+      std::replace(stopDetails_.begin(), stopDetails_.end(), '\n', ' ');  // frames are lines
       break;
     case SPW_EVENT_ERROR:
       fail(event.fault, spw::view(event.text));
@@ -122,7 +123,7 @@ void ReplyWriter::begin(Block& block) {
     case SPW_BLOCK_TOOL_CALL:
     case SPW_BLOCK_CUSTOM_CALL:
       if (block.id.empty()) block.id = "toolu_" + id_ + "_" + std::to_string(block.index);
-      sink().openTool(buffer_, block.id, block.name, {});
+      sink().openTool(buffer_, block.id, block.name);
       block.begun = true;
       break;
     default:
