@@ -1,0 +1,98 @@
+// The ledger: every exchange and attempt, durable before the client sees the end of its answer, and the questions the
+// management API asks about them.
+//
+// record() appends to a journal (see Journal.h) and returns; one writer thread carries the journal over into
+// `spillway.db`, a SQLite file, in batches. Killing the process loses nothing that record() returned for, and nothing
+// is counted twice. All public functions may be called from any thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/base/Result.h"
+#include "host/store/Records.h"
+
+namespace spillway::store {
+
+struct LedgerOptions {
+  std::string folder;                       // exists and is writable; the ledger's files live here
+  int64_t segmentBytes = int64_t{8} << 20;  // journal files are closed at this size and deleted once carried over
+  int64_t batchWaitMs = 200;                // how long a record may wait for company before it is carried over
+  int batchRows = 100;                      // that many records are carried over at once
+};
+
+// Which exchanges to list, the newest first.
+struct ExchangeFilter {
+  int limit = 50;        // 1 to 1000, others are brought into the range
+  std::string before;    // only those with a smaller id; empty: from the newest
+  std::string provider;  // only those that tried this provider
+  std::optional<Outcome> outcome;
+  int status = 0;  // only those answered with this HTTP status; 0: any
+};
+
+// Sums over the exchanges that started in [fromMs, toMs) of unix time, one row per period and who served.
+struct TotalsQuery {
+  int64_t fromMs = 0, toMs = 0;
+  int64_t periodMs = 0;  // periods are aligned to multiples of this since 1970; 0: the whole span is one
+};
+
+struct TotalsRow {
+  int64_t periodMs = 0;  // begin of the period, unix
+  std::string provider, account, model, tier;
+  int64_t exchanges = 0, ok = 0;
+  int64_t input = 0, cacheRead = 0, cacheWrite = 0, output = 0, reasoning = 0;  // tokens; unknown counts as none
+  int64_t costMicros = 0;                                                       // of those whose cost is known
+  int64_t costUnknown = 0;  // exchanges that used tokens of unknown cost
+};
+
+// For /metrics.
+struct LedgerStatus {
+  int64_t recorded = 0;       // since start
+  int64_t lagRecords = 0;     // in the journal and not yet in SQLite
+  int64_t lagBytes = 0;       // the same in bytes, with what was left by earlier runs
+  int64_t heldBytes = 0;      // held in memory because the journal cannot be written
+  int64_t lostRecords = 0;    // dropped because that memory was full
+  int64_t writeFailures = 0;  // failed attempts to write the journal or the database
+};
+
+class Ledger {
+ public:
+  // Opens or makes the ledger, starts the writer, which also carries over what an earlier run left. Errors (fault
+  // Server) say what is wrong with which file and what to do: the folder cannot be written, another process uses it,
+  // the database is of a newer version. A damaged database is kept aside and a new one made; the log says so.
+  static base::Result<std::unique_ptr<Ledger>> open(LedgerOptions options);
+
+  // Carries over what is left (for at most 5 s) and stops the writer.
+  ~Ledger();
+
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+
+  // Makes a finished exchange durable against the death of this process. Never fails and never waits for the
+  // database; when the disk is full the record is held in memory, within limits, and the log says so once a minute.
+  void record(const ExchangeRecord& exchange);
+
+  // Waits until everything recorded before the call is in the database, at most `timeoutMs`. False when it is not.
+  bool flush(int64_t timeoutMs = 5'000);
+
+  // The questions below see everything recorded before the call, unless the database has fallen behind by more than
+  // two seconds. Error: the database cannot be read.
+  // Listed exchanges come without their attempts.
+  base::Result<std::vector<ExchangeRecord>> exchanges(const ExchangeFilter& filter);
+  base::Result<std::optional<ExchangeRecord>> exchange(const std::string& id);
+  base::Result<std::vector<TotalsRow>> totals(const TotalsQuery& query);
+
+  LedgerStatus status() const;
+
+ private:
+  class Writer;
+  explicit Ledger(LedgerOptions options);
+
+  LedgerOptions options_;
+  std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace spillway::store

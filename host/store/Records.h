@@ -1,0 +1,87 @@
+// What the ledger remembers: one ExchangeRecord per client request, with one AttemptRecord per candidate that was
+// tried. Secrets, prompts and answers are never part of a record.
+//
+// Plain values; no threading rule of their own. Durations are milliseconds, sizes bytes, money micro-dollars; -1 means
+// unknown wherever it is the default.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/base/Error.h"
+#include "host/store/Usage.h"
+
+namespace spillway::store {
+
+// How an exchange ended.
+enum class Outcome : uint8_t {
+  Ok,           // answered in full
+  ClientError,  // refused because of what the client sent; nobody else was asked
+  Failed,       // every candidate failed before the answer began
+  Cancelled,    // the client went away
+  Cut           // the answer began and broke off
+};
+inline constexpr int kOutcomeCount = 5;
+
+// "ok", "client_error", "failed", "cancelled", "cut". Static; "unknown" outside the range.
+const char* outcomeName(Outcome outcome);
+std::optional<Outcome> parseOutcome(std::string_view name);
+
+struct AttemptRecord {
+  int32_t number = 1;  // counted from 1 within the exchange
+  std::string provider, account, model, tier;
+  std::string wireOut;  // the wire spoken to the upstream
+  std::string reason;   // why this candidate was tried, one sentence
+
+  int32_t status = 0;                        // HTTP status of the upstream; 0: no answer
+  base::Fault fault = base::Fault::None;     // None: answered well
+  base::Scope scope = base::Scope::Request;  // how far the fault reaches
+  std::string message;                       // of the fault, for people; empty when there is none
+  int64_t retryAfterMs = 0;                  // as the upstream said; 0: not said
+
+  Usage usage;
+  bool usageEstimated = false;  // counted by this host because the upstream did not say
+  int64_t costMicros = -1;
+
+  int64_t connectMs = -1;  // 0 for a pooled connection
+  int64_t ttftMs = -1;     // from the attempt's begin to the first byte of the answer itself
+  int64_t durationMs = 0;
+  int64_t bytesUp = 0, bytesDown = 0;  // bodies, as sent to and received from the upstream
+
+  bool operator==(const AttemptRecord&) const = default;
+};
+
+struct ExchangeRecord {
+  std::string id;         // base::newId(); records are unique by it
+  int64_t startedMs = 0;  // unix
+
+  std::string client;     // the agent, from its user agent; may be empty
+  std::string clientKey;  // name of the key the client sent; empty: none needed
+  std::string path, wireIn;
+  std::string modelAsked;
+  std::string chain;  // empty: a provider was asked for directly, or nothing was routed
+  bool stream = false;
+
+  Outcome outcome = Outcome::Ok;
+  int32_t status = 0;                          // HTTP status the client saw; 0: none was sent
+  std::string provider, account, model, tier;  // who served it; empty: nobody
+
+  Usage usage;  // of all attempts together
+  bool usageEstimated = false;
+  int64_t costMicros = -1;  // of all attempts together
+
+  int64_t ttftMs = -1;  // from the request's arrival to the first byte of the answer sent to the client
+  int64_t durationMs = 0;
+  int64_t bytesIn = 0, bytesOut = 0;  // bodies, as received from and sent to the client
+
+  std::string skipped;  // JSON array of the candidates passed over and why; empty: none
+  std::string losses;   // JSON array of what could not be carried over to the upstream's wire; empty: none
+  std::vector<AttemptRecord> attempts;
+
+  bool operator==(const ExchangeRecord&) const = default;
+};
+
+}  // namespace spillway::store
