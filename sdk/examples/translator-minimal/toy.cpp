@@ -61,6 +61,7 @@ struct Toy {
 
     // Whole or streamed makes no difference here: every piece is an object with text, with an ending, or with both.
     Status feed(Call call, std::string_view, std::string_view data, spw::Emit& emit, Error& error) {
+      if (ended_) return SPW_OK;  // nothing follows the ending
       const Json piece = call.parse(data, &error);
       if (!piece.isObject()) return error.failed(SPW_FAULT_SERVER, "the upstream's reply is not a JSON object");
       if (!started_) emit.start({}, piece["model"].str());
@@ -87,9 +88,10 @@ struct Toy {
       emit.put(usage);
       emit.stop(0, piece["done"].str() == "length" ? SPW_STOP_LENGTH : SPW_STOP_END);
       emit.end();
+      ended_ = true;
     }
 
-    bool started_ = false, open_ = false;
+    bool started_ = false, open_ = false, ended_ = false;
   };
 
   // --- replies, client side ---

@@ -14,7 +14,9 @@
  * 5. Every function pointer says on which thread it is called:
  *      [load]    one at a time, while the plugin is loaded, retired or reloaded;
  *      [any]     from any thread, several at once;
- *      [stream]  for one stream object one call at a time, not always from the same thread.
+ *      [stream]  for one stream object one call at a time, not always from the same thread;
+      [call]    for one spw_call one call at a time, not always from the same thread;
+      [tree]    for one JSON tree one call at a time, not always from the same thread.
  * 6. Plugins are trusted code: they run inside the host with its rights. The host checks shape, not intent.
  *
  * Version 1.0-draft: field order may still change until 1.0 is declared frozen in docs/abi-history.md.

@@ -31,10 +31,10 @@ typedef struct spw_memory {
   uint32_t size;
 
   /* `bytes` bytes aligned for any type, uninitialised, or null when the call's limit (256 MiB) is reached. Lives until
-   * the host drops the call; there is no free.  [any, one thread per call at a time] */
+   * the host drops the call; there is no free.  [call] */
   void *(*alloc)(spw_call *call, size_t bytes);
 
-  /* A copy of `text` in the call's arena; an empty string on failure. Same lifetime.  [as alloc] */
+  /* A copy of `text` in the call's arena; an empty string on failure. Same lifetime.  [call] */
   spw_str (*copy)(spw_call *call, spw_str text);
 } spw_memory;
 
@@ -54,7 +54,7 @@ typedef struct spw_secrets {
   uint32_t size;
 
   /* A field of the account: "key", "token", "refresh_token", or one of the provider's spw_setting names. Empty when
-   * there is none. Wiped with the call's arena; never log it.  [any, one thread per call at a time] */
+   * there is none. Wiped with the call's arena; never log it.  [call] */
   spw_str (*get)(spw_call *call, spw_str name);
 } spw_secrets;
 
@@ -82,7 +82,7 @@ typedef struct spw_http {
   uint32_t size;
 
   /* Sends and waits. The reply lives in the call's arena. Obeys the account's proxy and the call's deadline.
-   * SPW_FAILED fills `error`.  [any] [may-block] */
+   * SPW_FAILED fills `error`.  [call] [may-block] */
   spw_status (*send)(spw_call *call, const spw_http_request *request, spw_http_reply *reply, spw_error *error);
 } spw_http;
 
@@ -110,13 +110,13 @@ typedef struct spw_crypto {
   void (*hmac_sha256)(spw_str key, spw_str data, uint8_t out[32]);
 
   /* RSASSA-PKCS1-v1_5 with SHA-256 over `data` by a PEM private key. The signature lives in the call's arena; empty
-   * when the key cannot be read.  [any] */
+   * when the key cannot be read.  [call] */
   spw_str (*sign_rs256)(spw_call *call, spw_str pem_key, spw_str data);
 
   /* `bytes` bytes fit for keys.  [any] */
   void (*random)(void *out, size_t bytes);
 
-  /* Base64url without padding, in the call's arena.  [any] */
+  /* Base64url without padding, in the call's arena.  [call] */
   spw_str (*base64url)(spw_call *call, spw_str data);
 } spw_crypto;
 
@@ -132,7 +132,7 @@ typedef struct spw_loss {
   uint32_t size;
 
   /* `where` is the canonical path ("tools[2].strict"), `why` a short sentence naming the target's limit. Both are
-   * copied. At most 64 entries are kept per exchange, then only counted.  [any, one thread per call at a time] */
+   * copied. At most 64 entries are kept per exchange, then only counted.  [call] */
   void (*report)(spw_call *call, int32_t kind, spw_str where, spw_str why);
 } spw_loss;
 

@@ -136,7 +136,9 @@ typedef struct spw_limit {
 typedef struct spw_limit_sink {
   uint32_t size;
   void *ctx;
-  void (*add)(void *ctx, const spw_limit *limit); /* borrowed for the call */
+
+  /* Takes one window; `limit` is borrowed for the call.  [call] */
+  void (*add)(void *ctx, const spw_limit *limit);
 } spw_limit_sink;
 
 /* A credential got by login. Strings are copied by the host. */

@@ -130,6 +130,8 @@ typedef struct spw_event {
 typedef struct spw_emit {
   uint32_t size;
   void *ctx;
+
+  /* Takes one event, borrowed for the call.  [stream] */
   spw_status (*event)(void *ctx, const spw_event *event);
 } spw_emit;
 
@@ -137,6 +139,8 @@ typedef struct spw_emit {
 typedef struct spw_out {
   uint32_t size;
   void *ctx;
+
+  /* Takes some bytes.  [stream] */
   void (*write)(void *ctx, spw_str bytes);
 } spw_out;
 
@@ -151,7 +155,9 @@ typedef struct spw_text_context {
 typedef struct spw_texts {
   uint32_t size;
   void *ctx;
-  /* Offers `in`; when the result is SPW_OK the codec replaces the text by *out, which lives in the call's arena. */
+
+  /* Offers `in`; when the result is SPW_OK the codec replaces the text by *out, which lives in the call's arena.
+   * [call] */
   spw_status (*offer)(void *ctx, const spw_text_context *context, spw_str in, spw_str *out);
 } spw_texts;
 
@@ -173,28 +179,29 @@ typedef struct spw_translator {
   const char *content_type_stream, *content_type_whole; /* of replies in this wire */
   int32_t framing;           /* enum spw_framing of this wire's streamed replies by default */
 
-  /* Requests. `call` spans the exchange's set-up.  [any] */
+  /* --- requests: `call` spans the exchange's set-up --- */
 
   /* Reads a request into a canonical document. `notes` is an empty object this codec may fill for its own writer
    * (spw_reply_options.notes); the host keeps a copy for the exchange. SPW_INVALID: the request is wrong, error names
-   * the field. The canonical document may share nodes with `wire`, which is not used afterwards. */
+   * the field. The canonical document may share nodes with `wire`, which is not used afterwards.  [any] */
   spw_status (*read_request)(void *self, spw_call *call, spw_json *wire, spw_str path, spw_str query, spw_json *notes,
                              spw_json **canonical, spw_error *error);
 
   /* Writes a request for `target`. May consume `canonical`. `notes` is an empty object for this codec's own reader
    * (reader_open). What cannot be said is reported through spillway.loss; SPW_INVALID with fault UNSUPPORTED when
-   * leaving it out would change what was asked. The same document and target give the same bytes, always. */
+   * leaving it out would change what was asked. The same document and target give the same bytes, always.  [any] */
   spw_status (*write_request)(void *self, spw_call *call, spw_json *canonical, const spw_target *target,
                               spw_json *notes, spw_json **wire, spw_error *error);
 
   /* Same wire in and out, and the reply's usage is wanted: `present` is the value of usage_member as sent, or empty.
-   * SPW_OK: send *value instead; SPW_DECLINED: the client asked for it already. May be null. */
+   * SPW_OK: send *value instead; SPW_DECLINED: the client asked for it already. May be null.  [any] */
   spw_status (*usage_option)(void *self, spw_call *call, spw_str present, spw_str *value);
 
-  /* Responses, upstream side. [stream]: the call object of one function is dropped when that function returns, so
-   * anything kept lives in the reader itself. */
+  /* --- responses, upstream side: the call object of one function is dropped when that function returns, so anything
+   * kept lives in the reader itself --- */
 
-  /* `notes` is what write_request of this codec left, or null on same-wire traffic; borrowed until reader_close. */
+  /* Makes a reader; reader_close frees it. `notes` is what write_request of this codec left, or null on same-wire
+   * traffic; borrowed until reader_close.  [any] */
   spw_status (*reader_open)(void *self, spw_call *call, int32_t mode, const spw_json *notes, void **reader);
 
   /* STREAM: one frame (SSE event name and data). WHOLE: one call with the whole body in `data`. Emits any number of
@@ -206,8 +213,9 @@ typedef struct spw_translator {
    * what was held back. An answer that never said why it stopped gets no STOP: the host treats it as cut.  [stream] */
   void (*reader_close)(void *reader, spw_call *call, const spw_emit *emit);
 
-  /* Responses, client side. */
+  /* --- responses, client side: the same --- */
 
+  /* Makes a writer; writer_close frees it. `options` and its notes are borrowed for this call only.  [any] */
   spw_status (*writer_open)(void *self, spw_call *call, const spw_reply_options *options, void **writer);
 
   /* Writes what the event means in this wire; may hold back until a later event. An ERROR event becomes the wire's
@@ -219,24 +227,25 @@ typedef struct spw_translator {
    * [stream] */
   void (*writer_close)(void *writer, spw_call *call, const spw_out *out);
 
-  /* Errors and the rest. [any] */
+  /* --- errors and the rest --- */
 
   /* An error body for a reply that has not begun; *http_status may be changed to what this wire's clients expect
-   * (529 where others say 503). */
+   * (529 where others say 503).  [any] */
   spw_status (*write_error)(void *self, spw_call *call, const spw_error *error, int32_t *http_status,
                             const spw_out *out);
 
-  /* What an upstream's error body says: fills fault, code, message, param. SPW_DECLINED: not this wire's shape. */
+  /* What an upstream's error body says: fills fault, code, message, param. SPW_DECLINED: not this wire's shape.
+   * [any] */
   spw_status (*read_error)(void *self, spw_call *call, int32_t http_status, spw_str body, spw_error *error);
 
   /* Offers every text a tool produced, in a request of this wire, to `texts`. SPW_OK when something was replaced,
-   * SPW_DECLINED when nothing was. */
+   * SPW_DECLINED when nothing was.  [any] */
   spw_status (*visit_texts)(void *self, spw_call *call, spw_json *wire, const spw_texts *texts);
 
-  /* The list of models in this wire's shape. May be null. */
+  /* The list of models in this wire's shape. May be null.  [any] */
   spw_status (*write_models)(void *self, spw_call *call, const spw_model_row *rows, size_t count, const spw_out *out);
 
-  /* The answer to COUNT_TOKENS when no upstream counted: `tokens` is the host's estimate. May be null. */
+  /* The answer to COUNT_TOKENS when no upstream counted: `tokens` is the host's estimate. May be null.  [any] */
   spw_status (*write_count)(void *self, spw_call *call, int64_t tokens, const spw_out *out);
 } spw_translator;
 

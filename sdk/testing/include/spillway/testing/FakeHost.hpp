@@ -33,10 +33,10 @@ struct HttpRequest {
 // What it gets back: a reply, or, with `fault` set, a failure.
 struct HttpAnswer {
   int32_t status = 200;
-  std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};
   int32_t fault = SPW_FAULT_NONE;
-  std::string message;
+  std::string message = {};
 };
 
 struct LogLine {

@@ -1,0 +1,221 @@
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <set>
+
+#include "sdk/testing/check/Checks.h"
+
+namespace spw::check {
+namespace {
+
+// The ids of docs/quirks.md. A test compares the two.
+constexpr std::string_view kQuirks =
+    " max_tokens_field max_tokens_required max_output_cap default_max_tokens_small drop_params ignored_params "
+    "silently_ignored_params strict_unknown_fields extra_params param_rename temperature_range sampling_forbidden "
+    "n_max "
+    "stop_max user_max_length service_tier_values store_default_true null_disables developer_role system_placement "
+    "role_rename turn_order assistant_prefill content_shape no_empty_content input_modalities image_source "
+    "audio_data_uri tools_support tool_choice_allowed tool_choice_blocked_while_thinking parallel_tools tool_id_format "
+    "tool_name_format tool_ids tool_args_object tool_stream strict_tools tool_schema_subset "
+    "tool_config_required_with_history builtin_tools effort_values effort_map adaptive_thinking budget_rules "
+    "thinking_default reasoning_replay reasoning_in_think_tags reasoning_field_varies reasoning_per_model "
+    "effort_string_budget response_format_support json_needs_word_json json_blocked_while_thinking "
+    "json_with_tools_unsupported no_stream_options stream_usage_opt_in stream_required usage_fields usage_missing "
+    "sse_no_done sse_keepalive_comments empty_choices_chunk stream_framing extra_response_fields quota_status "
+    "overload_status content_filter_status error_location error_codes_are_strings retry_after_in_body "
+    "concurrency_limit rate_limit_reserves_max_tokens price_above included_in_plan currency free_models_rotate "
+    "cache_mode model_id_form model_aliases model_suffixes model_access_gate models_list per_model_wire url_template "
+    "provider_routing_object endpoint_retired anthropic_version_in_body body_ids_required separate_key "
+    "auth_header_per_format keyless token_exchange request_signing client_allowlist attestation cold_start "
+    "context_smaller_than_model context_set_by_client strict_context_check variable_quality special_purpose "
+    "identity_verification vendor_system_prompt ";
+
+bool oneOf(const char* text, std::initializer_list<std::string_view> allowed) {
+  return text != nullptr && std::find(allowed.begin(), allowed.end(), text) != allowed.end();
+}
+
+bool hasOnly(std::string_view text, std::string_view letters) {
+  return !text.empty() && text.find_first_not_of(letters) == std::string_view::npos;
+}
+
+bool isHeaderName(const char* name) {
+  return name != nullptr &&
+         hasOnly(name, "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+}
+
+bool isHeaderValue(std::string_view value) {
+  return std::all_of(value.begin(), value.end(),
+                     [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; });
+}
+
+class TableCheck {
+ public:
+  TableCheck(const spw_provider& provider, Report& report)
+      : provider_(provider), report_(report), id_(provider.id != nullptr ? provider.id : "?") {}
+
+  void run() {
+    head();
+    endpoints();
+    models();
+    quirks();
+    rest();
+  }
+
+ private:
+  bool require(bool good, const std::string& text) { return report_.require(good, "provider " + id_ + ": " + text); }
+
+  void head() {
+    require(provider_.size >= sizeof(spw_provider), "size is smaller than spw_provider");
+    require(isId(provider_.id), "id is not [a-z0-9-]{1,64}");
+    require(isText(provider_.name), "name is missing");
+    require(oneOf(provider_.tier, {"subscription", "cheap", "free"}), "tier is not subscription, cheap or free");
+    require(provider_.login >= SPW_LOGIN_NONE && provider_.login <= SPW_LOGIN_SERVICE_ACCOUNT, "login is out of range");
+    require(oneOf(provider_.confidence, {"high", "medium", "low"}), "confidence is not high, medium or low");
+    require(isText(provider_.evidence), "evidence is missing: say where the facts come from and their date");
+    require(isText(provider_.terms, true), "terms is empty text; use null");
+    if (provider_.login == SPW_LOGIN_DEVICE) {
+      require(provider_.login_begin != nullptr && provider_.login_poll != nullptr,
+              "login is DEVICE but login_begin or login_poll is null");
+    }
+    if (provider_.login == SPW_LOGIN_SERVICE_ACCOUNT) {
+      require(provider_.refresh != nullptr, "login is SERVICE_ACCOUNT but refresh is null");
+    }
+    if (provider_.base_url != nullptr) url(provider_.base_url, "base_url");
+    for (const char* const* name = provider_.env; name != nullptr && *name != nullptr; ++name) {
+      require(hasOnly(*name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"), std::string("env name ") + *name + " is odd");
+    }
+  }
+
+  void url(std::string_view text, const std::string& what) {
+    const bool loopback = text.starts_with("http://127.0.0.1") || text.starts_with("http://localhost");
+    require(text.starts_with("https://") || loopback, what + " is not https (plain http is for loopback only)");
+    require(!text.ends_with('/'), what + " ends in a slash");
+    placeholders(text, what);
+  }
+
+  void path(const char* text, const std::string& what) {
+    if (text == nullptr) return;
+    require(*text == '/' || std::strncmp(text, "https://", 8) == 0, what + " does not begin with a slash");
+    placeholders(text, what);
+  }
+
+  // Every {name} must be something the host can fill in.
+  void placeholders(std::string_view text, const std::string& what) {
+    for (size_t at = 0; (at = text.find('{', at)) != std::string_view::npos; ++at) {
+      const size_t end = text.find('}', at);
+      if (!require(end != std::string_view::npos, what + " has an open brace")) return;
+      const std::string_view name = text.substr(at + 1, end - at - 1);
+      bool known = name == "model";
+      for (size_t i = 0; i < provider_.setting_count; ++i) known |= name == provider_.settings[i].name;
+      require(known, what + " needs {" + std::string(name) + "}, which is no setting");
+    }
+  }
+
+  void endpoints() {
+    require(provider_.endpoint_count > 0 && provider_.endpoints != nullptr, "has no endpoint");
+    std::set<std::string> wires;
+    for (size_t i = 0; provider_.endpoints != nullptr && i < provider_.endpoint_count; ++i) {
+      const spw_endpoint& endpoint = provider_.endpoints[i];
+      const std::string what = "endpoint " + std::to_string(i);
+      require(isId(endpoint.wire), what + " names no wire");
+      if (endpoint.wire != nullptr) require(wires.insert(endpoint.wire).second, what + " repeats a wire");
+      require(endpoint.path != nullptr, what + " has no path");
+      path(endpoint.path, what + " path");
+      path(endpoint.stream_path, what + " stream_path");
+      path(endpoint.count_path, what + " count_path");
+      if (endpoint.base_url != nullptr) url(endpoint.base_url, what + " base_url");
+      require(endpoint.auth >= SPW_AUTH_NONE && endpoint.auth <= SPW_AUTH_CUSTOM, what + " auth is out of range");
+      if (endpoint.auth == SPW_AUTH_HEADER) require(isHeaderName(endpoint.auth_name), what + " auth_name is no header");
+      if (endpoint.auth == SPW_AUTH_QUERY) require(isText(endpoint.auth_name), what + " auth_name is missing");
+      if (endpoint.auth == SPW_AUTH_CUSTOM) require(provider_.sign != nullptr, what + " is CUSTOM but sign is null");
+      require(endpoint.framing >= SPW_FRAME_SSE && endpoint.framing <= SPW_FRAME_AWS,
+              what + " framing is out of range");
+      for (size_t h = 0; h < endpoint.header_count; ++h) {
+        const spw_fixed_header& header = endpoint.headers[h];
+        require(isHeaderName(header.name) && header.value != nullptr && isHeaderValue(header.value),
+                what + " has a header that HTTP does not allow");
+      }
+      for (const char* const* name = endpoint.forward; name != nullptr && *name != nullptr; ++name) {
+        const std::string_view text = *name;
+        const bool lower = std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+        require(isHeaderName(*name) && lower, what + " forwards " + *name + ", which is no lower-case header name");
+        require(text != "authorization" && text != "x-api-key" && text != "cookie" && text != "host",
+                what + " forwards the client's " + *name);
+      }
+    }
+  }
+
+  void models() {
+    require(provider_.model_count == 0 || provider_.model_stride >= sizeof(spw_model), "model_stride is too small");
+    require(provider_.model_count > 0 || provider_.any_model == 1, "has no models and does not take any model");
+    path(provider_.models_path, "models_path");
+    std::set<std::string> ids;
+    const auto* bytes = reinterpret_cast<const char*>(provider_.models);
+    for (size_t i = 0; bytes != nullptr && i < provider_.model_count; ++i) {
+      const auto& model = *reinterpret_cast<const spw_model*>(bytes + i * provider_.model_stride);
+      const std::string what = std::string("model ") + (model.id != nullptr ? model.id : std::to_string(i));
+      if (!require(isText(model.id), what + " has no id")) continue;
+      require(ids.insert(model.id).second, what + " is listed twice");
+      require(isText(model.name), what + " has no name");
+      require(model.context >= 0 && model.max_output >= 0, what + " has a negative size");
+      require(model.context == 0 || model.max_output <= model.context,
+              what + " may answer more than its context holds");
+      for (double price : {model.input, model.output, model.cache_read, model.cache_write}) {
+        require(std::isfinite(price) && price < 10'000, what + " has an impossible price");
+      }
+      require((model.caps & ~0x7Fu) == 0, what + " has unknown capabilities");
+      bool offered = model.wire == nullptr;
+      for (size_t e = 0; !offered && e < provider_.endpoint_count; ++e) {
+        offered = std::strcmp(model.wire, provider_.endpoints[e].wire) == 0;
+      }
+      require(offered, what + " speaks a wire without an endpoint");
+    }
+  }
+
+  void quirks() {
+    testing::FakeHost host;
+    const testing::FakeCall call(host);
+    for (size_t i = 0; i < provider_.quirk_count; ++i) {
+      const spw_quirk& quirk = provider_.quirks[i];
+      if (!require(isText(quirk.id), "quirk " + std::to_string(i) + " has no id")) continue;
+      const std::string what = std::string("quirk ") + quirk.id;
+      const std::string_view id = quirk.id;
+      if (id.find('.') == std::string_view::npos &&
+          kQuirks.find(" " + std::string(id) + " ") == std::string_view::npos) {
+        report_.warning("provider " + id_ + ": " + what + " is not in docs/quirks.md; nothing acts on it");
+      }
+      if (quirk.value != nullptr) require(bool(call.parse(quirk.value)), what + " has a value that is no JSON");
+      require(isText(quirk.models, true), what + " applies to an empty list of models; use null for all");
+    }
+  }
+
+  void rest() {
+    for (size_t i = 0; i < provider_.error_count; ++i) {
+      const spw_error_rule& rule = provider_.errors[i];
+      const std::string what = "error rule " + std::to_string(i);
+      require(rule.status == 0 || (rule.status >= 100 && rule.status <= 599), what + " has an impossible status");
+      require(rule.status != 0 || rule.match != nullptr, what + " matches everything");
+      require(isFault(rule.fault) && rule.fault != SPW_FAULT_NONE, what + " has no fault");
+      require(rule.scope >= SPW_SCOPE_REQUEST && rule.scope <= SPW_SCOPE_PROVIDER, what + " has no scope");
+      require(rule.retry_after_ms >= 0, what + " waits a negative time");
+      require(isText(rule.match, true), what + " matches empty text; use null for any");
+    }
+    for (size_t i = 0; i < provider_.setting_count; ++i) {
+      const spw_setting& setting = provider_.settings[i];
+      const std::string what = "setting " + std::to_string(i);
+      require(setting.name != nullptr && hasOnly(setting.name, "abcdefghijklmnopqrstuvwxyz_"),
+              what + " has an odd name");
+      require(isText(setting.description), what + " has no description");
+    }
+  }
+
+  const spw_provider& provider_;
+  Report& report_;
+  std::string id_;
+};
+
+}  // namespace
+
+void checkProviderTable(const spw_provider& provider, Report& report) { TableCheck(provider, report).run(); }
+
+}  // namespace spw::check

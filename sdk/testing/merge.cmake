@@ -1,0 +1,11 @@
+# cmake -DOUTPUT=a.a "-DINPUTS=b.a;c.a" -DAR=ar -P merge.cmake: one archive with the members of several.
+get_filename_component(folder ${OUTPUT} DIRECTORY)
+file(MAKE_DIRECTORY ${folder})
+file(REMOVE ${OUTPUT})
+set(script "CREATE ${OUTPUT}\n")
+foreach(input ${INPUTS})
+  string(APPEND script "ADDLIB ${input}\n")
+endforeach()
+string(APPEND script "SAVE\nEND\n")
+file(WRITE ${OUTPUT}.mri "${script}")
+execute_process(COMMAND ${AR} -M INPUT_FILE ${OUTPUT}.mri COMMAND_ERROR_IS_FATAL ANY)
