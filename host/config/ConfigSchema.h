@@ -32,9 +32,9 @@ enum class Kind {
 struct Field {
   std::string_view path;
   Kind kind;
-  std::string_view fallback;  // as shown in the manual; empty: none
-  std::string_view text;      // one or two sentences
-  std::string_view choices;   // Choice: separated by '|'
+  std::string_view fallback;      // as shown in the manual; empty: none
+  std::string_view text;          // one or two sentences
+  std::string_view choices = {};  // Choice: separated by '|'
   bool required = false;
   int64_t least = 0, most = 0;  // Integer
 };

@@ -1,0 +1,199 @@
+#include <algorithm>
+
+#include "host/base/Strings.h"
+#include "host/config/ConfigReader.h"
+#include "host/config/DefaultConfig.h"
+
+namespace spillway::config {
+
+namespace {
+
+std::string didYouMean(std::string_view word, const std::vector<std::string>& candidates) {
+  const std::string_view near = base::nearest(word, std::span<const std::string>(candidates));
+  return near.empty() ? "" : " (did you mean '" + std::string(near) + "'?)";
+}
+
+std::string joined(const std::vector<std::string>& words, std::string_view last) {
+  std::string out;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) out += i + 1 == words.size() ? std::string(last) : ", ";
+    out += words[i];
+  }
+  return out;
+}
+
+// Checks and fills in one configuration against the plugins; a local of complete().
+class Completion {
+ public:
+  Completion(Config& config, std::span<const PluginFacts> plugins, const Environment& environment, Report& report)
+      : config_(config), plugins_(plugins), environment_(environment), report_(report) {}
+
+  void run() {
+    for (ProviderRow& provider : config_.providers) completeProvider(provider);
+    // Adding providers moves the list: by index, and the declared ones first.
+    for (const ChainRow& chain : config_.chains) {
+      for (size_t tier = 0; tier < chain.tiers.size(); ++tier) {
+        for (size_t entry = 0; entry < chain.tiers[tier].use.size(); ++entry) {
+          checkEntry(chain.tiers[tier].use[entry],
+                     "chains." + chain.name + "[" + std::to_string(tier) + "].use[" + std::to_string(entry) + "]");
+        }
+      }
+      if (config_.provider(chain.name) != nullptr)
+        warn(chain.line, "chains." + chain.name, "is also the name of a provider; as a model name it means the chain");
+    }
+    if (config_.chains.empty()) {
+      ChainRow chain = chainOverTiers(config_.defaultChain, config_.providers);
+      if (!chain.tiers.empty()) config_.chains.push_back(std::move(chain));
+    }
+  }
+
+ private:
+  const PluginFacts* plugin(std::string_view id) const {
+    for (const PluginFacts& facts : plugins_)
+      if (facts.id == id) return &facts;
+    return nullptr;
+  }
+
+  std::vector<std::string> pluginIds() const {
+    std::vector<std::string> ids;
+    for (const PluginFacts& facts : plugins_) ids.push_back(facts.id);
+    return ids;
+  }
+
+  void completeProvider(ProviderRow& row) {
+    const std::string path = "providers." + row.id;
+    const PluginFacts* facts = plugin(row.plugin);
+    if (facts == nullptr) {
+      const bool own = row.plugin == row.id;
+      return error(row.line, own ? path : path + ".plugin",
+                   "no plugin offers the provider '" + row.plugin + "'" + didYouMean(row.plugin, pluginIds()) +
+                       (own ? "; 'plugin: <name>' says which one to use" : ""));
+    }
+    if (row.tier.empty()) row.tier = facts->tier.empty() ? "cheap" : facts->tier;
+    checkWire(row.wire, *facts, row.line, path + ".wire");
+    for (size_t i = 0; i < row.models.size(); ++i)
+      checkWire(row.models[i].wire, *facts, row.line, path + ".models[" + std::to_string(i) + "].wire");
+    if (row.accounts.empty()) addAccount(row, *facts, path);
+    for (size_t i = 0; i < row.accounts.size(); ++i)
+      if (row.accounts[i].enabled)
+        checkAccount(row, row.accounts[i], *facts, path + ".accounts[" + std::to_string(i) + "]");
+  }
+
+  void checkWire(const std::string& wire, const PluginFacts& facts, int line, const std::string& path) {
+    if (wire.empty() || std::find(facts.wires.begin(), facts.wires.end(), wire) != facts.wires.end()) return;
+    error(line, path,
+          "expected " + joined(facts.wires, " or ") + ", got '" + wire + "'" + didYouMean(wire, facts.wires));
+  }
+
+  void addAccount(ProviderRow& row, const PluginFacts& facts, const std::string& path) {
+    if (std::optional<AccountRow> account = accountFromEnvironment(facts, environment_)) {
+      row.accounts.push_back(std::move(*account));
+      return;
+    }
+    // The vendor's own address wants a key; one that was configured may be a server that takes none.
+    if (facts.needsKey && row.baseUrl.empty()) {
+      return error(row.line, path,
+                   "has no account: " + (facts.env.empty() ? "" : "set " + joined(facts.env, " or ") + ", or ") +
+                       "list one under 'accounts'");
+    }
+    AccountRow account;
+    account.name = "default";
+    account.keyOrigin = "none";
+    row.accounts.push_back(std::move(account));
+  }
+
+  void checkAccount(const ProviderRow& row, const AccountRow& account, const PluginFacts& facts,
+                    const std::string& path) {
+    const int line = account.line > 0 ? account.line : row.line;
+    if (facts.baseUrl.empty() && row.baseUrl.empty() && account.baseUrl.empty())
+      error(line, path, "needs a base_url, here or at the provider: '" + facts.id + "' has none of its own");
+    if (facts.needsKey && account.key.empty() && !facts.baseUrl.empty() && row.baseUrl.empty() &&
+        account.baseUrl.empty())
+      error(line, path + ".key", "account '" + account.name + "' of provider '" + row.id + "' needs a key");
+    std::vector<std::string> known;
+    for (const SettingFacts& setting : facts.settings) {
+      known.push_back(setting.name);
+      const bool given = std::any_of(account.settings.begin(), account.settings.end(),
+                                     [&](const auto& pair) { return pair.first == setting.name; });
+      if (setting.required && !given) error(line, path, "'" + facts.id + "' needs the setting '" + setting.name + "'");
+    }
+    for (const auto& [name, value] : account.settings) {
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      std::vector<std::string> keys = known;
+      keys.insert(keys.end(), {"name", "key", "base_url", "enabled"});
+      error(line, path + "." + name, "unknown key" + didYouMean(name, keys));
+    }
+  }
+
+  void checkEntry(const EntryRow& entry, const std::string& path) {
+    const ProviderRow* row = config_.provider(entry.provider);
+    if (row == nullptr) {
+      const PluginFacts* facts = plugin(entry.provider);
+      if (facts == nullptr) return unknownProvider(entry, path);
+      if (!declare(*facts, entry, path)) return;
+      row = config_.provider(entry.provider);
+    }
+    const PluginFacts* facts = plugin(row->plugin);
+    if (facts == nullptr || entry.model.empty() || facts->anyModel) return;
+    std::vector<std::string> models;
+    for (const ModelFacts& model : facts->models) models.push_back(model.id);
+    for (const ModelRow& model : row->models) models.push_back(model.id);
+    if (std::find(models.begin(), models.end(), entry.model) != models.end()) return;
+    error(entry.line, path,
+          "provider '" + entry.provider + "' has no model '" + entry.model + "'" + didYouMean(entry.model, models) +
+              "; a newer one is made known under providers." + entry.provider + ".models");
+  }
+
+  void unknownProvider(const EntryRow& entry, const std::string& path) {
+    std::vector<std::string> names = pluginIds();
+    for (const ProviderRow& row : config_.providers) names.push_back(row.id);
+    error(entry.line, path, "there is no provider '" + entry.provider + "'" + didYouMean(entry.provider, names));
+  }
+
+  // A provider that a chain names and nobody declared: the plugin of that name with its environment variable.
+  bool declare(const PluginFacts& facts, const EntryRow& entry, const std::string& path) {
+    if (std::find(undeclared_.begin(), undeclared_.end(), facts.id) != undeclared_.end()) return false;
+    ProviderRow row;
+    row.id = row.plugin = facts.id;
+    row.tier = facts.tier;
+    row.line = entry.line;
+    std::optional<AccountRow> account = accountFromEnvironment(facts, environment_);
+    if (!account || facts.baseUrl.empty()) {
+      undeclared_.push_back(facts.id);
+      const bool variable = !facts.env.empty() && !facts.baseUrl.empty();
+      error(entry.line, path,
+            "provider '" + facts.id +
+                "' has no account: " + (variable ? "set " + joined(facts.env, " or ") + ", or " : std::string()) +
+                "describe it under 'providers'");
+      return false;
+    }
+    row.accounts.push_back(std::move(*account));
+    config_.providers.push_back(std::move(row));
+    return true;
+  }
+
+  void error(int line, const std::string& path, std::string message) {
+    report_.errors.push_back({config_.file, line, path, std::move(message)});
+  }
+  void warn(int line, const std::string& path, std::string message) {
+    report_.warnings.push_back({config_.file, line, path, std::move(message)});
+  }
+
+  Config& config_;
+  std::span<const PluginFacts> plugins_;
+  const Environment& environment_;
+  Report& report_;
+  std::vector<std::string> undeclared_;
+};
+
+}  // namespace
+
+Report complete(Config& config, std::span<const PluginFacts> plugins, const Environment& environment) {
+  Report report;
+  Completion(config, plugins, environment, report).run();
+  std::stable_sort(report.errors.begin(), report.errors.end(),
+                   [](const Problem& a, const Problem& b) { return a.line < b.line; });
+  return report;
+}
+
+}  // namespace spillway::config

@@ -1,0 +1,202 @@
+#include "host/config/ConfigSchema.h"
+
+#include <array>
+
+namespace spillway::config {
+
+namespace {
+
+constexpr int64_t kMostTokens = 1'000'000'000;
+
+// In the order of the manual. A row's parents stand above it.
+constexpr auto kFields = std::to_array<Field>({
+    {"listen", Kind::Address, "127.0.0.1:20128",
+     "Where clients connect; API and dashboard share it. Port 0 takes a free one."},
+    {"admin_listen", Kind::Address, "",
+     "A second listener for dashboard and management API, which then leave `listen`."},
+    {"allowed_hosts", Kind::List, "",
+     "Further names that may stand in a request's Host header, such as a reverse proxy's. Names of this machine's "
+     "loopback and the listen address are always accepted."},
+    {"allowed_hosts[]", Kind::Text, "", "A host name, without port."},
+    {"client_keys", Kind::List, "", "When present, every client must send one of these keys as its API key."},
+    {"client_keys[]", Kind::Map, "", "One key."},
+    {"client_keys[].name", Kind::Name, "", "Who uses it; shown in the ledger.", "", true},
+    {"client_keys[].key", Kind::Secret, "", "The key itself.", "", true},
+    {"state", Kind::Folder, "$XDG_STATE_HOME/spillway or ~/.local/state/spillway",
+     "Folder for the ledger, journal and staged plugins. Made with mode 0700."},
+    {"log", Kind::Choice, "info", "How much is logged to standard error.", "debug|info|warn|error"},
+    {"simulate", Kind::Choice, "auto",
+     "Whether the built-in simulator stands in for the providers. `auto`: when no account is configured.",
+     "auto|on|off"},
+    {"plugins", Kind::Map, "", "Where plugins come from."},
+    {"plugins.folders", Kind::List, "the installed folder", "Folders whose `.so` files are loaded."},
+    {"plugins.folders[]", Kind::Folder, "", "An absolute path, or one relative to the configuration file."},
+    {"plugins.watch", Kind::Boolean, "true", "Whether files dropped in, replaced or removed take effect at once."},
+    {"timeouts", Kind::Map, "", "How long to wait for whom."},
+    {"timeouts.connect", Kind::Duration, "5s", "For a connection to an upstream, per address."},
+    {"timeouts.first_byte", Kind::Duration, "2m", "For the first byte of an upstream's answer."},
+    {"timeouts.silence", Kind::Duration, "2m", "Between two pieces of an upstream's answer."},
+    {"timeouts.total", Kind::Duration, "30m", "For a whole exchange with all its attempts."},
+    {"timeouts.client_head", Kind::Duration, "10s", "For a client to send the head of its request."},
+    {"timeouts.client_send", Kind::Duration, "30s", "For a client to take bytes that are ready for it."},
+    {"timeouts.drain", Kind::Duration, "30s", "For exchanges under way when the host is told to stop."},
+    {"limits", Kind::Map, "", "How much is accepted."},
+    {"limits.body", Kind::Size, "64MiB", "A client's request body."},
+    {"limits.headers", Kind::Size, "64KiB", "All header lines of a request or reply together."},
+    {"limits.header_count", Kind::Integer, "200", "Header lines in a request or reply.", "", false, 16, 10'000},
+    {"limits.uri", Kind::Size, "16KiB", "A request's path and query."},
+    {"limits.reply", Kind::Size, "64MiB", "An upstream's answer that is not streamed."},
+    {"limits.event", Kind::Size, "16MiB", "One event of an upstream's stream."},
+    {"limits.error_body", Kind::Size, "64KiB", "What is read of an upstream's error body."},
+    {"limits.client_backlog", Kind::Size, "256KiB", "Held for a slow client before its upstream is made to wait."},
+    {"limits.threads", Kind::Integer, "512", "Threads that set exchanges up.", "", false, 20, 4096},
+    {"providers", Kind::FreeMap, "", "Who answers. The name is yours; it stands in chains and in the ledger."},
+    {"providers.*", Kind::Map, "", "One provider."},
+    {"providers.*.plugin", Kind::Name, "the provider's name",
+     "The provider of a plugin that knows this vendor. A generic one takes any compatible endpoint."},
+    {"providers.*.base_url", Kind::Url, "the plugin's", "Where its API is, without the paths below."},
+    {"providers.*.tier", Kind::Choice, "the plugin's", "Where it stands when it is not named in a chain.",
+     "subscription|cheap|free"},
+    {"providers.*.wire", Kind::Name, "the plugin's first", "Which of the plugin's wire formats to prefer."},
+    {"providers.*.headers", Kind::FreeMap, "", "Further request headers, such as one that a gateway wants."},
+    {"providers.*.headers.*", Kind::Text, "", "The header's value."},
+    {"providers.*.models", Kind::List, "", "Models that the plugin does not know, or knows otherwise."},
+    {"providers.*.models[]", Kind::Map, "", "One model; what is left out stays as the plugin says."},
+    {"providers.*.models[].id", Kind::Text, "", "As the provider spells it.", "", true},
+    {"providers.*.models[].name", Kind::Text, "", "For people."},
+    {"providers.*.models[].context", Kind::Integer, "", "Window in tokens, prompt and answer together.", "", false, 1,
+     kMostTokens},
+    {"providers.*.models[].max_output", Kind::Integer, "", "Longest answer in tokens.", "", false, 1, kMostTokens},
+    {"providers.*.models[].input", Kind::Price, "", "Price of input."},
+    {"providers.*.models[].output", Kind::Price, "", "Price of output."},
+    {"providers.*.models[].cache_read", Kind::Price, "", "Price of input read from the prompt cache."},
+    {"providers.*.models[].cache_write", Kind::Price, "", "Price of input written to the prompt cache."},
+    {"providers.*.models[].capabilities", Kind::List, "", "What it can do. Leave it out when you do not know."},
+    {"providers.*.models[].capabilities[]", Kind::Choice, "", "One ability.",
+     "tools|vision|reasoning|json_schema|pdf|audio"},
+    {"providers.*.models[].wire", Kind::Name, "", "When this model speaks another wire format than the provider."},
+    {"providers.*.accounts", Kind::List, "one with the key from the plugin's environment variable",
+     "Keys or logins; requests take turns among them."},
+    {"providers.*.accounts[]", Kind::Map, "", "One account."},
+    {"providers.*.accounts[].name", Kind::Name, "", "Shown in the ledger. Unique within the provider.", "", true},
+    {"providers.*.accounts[].key", Kind::Secret, "none", "Its API key."},
+    {"providers.*.accounts[].base_url", Kind::Url, "the provider's", "When this account has an address of its own."},
+    {"providers.*.accounts[].enabled", Kind::Boolean, "true",
+     "`false` takes it out of use; its key is then not even looked for."},
+    {"providers.*.accounts[].*", Kind::Text, "", "Any setting the plugin declares, such as `region`."},
+    {"chains", Kind::FreeMap, "a chain `default` over everything that has a key",
+     "What is tried, in which order. A client picks a chain by using its name as the model."},
+    {"chains.*", Kind::List, "", "The tiers of one chain; the next is tried when a tier has nothing left."},
+    {"chains.*[]", Kind::Map, "", "One tier."},
+    {"chains.*[].tier", Kind::Choice, "", "Which kind of tier it is.", "subscription|cheap|free", true},
+    {"chains.*[].pick", Kind::Choice, "ordered", "How its entries are ordered for each request.",
+     "ordered|round-robin"},
+    {"chains.*[].use", Kind::List, "", "The entries.", "", true},
+    {"chains.*[].use[]", Kind::Target, "",
+     "A model of a provider. A provider alone keeps the model that was asked for if the provider has it, else takes "
+     "the provider's first."},
+    {"models", Kind::List, "", "Which chain serves which model names; the first match decides."},
+    {"models[]", Kind::Map, "", "One mapping."},
+    {"models[].match", Kind::Text, "", "A model name as clients send it; `*` stands for anything.", "", true},
+    {"models[].chain", Kind::Name, "", "The chain that serves it.", "", true},
+    {"default_chain", Kind::Name, "default", "The chain for model names that nothing else matches."},
+});
+
+void appendChoices(std::string& out, std::string_view choices) {
+  for (size_t at = 0; at < choices.size();) {
+    const size_t end = std::min(choices.find('|', at), choices.size());
+    if (at > 0) out += ", ";
+    out += "`" + std::string(choices.substr(at, end - at)) + "`";
+    at = end + 1;
+  }
+}
+
+void appendRow(std::string& out, const Field& field) {
+  out += "| `" + std::string(field.path) + "` | ";
+  if (field.kind == Kind::Choice)
+    appendChoices(out, field.choices);
+  else
+    out += kindWords(field.kind);
+  if (field.kind == Kind::Integer) out += " from " + std::to_string(field.least) + " to " + std::to_string(field.most);
+  out += " | ";
+  if (field.required)
+    out += "required";
+  else if (!field.fallback.empty())
+    out += std::string(field.fallback);
+  out += " | " + std::string(field.text) + " |\n";
+}
+
+}  // namespace
+
+std::span<const Field> schema() { return kFields; }
+
+const Field* findField(std::string_view path) {
+  for (const Field& field : kFields)
+    if (field.path == path) return &field;
+  return nullptr;
+}
+
+std::string_view kindWords(Kind kind) {
+  switch (kind) {
+    case Kind::Map:
+      return "a group of keys";
+    case Kind::FreeMap:
+      return "names of your choice";
+    case Kind::List:
+      return "a list";
+    case Kind::Text:
+      return "text";
+    case Kind::Name:
+      return "a name of letters, digits, '.', '_' and '-'";
+    case Kind::Choice:
+      return "one of a few words";
+    case Kind::Boolean:
+      return "true or false";
+    case Kind::Integer:
+      return "a whole number";
+    case Kind::Price:
+      return "US dollars per million tokens";
+    case Kind::Duration:
+      return "a duration such as 500ms, 5s, 2m or 1h";
+    case Kind::Size:
+      return "a size such as 64KiB or 64MiB";
+    case Kind::Address:
+      return "host:port, such as 127.0.0.1:20128";
+    case Kind::Url:
+      return "a URL that begins with http:// or https://";
+    case Kind::Folder:
+      return "a path";
+    case Kind::Secret:
+      return "{env: NAME}, {file: /path} or the text itself";
+    case Kind::Target:
+      return "provider/model, or a provider";
+  }
+  return "a value";
+}
+
+std::string schemaManual() {
+  std::string out =
+      "# Configuration\n\n"
+      "<!-- Written by `spillway --print-config-schema` from the table that also checks the file. -->\n\n"
+      "Spillway reads one YAML file, given with `--config`. Without one it uses every provider whose environment\n"
+      "variable holds a key. `config/example.yaml` is a complete file with comments; `spillway --check-config` tells\n"
+      "every mistake at once, each with its line. A changed file takes effect without a restart (`listen`,\n"
+      "`admin_listen`, `state` and `limits.threads` need one); one with a mistake is refused, and what runs goes "
+      "on.\n\n"
+      "Unknown and repeated keys are mistakes. YAML's merge keys (`<<`) are not supported. In the table, `.*` stands\n"
+      "for a name of your choice and `[]` for each value of a list.\n\n"
+      "| key | value | default | meaning |\n|---|---|---|---|\n";
+  for (const Field& field : kFields) appendRow(out, field);
+  out +=
+      "\n## Keys and other secrets\n\n"
+      "`{env: NAME}` reads an environment variable, `{file: /path}` a file that only its owner may read (mode 0600 or\n"
+      "0400). A key written into the configuration itself works, with a warning. Secrets are shown as `***` "
+      "everywhere.\n"
+      "\n"
+      "A provider that is named in a chain but not under `providers` uses the plugin of that name with the key from "
+      "the\n"
+      "plugin's environment variable.\n";
+  return out;
+}
+
+}  // namespace spillway::config

@@ -1,0 +1,103 @@
+#include "host/config/DefaultConfig.h"
+
+#include <algorithm>
+#include <array>
+
+#include "host/config/SecretReader.h"
+
+namespace spillway::config {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kTiers = {"subscription", "cheap", "free"};
+
+}  // namespace
+
+std::optional<AccountRow> accountFromEnvironment(const PluginFacts& plugin, const Environment& environment) {
+  for (const std::string& name : plugin.env) {
+    base::Result<Secret> key = secretFromEnvironment(name, environment);
+    if (!key) continue;
+    AccountRow account;
+    account.name = "env";
+    account.key = std::move(*key);
+    account.keyOrigin = "environment variable " + name;
+    return account;
+  }
+  return std::nullopt;
+}
+
+ChainRow chainOverTiers(const std::string& name, const std::vector<ProviderRow>& providers) {
+  ChainRow chain;
+  chain.name = name;
+  for (const std::string_view tierName : kTiers) {
+    TierRow tier;
+    tier.tier = tierName;
+    for (const ProviderRow& provider : providers) {
+      const bool usable = std::any_of(provider.accounts.begin(), provider.accounts.end(),
+                                      [](const AccountRow& account) { return account.enabled; });
+      if (usable && provider.tier == tierName) tier.use.push_back({provider.id, "", 0});
+    }
+    if (!tier.use.empty()) chain.tiers.push_back(std::move(tier));
+  }
+  return chain;
+}
+
+Config defaultConfig(std::span<const PluginFacts> plugins, const Environment& environment) {
+  Config config;
+  for (const PluginFacts& plugin : plugins) {
+    // Without an address of its own a generic plugin's key says nothing about where to send it.
+    if (plugin.baseUrl.empty()) continue;
+    std::optional<AccountRow> account = accountFromEnvironment(plugin, environment);
+    if (!account) continue;
+    ProviderRow provider;
+    provider.id = provider.plugin = plugin.id;
+    provider.tier = plugin.tier;
+    provider.accounts.push_back(std::move(*account));
+    config.providers.push_back(std::move(provider));
+  }
+  ChainRow chain = chainOverTiers(config.defaultChain, config.providers);
+  if (!chain.tiers.empty()) config.chains.push_back(std::move(chain));
+  return config;
+}
+
+Config simulatedConfig(const Config& from, std::span<const PluginFacts> plugins, const std::string& baseUrl) {
+  Config config = from;
+  config.providers.clear();
+  config.chains.clear();
+  config.models.clear();
+  config.defaultChain = "default";
+  std::vector<const PluginFacts*> generic;
+  for (const PluginFacts& plugin : plugins)
+    if (plugin.baseUrl.empty() && plugin.anyModel) generic.push_back(&plugin);
+  if (generic.empty()) return config;
+  for (size_t i = 0; i < kTiers.size(); ++i) {
+    const PluginFacts& plugin = *generic[i % generic.size()];
+    ProviderRow provider;
+    provider.id = "simulated-" + std::string(kTiers[i]);
+    provider.plugin = plugin.id;
+    provider.baseUrl = baseUrl;
+    provider.tier = kTiers[i];
+    provider.simulated = true;
+    ModelRow model;
+    model.id = provider.id + "-model";
+    provider.models.push_back(std::move(model));
+    AccountRow account;
+    account.name = "simulated";
+    account.key = Secret("simulated");
+    account.keyOrigin = "simulator";
+    provider.accounts.push_back(std::move(account));
+    config.providers.push_back(std::move(provider));
+  }
+  config.chains.push_back(chainOverTiers(config.defaultChain, config.providers));
+  return config;
+}
+
+bool wantsSimulation(const Config& config) {
+  if (config.simulate != Simulate::Auto) return config.simulate == Simulate::On;
+  return std::none_of(config.providers.begin(), config.providers.end(), [](const ProviderRow& provider) {
+    return std::any_of(provider.accounts.begin(), provider.accounts.end(),
+                       [](const AccountRow& account) { return account.enabled; });
+  });
+}
+
+}  // namespace spillway::config

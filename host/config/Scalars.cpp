@@ -1,0 +1,148 @@
+#include "host/config/Scalars.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+#include "host/base/Strings.h"
+
+namespace spillway::config {
+
+namespace {
+
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+template <class T>
+std::optional<T> parseWhole(std::string_view text) {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+struct Unit {
+  std::string_view name;
+  uint64_t factor;
+};
+
+// "<number><unit>" as number times factor.
+std::optional<uint64_t> parseWithUnit(std::string_view text, const Unit* units, size_t count, uint64_t most) {
+  const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::optional<uint64_t> number = parseWhole<uint64_t>(text.substr(0, digits));
+  const std::string_view unit = base::trim(text.substr(digits));
+  if (!number) return std::nullopt;
+  for (size_t i = 0; i < count; ++i) {
+    if (!base::iequals(units[i].name, unit)) continue;
+    if (*number == 0 || *number > most / units[i].factor) return std::nullopt;
+    return *number * units[i].factor;
+  }
+  return std::nullopt;
+}
+
+bool isHostName(std::string_view host) {
+  return !host.empty() && host.size() <= 253 && std::all_of(host.begin(), host.end(), [](char c) {
+    return isLetter(c) || isDigit(c) || c == '.' || c == '-' || c == '_';
+  });
+}
+
+bool isBracketed(std::string_view host) {
+  return host.size() > 4 && host.front() == '[' && host.back() == ']' &&
+         host.find_first_not_of("0123456789abcdefABCDEF:.", 1) == host.size() - 1;
+}
+
+}  // namespace
+
+std::optional<ListenAddress> parseAddress(std::string_view text) {
+  const size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view host = text.substr(0, colon);
+  const std::optional<uint16_t> port = parseWhole<uint16_t>(text.substr(colon + 1));
+  if (!port) return std::nullopt;
+  if (isBracketed(host)) return ListenAddress{std::string(host.substr(1, host.size() - 2)), *port};
+  if (!isHostName(host)) return std::nullopt;
+  return ListenAddress{std::string(host), *port};
+}
+
+bool isLoopback(const ListenAddress& address) {
+  return address.host == "::1" || base::iequals(address.host, "localhost") || address.host.starts_with("127.");
+}
+
+std::optional<int64_t> parseDurationMs(std::string_view text) {
+  constexpr Unit kUnits[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}};
+  constexpr uint64_t kMost = uint64_t{7} * 24 * 3'600'000;
+  const std::optional<uint64_t> ms = parseWithUnit(text, kUnits, std::size(kUnits), kMost);
+  return ms ? std::optional(static_cast<int64_t>(*ms)) : std::nullopt;
+}
+
+std::optional<uint64_t> parseSize(std::string_view text) {
+  constexpr Unit kUnits[] = {{"", 1},
+                             {"B", 1},
+                             {"KiB", uint64_t{1} << 10},
+                             {"MiB", uint64_t{1} << 20},
+                             {"GiB", uint64_t{1} << 30},
+                             {"KB", 1000},
+                             {"MB", 1000 * 1000},
+                             {"GB", 1000 * 1000 * 1000}};
+  return parseWithUnit(text, kUnits, std::size(kUnits), uint64_t{16} << 30);
+}
+
+std::optional<std::string> parseBaseUrl(std::string_view text) {
+  std::string_view rest = text;
+  if (rest.starts_with("https://"))
+    rest.remove_prefix(8);
+  else if (rest.starts_with("http://"))
+    rest.remove_prefix(7);
+  else
+    return std::nullopt;
+  for (const char c : rest)
+    if (static_cast<unsigned char>(c) <= ' ' || static_cast<unsigned char>(c) >= 0x7f || c == '?' || c == '#' ||
+        c == '@' || c == '\\' || c == '"' || c == '<' || c == '>')
+      return std::nullopt;
+  const std::string_view authority = rest.substr(0, rest.find('/'));
+  const size_t colon = authority.rfind(':');
+  const bool port = colon != std::string_view::npos && !authority.ends_with(']');
+  const std::string_view host = port ? authority.substr(0, colon) : authority;
+  // A setting of the account may stand in a host: "{region}.example.com".
+  std::string plain(host);
+  std::erase_if(plain, [](char c) { return c == '{' || c == '}'; });
+  if (!isHostName(plain) && !isBracketed(host)) return std::nullopt;
+  if (port && parseWhole<uint16_t>(authority.substr(colon + 1)).value_or(0) == 0) return std::nullopt;
+  const size_t end = text.find_last_not_of('/');
+  return std::string(text.substr(0, end + 1));
+}
+
+std::optional<int64_t> parseInteger(std::string_view text) { return parseWhole<int64_t>(text); }
+
+std::optional<double> parsePrice(std::string_view text) {
+  const std::optional<double> value = parseWhole<double>(text);
+  if (!value || !std::isfinite(*value) || *value < 0 || *value > 1e6) return std::nullopt;
+  return value;
+}
+
+std::optional<bool> parseBoolean(std::string_view text) {
+  if (text == "true") return true;
+  if (text == "false") return false;
+  return std::nullopt;
+}
+
+bool isName(std::string_view text) {
+  if (text.empty() || text.size() > 64 || (!isLetter(text[0]) && !isDigit(text[0]))) return false;
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return isLetter(c) || isDigit(c) || c == '.' || c == '_' || c == '-'; });
+}
+
+bool isHeaderName(std::string_view name) {
+  return !name.empty() && name.size() <= 128 && std::all_of(name.begin(), name.end(), [](char c) {
+    return isLetter(c) || isDigit(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
+bool isHeaderValue(std::string_view value) {
+  return value.size() <= 8192 && std::all_of(value.begin(), value.end(), [](char c) {
+           const auto byte = static_cast<unsigned char>(c);
+           return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
+         });
+}
+
+}  // namespace spillway::config

@@ -1,0 +1,42 @@
+// The written forms of single values: addresses, URLs, durations, sizes. Each function returns nothing when the text is
+// not of that form.
+//
+// Pure; any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "host/config/Config.h"
+
+namespace spillway::config {
+
+// "127.0.0.1:20128", "localhost:0", "[::1]:20128".
+std::optional<ListenAddress> parseAddress(std::string_view text);
+
+// Whether only this machine can reach the address.
+bool isLoopback(const ListenAddress& address);
+
+// Milliseconds of "500ms", "5s", "2m" or "1h"; from 1 ms to 7 days.
+std::optional<int64_t> parseDurationMs(std::string_view text);
+
+// Bytes of "4096", "64KiB", "64MiB", "1GiB" (and KB, MB, GB as powers of 1000); from 1 byte to 16 GiB.
+std::optional<uint64_t> parseSize(std::string_view text);
+
+// A base URL without its trailing slashes: http or https, a host, an optional port and path; no user, query or blanks.
+std::optional<std::string> parseBaseUrl(std::string_view text);
+
+std::optional<int64_t> parseInteger(std::string_view text);
+std::optional<double> parsePrice(std::string_view text);  // not negative
+std::optional<bool> parseBoolean(std::string_view text);  // true or false
+
+// Letters, digits, '.', '_' and '-', at most 64 of them, beginning with a letter or digit.
+bool isName(std::string_view text);
+
+// Whether `name` may be the name of an HTTP header, and `value` its value.
+bool isHeaderName(std::string_view name);
+bool isHeaderValue(std::string_view value);
+
+}  // namespace spillway::config
