@@ -1,0 +1,368 @@
+#include "RequestWriter.h"
+
+#include <algorithm>
+#include <array>
+
+#include "MessageWriter.h"
+#include "ToolWriter.h"
+#include "Wire.h"
+
+namespace openaichat {
+
+using spw::Json;
+
+namespace {
+
+constexpr int64_t kDefaultLimit = 8192;  // tokens, where a limit must be sent and the model's own is not known
+
+}  // namespace
+
+RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& target, Json notes)
+    : call_(call), in_(canonical), notes_(notes), out_(call.object()), rules_(call, target) {}
+
+Json RequestWriter::write() {
+  out_.put("model", rules_.target().model());
+  out_.put("messages", call_.null());  // its place; written when all hints are known
+  std::vector<std::string_view> hints;
+  if (reasons() && in_["output"] && rules_.target().has("json_blocked_while_thinking")) {
+    call_.dropped("reasoning", "this target cannot reason and keep to a format at once");
+    in_.take("reasoning");
+  }
+  ToolWriter tools(call_, rules_);
+  tools.write(in_, reasons(), out_, hints);
+  writeOutput(in_["output"], static_cast<bool>(out_["tools"]), hints);
+  writeLimit();
+  writeSampling();
+  writeAlternatives();
+  writeStop();
+  writeReasoning();
+  writeIdentity();
+  writeCache();
+  writeStream();
+  MessageWriter messages(call_, rules_, tools);
+  out_.put("messages", messages.write(in_["messages"], hints));
+  writeExtra();
+  notes_.put(kNoteNames, tools.names()).put(kNoteIds, messages.ids()).put(kNoteCustom, tools.customNames());
+  if (rules_.target().has("reasoning_in_think_tags")) notes_.put(kNoteThinkTags, true);
+  return out_;
+}
+
+bool RequestWriter::reasons() const {
+  const std::string_view mode = in_["reasoning"]["mode"].str();
+  return mode == "on" || mode == "auto";
+}
+
+void RequestWriter::send(std::string_view member, Json value, std::string_view canonicalPath) {
+  if (value.isNothing()) return;
+  if (rules_.refuses(member)) {
+    call_.dropped(canonicalPath, "this target refuses this parameter");
+  } else {
+    out_.put(rules_.renamed(member), value);
+  }
+}
+
+void RequestWriter::writeOutput(Json format, bool tools, std::vector<std::string_view>& hints) {
+  const std::string_view type = format["type"].str();
+  if (type.empty() || type == "text") return;
+  const bool clash = tools && rules_.target().has("json_with_tools_unsupported");
+  const bool refused = clash || rules_.refuses("response_format");
+  const Json schema = format["schema"];
+  if (!refused && rules_.jsonSchema() && (type == "json_schema" || !rules_.jsonObject())) {
+    const Json body = call_.object().put("name", format["name"] ? format["name"] : call_.string("output"));
+    body.put("description", format["description"]);
+    body.put("schema", schema ? schema : call_.object().put("type", "object"));
+    body.put("strict", format["strict"]);
+    out_.put("response_format", call_.object().put("type", "json_schema").put("json_schema", body));
+    return;
+  }
+  if (!refused && rules_.jsonObject()) {
+    out_.put("response_format", call_.object().put("type", "json_object"));
+  } else {
+    call_.emulated("output", "this target keeps to no format; it was asked to");
+    hints.push_back("Answer with one JSON object and nothing else.");
+  }
+  if (schema) hintSchema(schema, hints);
+  if (rules_.target().has("json_needs_word_json") && hints.empty() && !mentionsJson()) {
+    hints.push_back("Answer in JSON.");
+  }
+}
+
+void RequestWriter::hintSchema(Json schema, std::vector<std::string_view>& hints) {
+  call_.emulated("output.schema", "this target takes no schema; it was told of it in words");
+  hints.push_back(call_.concat({"The answer is JSON that follows this JSON Schema:\n", schema.dump()}));
+}
+
+bool RequestWriter::mentionsJson() const {
+  for (Json message : in_["messages"]) {
+    for (Json block : message["blocks"]) {
+      const std::string_view text = block["text"].raw();
+      if (text.find("JSON") != std::string_view::npos || text.find("json") != std::string_view::npos) return true;
+    }
+  }
+  return false;
+}
+
+void RequestWriter::writeLimit() {
+  const bool needed = rules_.target().has("max_tokens_required") || rules_.target().has("default_max_tokens_small");
+  const int64_t known = rules_.target().known() ? rules_.target().maxOutput() : 0;
+  const int64_t cap = rules_.integer("max_output_cap", known);
+  const auto wanted = in_["max_output"].integer();
+  if (!wanted && !needed) return;
+  int64_t limit = wanted ? *wanted : cap > 0 ? cap : kDefaultLimit;
+  if (cap > 0 && limit > cap) {
+    call_.changed("max_output", "above what this model writes; lowered");
+    limit = cap;
+  }
+  out_.put(rules_.text("max_tokens_field", "max_tokens"), limit);
+}
+
+void RequestWriter::writeSampling() {
+  struct Row {
+    std::string_view name, path;
+    bool always;  // part of this wire; the others only where the vendor says so
+  };
+  static constexpr Row kRows[] = {{"temperature", "sampling.temperature", true},
+                                  {"top_p", "sampling.top_p", true},
+                                  {"top_k", "sampling.top_k", false},
+                                  {"min_p", "sampling.min_p", false},
+                                  {"presence_penalty", "sampling.presence_penalty", true},
+                                  {"frequency_penalty", "sampling.frequency_penalty", true},
+                                  {"seed", "sampling.seed", true},
+                                  {"logit_bias", "sampling.logit_bias", true},
+                                  {"logprobs", "sampling.logprobs", true},
+                                  {"top_logprobs", "sampling.top_logprobs", true}};
+  const Json sampling = in_["sampling"];
+  for (const Row& row : kRows) {
+    const Json value = sampling[row.name];
+    if (value.isNothing()) continue;
+    const bool none = rules_.target().can(SPW_CAP_NO_SAMPLING) && row.name != "seed";
+    if (none || rules_.refusesSampling(row.name)) {
+      call_.dropped(row.path, "this model does not take it");
+    } else if (!row.always && !rules_.takesExtra(row.name)) {
+      call_.dropped(row.path, "not part of this wire");
+    } else if (row.name == "temperature") {
+      writeTemperature(value);
+    } else {
+      send(row.name, value, row.path);
+    }
+  }
+}
+
+void RequestWriter::writeTemperature(Json value) {
+  const Json range = rules_.target().quirkValue("temperature_range");
+  const double wanted = value.number().value_or(1);
+  if (range.isArray() && range.size() == 2) {
+    const double least = range.at(0).number().value_or(wanted), most = range.at(1).number().value_or(wanted);
+    if (wanted < least || wanted > most) {
+      call_.changed("sampling.temperature", "outside what this target takes; moved to its limit");
+      return send("temperature", range.at(wanted < least ? 0 : 1).clone(), "sampling.temperature");
+    }
+  }
+  if (range["fixed"]) {
+    bool fits = false;
+    for (Json one : range["fixed"]) fits = fits || one.number() == wanted;
+    if (range["fixed"].number() != wanted && !fits) {
+      call_.dropped("sampling.temperature", "this model's temperature is fixed");
+      return;
+    }
+  }
+  send("temperature", value, "sampling.temperature");
+}
+
+void RequestWriter::writeAlternatives() {
+  const int64_t n = in_["n"].integer().value_or(1);
+  if (n == 1) return;
+  const Path at("n");
+  if (rules_.refuses("n") || n > rules_.integer("n_max", n)) unsupported(at, "this target gives fewer alternatives");
+  out_.put("n", n);
+}
+
+void RequestWriter::writeStop() {
+  const Json stop = in_["stop"];
+  const auto most = static_cast<size_t>(std::max<int64_t>(rules_.integer("stop_max", 64), 0));
+  if (stop.size() > most) {
+    call_.changed("stop", "more sequences than this target takes; the first ones were sent");
+    const Json kept = call_.array();
+    for (Json one : stop) {
+      if (kept.size() < most) kept.push(one);
+    }
+    return send("stop", kept, "stop");
+  }
+  send("stop", stop, "stop");
+}
+
+// The accepted effort nearest to the wanted one, ties upward.
+std::string_view RequestWriter::nearestEffort(std::string_view effort) const {
+  static constexpr std::array<std::string_view, 7> kScale = {"none", "minimal", "low", "medium",
+                                                             "high", "xhigh",   "max"};
+  const auto rank = [](std::string_view word) {
+    return std::find(kScale.begin(), kScale.end(), word) - kScale.begin();
+  };
+  const Json accepted = rules_.target().quirkValue("effort_values");
+  std::string_view best = effort;
+  int64_t distance = -1;
+  for (Json one : accepted) {
+    const int64_t away = std::abs(rank(one.str()) - rank(effort));
+    const bool nearer = distance < 0 || away < distance;
+    if (!nearer && !(away == distance && rank(one.str()) > rank(best))) continue;
+    best = one.str();
+    distance = away;
+  }
+  return best;
+}
+
+void RequestWriter::writeReasoning() {
+  const Json reasoning = in_["reasoning"];
+  if (!reasoning) return;
+  const std::string_view mode = reasoning["mode"].str();
+  std::string_view effort = mode == "off" ? std::string_view("none") : reasoning["effort"].str();
+  const bool derived = effort.empty() && reasoning["budget"];
+  if (derived) {
+    struct Step {
+      int64_t most;
+      std::string_view effort;
+    };
+    static constexpr Step kSteps[] = {{0, "none"},      {512, "minimal"}, {2048, "low"},
+                                      {8192, "medium"}, {24576, "high"},  {INT64_MAX, "xhigh"}};
+    const int64_t budget = reasoning["budget"].integer().value_or(0);
+    for (const Step& step : kSteps) {
+      if (budget > step.most) continue;
+      effort = step.effort;
+      break;
+    }
+  }
+  if (rules_.target().has("reasoning_control")) return writeThinkingControls(mode, effort);
+  if (effort.empty()) return;
+  if (effort == "none" && rules_.text("thinking_default", "") == "always") {
+    call_.dropped("reasoning.mode", "this model cannot be told not to reason");
+    return;
+  }
+  if (rules_.target().has("effort_values") || rules_.target().has("effort_map")) return writeEffort(effort);
+  // Without a word from the table, only a wish the client spelled out goes to a model nobody described.
+  if (rules_.target().known() || derived || effort == "none") {
+    if (effort != "none") call_.dropped("reasoning.effort", "no effort control is known for this model");
+    return;
+  }
+  send("reasoning_effort", call_.string(effort), "reasoning.effort");
+}
+
+void RequestWriter::writeEffort(std::string_view effort) {
+  std::string_view sent = nearestEffort(effort);
+  if (sent != effort) call_.changed("reasoning.effort", "this model has no such effort; the nearest one was sent");
+  const Json map = rules_.target().quirkValue("effort_map");
+  if (const Json mapped = map[sent]) {
+    if (mapped.isNull()) return;
+    sent = mapped.str();
+  }
+  send("reasoning_effort", call_.string(sent), "reasoning.effort");
+}
+
+// Vendors that steer reasoning by other members than reasoning_effort; the quirk lists them.
+void RequestWriter::writeThinkingControls(std::string_view mode, std::string_view effort) {
+  const bool off = mode == "off" || effort == "none";
+  const Json budget = in_["reasoning"]["budget"];
+  for (Json control : rules_.target().quirkValue("reasoning_control")) {
+    const std::string_view name = control.str();
+    if (name == "thinking.type") {
+      const Json thinking = call_.object().put("type", off ? "disabled" : "enabled");
+      out_.put("thinking", thinking);
+    } else if (name == "enable_thinking") {
+      out_.put("enable_thinking", !off);
+    } else if (name == "thinking_budget" && budget && !off) {
+      out_.put("thinking_budget", budget.clone());
+    } else if (name == "reasoning.effort") {
+      const Json reasoning = call_.object();
+      if (off) {
+        reasoning.put("enabled", false);
+      } else if (budget) {
+        reasoning.put("max_tokens", budget.clone());
+      } else {
+        reasoning.put("effort", effort.empty() ? std::string_view("medium") : nearestEffort(effort));
+      }
+      out_.put("reasoning", reasoning);
+    } else if (name == "reasoning_effort" && !effort.empty() && !off) {
+      writeEffort(effort);
+    }
+  }
+}
+
+void RequestWriter::writeIdentity() {
+  send("verbosity", in_["verbosity"], "verbosity");
+  writeTier();
+  if (in_["user"].isString()) writeUser(in_["user"].str());
+  send("metadata", in_["metadata"], "metadata");
+  if (rules_.target().has("store_default_true")) {
+    out_.put("store", in_["store"].isTrue());
+  } else if (in_["store"].isTrue()) {
+    send("store", in_["store"], "store");
+  }
+}
+
+// A user id longer than the target takes is replaced by its hash, the same one every time.
+void RequestWriter::writeUser(std::string_view user) {
+  const int64_t most = rules_.integer("user_max_length", 0);
+  const spw_crypto* crypto = call_.services().crypto;
+  if (most <= 0 || user.size() <= static_cast<size_t>(most)) return send("user", call_.string(user), "user");
+  if (crypto == nullptr) return call_.dropped("user", "longer than this target takes");
+  NameMap hash(call_, "^[0-9a-f]{1,64}$");
+  call_.changed("user", "longer than this target takes; its hash was sent");
+  send("user", call_.string(hash.sent(user).substr(0, static_cast<size_t>(most))), "user");
+}
+
+void RequestWriter::writeTier() {
+  const Json tier = in_["service_tier"];
+  if (!tier) return;
+  const Json values = rules_.target().quirkValue("service_tier_values");
+  static constexpr std::string_view kTiers[] = {"auto", "default", "flex", "scale", "priority", "fast"};
+  bool fits = false;
+  if (values) {
+    for (Json one : values) fits = fits || one.str() == tier.str();
+  } else {
+    fits = std::find(std::begin(kTiers), std::end(kTiers), tier.str()) != std::end(kTiers);
+  }
+  if (fits) return send("service_tier", tier, "service_tier");
+  call_.dropped("service_tier", "this target has no such tier");
+}
+
+void RequestWriter::writeCache() {
+  const Json cache = in_["cache"];
+  if (cache["key"]) {
+    const bool keyed = rules_.text("cache_mode", "") == "key" || rules_.text("cache_mode", "") == "automatic";
+    if (keyed || !rules_.target().known()) {
+      send("prompt_cache_key", cache["key"], "cache.key");
+    } else {
+      call_.dropped("cache.key", "this target takes no cache key");
+    }
+  }
+  if (cache["retention"]) send("prompt_cache_retention", cache["retention"], "cache.retention");
+}
+
+// Usage is always asked for: the ledger wants it, and the client's own writer decides whether it is shown.
+void RequestWriter::writeStream() {
+  if (!rules_.target().streaming()) return;
+  out_.put("stream", true);
+  if (rules_.target().has("no_stream_options") || rules_.refuses("stream_options")) return;
+  out_.put("stream_options", call_.object().put("include_usage", true));
+}
+
+// Members of this wire that are nobody else's business come back as they were; other wires' are lost.
+void RequestWriter::writeExtra() {
+  for (Json wire : in_["extra"]) {
+    const std::string_view whose = wire.name();
+    for (Json member : wire) {
+      const std::string_view name = member.name();
+      const std::string_view path = call_.concat({"extra.", whose, ".", name});
+      if (whose != kWire) {
+        call_.dropped(path, "a member of another wire");
+      } else if (name == "stream_options") {
+        for (Json option : member) out_["stream_options"].put(option.name(), option);
+      } else if (rules_.target().has("strict_unknown_fields") && !rules_.takesExtra(name)) {
+        call_.dropped(path, "this target refuses members it does not know");
+      } else {
+        send(name, member, path);
+      }
+    }
+  }
+}
+
+}  // namespace openaichat

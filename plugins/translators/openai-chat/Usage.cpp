@@ -1,0 +1,69 @@
+#include "Usage.h"
+
+#include <algorithm>
+
+namespace openaichat {
+
+using spw::Json;
+
+namespace {
+
+int64_t countOf(Json value) {
+  const auto count = value.integer();
+  return count && *count >= 0 ? *count : -1;
+}
+
+int64_t firstKnown(std::initializer_list<Json> values) {
+  for (const Json& value : values) {
+    if (const int64_t count = countOf(value); count >= 0) return count;
+  }
+  return -1;
+}
+
+}  // namespace
+
+bool readUsage(Json usage, spw_event& event) {
+  if (!usage.isObject()) return false;
+  const Json read = usage["prompt_tokens_details"], written = usage["completion_tokens_details"];
+  event.input = countOf(usage["prompt_tokens"]);
+  event.output = countOf(usage["completion_tokens"]);
+  event.cache_read = firstKnown(
+      {read["cached_tokens"], usage["prompt_cache_hit_tokens"], usage["cached_tokens"], usage["num_cached_tokens"]});
+  event.cache_write = countOf(read["cache_write_tokens"]);
+  event.reasoning = countOf(written["reasoning_tokens"]);
+  // One vendor counts reasoning beside the completion instead of inside; its total gives it away.
+  const int64_t total = countOf(usage["total_tokens"]);
+  if (event.reasoning > 0 && event.input >= 0 && event.output >= 0 &&
+      total == event.input + event.output + event.reasoning) {
+    event.output += event.reasoning;
+  }
+  // Some report more reasoning than output; a part is never larger than the whole.
+  if (event.output >= 0 && event.reasoning > event.output) event.reasoning = event.output;
+  return knowsUsage(event);
+}
+
+void mergeUsage(spw_event& counts, const spw_event& news) {
+  const auto take = [](int64_t& into, int64_t from) {
+    if (from >= 0) into = from;
+  };
+  take(counts.input, news.input);
+  take(counts.output, news.output);
+  take(counts.cache_read, news.cache_read);
+  take(counts.cache_write, news.cache_write);
+  take(counts.reasoning, news.reasoning);
+}
+
+bool knowsUsage(const spw_event& counts) { return counts.input >= 0 || counts.output >= 0; }
+
+std::string usageText(const spw_event& counts) {
+  const auto known = [](int64_t count) { return std::to_string(std::max<int64_t>(count, 0)); };
+  const int64_t total = std::max<int64_t>(counts.input, 0) + std::max<int64_t>(counts.output, 0);
+  std::string out = "{\"prompt_tokens\":" + known(counts.input) + ",\"completion_tokens\":" + known(counts.output) +
+                    ",\"total_tokens\":" + std::to_string(total);
+  out += ",\"prompt_tokens_details\":{\"cached_tokens\":" + known(counts.cache_read);
+  if (counts.cache_write > 0) out += ",\"cache_write_tokens\":" + known(counts.cache_write);
+  out += "},\"completion_tokens_details\":{\"reasoning_tokens\":" + known(counts.reasoning) + "}}";
+  return out;
+}
+
+}  // namespace openaichat

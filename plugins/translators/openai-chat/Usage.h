@@ -1,0 +1,23 @@
+// Token counts between this wire's "usage" object, in all its dialects, and the USAGE event.
+//
+// Free functions; any thread.
+#pragma once
+
+#include <spillway/translator.hpp>
+#include <string>
+
+namespace openaichat {
+
+// Fills the counts of a USAGE event; what is not said stays -1. False when the object says nothing.
+bool readUsage(spw::Json usage, spw_event& event);
+
+// Takes over the counts that `news` knows.
+void mergeUsage(spw_event& counts, const spw_event& news);
+
+// True when any count is known.
+bool knowsUsage(const spw_event& counts);
+
+// The usage object as text. What is not known counts as nothing here: the wire has no way to leave it out.
+std::string usageText(const spw_event& counts);
+
+}  // namespace openaichat

@@ -1,0 +1,136 @@
+// OpenAI Chat Completions and the many services that speak it: the table of the wire, and where each of its functions
+// lives.
+#include <spillway/translator.hpp>
+#include <variant>
+
+#include "Errors.h"
+#include "ReplyReader.h"
+#include "ReplyText.h"
+#include "RequestReader.h"
+#include "RequestWriter.h"
+#include "StreamWriter.h"
+#include "Texts.h"
+#include "WholeWriter.h"
+#include "Wire.h"
+
+namespace openaichat {
+namespace {
+
+using spw::Call;
+using spw::Error;
+using spw::Json;
+using spw::Out;
+using spw::Status;
+
+// Runs `work`, turning a Refusal into the status and error the host expects.
+template <class Work>
+Status guarded(Error& error, Work work) {
+  try {
+    return work();
+  } catch (const Refusal& refusal) {
+    if (refusal.fault == SPW_FAULT_UNSUPPORTED) return error.unsupported(refusal.where, refusal.why);
+    return error.invalid(refusal.where, refusal.why);
+  }
+}
+
+class ReplyWriter {
+ public:
+  ReplyWriter(Call, const spw::ReplyOptions& options) {
+    if (options.streaming) {
+      form_.emplace<StreamWriter>(options);
+    } else {
+      form_.emplace<WholeWriter>(options);
+    }
+  }
+
+  Status put(Call call, const spw_event& event, Out& out, Error&) {
+    if (auto* stream = std::get_if<StreamWriter>(&form_)) stream->put(call, event, out);
+    if (auto* whole = std::get_if<WholeWriter>(&form_)) whole->put(call, event, out);
+    return SPW_OK;
+  }
+  void close(Call, Out* out) {
+    if (out == nullptr) return;
+    if (auto* stream = std::get_if<StreamWriter>(&form_)) stream->close(*out);
+    if (auto* whole = std::get_if<WholeWriter>(&form_)) whole->close(*out);
+  }
+
+ private:
+  std::variant<std::monostate, StreamWriter, WholeWriter> form_;
+};
+
+struct OpenAiChat {
+  static constexpr spw_route routes[] = {
+      {"POST", "/v1/chat/completions", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
+      {"POST", "/chat/completions", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
+      {"GET", "/v1/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, nullptr},
+      {"GET", "/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, nullptr},
+  };
+  static constexpr spw::WireTable table{.wire = "openai-chat",
+                                        .name = "OpenAI Chat Completions",
+                                        .routes = routes,
+                                        .streamMember = "stream",
+                                        .usageMember = "stream_options"};
+
+  using Reader = ReplyReader;
+  using Writer = ReplyWriter;
+
+  static Status readRequest(Call call, const spw::Received& received, Json& canonical, Error& error) {
+    return guarded(error, [&]() -> Status {
+      canonical = RequestReader(call, received).read();
+      return SPW_OK;
+    });
+  }
+
+  static Status writeRequest(Call call, Json canonical, const spw::Target& target, Json notes, Json& wire,
+                             Error& error) {
+    return guarded(error, [&]() -> Status {
+      wire = RequestWriter(call, canonical, target, notes).write();
+      return SPW_OK;
+    });
+  }
+
+  static Status usageOption(Call call, std::string_view present, std::string_view& value) {
+    const Json options = present.empty() ? Json() : call.parse(present);
+    if (options["include_usage"].isTrue()) return SPW_DECLINED;
+    value = (options.isObject() ? options : call.object()).put("include_usage", true).dump();
+    return SPW_OK;
+  }
+
+  static Status writeError(Call, const spw_error& error, int32_t& httpStatus, Out& out) {
+    httpStatus = statusOf(error.fault, httpStatus);
+    out.write(
+        errorBody(error.fault, httpStatus, spw::view(error.message), spw::view(error.code), spw::view(error.param)));
+    return SPW_OK;
+  }
+
+  static Status readError(Call call, int32_t httpStatus, std::string_view body, Error& found) {
+    const Json error = errorOf(call.parse(body));
+    if (!error) return SPW_DECLINED;
+    const Problem problem = problemOf(call, error, httpStatus);
+    found.fault(problem.fault).httpStatus(httpStatus).message(problem.message).code(problem.code).param(problem.param);
+    if (problem.retryAfterMs > 0) found.retryAfterMs(problem.retryAfterMs);
+    return SPW_OK;
+  }
+
+  static Status visitTexts(Call call, Json wire, const spw::Texts& texts) {
+    return openaichat::visitTexts(call, wire, texts);
+  }
+
+  static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {
+    std::string body = "{\"object\":\"list\",\"data\":[";
+    for (const spw_model_row& row : rows) {
+      if (body.back() != '[') body += ',';
+      appendQuoted(body += "{\"id\":", spw::view(row.id));
+      body += ",\"object\":\"model\",\"created\":" + std::to_string(row.created_unix);
+      appendQuoted(body += ",\"owned_by\":", spw::view(row.owner));
+      body += '}';
+    }
+    out.write(body + "]}");
+    return SPW_OK;
+  }
+};
+
+}  // namespace
+}  // namespace openaichat
+
+SPW_TRANSLATOR_PLUGIN(openaichat::OpenAiChat)
