@@ -1,0 +1,143 @@
+// The codec of one wire as the host uses it: the plugin's table behind guards, its answers as values and Errors. Every
+// function of a plugin in quarantine answers with an Error that says so; nothing a plugin throws gets out.
+//
+// Immutable; any thread. Readers and writers are used by one thread at a time. All of it is good as long as the
+// PluginSet it came from is held.
+#pragma once
+
+#include <spillway/translator.h>
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "host/base/Call.h"
+#include "host/base/Result.h"
+#include "host/plugins/FunctionRef.h"
+
+namespace spillway::plugins {
+
+class PluginHealth;
+
+// Takes one event, borrowed for the call. Anything but SPW_OK stops the reader.
+using Emit = FunctionRef<spw_status(const spw_event&)>;
+
+// Takes bytes of a wire, borrowed for the call.
+using Out = FunctionRef<void(std::string_view)>;
+
+// Offers a text: true and `replacement` set (memory of the call's arena) to have it replaced.
+using Offer = FunctionRef<bool(const spw_text_context&, std::string_view text, std::string_view& replacement)>;
+
+// One reply being read. Closed exactly once: by close(), or by the destructor, which gives it up.
+class Reader {
+ public:
+  Reader() = default;
+  Reader(Reader&& other) noexcept { *this = std::move(other); }
+  Reader& operator=(Reader&& other) noexcept;
+  ~Reader() { giveUp(); }
+
+  explicit operator bool() const { return state_ != nullptr; }
+
+  // One frame, or a whole body with an empty `event`. An error means: this is not the wire, or `emit` said stop (then
+  // the fault is Cancelled). Must not be used after close().
+  std::optional<base::Error> feed(spw_call& call, std::string_view event, std::string_view data, Emit emit);
+
+  // The bytes have ended; what was held back is emitted. Frees the reader; a second close does nothing.
+  void close(spw_call& call, Emit emit);
+
+ private:
+  friend class Translator;
+  Reader(const spw_translator* table, PluginHealth* health, void* state)
+      : table_(table), health_(health), state_(state) {}
+  void giveUp() noexcept;
+
+  const spw_translator* table_ = nullptr;
+  PluginHealth* health_ = nullptr;
+  void* state_ = nullptr;
+};
+
+// One reply being written. Closed exactly once, as above.
+class Writer {
+ public:
+  Writer() = default;
+  Writer(Writer&& other) noexcept { *this = std::move(other); }
+  Writer& operator=(Writer&& other) noexcept;
+  ~Writer() { giveUp(); }
+
+  explicit operator bool() const { return state_ != nullptr; }
+
+  // Writes what the event means. Must not be used after close().
+  std::optional<base::Error> put(spw_call& call, const spw_event& event, Out out);
+
+  // The events have ended; a whole body is written here at the latest. Frees the writer; a second close does nothing.
+  void close(spw_call& call, Out out);
+
+ private:
+  friend class Translator;
+  Writer(const spw_translator* table, PluginHealth* health, void* state)
+      : table_(table), health_(health), state_(state) {}
+  void giveUp() noexcept;
+
+  const spw_translator* table_ = nullptr;
+  PluginHealth* health_ = nullptr;
+  void* state_ = nullptr;
+};
+
+class Translator {
+ public:
+  // `table` is complete (see TableCheck.h) and, like `health` and `self`, outlives this object.
+  Translator(const spw_translator& table, void* self, PluginHealth& health);
+
+  std::string_view wire() const { return table_.wire; }
+  std::string_view name() const { return table_.name; }
+  std::string_view plugin() const;  // id of the plugin it belongs to
+  std::span<const spw_route> routes() const { return {table_.routes, table_.route_count}; }
+  std::string_view modelMember() const { return text(table_.model_member); }    // empty: the model is in the path
+  std::string_view streamMember() const { return text(table_.stream_member); }  // empty: the path says
+  std::string_view usageMember() const { return text(table_.usage_member); }    // empty: usage always comes
+  std::string_view contentTypeStream() const { return table_.content_type_stream; }
+  std::string_view contentTypeWhole() const { return table_.content_type_whole; }
+  int32_t framing() const { return table_.framing; }
+
+  // Requests. Documents and notes live in the call's arena. An error of the client has fault InvalidRequest (or what
+  // the plugin says) and the plugin's own words; a failure of the plugin names the plugin.
+  base::Result<spw_json*> readRequest(spw_call& call, spw_json* wire, std::string_view path, std::string_view query,
+                                      spw_json* notes) const;
+  base::Result<spw_json*> writeRequest(spw_call& call, spw_json* canonical, const spw_target& target,
+                                       spw_json* notes) const;
+
+  // The JSON to send as value of usageMember(), in the call's arena; nothing when the client asked already or the wire
+  // needs no option. `present`: what the client sent there, may be empty.
+  std::optional<std::string_view> usageOption(spw_call& call, std::string_view present) const;
+
+  // `mode`: enum spw_mode, STREAM or WHOLE. `notes`: what writeRequest left, or null; borrowed until the reader's end.
+  base::Result<Reader> openReader(spw_call& call, int32_t mode, const spw_json* notes) const;
+  base::Result<Writer> openWriter(spw_call& call, const spw_reply_options& options) const;
+
+  // Reads an upstream's error body: what it says, or nothing when it is not this wire's shape.
+  std::optional<base::Error> readError(spw_call& call, int httpStatus, std::string_view body) const;
+
+  // Writes an error body; `httpStatus` may be changed to what this wire's clients expect. False when the plugin failed:
+  // then the caller writes something of its own (bytes already given to `out` are to be dropped).
+  bool writeError(spw_call& call, const base::Error& error, int& httpStatus, Out out) const;
+
+  // False when the wire has no such answer or the plugin failed.
+  bool writeModels(spw_call& call, std::span<const spw_model_row> rows, Out out) const;
+  bool writeCount(spw_call& call, int64_t tokens, Out out) const;
+
+  // Offers every text a tool produced. True when something in `wire` was replaced.
+  bool visitTexts(spw_call& call, spw_json* wire, Offer offer) const;
+
+ private:
+  static std::string_view text(const char* member) { return member ? std::string_view(member) : std::string_view(); }
+
+  spw_translator table_;  // a zeroed copy of what the plugin has, so that sizes need no checks
+  void* self_;
+  PluginHealth* health_;
+};
+
+}  // namespace spillway::plugins
