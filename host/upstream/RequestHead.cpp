@@ -44,7 +44,7 @@ void RequestHead::add(std::string_view name, std::string_view value) {
   }
 }
 
-base::Result<std::string> RequestHead::finish(size_t bodyLength) {
+base::Result<std::string> RequestHead::bytes(size_t bodyLength) {
   if (!problem_.empty()) {
     base::Error error;
     error.fault = base::Fault::InvalidRequest;

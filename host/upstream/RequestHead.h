@@ -22,12 +22,12 @@ class RequestHead {
   // `target` is path and query. Host comes first, then "Accept-Encoding: identity", because nothing here decodes.
   RequestHead(std::string_view method, const Origin& origin, std::string_view target);
 
-  // Adds a header. A name or value that HTTP does not allow makes finish() fail. The ones that describe the connection
+  // Adds a header. A name or value that HTTP does not allow makes bytes() fail. The ones that describe the connection
   // or the framing (Host, Content-Length, Transfer-Encoding, Connection, Accept-Encoding and the like) are left out.
   void add(std::string_view name, std::string_view value);
 
   // The bytes, blank line included. The error (InvalidRequest) names the header that is at fault, never its value.
-  base::Result<std::string> finish(size_t bodyLength);
+  base::Result<std::string> bytes(size_t bodyLength);
 
  private:
   void line(std::string_view name, std::string_view value);

@@ -44,17 +44,14 @@ void ResponseReader::fail(std::string message) {
   problem_ = std::move(message);
 }
 
-base::Result<size_t> ResponseReader::feed(std::string_view data, const BodySink& sink) {
-  if (!data.empty()) begun_ = true;
-  size_t used = 0;
-  if (state_ == State::Head) {
-    used = feedHead(data);
-  } else if (state_ == State::Body) {
-    used = feedBody(data, sink);
-  }
+base::Result<size_t> ResponseReader::feed(const char* data, size_t size, const BodySink& sink) {
+  std::string_view rest(data, size);
+  if (size) begun_ = true;
+  while (!rest.empty() && (state_ == State::Head || state_ == State::Body))
+    rest.remove_prefix(state_ == State::Head ? feedHead(rest) : feedBody(rest, sink));
   if (state_ == State::Failed) return failure(base::Fault::Server);
-  if (state_ == State::Done && used < data.size()) leftover_ = true;
-  return used;
+  if (!rest.empty()) leftover_ = true;
+  return size - rest.size();
 }
 
 size_t ResponseReader::feedHead(std::string_view data) {

@@ -27,15 +27,15 @@ class ResponseReader {
   enum class State { Head, Body, Done, Failed };
 
   // `toHead`: the reply to a HEAD request, which has no body whatever its head says.
-  explicit ResponseReader(const base::Limits& limits, bool toHead = false)
+  explicit ResponseReader(const base::Limits& limits = {}, bool toHead = false)
       : headLimit_(limits.headerBytes), countLimit_(limits.headerCount), toHead_(toHead) {}
   ResponseReader(const ResponseReader&) = delete;
   ResponseReader& operator=(const ResponseReader&) = delete;
 
-  // Consumes bytes and returns how many. Stops behind the head, so that the caller can look at it before it takes the
-  // body with further calls, and behind the body; all else is consumed. An error (Server: what came is no HTTP or above
-  // a limit) ends the reply: the connection must be closed.
-  base::Result<size_t> feed(std::string_view data, const BodySink& sink);
+  // Takes bytes, hands body bytes to `sink`, and returns how many were consumed: all of them, unless the reply ended
+  // before. The head is complete, and may be asked for, when the sink is first called. An error (Server: what came is
+  // no HTTP or above a limit) ends the reply: the connection must be closed.
+  base::Result<size_t> feed(const char* data, size_t size, const BodySink& sink);
 
   // The upstream closed the connection. Fine when the body ends that way or is complete; otherwise an error (Network).
   base::Result<void> end();
