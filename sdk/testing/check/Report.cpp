@@ -11,11 +11,14 @@
 
 namespace spw::check {
 
-void Report::step(std::string_view what) { line('S', what); }
+void Report::step(std::string_view what) {
+  step_ = what.substr(0, 300);
+  line('S', what);
+}
 void Report::error(std::string_view text) {
   if (std::find(said_.begin(), said_.end(), text) != said_.end()) return;
   said_.emplace_back(text);
-  line('E', text);
+  line('E', step_.empty() ? std::string(text) : std::string(text) + " [during " + step_ + "]");
 }
 void Report::warning(std::string_view text) {
   if (std::find(said_.begin(), said_.end(), text) != said_.end()) return;

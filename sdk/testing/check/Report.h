@@ -20,7 +20,9 @@ class Report {
  public:
   explicit Report(int fd) : fd_(fd) {}
 
+  // What happens next. Findings mention it; empty text ends it.
   void step(std::string_view what);
+
   void error(std::string_view text);
   void warning(std::string_view text);
 
@@ -31,6 +33,7 @@ class Report {
   void line(char kind, std::string_view text);
 
   int fd_;
+  std::string step_;
   std::vector<std::string> said_;  // each finding is said once
 };
 

@@ -73,6 +73,8 @@ spw_event oddEvent(uint32_t& state) {
     return static_cast<int32_t>((state >> 8) % range);
   };
   static const std::string_view texts[] = {"", "x", "\xff\xc3", "\"\\\n", std::string_view("\0", 1), "{\"a\":1}", "]}"};
+  static const std::string_view extras[] = {
+      "", "{\"a\":1}", "[]", "null", "[{\"kind\":\"url\",\"url\":5}]", "{\"details\":7}"};
   spw_event e = event(next(12));
   e.choice = next(8) == 0 ? next(3) - 1 : 0;
   e.index = next(8) == 0 ? 2'000'000'000 : next(4) - 1;
@@ -83,7 +85,7 @@ spw_event oddEvent(uint32_t& state) {
   e.id = str(texts[next(7)]);
   e.name = str(texts[next(7)]);
   e.text = str(texts[next(7)]);
-  e.extra = str(texts[next(7)]);
+  e.extra = str(extras[next(6)]);  // always JSON or nothing: who reads a wire vouches for that
   if (next(2) == 0) e.input = next(5) == 0 ? INT64_MAX : next(100) - 2;
   if (next(2) == 0) e.output = next(5) == 0 ? INT64_MIN : next(100);
   return e;

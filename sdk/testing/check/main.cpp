@@ -42,6 +42,7 @@ template <class Set>
 const Set* setOf(const spw_plugin& entry, const Subject& subject, const char* id) {
   subject.report.step(std::string("get of ") + id);
   const auto* set = static_cast<const Set*>(entry.get(subject.self, id));
+  subject.report.step("");
   if (set == nullptr) return nullptr;
   return subject.report.require(set->size >= sizeof(Set), std::string("get of ") + id + ": the set has no size")
              ? set
