@@ -1,0 +1,510 @@
+#include "host/pipeline/Exchange.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+
+#include "host/base/Clock.h"
+#include "host/base/Log.h"
+#include "host/pipeline/Judge.h"
+#include "host/pipeline/WireError.h"
+
+namespace spillway::pipeline {
+namespace {
+
+constexpr size_t kReadRoom = 64 * 1024;
+constexpr int kRounds = 8;        // reads in one step before other exchanges get their turn
+constexpr int64_t kTailMs = 100;  // how long an ended stream may take to end its body too
+
+char* readRoom() {
+  thread_local std::unique_ptr<char[]> room(new char[kReadRoom]);
+  return room.get();
+}
+
+std::string& scratch() {
+  thread_local std::string text;
+  text.clear();
+  return text;
+}
+
+base::Error fault(base::Fault kind, int status, std::string message) {
+  base::Error error;
+  error.fault = kind;
+  error.httpStatus = status;
+  error.message = std::move(message);
+  return error;
+}
+
+spw_str str(std::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+Exchange::Exchange(Services& services, World world, ClientRequest request, std::unique_ptr<Reply> reply)
+    : services_(services),
+      world_(std::move(world)),
+      request_(std::move(request)),
+      reply_(std::move(reply)),
+      arena_(std::make_unique<base::Arena>(2048)) {
+  call_.arena = arena_.get();
+  call_.losses = &losses_;
+  services_.inFlight.fetch_add(1, std::memory_order_relaxed);
+}
+
+Exchange::~Exchange() {
+  if (phase_ != Phase::Over) static_cast<void>(cancelled());
+  services_.inFlight.fetch_sub(1, std::memory_order_relaxed);
+}
+
+Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
+  wire_ = match.translator;
+  trace_.begin(request_, wire_->wire(), body.size());
+  totalDeadlineMs_ = base::monotonicMs() + world_.config->timeouts.totalMs;
+  auto inbound = Inbound::read(match, std::move(body));
+  if (!inbound.ok()) return answerError(inbound.error());
+  inbound_ = std::move(*inbound);
+  trace_.asked(inbound_.model(), inbound_.streaming());
+
+  routing::Query query;
+  query.model = inbound_.model();
+  query.needs =
+      (inbound_.wantsTools() ? uint32_t{SPW_CAP_TOOLS} : 0u) | (inbound_.wantsVision() ? uint32_t{SPW_CAP_VISION} : 0u);
+  query.promptTokens = inbound_.estimatedTokens();
+  int64_t now = base::unixMs();
+  auto planned = services_.accounts.begin(query, now);
+  if (!planned.ok()) return answerError(planned.error());
+  roster_ = std::move(planned->roster);
+  walk_.emplace(std::move(planned->plan));
+  trace_.planned(walk_->plan(), now);
+  return Next::Setup;
+}
+
+Next Exchange::setUp() {
+  for (;;) {
+    const routing::Candidate* candidate = walk_->current();
+    if (!candidate) return answerError(walk_->error(base::unixMs()));
+    if (base::monotonicMs() >= totalDeadlineMs_)
+      return answerError(fault(base::Fault::Timeout, 504, "the exchange took longer than timeouts.total allows"));
+    if (Next next = openAttempt(*candidate); next != Next::Setup) return next;
+  }
+}
+
+Next Exchange::openAttempt(const routing::Candidate& candidate) {
+  if (!freshOnly_) {
+    trace_.beginAttempt(candidate);
+    const plugins::Provider* provider = world_.plugins->provider(candidate.provider->plugin);
+    if (!provider)
+      return attemptFailed(
+          routing::verdictForError(fault(base::Fault::ModelMissing, 0,
+                                         "the plugin of provider " + candidate.provider->id + " is not loaded"),
+                                   routing::Phase::Prepare),
+          routing::Phase::Prepare);
+    const accounts::Account& account = roster_->account(candidate);
+    auto destination = Outbound::choose(*world_.plugins, inbound_, *provider, account, std::string(candidate.model));
+    if (!destination.ok())
+      return attemptFailed(routing::verdictForError(destination.error(), routing::Phase::Prepare),
+                           routing::Phase::Prepare);
+    destination_ = std::move(*destination);
+    trace_.destination(destination_.wire->wire(), account.simulated);
+    if (inbound_.operation() == SPW_OP_COUNT_TOKENS &&
+        (!destination_.endpoint->count_path || destination_.wire != wire_))
+      return countLocally();
+    auto outbound = Outbound::build(destination_, inbound_, request_, call_, true);
+    if (!outbound.ok())
+      return attemptFailed(routing::verdictForError(outbound.error(), routing::Phase::Prepare),
+                           routing::Phase::Prepare);
+    outbound_ = std::move(*outbound);
+    inFlight_.emplace(account);
+    connection_ = services_.connections.take(outbound_->origin());
+  }
+  if (!connection_) {
+    const config::Timeouts& configured = world_.config->timeouts;
+    upstream::Timeouts timeouts;
+    timeouts.connectMs = configured.connectMs;
+    auto opened = services_.connections.open(outbound_->origin(), timeouts, reply_->fd());
+    if (!opened.ok()) {
+      if (opened.error().fault == base::Fault::Cancelled) return cancelled();
+      return attemptFailed(routing::verdictForError(opened.error(), routing::Phase::Connect), routing::Phase::Connect);
+    }
+    connection_ = std::move(*opened);
+  }
+  trace_.connected(connection_->reused());
+  response_ = std::make_unique<upstream::ResponseReader>(world_.config->limits);
+  relay_.reset();
+  errorBody_.clear();
+  sent_ = 0;
+  anyReplyByte_ = headSeen_ = false;
+  phase_ = Phase::Sending;
+  deadlineMs_ = std::min(base::monotonicMs() + world_.config->timeouts.firstByteMs, totalDeadlineMs_);
+  return Next::Wait;
+}
+
+Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
+  closeAttempt(false);
+  int64_t now = base::unixMs();
+  const routing::Candidate& candidate = *walk_->current();
+  trace_.failed(verdict, relay_ ? &relay_->meter() : nullptr);
+  services_.accounts.learn(candidate, verdict, now);
+  relay_.reset();
+  phase_ = Phase::Planned;
+  switch (walk_->failed(std::move(verdict), phase, now)) {
+    case routing::Next::AnotherAccount:
+    case routing::Next::NextCandidate:
+      return Next::Setup;
+    default:
+      return answerError(walk_->error(now));
+  }
+}
+
+// A pooled connection the other side had closed meanwhile is no failure of the attempt.
+Next Exchange::retryFresh() {
+  connection_.reset();
+  freshOnly_ = true;
+  phase_ = Phase::Planned;
+  return Next::Setup;
+}
+
+void Exchange::closeAttempt(bool good) {
+  freshOnly_ = false;
+  if (connection_ && good && response_ && response_->keepAlive()) services_.connections.give(std::move(connection_));
+  connection_.reset();
+  response_.reset();
+  inFlight_.reset();
+}
+
+Interest Exchange::interest() const {
+  Interest interest;
+  interest.client = reply_->fd();
+  interest.clientEvents = static_cast<short>(POLLRDHUP | (reply_->backlog() > 0 ? POLLOUT : 0));
+  interest.deadlineMs = deadlineMs_;
+  if (connection_) {
+    interest.upstream = connection_->fd();
+    bool full = reply_->backlog() > world_.config->limits.clientBacklogBytes;
+    interest.upstreamEvents = phase_ == Phase::Sending || wantsWrite_ ? POLLOUT : full ? 0 : POLLIN;
+  }
+  return interest;
+}
+
+Next Exchange::step(Ready ready) {
+  if (ready.client & (POLLRDHUP | POLLHUP | POLLERR)) return cancelled();
+  if (ready.client & POLLOUT && !reply_->flush()) return cancelled();
+  if (!ready.client && !ready.upstream && base::monotonicMs() >= deadlineMs_) return toNext(timedOut());
+  for (int round = 0;; ++round) {
+    Progress progress = Progress::Done;
+    if (phase_ == Phase::Sending)
+      progress = send();
+    else if (phase_ == Phase::Waiting || phase_ == Phase::Receiving)
+      progress = receive();
+    else if (phase_ == Phase::Draining)
+      progress = drain();
+    if (progress != Progress::Again) return toNext(progress);
+    if (round >= kRounds && !(connection_ && connection_->pending())) return Next::Wait;
+  }
+}
+
+Next Exchange::toNext(Progress progress) {
+  switch (progress) {
+    case Progress::Setup:
+      return Next::Setup;
+    case Progress::Done:
+      return Next::Done;
+    default:
+      return Next::Wait;
+  }
+}
+
+Exchange::Progress Exchange::fromNext(Next next) {
+  switch (next) {
+    case Next::Setup:
+      return Progress::Setup;
+    case Next::Done:
+      return Progress::Done;
+    default:
+      return Progress::Wait;
+  }
+}
+
+Exchange::Progress Exchange::send() {
+  const auto& pieces = outbound_->pieces();
+  std::array<iovec, 16> vectors;
+  size_t skip = sent_, count = 0;
+  for (std::string_view piece : pieces) {
+    if (skip >= piece.size()) {
+      skip -= piece.size();
+      continue;
+    }
+    if (count == vectors.size()) break;
+    vectors[count++] = {const_cast<char*>(piece.data() + skip), piece.size() - skip};
+    skip = 0;
+  }
+  size_t put = 0;
+  auto io = connection_->writev(vectors.data(), static_cast<int>(count), put);
+  sent_ += put;
+  switch (io) {
+    case upstream::Connection::Io::Done:
+      break;
+    case upstream::Connection::Io::WantRead:
+    case upstream::Connection::Io::WantWrite:
+      return Progress::Wait;
+    default:
+      return broken(fault(base::Fault::Network, 0, "the upstream closed the connection while the request was sent"));
+  }
+  if (sent_ < outbound_->size()) return Progress::Again;
+  phase_ = Phase::Waiting;
+  trace_.sent(sent_);
+  return Progress::Wait;
+}
+
+Exchange::Progress Exchange::receive() {
+  if (reply_->backlog() > world_.config->limits.clientBacklogBytes) return Progress::Wait;
+  size_t got = 0;
+  auto io = connection_->read(readRoom(), kReadRoom, got);
+  wantsWrite_ = io == upstream::Connection::Io::WantWrite;
+  if (io == upstream::Connection::Io::WantRead || wantsWrite_) return Progress::Wait;
+  std::string& out = scratch();
+  if (io != upstream::Connection::Io::Done) {
+    auto ended = response_->end();
+    if (ended.ok() && response_->state() == upstream::ResponseReader::State::Done) return bodyEnded(out);
+    std::string why = io == upstream::Connection::Io::Closed ? "the upstream closed the connection"
+                                                             : "the connection failed: " + connection_->lastError();
+    return broken(fault(base::Fault::Network, 0, why + (anyReplyByte_ ? " inside its answer" : " before it answered")));
+  }
+  if (!anyReplyByte_) trace_.firstByte();
+  anyReplyByte_ = true;
+
+  std::optional<base::Error> failure = take({readRoom(), got}, out);
+  if (headSeen_) deadlineMs_ = std::min(base::monotonicMs() + world_.config->timeouts.silenceMs, totalDeadlineMs_);
+  if (failure) return broken(std::move(*failure), out);
+  if (response_->state() == upstream::ResponseReader::State::Done) return bodyEnded(out);
+  if (!headSeen_) return Progress::Again;
+  if (!relay_) return errorBody_.size() < world_.config->limits.errorBodyBytes ? Progress::Again : errorReply();
+  if (relay_->complete()) {
+    // What tells the client that the answer is complete waits until its record is durable, in complete().
+    tail_ += out;
+    deadlineMs_ = base::monotonicMs() + kTailMs;
+    return Progress::Again;
+  }
+  return deliver(out);
+}
+
+// Reads what came as head and body. The reader stops behind the head, which decides how the body is carried.
+std::optional<base::Error> Exchange::take(std::string_view bytes, std::string& out) {
+  std::optional<base::Error> failure;
+  auto body = [&](std::string_view piece) {
+    if (failure) return;
+    trace_.received(piece.size());
+    if (relay_)
+      failure = relay_->feed(piece, out);
+    else if (errorBody_.size() < world_.config->limits.errorBodyBytes)
+      errorBody_.append(piece);
+  };
+  do {
+    auto used = response_->feed(bytes.data(), bytes.size(), body);
+    if (!used.ok()) return failure ? failure : used.error();
+    bytes.remove_prefix(*used);
+    if (!headSeen_ && response_->headReady()) failure = openRelay();
+  } while (!failure && !bytes.empty() && response_->state() != upstream::ResponseReader::State::Done);
+  return failure;
+}
+
+// The head is there: decides how the body is carried. Leaves relay_ empty when the reply is an error.
+std::optional<base::Error> Exchange::openRelay() {
+  headSeen_ = true;
+  phase_ = Phase::Receiving;
+  int status = response_->status();
+  if (status < 200 || status > 299) return std::nullopt;
+  std::string_view encoding = response_->header("content-encoding");
+  if (!encoding.empty() && !base::iequals(encoding, "identity"))
+    return fault(base::Fault::Server, 502, "the upstream sent a compressed answer although none was asked for");
+  std::string type = base::toLower(response_->header("content-type"));
+  upstreamStreams_ = type.starts_with("text/event-stream");
+  if (type.starts_with("text/html"))
+    return fault(base::Fault::Server, 502, "the upstream answered with a web page instead of JSON");
+
+  RelayPlan plan;
+  plan.upstreamWire = destination_.wire;
+  plan.clientWire = wire_;
+  plan.upstreamStreams = upstreamStreams_;
+  plan.clientStreams = inbound_.streaming();
+  plan.counting = inbound_.operation() == SPW_OP_COUNT_TOKENS;
+  plan.hideUsage = outbound_->askedUsage();
+  plan.readerNotes = keepNotes();
+  plan.limits = world_.config->limits;
+  plan.reply.size = sizeof plan.reply;
+  plan.reply.mode = inbound_.streaming() ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
+  plan.reply.id = str(trace_.id());
+  plan.reply.model = str(inbound_.model());
+  plan.reply.created_unix = base::unixMs() / 1000;
+  plan.reply.path = str(request_.path);
+  plan.reply.query = str(request_.query);
+  plan.reply.notes = inbound_.notes();
+  auto relay = Relay::open(plan);
+  if (!relay.ok()) return relay.error();
+  relay_ = std::move(*relay);
+  return std::nullopt;
+}
+
+// The reader may look at its notes for as long as the stream runs; the arena they are in goes at the commit point.
+const spw_json* Exchange::keepNotes() {
+  if (!outbound_->notes() || base::json::count(outbound_->notes()) == 0) return nullptr;
+  notesArena_ = std::make_unique<base::Arena>(256);
+  std::string_view text = notesArena_->copy(base::json::dump(*arena_, outbound_->notes()));
+  auto parsed = base::json::parse(*notesArena_, text);
+  return parsed.ok() ? *parsed : nullptr;
+}
+
+Exchange::Progress Exchange::bodyEnded(std::string& out) {
+  std::optional<base::Error> failure;
+  if (!headSeen_) failure = openRelay();
+  if (!failure && !relay_) return errorReply();
+  if (!failure) failure = relay_->end(out);
+  if (failure) return broken(std::move(*failure), out);
+  return complete(out);
+}
+
+Exchange::Progress Exchange::errorReply() {
+  routing::Verdict verdict = judge(destination_, *response_, errorBody_, call_);
+  return fromNext(attemptFailed(std::move(verdict), routing::Phase::Reply));
+}
+
+Exchange::Progress Exchange::broken(base::Error error) { return broken(std::move(error), scratch()); }
+
+Exchange::Progress Exchange::broken(base::Error error, std::string& out) {
+  if (!anyReplyByte_ && connection_ && connection_->reused() && !freshOnly_) return fromNext(retryFresh());
+  if (!relay_ || !reply_->begun()) {
+    routing::Phase phase = headSeen_ ? routing::Phase::Reply : routing::Phase::Wait;
+    return fromNext(attemptFailed(routing::verdictForError(error, phase), phase));
+  }
+  // The client has seen part of the answer: it is told in its own wire, and the connection is reset so that nothing
+  // can take what came for a complete answer.
+  tail_ += out;
+  relay_->failure(error, tail_);
+  routing::Verdict verdict = routing::verdictForError(error, routing::Phase::Commit);
+  services_.accounts.learn(*walk_->current(), verdict, base::unixMs());
+  trace_.failed(verdict, &relay_->meter());
+  closeAttempt(false);
+  finishRecord(store::Outcome::Cut);
+  std::string_view piece = tail_;
+  reply_->send({&piece, 1});
+  reply_->abort();
+  return fromNext(over());
+}
+
+Exchange::Progress Exchange::timedOut() {
+  if (phase_ == Phase::Draining) {
+    reply_->abort();
+    return fromNext(over());
+  }
+  if (relay_ && relay_->complete()) {
+    std::string& out = scratch();
+    if (auto failure = relay_->end(out)) return broken(std::move(*failure), out);
+    return complete(out);
+  }
+  if (base::monotonicMs() >= totalDeadlineMs_)
+    return broken(fault(base::Fault::Timeout, 504, "the exchange took longer than timeouts.total allows"));
+  return broken(
+      fault(base::Fault::Timeout, 504,
+            headSeen_ ? "the upstream fell silent inside its answer" : "the upstream did not begin to answer in time"));
+}
+
+Exchange::Progress Exchange::deliver(std::string& out) {
+  if (!relay_->committed()) return Progress::Again;
+  if (!reply_->begun()) {
+    beginReply(ReplyHead::kStreamed);
+    inbound_.forget();
+    outbound_.reset();
+    call_.arena = nullptr;
+    arena_.reset();
+  }
+  if (out.empty()) return Progress::Again;
+  std::string_view piece = out;
+  trace_.delivered();
+  trace_.answered(out.size());
+  return reply_->send({&piece, 1}) ? Progress::Again : fromNext(cancelled());
+}
+
+Exchange::Progress Exchange::complete(std::string& out) {
+  if (!tail_.empty()) {
+    tail_ += out;
+    out.swap(tail_);
+  }
+  trace_.delivered();
+  trace_.answered(out.size());
+  trace_.succeeded(relay_->meter(), relay_->tapFailed());
+  services_.accounts.succeeded(*walk_->current());
+  closeAttempt(true);
+  finishRecord(store::Outcome::Ok);
+  bool streamed = inbound_.streaming();
+  if (!reply_->begun()) beginReply(streamed ? ReplyHead::kStreamed : static_cast<int64_t>(out.size()));
+  std::string_view piece = out;
+  if (!reply_->send({&piece, 1}) || !reply_->finish()) return fromNext(over());
+  phase_ = Phase::Draining;
+  deadlineMs_ = base::monotonicMs() + world_.config->timeouts.clientSendMs;
+  return drain();
+}
+
+Exchange::Progress Exchange::drain() { return reply_->backlog() > 0 ? Progress::Wait : fromNext(over()); }
+
+Next Exchange::cancelled() {
+  if (phase_ != Phase::Draining && phase_ != Phase::Over) {
+    closeAttempt(false);
+    trace_.cancelled(relay_ ? &relay_->meter() : nullptr);
+    finishRecord(store::Outcome::Cancelled);
+  }
+  reply_->abort();
+  return over();
+}
+
+void Exchange::beginReply(int64_t length) {
+  bool streamed = inbound_.streaming();
+  std::string headers = trace_.headers(losses_);
+  reply_->begin({200, streamed ? wire_->contentTypeStream() : wire_->contentTypeWhole(), headers, length});
+}
+
+Next Exchange::answerError(const base::Error& error) {
+  std::string body;
+  int status = writeError(*wire_, error, body);
+  finishRecord(routing::ruleFor(error.fault).next == routing::Next::Answer ? store::Outcome::ClientError
+                                                                           : store::Outcome::Failed,
+               status);
+  std::string headers = trace_.headers(losses_);
+  if (error.retryAfterMs > 0) headers += "Retry-After: " + std::to_string((error.retryAfterMs + 999) / 1000) + "\r\n";
+  reply_->begin({status, wire_->contentTypeWhole(), headers, static_cast<int64_t>(body.size())});
+  std::string_view piece = body;
+  if (!reply_->send({&piece, 1}) || !reply_->finish()) return over();
+  phase_ = Phase::Draining;
+  deadlineMs_ = base::monotonicMs() + world_.config->timeouts.clientSendMs;
+  return toNext(drain());
+}
+
+// No upstream counts for this wire: an estimate that says it is one, because clients cannot do without a number.
+Next Exchange::countLocally() {
+  std::string body;
+  auto append = [&body](std::string_view bytes) { body.append(bytes); };
+  int64_t tokens = std::max<int64_t>(1, static_cast<int64_t>(inbound_.size()) * 2 / 7);
+  if (!wire_->writeCount(call_, tokens, append))
+    return answerError(fault(base::Fault::Unsupported, 501, "this wire has no answer to a token count"));
+  trace_.counted();
+  finishRecord(store::Outcome::Ok);
+  std::string headers = trace_.headers(losses_) + "x-spillway-estimate: tokens\r\n";
+  reply_->begin({200, wire_->contentTypeWhole(), headers, static_cast<int64_t>(body.size())});
+  std::string_view piece = body;
+  if (!reply_->send({&piece, 1}) || !reply_->finish()) return over();
+  phase_ = Phase::Draining;
+  deadlineMs_ = base::monotonicMs() + world_.config->timeouts.clientSendMs;
+  return toNext(drain());
+}
+
+void Exchange::finishRecord(store::Outcome outcome, int status) {
+  const store::ExchangeRecord& record = trace_.finish(outcome, status, losses_);
+  services_.ledger.record(record);
+  if (services_.onEnd) services_.onEnd(record);
+}
+
+Next Exchange::over() {
+  phase_ = Phase::Over;
+  reply_->release();
+  return Next::Done;
+}
+
+}  // namespace spillway::pipeline

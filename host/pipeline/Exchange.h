@@ -1,0 +1,118 @@
+// One client request from its arrival to its end: it walks the plan, sends each attempt, relays the good answer, and
+// leaves one record. A state machine: prepare() and setUp() may take time and run on a server thread or a worker;
+// step() never blocks and runs on a server thread or the pump.
+//
+//   prepare -> [setUp -> Sending -> Waiting -> Receiving] per attempt -> Draining -> over
+//
+// One thread at a time.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "host/base/Arena.h"
+#include "host/base/Call.h"
+#include "host/pipeline/ClientRequest.h"
+#include "host/pipeline/Inbound.h"
+#include "host/pipeline/Outbound.h"
+#include "host/pipeline/Relay.h"
+#include "host/pipeline/Reply.h"
+#include "host/pipeline/Services.h"
+#include "host/pipeline/Task.h"
+#include "host/pipeline/Trace.h"
+#include "host/routing/Walk.h"
+#include "host/upstream/Connection.h"
+#include "host/upstream/ResponseReader.h"
+
+namespace spillway::pipeline {
+
+class Exchange final : public Task {
+ public:
+  Exchange(Services& services, World world, ClientRequest request, std::unique_ptr<Reply> reply);
+  ~Exchange() override;
+
+  // Reads what is asked and plans. Done: it was answered already (an error, a count).
+  Next prepare(const plugins::RouteMatch& match, base::Bytes body);
+
+  // Finds the next attempt that can be sent and opens its connection. May block. Done: the exchange is over.
+  Next setUp();
+
+  Next step(Ready ready) override;
+  Interest interest() const override;
+
+  // True once the answer is known to be a stream, which the pump should carry.
+  bool streams() const { return relay_ && phase_ == Phase::Receiving && upstreamStreams_; }
+
+  // Hands the reply over from the server thread to whatever carries the exchange on.
+  void detach() { reply_->detach(); }
+  std::unique_ptr<Reply> takeReply() { return std::move(reply_); }
+
+ private:
+  enum class Phase { Planned, Sending, Waiting, Receiving, Draining, Over };
+  enum class Progress { Again, Wait, Setup, Done };
+
+  // Attempts.
+  Next openAttempt(const routing::Candidate& candidate);
+  Next attemptFailed(routing::Verdict verdict, routing::Phase phase);
+  Next retryFresh();
+  void closeAttempt(bool good);
+  std::optional<base::Error> take(std::string_view bytes, std::string& out);
+  std::optional<base::Error> openRelay();
+  const spw_json* keepNotes();
+
+  // Steps. Progress is Next with one more word: go on at once.
+  Progress send();
+  Progress receive();
+  Progress bodyEnded(std::string& out);
+  Progress errorReply();
+  Progress broken(base::Error error);
+  Progress broken(base::Error error, std::string& out);
+  Progress timedOut();
+  Progress deliver(std::string& out);
+  Progress complete(std::string& out);
+  Progress drain();
+  Next cancelled();
+  static Next toNext(Progress progress);
+  static Progress fromNext(Next next);
+
+  // Answers.
+  void beginReply(int64_t length);
+  Next answerError(const base::Error& error);
+  Next countLocally();
+  void finishRecord(store::Outcome outcome, int status = 200);
+  Next over();
+
+  Services& services_;
+  World world_;
+  ClientRequest request_;
+  std::unique_ptr<Reply> reply_;
+  const plugins::Translator* wire_ = nullptr;  // the client's
+  Inbound inbound_;
+  std::shared_ptr<const accounts::Roster> roster_;
+  std::optional<routing::Walk> walk_;
+
+  // Memory of everything that is needed until the answer is committed.
+  std::unique_ptr<base::Arena> arena_;
+  base::LossReport losses_;
+  spw_call call_;
+  std::unique_ptr<base::Arena> notesArena_;
+
+  // The attempt under way.
+  Phase phase_ = Phase::Planned;
+  Destination destination_;
+  std::unique_ptr<Outbound> outbound_;
+  std::unique_ptr<upstream::Connection> connection_;
+  std::unique_ptr<upstream::ResponseReader> response_;
+  std::unique_ptr<Relay> relay_;
+  std::optional<accounts::InFlight> inFlight_;
+  std::string errorBody_;
+  std::string tail_;  // bytes that complete the answer, kept until it is recorded
+  size_t sent_ = 0;
+  bool anyReplyByte_ = false, headSeen_ = false, freshOnly_ = false, upstreamStreams_ = false, wantsWrite_ = false;
+  int64_t deadlineMs_ = 0, totalDeadlineMs_ = 0;
+
+  Trace trace_;
+};
+
+}  // namespace spillway::pipeline

@@ -1,0 +1,56 @@
+// What one client asks, read to the depth that is needed: its route and the members that steer routing always, the
+// canonical document only when some candidate speaks another wire.
+//
+// One thread at a time.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "host/base/Body.h"
+#include "host/base/Call.h"
+#include "host/base/Result.h"
+#include "host/pipeline/ClientRequest.h"
+#include "host/plugins/PluginSet.h"
+
+namespace spillway::pipeline {
+
+class Inbound {
+ public:
+  // Skims the body. An error is the client's: no JSON object, no model, nested too deeply.
+  static base::Result<Inbound> read(const plugins::RouteMatch& match, base::Bytes body);
+
+  const plugins::Translator& wire() const { return *wire_; }
+  int32_t operation() const { return operation_; }
+  bool streaming() const { return streaming_; }
+  const std::string& model() const { return model_; }
+  base::Body& body() { return body_; }
+  size_t size() const { return size_; }
+
+  // What the request needs of a model, as far as a glance at its bytes tells.
+  bool wantsTools() const { return wantsTools_; }
+  bool wantsVision() const { return wantsVision_; }
+  int64_t estimatedTokens() const { return static_cast<int64_t>(size_ / 4); }
+
+  // The canonical document for one candidate to consume; read on first use and copied while `more` candidates may
+  // need it. Lives in the call's arena, as do the notes left for the client's writer.
+  base::Result<spw_json*> canonical(spw_call& call, const ClientRequest& request, bool more);
+
+  // What read_request left for the writer; null when it was never called.
+  const spw_json* notes() const { return notes_; }
+
+  // The request will not be sent again: drops body and documents.
+  void forget();
+
+ private:
+  const plugins::Translator* wire_ = nullptr;
+  int32_t operation_ = 0;
+  bool streaming_ = false, wantsTools_ = false, wantsVision_ = false;
+  std::string model_;
+  base::Body body_;
+  size_t size_ = 0;
+  spw_json* canonical_ = nullptr;
+  spw_json* notes_ = nullptr;
+};
+
+}  // namespace spillway::pipeline

@@ -1,0 +1,86 @@
+#include "host/pipeline/Judge.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "host/base/Clock.h"
+#include "host/routing/RetryAfter.h"
+
+namespace spillway::pipeline {
+namespace {
+
+constexpr size_t kMostMessage = 600;
+
+spw_str str(std::string_view text) { return {text.data(), text.size()}; }
+
+bool contains(std::string_view text, std::string_view part) {
+  return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) {
+           auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+           return lower(a) == lower(b);
+         }) != text.end();
+}
+
+const spw_error_rule* findRule(const plugins::Provider& provider, int status, std::string_view body) {
+  for (const spw_error_rule& rule : provider.errorRules())
+    if ((rule.status == 0 || rule.status == status) && (!rule.match || contains(body, rule.match))) return &rule;
+  return nullptr;
+}
+
+// Upstreams quote keys back in their complaints.
+void removeKey(std::string& text, std::string_view key) {
+  if (key.size() < 6) return;
+  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + 3))
+    text.replace(at, key.size(), "***");
+}
+
+}  // namespace
+
+routing::Verdict judge(const Destination& from, const upstream::ResponseReader& reply, std::string_view body,
+                       spw_call& call) {
+  int status = reply.status();
+  routing::Verdict verdict = routing::verdictForStatus(status);
+  verdict.httpStatus = status;
+
+  if (auto said = from.wire->readError(call, status, body)) {
+    if (said->fault != base::Fault::None) {
+      verdict.fault = said->fault;
+      verdict.scope = routing::verdictForError(*said, routing::Phase::Reply).scope;
+    }
+    verdict.message = said->message;
+    verdict.code = said->code;
+    verdict.param = said->param;
+    verdict.retryAfterMs = said->retryAfterMs;
+  }
+  if (const spw_error_rule* rule = findRule(*from.provider, status, body)) {
+    verdict.fault = static_cast<base::Fault>(rule->fault);
+    verdict.scope = static_cast<base::Scope>(rule->scope);
+    if (verdict.retryAfterMs <= 0) verdict.retryAfterMs = rule->retry_after_ms;
+  }
+
+  std::vector<spw_header> headers;
+  for (const auto& header : reply.headers()) headers.push_back({str(header.name), str(header.value)});
+  spw_reply raw{};
+  raw.size = sizeof raw;
+  raw.status = status;
+  raw.headers = headers.data();
+  raw.header_count = headers.size();
+  raw.body = str(body);
+  call.secrets = from.account;
+  if (auto own = from.provider->classify(call, raw)) {
+    verdict.fault = static_cast<base::Fault>(own->fault);
+    verdict.scope = static_cast<base::Scope>(own->scope);
+    if (own->retry_after_ms > 0) verdict.retryAfterMs = own->retry_after_ms;
+    if (own->message.len > 0) verdict.message.assign(own->message.ptr, own->message.len);
+    if (own->code.len > 0) verdict.code.assign(own->code.ptr, own->code.len);
+  }
+
+  auto find = [&reply](std::string_view name) { return reply.header(name); };
+  if (auto hint = routing::readRetryAfter(find, base::unixMs()); hint.afterMs > 0) verdict.retryAfterMs = hint.afterMs;
+  if (verdict.message.empty())
+    verdict.message = "the upstream answered " + std::to_string(status) + " without a reason";
+  removeKey(verdict.message, from.account->key.reveal());
+  if (verdict.message.size() > kMostMessage) verdict.message.resize(kMostMessage);
+  return verdict;
+}
+
+}  // namespace spillway::pipeline

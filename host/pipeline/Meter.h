@@ -1,0 +1,33 @@
+// What an answer turned out to be, gathered from its events: tokens, why it stopped, whether it ended. Counts are only
+// ever what the upstream said; -1 stays -1.
+//
+// One thread at a time.
+#pragma once
+
+#include <spillway/translator.h>
+
+#include <string>
+
+#include "host/store/Usage.h"
+
+namespace spillway::pipeline {
+
+class Meter {
+ public:
+  void observe(const spw_event& event);
+
+  const store::Usage& usage() const { return usage_; }
+  const std::string& model() const { return model_; }  // as the upstream named it
+  bool stopped() const { return stop_ != SPW_STOP_NONE; }
+  int32_t stop() const { return stop_; }
+  bool ended() const { return ended_; }        // the wire's own terminator was seen
+  bool answered() const { return answered_; }  // something of the answer itself was seen
+
+ private:
+  store::Usage usage_;
+  std::string model_;
+  int32_t stop_ = SPW_STOP_NONE;
+  bool ended_ = false, answered_ = false;
+};
+
+}  // namespace spillway::pipeline

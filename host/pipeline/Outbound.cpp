@@ -1,0 +1,228 @@
+#include "host/pipeline/Outbound.h"
+
+#include <algorithm>
+
+#include "host/upstream/RequestHead.h"
+
+namespace spillway::pipeline {
+namespace {
+
+base::Error configError(std::string message) {
+  base::Error error;
+  error.fault = base::Fault::ModelMissing;
+  error.message = std::move(message);
+  return error;
+}
+
+// Fills {model} and {setting} in. A placeholder nobody fills is an error naming it.
+base::Result<std::string> fill(std::string_view pattern, const Destination& to, std::string_view model) {
+  std::string out;
+  while (!pattern.empty()) {
+    size_t open = pattern.find('{');
+    size_t close = open == std::string_view::npos ? open : pattern.find('}', open);
+    if (close == std::string_view::npos) break;
+    out += pattern.substr(0, open);
+    std::string_view name = pattern.substr(open + 1, close - open - 1);
+    std::string_view value = name == "model" ? model : to.account->setting(name);
+    if (value.empty())
+      return configError("account " + to.account->provider + "/" + to.account->name +
+                         " has no value for the setting \"" + std::string(name) +
+                         "\", which the provider's address needs; add it in the configuration");
+    out += value;
+    pattern.remove_prefix(close + 1);
+  }
+  out += pattern;
+  return out;
+}
+
+std::string percentEncoded(std::string_view text) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (char c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+                 c == '.' || c == '~';
+    if (plain) {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    }
+  }
+  return out;
+}
+
+std::string_view view(spw_str text) { return {text.ptr, text.len}; }
+spw_str str(std::string_view text) { return {text.data(), text.size()}; }
+
+}  // namespace
+
+base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, const Inbound& inbound,
+                                           const plugins::Provider& provider, const accounts::Account& account,
+                                           std::string modelId) {
+  Destination to;
+  to.provider = &provider;
+  to.account = &account;
+  to.model = provider.findModel(modelId);
+  to.modelId = std::move(modelId);
+  std::string_view only =
+      to.model && to.model->wire ? std::string_view(to.model->wire) : std::string_view(account.wire);
+  for (const spw_endpoint& endpoint : provider.endpoints()) {
+    const plugins::Translator* wire = plugins.translator(endpoint.wire);
+    if (!wire || (!only.empty() && only != endpoint.wire)) continue;
+    bool same = wire == &inbound.wire();
+    if (to.endpoint && !same) continue;
+    to.endpoint = &endpoint;
+    to.wire = wire;
+    if (same) break;
+  }
+  if (!to.endpoint)
+    return configError("no loaded translator speaks a wire of provider " + std::string(provider.id()) +
+                       (only.empty() ? "" : " for this model (" + std::string(only) + ")"));
+  return to;
+}
+
+base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, Inbound& inbound,
+                                                        const ClientRequest& request, spw_call& call, bool more) {
+  auto out = std::make_unique<Outbound>();
+  out->sameWire_ = to.wire == &inbound.wire();
+  call.secrets = to.account;
+  auto body = out->sameWire_ ? out->passThrough(to, inbound) : out->translate(to, inbound, request, call, more);
+  if (!body.ok()) return body.error();
+  if (auto addressed = out->address(to, inbound, request, call); !addressed.ok()) return addressed.error();
+  return out;
+}
+
+base::Result<void> Outbound::passThrough(const Destination& to, Inbound& inbound) {
+  const auto& skim = inbound.body().skim();
+  if (!skim.ok()) return skim.error();
+  splice_ = std::make_unique<base::Splice>(*skim);
+  if (!to.wire->modelMember().empty() && inbound.model() != to.modelId)
+    splice_->set(to.wire->modelMember(), base::quoted(to.modelId));
+  if (inbound.streaming() && !to.wire->usageMember().empty()) {
+    base::Arena arena;
+    spw_call call;
+    call.arena = &arena;
+    if (auto value = to.wire->usageOption(call, skim->value(to.wire->usageMember()))) {
+      splice_->set(to.wire->usageMember(), *value);
+      askedUsage_ = true;
+    }
+  }
+  if (splice_->empty())
+    pieces_ = {inbound.body().raw()};
+  else
+    pieces_ = splice_->pieces();
+  return {};
+}
+
+base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, const ClientRequest& request,
+                                       spw_call& call, bool more) {
+  auto canonical = inbound.canonical(call, request, more);
+  if (!canonical.ok()) return canonical.error();
+  std::vector<spw_quirk> quirks = to.provider->quirksFor(to.modelId);
+  spw_target target{};
+  target.size = sizeof target;
+  target.model = str(to.modelId);
+  target.provider = str(to.provider->id());
+  target.known = to.model ? 1 : 0;
+  target.caps = to.model ? to.model->caps : 0;
+  target.max_output = to.model ? to.model->max_output : 0;
+  target.mode = inbound.streaming() ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
+  target.quirks = quirks.data();
+  target.quirk_count = quirks.size();
+  notes_ = base::json::makeObject(*call.arena);
+  auto wire = to.wire->writeRequest(call, *canonical, target, notes_);
+  if (!wire.ok()) return wire.error();
+  pieces_ = {base::json::dump(*call.arena, *wire)};
+  return {};
+}
+
+base::Result<void> Outbound::address(const Destination& to, const Inbound& inbound, const ClientRequest& request,
+                                     spw_call& call) {
+  const spw_endpoint& endpoint = *to.endpoint;
+  bool counting = inbound.operation() == SPW_OP_COUNT_TOKENS;
+  std::string_view base = !to.account->baseUrl.empty() ? std::string_view(to.account->baseUrl)
+                          : endpoint.base_url          ? std::string_view(endpoint.base_url)
+                                                       : to.provider->baseUrl();
+  if (base.empty())
+    return configError("provider " + to.account->provider + " has no base_url; give it one in the configuration");
+  std::string_view path = counting                                      ? std::string_view(endpoint.count_path)
+                          : inbound.streaming() && endpoint.stream_path ? std::string_view(endpoint.stream_path)
+                                                                        : std::string_view(endpoint.path);
+  auto filledBase = fill(base, to, "");
+  if (!filledBase.ok()) return filledBase.error();
+  auto filledPath = fill(path, to, percentEncoded(to.modelId));
+  if (!filledPath.ok()) return filledPath.error();
+  std::string url = *filledBase + *filledPath;
+
+  std::vector<spw_header> headers;
+  auto add = [&headers](std::string_view name, std::string_view value) { headers.push_back({str(name), str(value)}); };
+  add("content-type", "application/json");
+  add("accept", inbound.streaming() ? "text/event-stream" : "application/json");
+  std::string bearer;
+  std::string_view key = to.account->key.reveal();
+  switch (endpoint.auth) {
+    case SPW_AUTH_BEARER:
+      if (!key.empty()) add("authorization", bearer = "Bearer " + std::string(key));
+      break;
+    case SPW_AUTH_HEADER:
+      if (!key.empty()) add(endpoint.auth_name, key);
+      break;
+    case SPW_AUTH_QUERY:
+      url += (url.find('?') == std::string::npos ? "?" : "&") + std::string(endpoint.auth_name) + "=" +
+             percentEncoded(key);
+      break;
+    default:
+      break;
+  }
+  // What the client says in its own wire wins over the endpoint's fixed value of the same header.
+  std::vector<std::string_view> forwarded;
+  if (sameWire_)
+    for (const char* const* name = endpoint.forward; name && *name; ++name)
+      if (std::string_view value = request.header(*name); !value.empty()) {
+        add(*name, value);
+        forwarded.push_back(*name);
+      }
+  for (size_t i = 0; i < endpoint.header_count; ++i)
+    if (std::none_of(forwarded.begin(), forwarded.end(),
+                     [&](std::string_view name) { return base::iequals(name, endpoint.headers[i].name); }))
+      add(endpoint.headers[i].name, endpoint.headers[i].value);
+  for (const auto& [name, value] : to.account->headers) add(name, value);
+
+  spw_request send{};
+  send.size = sizeof send;
+  send.method = str("POST");
+  send.url = str(url);
+  send.headers = headers.data();
+  send.header_count = headers.size();
+  send.model = str(to.modelId);
+  send.streaming = inbound.streaming() ? 1 : 0;
+  if (to.provider->hasPrepare() || to.provider->hasSign()) {
+    for (std::string_view piece : pieces_) ownBody_ += piece;
+    send.body = str(ownBody_);
+    for (auto hook : {&plugins::Provider::prepare, &plugins::Provider::sign})
+      if (auto done = (to.provider->*hook)(call, send); !done.ok()) return done.error();
+    if (view(send.body).data() != ownBody_.data()) ownBody_ = std::string(view(send.body));
+    pieces_ = {ownBody_};
+  }
+
+  auto target = upstream::parseUrl(view(send.url));
+  if (!target.ok()) return target.error();
+  origin_ = target->origin;
+  upstream::RequestHead head(view(send.method), origin_, target->target());
+  for (size_t i = 0; i < send.header_count; ++i) head.add(view(send.headers[i].name), view(send.headers[i].value));
+  auto bytes = head.bytes(size());
+  if (!bytes.ok()) return bytes.error();
+  head_ = std::move(*bytes);
+  pieces_.insert(pieces_.begin(), head_);
+  return {};
+}
+
+size_t Outbound::size() const {
+  size_t total = 0;
+  for (std::string_view piece : pieces_) total += piece.size();
+  return total;
+}
+
+}  // namespace spillway::pipeline

@@ -1,0 +1,75 @@
+// A request as one candidate's upstream gets it: where to, head and body bytes, and what its answer will need.
+//
+// One thread at a time.
+#pragma once
+
+#include <sys/uio.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/accounts/Account.h"
+#include "host/base/Call.h"
+#include "host/base/Result.h"
+#include "host/base/Splice.h"
+#include "host/pipeline/ClientRequest.h"
+#include "host/pipeline/Inbound.h"
+#include "host/plugins/PluginSet.h"
+#include "host/upstream/Url.h"
+
+namespace spillway::pipeline {
+
+// Whom a request goes to.
+struct Destination {
+  const plugins::Provider* provider = nullptr;
+  const spw_endpoint* endpoint = nullptr;
+  const plugins::Translator* wire = nullptr;
+  const spw_model* model = nullptr;  // null: not in the provider's table
+  const accounts::Account* account = nullptr;
+  std::string modelId;
+};
+
+class Outbound {
+ public:
+  // Chooses the way in: the endpoint that speaks the client's wire, else the provider's preferred one. An error names
+  // what is missing.
+  static base::Result<Destination> choose(const plugins::PluginSet& plugins, const Inbound& inbound,
+                                          const plugins::Provider& provider, const accounts::Account& account,
+                                          std::string modelId);
+
+  // Builds the request. `call` lives as long as the outbound; `more`: another candidate may follow.
+  static base::Result<std::unique_ptr<Outbound>> build(const Destination& to, Inbound& inbound,
+                                                       const ClientRequest& request, spw_call& call, bool more);
+
+  Outbound() = default;
+  Outbound(const Outbound&) = delete;  // pieces_ points into it
+  Outbound& operator=(const Outbound&) = delete;
+
+  const upstream::Origin& origin() const { return origin_; }
+  bool sameWire() const { return sameWire_; }
+  bool askedUsage() const { return askedUsage_; }  // usage was added by us; the client did not ask for it
+  const spw_json* notes() const { return notes_; }
+
+  // All bytes in order, for writev.
+  const std::vector<std::string_view>& pieces() const { return pieces_; }
+  size_t size() const;
+
+ private:
+  base::Result<void> passThrough(const Destination& to, Inbound& inbound);
+  base::Result<void> translate(const Destination& to, Inbound& inbound, const ClientRequest& request, spw_call& call,
+                               bool more);
+  base::Result<void> address(const Destination& to, const Inbound& inbound, const ClientRequest& request,
+                             spw_call& call);
+
+  upstream::Origin origin_;
+  bool sameWire_ = false, askedUsage_ = false;
+  spw_json* notes_ = nullptr;
+  std::string head_;
+  std::string ownBody_;  // when a hook replaced the body
+  std::unique_ptr<base::Splice> splice_;
+  std::vector<std::string_view> pieces_;  // head first, then the body
+};
+
+}  // namespace spillway::pipeline

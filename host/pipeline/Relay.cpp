@@ -1,0 +1,164 @@
+#include "host/pipeline/Relay.h"
+
+#include <utility>
+
+#include "host/pipeline/StepCall.h"
+
+namespace spillway::pipeline {
+namespace {
+
+base::Error serverFault(std::string message) {
+  base::Error error;
+  error.fault = base::Fault::Server;
+  error.httpStatus = 502;
+  error.message = std::move(message);
+  return error;
+}
+
+base::Error fromEvent(const spw_event& event) {
+  base::Error error = serverFault(std::string(event.text.ptr, event.text.len));
+  if (event.fault > SPW_FAULT_NONE && event.fault <= SPW_FAULT_CANCELLED)
+    error.fault = static_cast<base::Fault>(event.fault);
+  error.httpStatus = 0;
+  error.code.assign(event.id.ptr, event.id.len);
+  if (error.message.empty()) error.message = "the upstream reported an error without saying which";
+  return error;
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Relay>> Relay::open(const RelayPlan& plan) {
+  auto relay = std::make_unique<Relay>(plan);
+  if (plan.counting) return relay;
+  StepCall call;
+  auto reader =
+      plan.upstreamWire->openReader(call, plan.upstreamStreams ? SPW_MODE_STREAM : SPW_MODE_WHOLE, plan.readerNotes);
+  if (!reader.ok()) return reader.error();
+  relay->reader_ = std::move(*reader);
+  if (!plan.sameWire()) {
+    auto writer = plan.clientWire->openWriter(call, plan.reply);
+    if (!writer.ok()) return writer.error();
+    relay->writer_ = std::move(*writer);
+  }
+  return relay;
+}
+
+std::optional<base::Error> Relay::feed(std::string_view piece, std::string& out) {
+  bytesIn_ += static_cast<int64_t>(piece.size());
+  if (failure_) return failure_;
+  out_ = &out;
+  if (!plan_.upstreamStreams) {
+    if (whole_.size() + piece.size() > plan_.limits.replyBytes)
+      return failure_ = serverFault("the upstream's answer is larger than the limit");
+    whole_.append(piece);
+    return std::nullopt;
+  }
+  auto framed = framer_.feed(piece, [this](const upstream::Frame& frame) { onFrame(frame); });
+  if (!framed.ok() && !failure_) failure_ = framed.error();
+  return failure_;
+}
+
+void Relay::onFrame(const upstream::Frame& frame) {
+  if (failure_ && !failureSent_) return;
+  usageAlone_ = false;
+  if (frame.kind == upstream::Frame::Kind::Event) read(frame.event, frame.data);
+  if (!plan_.sameWire()) return;
+  if (failure_ && !committed_) return;
+  if (plan_.hideUsage && usageAlone_) return;
+  sink().append(frame.raw);
+  // The upstream's own error frame has just been passed on.
+  if (failure_) failureSent_ = true;
+}
+
+void Relay::read(std::string_view event, std::string_view data) {
+  if (tapFailed_) return;
+  StepCall call;
+  auto emit = [this](const spw_event& one) { return onEvent(one); };
+  auto error = reader_.feed(call, event, data, emit);
+  if (!error || failure_) return;
+  if (plan_.sameWire() && committed_) {
+    // The bytes still reach the client as they are; only what we would have learned from them is lost.
+    tapFailed_ = true;
+  } else {
+    failure_ = std::move(*error);
+    if (failure_->fault == base::Fault::None) failure_->fault = base::Fault::Server;
+  }
+}
+
+spw_status Relay::onEvent(const spw_event& event) {
+  if (event.kind == SPW_EVENT_ERROR) {
+    if (!failure_) failure_ = fromEvent(event);
+    return SPW_OK;
+  }
+  meter_.observe(event);
+  usageAlone_ = event.kind == SPW_EVENT_USAGE && event.alone != 0;
+  // A whole body is committed by end(), when all of it has proved good.
+  if (meter_.answered() && !committed_ && plan_.upstreamStreams) commit();
+  if (!plan_.sameWire() && !failure_) write(event);
+  return SPW_OK;
+}
+
+void Relay::commit() {
+  committed_ = true;
+  out_->append(held_);
+  held_ = std::string();
+}
+
+void Relay::write(const spw_event& event) {
+  StepCall call;
+  auto error = writer_.put(call, event, [this](std::string_view bytes) { sink().append(bytes); });
+  if (error && !failure_) failure_ = std::move(*error);
+}
+
+std::optional<base::Error> Relay::end(std::string& out) {
+  out_ = &out;
+  if (failure_) return failure_;
+  if (plan_.counting) {
+    committed_ = ended_ = true;
+    out = std::exchange(whole_, std::string());
+    return std::nullopt;
+  }
+  if (plan_.upstreamStreams) {
+    auto framed = framer_.finish([this](const upstream::Frame& frame) { onFrame(frame); });
+    if (!framed.ok() && !failure_) failure_ = framed.error();
+  } else {
+    read({}, whole_);
+  }
+  StepCall call;
+  reader_.close(call, [this](const spw_event& one) { return onEvent(one); });
+  if (!failure_ && !meter_.stopped() && !tapFailed_)
+    failure_ = serverFault(meter_.answered() ? "the upstream's answer ended before it was complete"
+                                             : "the upstream sent an empty answer");
+  if (failure_) return failure_;
+  ended_ = true;
+  if (plan_.sameWire()) {
+    if (!plan_.upstreamStreams) out = std::exchange(whole_, std::string());
+  } else {
+    writer_.close(call, [this](std::string_view bytes) { sink().append(bytes); });
+  }
+  if (!committed_) commit();
+  return std::nullopt;
+}
+
+void Relay::failure(const base::Error& error, std::string& out) {
+  if (failureSent_) return;
+  failureSent_ = true;
+  StepCall call;
+  if (!writer_) {
+    auto writer = plan_.clientWire->openWriter(call, plan_.reply);
+    if (!writer.ok()) return;
+    writer_ = std::move(*writer);
+  }
+  spw_event event{};
+  event.size = sizeof event;
+  event.kind = SPW_EVENT_ERROR;
+  event.fault = static_cast<int32_t>(error.fault);
+  event.text = {error.message.data(), error.message.size()};
+  event.id = {error.code.data(), error.code.size()};
+  event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
+  auto append = [&out](std::string_view bytes) { out.append(bytes); };
+  static_cast<void>(writer_.put(call, event, append));
+  writer_.close(call, append);
+}
+
+}  // namespace spillway::pipeline

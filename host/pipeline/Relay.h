@@ -1,0 +1,87 @@
+// One attempt's good answer on its way to the client: body bytes come in as the upstream sends them, bytes of the
+// client's wire go out. Same wire in and out passes frames through as received while a reader taps them for usage and
+// for how the answer ended; another wire goes reader -> events -> writer.
+//
+// Nothing is handed out before the first real event of a good answer (the commit point): until then the attempt can
+// still fail without the client noticing. Never blocks. One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "host/base/Limits.h"
+#include "host/base/Result.h"
+#include "host/pipeline/Meter.h"
+#include "host/plugins/Translator.h"
+#include "host/upstream/SseFramer.h"
+
+namespace spillway::pipeline {
+
+// How an attempt's answer is to be carried. Pointers are borrowed for the life of the relay.
+struct RelayPlan {
+  const plugins::Translator* upstreamWire = nullptr;
+  const plugins::Translator* clientWire = nullptr;
+  bool upstreamStreams = false;  // as the reply's head says
+  bool clientStreams = false;    // as the client asked
+  bool counting = false;         // a token count: passed through whole, without reader
+  bool hideUsage = false;        // usage was asked for by us: frames with nothing else are left out
+  const spw_json* readerNotes = nullptr;
+  spw_reply_options reply{};  // for the writer
+  base::Limits limits;
+
+  bool sameWire() const { return upstreamWire == clientWire && upstreamStreams == clientStreams; }
+};
+
+class Relay {
+ public:
+  explicit Relay(const RelayPlan& plan) : plan_(plan), framer_(plan.limits.eventBytes) {}
+
+  // Opens reader and writer; an error is a plugin's.
+  static base::Result<std::unique_ptr<Relay>> open(const RelayPlan& plan);
+
+  // Takes body bytes and appends to `out` what may go to the client. An error means this attempt's answer is no good:
+  // before commit another may be tried.
+  std::optional<base::Error> feed(std::string_view piece, std::string& out);
+
+  // The upstream's body has ended well. Same rule for the error.
+  std::optional<base::Error> end(std::string& out);
+
+  // True when bytes may leave: the first real event was seen, or the whole answer.
+  bool committed() const { return committed_; }
+
+  // True once the wire's own terminator was seen or end() was called.
+  bool complete() const { return ended_ || meter_.ended(); }
+
+  // After a failure past the commit point: bytes that tell the client so in its own wire; empty when they are already
+  // on their way because the upstream itself reported the failure.
+  void failure(const base::Error& error, std::string& out);
+
+  const Meter& meter() const { return meter_; }
+  bool tapFailed() const { return tapFailed_; }  // same wire: usage is not known from here on
+  int64_t bytesIn() const { return bytesIn_; }
+
+ private:
+  void onFrame(const upstream::Frame& frame);
+  void read(std::string_view event, std::string_view data);
+  spw_status onEvent(const spw_event& event);
+  void write(const spw_event& event);
+  void commit();
+  std::string& sink() { return committed_ ? *out_ : held_; }
+
+  RelayPlan plan_;
+  upstream::SseFramer framer_;
+  plugins::Reader reader_;
+  plugins::Writer writer_;
+  Meter meter_;
+  std::string whole_;           // a body that did not come as a stream
+  std::string held_;            // bytes for the client from before the commit point
+  std::string* out_ = nullptr;  // of the call being served
+  std::optional<base::Error> failure_;
+  bool committed_ = false, ended_ = false, tapFailed_ = false, usageAlone_ = false, failureSent_ = false;
+  int64_t bytesIn_ = 0;
+};
+
+}  // namespace spillway::pipeline

@@ -1,0 +1,36 @@
+// What all exchanges share. Everything here outlives every exchange and is thread-safe.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "host/accounts/AccountPool.h"
+#include "host/config/Config.h"
+#include "host/plugins/PluginRegistry.h"
+#include "host/store/Ledger.h"
+#include "host/upstream/ConnectionPool.h"
+
+namespace spillway::pipeline {
+
+// What an exchange keeps from its first step to its last, however often the host reloads meanwhile.
+struct World {
+  std::shared_ptr<const config::Config> config;
+  std::shared_ptr<const plugins::PluginSet> plugins;
+};
+
+struct Services {
+  accounts::AccountPool& accounts;
+  upstream::ConnectionPool& connections;
+  store::Ledger& ledger;
+
+  // Called once per exchange when it has ended, after its record is durable. May be empty.
+  std::function<void(const store::ExchangeRecord&)> onEnd;
+
+  // The world new exchanges begin in.
+  std::function<World()> world;
+
+  std::atomic<int64_t> inFlight{0};
+};
+
+}  // namespace spillway::pipeline

@@ -1,0 +1,206 @@
+#include "host/pipeline/Trace.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "host/base/Clock.h"
+#include "host/base/Ids.h"
+
+namespace spillway::pipeline {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr size_t kMostSkipped = 32;
+
+std::string dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+// The agent: the first product of its user agent, without control bytes.
+std::string agentName(std::string_view userAgent) {
+  std::string name(userAgent.substr(0, std::min<size_t>(userAgent.find(' '), 80)));
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return name;
+}
+
+// Model ids come from clients: only what a header line can hold goes into one.
+void appendHeader(std::string& out, std::string_view name, std::string_view value) {
+  out += name;
+  out += ": ";
+  for (char c : value.substr(0, 200))
+    out += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e ? '?' : c;
+  out += "\r\n";
+}
+
+const char* lossKind(int32_t kind) {
+  switch (kind) {
+    case SPW_LOSS_EMULATED:
+      return "emulated";
+    case SPW_LOSS_CHANGED:
+      return "changed";
+    default:
+      return "dropped";
+  }
+}
+
+}  // namespace
+
+void Trace::begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes) {
+  startedMs_ = base::monotonicMs();
+  record_.id = base::newId();
+  record_.startedMs = base::unixMs();
+  record_.client = agentName(request.header("user-agent"));
+  record_.clientKey = request.clientKey;
+  record_.path = request.path;
+  record_.wireIn = wire;
+  record_.bytesIn = static_cast<int64_t>(bodyBytes);
+}
+
+void Trace::asked(std::string_view model, bool stream) {
+  record_.modelAsked = model.substr(0, 200);
+  record_.stream = stream;
+}
+
+void Trace::planned(const routing::Plan& plan, int64_t nowUnixMs) {
+  record_.chain = plan.chain;
+  if (plan.skipped.empty()) return;
+  Json skipped = Json::array();
+  for (const auto& one : plan.skipped) {
+    if (skipped.size() == kMostSkipped) break;
+    Json row;
+    row["provider"] = one.provider ? one.provider->id : "";
+    row["account"] = one.account ? one.account->name : "";
+    row["model"] = one.model;
+    row["tier"] = one.tier;
+    row["reason"] = one.reason(nowUnixMs);
+    skipped.push_back(std::move(row));
+  }
+  record_.skipped = dump(skipped);
+}
+
+void Trace::beginAttempt(const routing::Candidate& candidate) {
+  store::AttemptRecord& attempt = record_.attempts.emplace_back();
+  attempt.number = static_cast<int32_t>(record_.attempts.size());
+  attempt.provider = candidate.provider->id;
+  attempt.account = candidate.account->name;
+  attempt.model = candidate.model;
+  attempt.tier = candidate.tier;
+  attempt.reason = candidate.reason();
+  prices_ = candidate.facts ? candidate.facts->prices : routing::Prices();
+  attemptMs_ = base::monotonicMs();
+  open_ = true;
+}
+
+void Trace::destination(std::string_view wire, bool simulated) {
+  record_.attempts.back().wireOut = wire;
+  simulated_ = simulated;
+}
+
+void Trace::connected(bool pooled) {
+  record_.attempts.back().connectMs = pooled ? 0 : base::monotonicMs() - attemptMs_;
+}
+
+void Trace::sent(size_t bytes) { record_.attempts.back().bytesUp += static_cast<int64_t>(bytes); }
+
+void Trace::firstByte() { record_.attempts.back().ttftMs = base::monotonicMs() - attemptMs_; }
+
+void Trace::received(size_t bytes) { record_.attempts.back().bytesDown += static_cast<int64_t>(bytes); }
+
+void Trace::delivered() {
+  if (record_.ttftMs < 0) record_.ttftMs = base::monotonicMs() - startedMs_;
+}
+
+void Trace::answered(size_t bytes) { record_.bytesOut += static_cast<int64_t>(bytes); }
+
+void Trace::endAttempt(const Meter* meter) {
+  open_ = false;
+  store::AttemptRecord& attempt = record_.attempts.back();
+  attempt.durationMs = base::monotonicMs() - attemptMs_;
+  if (!meter) return;
+  attempt.usage = meter->usage();
+  attempt.costMicros =
+      store::costMicroDollars({prices_.input, prices_.output, prices_.cacheRead, prices_.cacheWrite}, attempt.usage);
+}
+
+void Trace::failed(const routing::Verdict& verdict, const Meter* meter) {
+  if (!open_) return;
+  endAttempt(meter);
+  store::AttemptRecord& attempt = record_.attempts.back();
+  attempt.status = verdict.httpStatus;
+  attempt.fault = verdict.fault;
+  attempt.scope = verdict.scope;
+  attempt.message = verdict.message;
+  attempt.retryAfterMs = verdict.retryAfterMs;
+}
+
+void Trace::succeeded(const Meter& meter, bool usageLost) {
+  endAttempt(&meter);
+  store::AttemptRecord& attempt = record_.attempts.back();
+  attempt.status = 200;
+  attempt.usageEstimated = usageLost;
+  served_ = true;
+}
+
+void Trace::cancelled(const Meter* meter) {
+  if (!open_) return;
+  endAttempt(meter);
+  record_.attempts.back().fault = base::Fault::Cancelled;
+  record_.attempts.back().message = "the client went away";
+}
+
+void Trace::counted() {
+  if (open_) record_.attempts.pop_back();
+  open_ = false;
+}
+
+std::string Trace::headers(const base::LossReport& losses) const {
+  std::string out;
+  out.reserve(256);
+  appendHeader(out, "x-spillway-exchange", record_.id);
+  appendHeader(out, "x-spillway-attempts", std::to_string(record_.attempts.size()));
+  if (!record_.attempts.empty() && (served_ || open_)) {
+    const store::AttemptRecord& attempt = record_.attempts.back();
+    appendHeader(out, "x-spillway-provider", attempt.provider);
+    appendHeader(out, "x-spillway-account", attempt.account);
+    appendHeader(out, "x-spillway-model", attempt.model);
+    appendHeader(out, "x-spillway-tier", attempt.tier);
+    if (simulated_) appendHeader(out, "x-spillway-simulated", "true");
+  }
+  if (losses.total() > 0) {
+    std::string text;
+    for (const auto& entry : losses.entries()) {
+      if (text.size() > 150) break;
+      if (!text.empty()) text += ", ";
+      text += entry.where + " " + lossKind(entry.kind);
+    }
+    appendHeader(out, "x-spillway-loss", std::to_string(losses.total()) + "; " + text);
+  }
+  return out;
+}
+
+const store::ExchangeRecord& Trace::finish(store::Outcome outcome, int status, const base::LossReport& losses) {
+  record_.outcome = outcome;
+  record_.status = status;
+  record_.durationMs = base::monotonicMs() - startedMs_;
+  for (const auto& attempt : record_.attempts) {
+    store::addUsage(record_.usage, attempt.usage);
+    record_.costMicros = store::addKnown(record_.costMicros, attempt.costMicros);
+  }
+  if (!record_.attempts.empty() && (served_ || outcome == store::Outcome::Cut)) {
+    const store::AttemptRecord& attempt = record_.attempts.back();
+    record_.usageEstimated = attempt.usageEstimated;
+    record_.provider = attempt.provider;
+    record_.account = attempt.account;
+    record_.model = attempt.model;
+    record_.tier = attempt.tier;
+  }
+  if (losses.total() > 0) {
+    Json list = Json::array();
+    for (const auto& entry : losses.entries())
+      list.push_back({{"kind", lossKind(entry.kind)}, {"where", entry.where}, {"why", entry.why}});
+    record_.losses = dump(list);
+  }
+  return record_;
+}
+
+}  // namespace spillway::pipeline

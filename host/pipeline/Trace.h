@@ -1,0 +1,61 @@
+// The story of one exchange while it happens: what was planned, tried and answered, when and at what cost. Becomes its
+// record in the ledger and the x-spillway headers of its reply.
+//
+// One thread at a time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "host/base/Call.h"
+#include "host/pipeline/ClientRequest.h"
+#include "host/pipeline/Meter.h"
+#include "host/routing/Plan.h"
+#include "host/routing/Verdict.h"
+#include "host/store/Records.h"
+
+namespace spillway::pipeline {
+
+class Trace {
+ public:
+  void begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes);
+  void asked(std::string_view model, bool stream);
+  void planned(const routing::Plan& plan, int64_t nowUnixMs);
+
+  void beginAttempt(const routing::Candidate& candidate);
+  void destination(std::string_view wire, bool simulated);
+  void connected(bool pooled);
+  void sent(size_t bytes);
+  void firstByte();
+  void received(size_t bytes);  // of the upstream's body
+  void delivered();             // answer bytes are about to leave for the client
+  void answered(size_t bytes);  // of the client's body
+
+  // How the attempt under way ended. `meter` may be null: nothing was answered.
+  void failed(const routing::Verdict& verdict, const Meter* meter);
+  void succeeded(const Meter& meter, bool usageLost);
+  void cancelled(const Meter* meter);
+
+  // The answer was made here: no upstream served it.
+  void counted();
+
+  const std::string& id() const { return record_.id; }
+
+  // Header lines for the reply, each ended by CRLF.
+  std::string headers(const base::LossReport& losses) const;
+
+  // The complete record. Call once, last.
+  const store::ExchangeRecord& finish(store::Outcome outcome, int status, const base::LossReport& losses);
+
+ private:
+  void endAttempt(const Meter* meter);
+
+  store::ExchangeRecord record_;
+  routing::Prices prices_;
+  int64_t startedMs_ = 0, attemptMs_ = 0;  // monotonic
+  bool open_ = false;                      // an attempt is under way
+  bool simulated_ = false, served_ = false;
+};
+
+}  // namespace spillway::pipeline

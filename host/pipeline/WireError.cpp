@@ -1,0 +1,20 @@
+#include "host/pipeline/WireError.h"
+
+#include <nlohmann/json.hpp>
+
+#include "host/pipeline/StepCall.h"
+#include "host/routing/Verdict.h"
+
+namespace spillway::pipeline {
+
+int writeError(const plugins::Translator& wire, const base::Error& error, std::string& body) {
+  StepCall call;
+  int status = routing::clientStatus(error.fault, error.httpStatus);
+  if (wire.writeError(call, error, status, [&body](std::string_view bytes) { body.append(bytes); })) return status;
+  nlohmann::ordered_json plain;
+  plain["error"]["message"] = error.message;
+  body = plain.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return status;
+}
+
+}  // namespace spillway::pipeline

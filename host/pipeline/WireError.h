@@ -1,0 +1,14 @@
+// Errors in a client's own wire.
+#pragma once
+
+#include <string>
+
+#include "host/base/Error.h"
+#include "host/plugins/Translator.h"
+
+namespace spillway::pipeline {
+
+// Writes the body of an error and returns the status its clients expect. When the codec fails the body is plain JSON.
+int writeError(const plugins::Translator& wire, const base::Error& error, std::string& body);
+
+}  // namespace spillway::pipeline
