@@ -81,7 +81,9 @@ class AccountPool {
     int64_t atMs = 0;
   };
 
-  uint32_t slotFor(std::unordered_map<std::string, uint32_t>& slots, const std::string& identity);
+  void fillHealth(const routing::Provider& provider, const routing::Account& account, int64_t nowMs,
+                  AccountStatus& row) const;
+  static uint32_t slotFor(std::unordered_map<std::string, uint32_t>& slots, const std::string& identity);
   std::pair<std::shared_ptr<const Roster>, std::shared_ptr<const routing::Health>> current() const;
 
   mutable std::mutex mutex_;  // guards everything below; the pointed-to objects are immutable

@@ -39,6 +39,9 @@ class Roster {
   uint64_t peekTurn(const routing::Route& route) const;
 
  private:
+  void addProvider(const config::ProviderRow& row, const config::PluginFacts* facts, const Slots& slots);
+  void addChain(const config::ChainRow& row);
+
   routing::RouteTable table_;
   std::vector<std::unique_ptr<const Account>> accounts_;
   std::unique_ptr<std::atomic<uint64_t>[]> turns_;

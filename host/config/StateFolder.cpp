@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
+#include <filesystem>
 #include <system_error>
 
 namespace spillway::config {
@@ -51,7 +51,9 @@ base::Result<std::string> stateFolder(const std::string& configured, const Envir
       return refuse("no state folder: HOME is not set. Set 'state' in the configuration or use --state.");
     folder = home + folder.substr(1);
   }
-  if (!folder.starts_with('/')) return refuse("state folder " + folder + " is not an absolute path");
+  std::error_code failure;
+  folder = std::filesystem::absolute(folder, failure).lexically_normal().string();
+  if (failure) return refuse("state folder " + folder + ": " + failure.message());
   while (folder.size() > 1 && folder.ends_with('/')) folder.pop_back();
   return folder;
 }

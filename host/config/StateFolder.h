@@ -10,8 +10,9 @@
 
 namespace spillway::config {
 
-// The folder to use: the configured one, else $XDG_STATE_HOME/spillway, else $HOME/.local/state/spillway. A leading
-// "~/" is the home folder. InvalidRequest when none of them is set or the path is relative.
+// The folder to use, as an absolute path: the configured one, else $XDG_STATE_HOME/spillway, else
+// $HOME/.local/state/spillway. A leading "~/" is the home folder, a relative path counts from the working folder.
+// InvalidRequest when HOME is needed and not set.
 base::Result<std::string> stateFolder(const std::string& configured, const Environment& environment);
 
 // Makes the folder (mode 0700) with its parents and checks that it is ours, writable, and not writable for others.

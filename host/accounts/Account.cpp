@@ -1,0 +1,13 @@
+#include "host/accounts/Account.h"
+
+namespace spillway::accounts {
+
+std::string_view Account::get(std::string_view field) const { return field == "key" ? key.reveal() : setting(field); }
+
+std::string_view Account::setting(std::string_view field) const {
+  for (const auto& [settingName, text] : settings)
+    if (settingName == field) return text;
+  return {};
+}
+
+}  // namespace spillway::accounts

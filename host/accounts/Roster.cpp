@@ -1,0 +1,134 @@
+#include "host/accounts/Roster.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+
+namespace spillway::accounts {
+
+namespace {
+
+const config::PluginFacts* factsOf(std::span<const config::PluginFacts> plugins, const std::string& id) {
+  for (const config::PluginFacts& facts : plugins)
+    if (facts.id == id) return &facts;
+  return nullptr;
+}
+
+routing::Model modelOf(const config::ModelFacts& facts) {
+  routing::Model model;
+  model.id = facts.id;
+  model.name = facts.name;
+  model.context = facts.context;
+  model.maxOutput = facts.maxOutput;
+  model.caps = facts.caps;
+  model.capsKnown = true;
+  model.prices = {facts.input, facts.output, facts.cacheRead, facts.cacheWrite};
+  model.wire = facts.wire;
+  return model;
+}
+
+// What the configuration says about a model wins, field by field.
+void overlay(const config::ModelRow& row, routing::Model& model) {
+  model.id = row.id;
+  if (!row.name.empty()) model.name = row.name;
+  if (row.context > 0) model.context = row.context;
+  if (row.maxOutput > 0) model.maxOutput = row.maxOutput;
+  if (row.input >= 0) model.prices.input = row.input;
+  if (row.output >= 0) model.prices.output = row.output;
+  if (row.cacheRead >= 0) model.prices.cacheRead = row.cacheRead;
+  if (row.cacheWrite >= 0) model.prices.cacheWrite = row.cacheWrite;
+  if (!row.wire.empty()) model.wire = row.wire;
+  if (row.caps) {
+    model.caps = *row.caps;
+    model.capsKnown = true;
+  }
+}
+
+std::vector<routing::Model> modelsOf(const config::ProviderRow& row, const config::PluginFacts* facts) {
+  std::vector<routing::Model> models;
+  if (facts != nullptr)
+    for (const config::ModelFacts& model : facts->models) models.push_back(modelOf(model));
+  for (const config::ModelRow& added : row.models) {
+    const auto known =
+        std::find_if(models.begin(), models.end(), [&](const auto& model) { return model.id == added.id; });
+    if (known == models.end()) models.emplace_back();
+    overlay(added, known == models.end() ? models.back() : *known);
+  }
+  return models;
+}
+
+// Names an account for as long as it is the same one: a new key is a new account. The key goes in as a digest.
+std::string identityOf(const config::ProviderRow& provider, const config::AccountRow& account) {
+  const std::string_view key = account.key.reveal();
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(), digest);
+  std::string identity = provider.id + '\n' + provider.plugin + '\n' + account.name + '\n' +
+                         (account.baseUrl.empty() ? provider.baseUrl : account.baseUrl) + '\n';
+  return identity.append(reinterpret_cast<const char*>(digest), sizeof digest);
+}
+
+}  // namespace
+
+Roster::Roster(const config::Config& config, std::span<const config::PluginFacts> plugins, const Slots& slots) {
+  for (const config::ProviderRow& row : config.providers) addProvider(row, factsOf(plugins, row.plugin), slots);
+  for (const config::ChainRow& row : config.chains) addChain(row);
+  for (const config::MappingRow& row : config.models)
+    if (const uint32_t chain = table_.findChain(row.chain); chain != routing::RouteTable::kNone)
+      table_.mappings.push_back({row.match, chain});
+  table_.defaultChain = table_.findChain(config.defaultChain);
+  turns_ = std::make_unique<std::atomic<uint64_t>[]>(routing::turnCount(table_));
+}
+
+void Roster::addProvider(const config::ProviderRow& row, const config::PluginFacts* facts, const Slots& slots) {
+  routing::Provider provider;
+  provider.id = row.id;
+  provider.plugin = row.plugin;
+  provider.tier = row.tier;
+  provider.slot = slots.provider(row.id + '\n' + row.plugin + '\n' + row.baseUrl);
+  provider.models = modelsOf(row, facts);
+  provider.indexModels();
+  for (const config::AccountRow& given : row.accounts) {
+    if (!given.enabled) continue;
+    auto account = std::make_unique<Account>();
+    account->provider = row.id;
+    account->plugin = row.plugin;
+    account->name = given.name;
+    account->key = given.key;
+    account->keyOrigin = given.keyOrigin;
+    account->baseUrl = given.baseUrl.empty() ? row.baseUrl : given.baseUrl;
+    account->settings = given.settings;
+    account->headers = row.headers;
+    account->wire = row.wire;
+    account->simulated = row.simulated;
+    account->slot = slots.account(identityOf(row, given));
+    account->counters = slots.counters(account->slot);
+    provider.accounts.push_back({given.name, account->slot, static_cast<uint32_t>(accounts_.size())});
+    accounts_.push_back(std::move(account));
+  }
+  table_.providers.push_back(std::move(provider));
+}
+
+void Roster::addChain(const config::ChainRow& row) {
+  routing::Chain chain;
+  chain.name = row.name;
+  for (const config::TierRow& given : row.tiers) {
+    routing::Tier tier;
+    tier.name = given.tier;
+    tier.pick = given.pick == config::Pick::Ordered ? routing::Pick::Ordered : routing::Pick::RoundRobin;
+    for (const config::EntryRow& entry : given.use)
+      if (const uint32_t provider = table_.findProvider(entry.provider); provider != routing::RouteTable::kNone)
+        tier.entries.push_back({provider, entry.model});
+    chain.tiers.push_back(std::move(tier));
+  }
+  table_.chains.push_back(std::move(chain));
+}
+
+uint64_t Roster::nextTurn(const routing::Route& route) const {
+  return turns_[routing::turnOf(table_, route)].fetch_add(1, std::memory_order_relaxed);
+}
+
+uint64_t Roster::peekTurn(const routing::Route& route) const {
+  return turns_[routing::turnOf(table_, route)].load(std::memory_order_relaxed);
+}
+
+}  // namespace spillway::accounts
