@@ -64,12 +64,12 @@ std::unique_ptr<Connection> ConnectionPool::take(const Origin& origin) {
   auto found = idle_.find(origin);
   if (found == idle_.end()) return nullptr;
   std::unique_ptr<Connection> taken;
-  const int64_t now = base::monotonicMs();
+  const int64_t now = base::monotonicUs();
   while (!taken && !found->second.empty()) {
     Idle last = std::move(found->second.back());
     found->second.pop_back();
     --count_;
-    if (now - last.sinceMs >= options_.idleMs || last.connection->stale()) {
+    if (now - last.sinceUs >= options_.idleMs * 1000 || last.connection->stale()) {
       closing.push_back(std::move(last));
     } else {
       taken = std::move(last.connection);
@@ -84,7 +84,7 @@ void ConnectionPool::give(std::unique_ptr<Connection> connection) {
   connection->markReused();
   Closing closing;
   std::lock_guard lock(mutex_);
-  const int64_t now = base::monotonicMs();
+  const int64_t now = base::monotonicUs();
   std::vector<Idle>& list = idle_[connection->origin()];
   list.push_back({std::move(connection), now});
   ++count_;
@@ -98,7 +98,7 @@ void ConnectionPool::give(std::unique_ptr<Connection> connection) {
 
 void ConnectionPool::dropOldest(Closing& closing) {
   auto oldest = std::min_element(idle_.begin(), idle_.end(), [](const auto& a, const auto& b) {
-    return a.second.front().sinceMs < b.second.front().sinceMs;
+    return a.second.front().sinceUs < b.second.front().sinceUs;
   });
   closing.push_back(std::move(oldest->second.front()));
   oldest->second.erase(oldest->second.begin());
@@ -109,14 +109,14 @@ void ConnectionPool::dropOldest(Closing& closing) {
 void ConnectionPool::sweep() {
   Closing closing;
   std::lock_guard lock(mutex_);
-  dropExpired(closing, base::monotonicMs());
+  dropExpired(closing, base::monotonicUs());
 }
 
 void ConnectionPool::dropExpired(Closing& closing, int64_t now) {
   for (auto entry = idle_.begin(); entry != idle_.end();) {
     std::vector<Idle>& list = entry->second;
-    auto keep =
-        std::find_if(list.begin(), list.end(), [&](const Idle& idle) { return now - idle.sinceMs < options_.idleMs; });
+    auto keep = std::find_if(list.begin(), list.end(),
+                             [&](const Idle& idle) { return now - idle.sinceUs < options_.idleMs * 1000; });
     count_ -= static_cast<size_t>(keep - list.begin());
     std::move(list.begin(), keep, std::back_inserter(closing));
     list.erase(list.begin(), keep);

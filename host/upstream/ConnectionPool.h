@@ -56,7 +56,7 @@ class ConnectionPool {
  private:
   struct Idle {
     std::unique_ptr<Connection> connection;
-    int64_t sinceMs;
+    int64_t sinceUs;
   };
   using Closing = std::vector<Idle>;
 
