@@ -112,7 +112,8 @@ int64_t AccountPool::learn(const routing::Candidate& candidate, const routing::V
   {
     const std::lock_guard lock(mutex_);
     const uint32_t slot = candidate.account->slot;
-    if (verdict.fault != base::Fault::None && verdict.fault != base::Fault::Cancelled) {
+    // What the client did wrong is no failure of the account.
+    if (routing::ruleFor(verdict.fault).usual != base::Scope::Request) {
       if (const auto counters = counters_.find(slot); counters != counters_.end())
         counters->second->failed.fetch_add(1, std::memory_order_relaxed);
       lastFailures_[slot] = {base::faultName(verdict.fault), verdict.message.substr(0, kMostMessageBytes), nowMs};
@@ -157,9 +158,9 @@ void AccountPool::succeeded(const routing::Candidate& candidate) {
   auto health = std::make_shared<routing::Health>(*health_);
   if (providerSick) forgive(health->providers[provider].rest, health->providers[provider].failures);
   if (accountSick) forgive(health->accounts[slot].rest, health->accounts[slot].failures);
-  for (routing::ModelHealth& state :
-       slot < health->accounts.size() ? health->accounts[slot].models : std::vector<routing::ModelHealth>())
-    if (state.model == candidate.model) forgive(state.rest, state.failures);
+  if (modelSick)
+    for (routing::ModelHealth& state : health->accounts[slot].models)
+      if (state.model == candidate.model) forgive(state.rest, state.failures);
   health_ = std::move(health);
 }
 

@@ -1,0 +1,182 @@
+#include "host/routing/Walk.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/routing/Tables.h"
+
+namespace spillway::routing {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr int64_t kNow = 1'000'000;
+
+class WalkTest : public testing::Test {
+ protected:
+  WalkTest() {
+    alpha_ = addProvider(table_, "alpha", {model("big", 200'000), model("huge", 1'000'000)}, 2);
+    beta_ = addProvider(table_, "beta", {model("mid", 100'000)}, 1);
+    table_.chains = {{"default",
+                      {tier("subscription", Pick::Ordered, {{alpha_, "big"}, {alpha_, "huge"}}),
+                       tier("cheap", Pick::Ordered, {{beta_, "mid"}})}}};
+    table_.defaultChain = 0;
+  }
+
+  Walk walk(std::string_view asked = "m") { return Walk(std::move(*plan(table_, health_, {.model = asked}, 0, kNow))); }
+
+  static std::string at(const Walk& walk) {
+    const Candidate* candidate = walk.current();
+    if (candidate == nullptr) return "none";
+    return candidate->provider->id + "/" + std::string(candidate->model) + ":" + candidate->account->name;
+  }
+
+  static Verdict verdict(int status, std::string message = "") {
+    Verdict out = verdictForStatus(status);
+    out.message = std::move(message);
+    return out;
+  }
+
+  RouteTable table_;
+  Health health_;
+  uint32_t alpha_, beta_;
+};
+
+TEST_F(WalkTest, ARateLimitGoesToTheOtherAccountOfTheModelFirst) {
+  Walk steps = walk();
+  EXPECT_EQ(at(steps), "alpha/big:a");
+  EXPECT_EQ(steps.failed(verdict(429), Phase::Reply, kNow), Next::AnotherAccount);
+  EXPECT_EQ(at(steps), "alpha/big:b");
+  steps.failed(verdict(429), Phase::Reply, kNow);
+  EXPECT_EQ(at(steps), "alpha/huge:a") << "a limit on one model does not concern the other";
+}
+
+TEST_F(WalkTest, ARefusedKeyLeavesTheWholeAccount) {
+  Walk steps = walk();
+  steps.failed(verdict(401), Phase::Reply, kNow);
+  EXPECT_EQ(at(steps), "alpha/big:b");
+  steps.failed(verdict(429), Phase::Reply, kNow);
+  EXPECT_EQ(at(steps), "alpha/huge:b") << "account a is out";
+  ASSERT_EQ(steps.plan().skipped.size(), 1u);
+  EXPECT_EQ(steps.plan().skipped[0].reason(kNow),
+            "Left out: an earlier attempt has shown that it would fail alike (key refused).");
+}
+
+TEST_F(WalkTest, AnUnreachableHostLeavesTheProvider) {
+  Walk steps = walk();
+  base::Error refused;
+  refused.fault = base::Fault::Network;
+  EXPECT_EQ(steps.failed(verdictForError(refused, Phase::Connect), Phase::Connect, kNow), Next::NextCandidate);
+  EXPECT_EQ(at(steps), "beta/mid:a");
+}
+
+TEST_F(WalkTest, ASilentLaneIsLeftWithAllAccountsOfItsModel) {
+  Walk steps = walk();
+  base::Error silent;
+  silent.fault = base::Fault::Timeout;
+  EXPECT_EQ(steps.failed(verdictForError(silent, Phase::Wait), Phase::Wait, kNow), Next::NextCandidate);
+  EXPECT_EQ(at(steps), "alpha/huge:a");
+}
+
+TEST_F(WalkTest, ATooLongPromptGoesOnlyToLargerWindows) {
+  Walk steps = walk();
+  Verdict tooLong = verdict(400, "prompt is too long");
+  tooLong.fault = base::Fault::ContextLength;
+  EXPECT_EQ(steps.failed(tooLong, Phase::Reply, kNow), Next::NextCandidate);
+  EXPECT_EQ(at(steps), "alpha/huge:a");
+  steps.failed(tooLong, Phase::Reply, kNow);
+  EXPECT_EQ(at(steps), "none") << "beta's window is smaller than both";
+  EXPECT_EQ(steps.error(kNow).fault, base::Fault::ContextLength);
+  EXPECT_EQ(steps.error(kNow).httpStatus, 400);
+}
+
+TEST_F(WalkTest, AClientErrorIsAnsweredAsItIs) {
+  Walk steps = walk();
+  Verdict invalid = verdict(422, "messages: too few");
+  invalid.code = "invalid_request_error";
+  invalid.param = "messages";
+  EXPECT_EQ(steps.failed(invalid, Phase::Reply, kNow), Next::Answer);
+  EXPECT_EQ(at(steps), "none");
+  const base::Error error = steps.error(kNow);
+  EXPECT_EQ(error.fault, base::Fault::InvalidRequest);
+  EXPECT_EQ(error.httpStatus, 422);
+  EXPECT_EQ(error.message, "messages: too few");
+  EXPECT_EQ(error.code, "invalid_request_error");
+  EXPECT_EQ(error.param, "messages");
+}
+
+TEST_F(WalkTest, AfterTheAnswerHasBegunNothingElseIsTried) {
+  Walk steps = walk();
+  EXPECT_EQ(steps.failed(verdict(0), Phase::Commit, kNow), Next::GiveUp);
+  EXPECT_EQ(at(steps), "none");
+  EXPECT_EQ(steps.error(kNow).fault, base::Fault::Network);
+}
+
+TEST_F(WalkTest, WhenAllFailTheErrorListsEachAndTellsTheEarliestTime) {
+  Walk steps = walk();
+  Verdict limited = verdict(429, "slow down");
+  limited.retryAfterMs = 30'000;
+  steps.failed(limited, Phase::Reply, kNow);
+  steps.failed(verdict(401, "bad key"), Phase::Reply, kNow);
+  limited.retryAfterMs = 8000;
+  EXPECT_EQ(at(steps), "alpha/huge:a");
+  steps.failed(limited, Phase::Reply, kNow);
+  EXPECT_EQ(at(steps), "beta/mid:a");
+  steps.failed(verdict(404), Phase::Reply, kNow);
+  EXPECT_EQ(at(steps), "none");
+  const base::Error error = steps.error(kNow + 1000);
+  EXPECT_EQ(error.fault, base::Fault::RateLimit) << "the one that passes is the most useful";
+  EXPECT_EQ(error.httpStatus, 429);
+  EXPECT_EQ(error.retryAfterMs, 7000);
+  EXPECT_EQ(
+      error.message,
+      "Chain 'default' has no candidate left: alpha/big (a): rate limited (HTTP 429), again in 30 s, 'slow down'; "
+      "alpha/big (b): key refused (HTTP 401), 'bad key'; alpha/huge (a): rate limited (HTTP 429), again in 8 s, "
+      "'slow down'; beta/mid: model not offered (HTTP 404)");
+}
+
+TEST_F(WalkTest, RestsCountForTheHonestRetryAfter) {
+  health_.accounts.resize(3);
+  for (size_t slot = 0; slot < 3; ++slot)
+    health_.accounts[slot].rest = {kNow + 20'000 + static_cast<int64_t>(slot) * 1000, base::Fault::RateLimit, true};
+  const Walk steps = walk();
+  EXPECT_EQ(at(steps), "none");
+  const base::Error error = steps.error(kNow);
+  EXPECT_EQ(error.fault, base::Fault::RateLimit);
+  EXPECT_EQ(error.httpStatus, 429);
+  EXPECT_EQ(error.retryAfterMs, 20'000);
+  EXPECT_THAT(error.message, HasSubstr("beta/mid: The account rests for another 22 s: rate limited."));
+}
+
+TEST_F(WalkTest, FaultsThatDoNotPassPromiseNoRetry) {
+  Walk steps = walk("beta/mid");
+  steps.failed(verdict(401, "no such key"), Phase::Reply, kNow);
+  const base::Error error = steps.error(kNow);
+  EXPECT_EQ(error.httpStatus, 401);
+  EXPECT_EQ(error.retryAfterMs, 0);
+  EXPECT_EQ(error.message, "no such key") << "one lane, one failure: its own words";
+}
+
+TEST_F(WalkTest, NothingToTryIsSaid) {
+  table_.chains[0].tiers.clear();
+  const Walk steps = walk();
+  EXPECT_EQ(steps.error(kNow).message, "Chain 'default' has nothing to try.");
+  EXPECT_EQ(steps.error(kNow).httpStatus, 404);
+}
+
+TEST_F(WalkTest, AttemptsPerExchangeAreBounded) {
+  const uint32_t many = addProvider(table_, "many", {model("m")}, 26);
+  table_.chains[0].tiers = {tier("cheap", Pick::Ordered, {{many, "m"}})};
+  Walk steps = walk();
+  size_t tried = 0;
+  for (; steps.current() != nullptr; ++tried) steps.failed(verdict(500, std::string(5000, 'x')), Phase::Reply, kNow);
+  EXPECT_EQ(tried, Walk::kMostAttempts);
+  EXPECT_EQ(steps.attempts().size(), tried);
+  EXPECT_LE(steps.error(kNow).message.size(), 2000u);
+  EXPECT_EQ(steps.failed(verdict(500), Phase::Reply, kNow), Next::GiveUp) << "nothing was being tried";
+  EXPECT_EQ(steps.attempts().size(), tried);
+}
+
+}  // namespace
+}  // namespace spillway::routing
