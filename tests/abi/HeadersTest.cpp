@@ -61,22 +61,6 @@ TEST(Headers, EveryFunctionPointerHasAThreadTag) {
   EXPECT_GE(seen, 70u);
 }
 
-TEST(Headers, AreMostlyComments) {
-  size_t comments = 0, all = 0;
-  for (const std::string& header : headers()) {
-    bool inside = false;
-    for (const std::string& line : linesOf(readFile(header))) {
-      if (line.empty()) continue;
-      ++all;
-      if (inside || line.find("/*") != std::string::npos) {
-        ++comments;
-        inside = line.find("*/") == std::string::npos;
-      }
-    }
-  }
-  EXPECT_GE(comments * 100, all * 45) << comments << " of " << all << " lines";
-}
-
 // A field that the layout file does not know could move unnoticed.
 TEST(Headers, EveryFieldIsInTheLayoutFile) {
   const std::string layout = readFile("tests/abi/layout_v1_0.c");

@@ -32,6 +32,7 @@ struct Anthropic {
       {"effort_values", R"(["low","medium","high"])", "claude-opus-4-5*"},
       {"effort_values", R"(["low","medium","high","max"])", "claude-opus-4-6*,claude-sonnet-4-6*"},
       {"effort_values", R"(["low","medium","high","xhigh","max"])", BUDGET_FREE},
+      {"thinking_default", R"("always")", "claude-fable-5*"},
       {"tool_choice_blocked_while_thinking", R"(["required","named"])", nullptr},
       {"tool_choice_blocked_while_thinking", "[]", BUDGET_FREE},
       {"tool_choice_allowed", R"(["auto","none"])", "claude-fable-5*"},

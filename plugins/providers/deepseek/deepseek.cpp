@@ -25,6 +25,8 @@ struct DeepSeek {
       {"ignored_params", R"(["temperature","top_p","presence_penalty","frequency_penalty"])", THINKING},
       {"effort_values", R"(["high","max"])", "deepseek-v4-pro"},
       {"effort_values", R"(["low","high","max"])", "deepseek-v4-flash*"},
+      {"reasoning_control", R"(["thinking.type","reasoning_effort"])", "deepseek-v4-*"},
+      {"thinking_default", R"("always")", "deepseek-reasoner"},
       {"reasoning_replay", R"("field")", THINKING},
       {"tool_choice_allowed", R"(["auto","none","named"])", THINKING},
       {"json_needs_word_json", nullptr, nullptr},

@@ -28,6 +28,7 @@ struct OpenAi {
       {"effort_values", R"(["none","low","medium","high","xhigh","max"])", "gpt-5.6*"},
       {"effort_values", R"(["medium"])", "gpt-5.1-chat-latest,gpt-5.2-chat-latest"},
       {"parallel_tools", R"("unsupported")", O_SERIES},
+      {"custom_tools", nullptr, "gpt-5*"},
       {"tool_id_format", R"("^.{1,40}$")", nullptr},
       {"tool_name_format", R"("^[a-zA-Z0-9_-]{1,64}$")", nullptr},
       {"stop_max", "4", nullptr},

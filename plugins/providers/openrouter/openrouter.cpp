@@ -22,6 +22,8 @@ struct OpenRouter {
       {"drop_params", R"(["store","service_tier"])", nullptr},
       {"silently_ignored_params", nullptr, nullptr},
       {"effort_values", R"(["none","minimal","low","medium","high","xhigh"])", nullptr},
+      {"reasoning_control", R"(["reasoning.effort"])", nullptr},
+      {"reasoning_replay", R"("details")", nullptr},
       {"cache_mode", R"("automatic")", nullptr},
       {"cache_mode", R"("breakpoints")", "anthropic/*,google/*,qwen/*"},
       {"tool_schema_subset", R"(["inline $defs"])", "google/*"},

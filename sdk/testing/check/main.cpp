@@ -14,7 +14,7 @@ namespace {
 
 using namespace spw::check;  // this file is the program
 
-constexpr unsigned kSeconds = 60;  // for one group of checks
+constexpr unsigned kSeconds = 120;  // for one group of checks
 
 const spw_plugin* open(const std::string& path, Report& report) {
   report.step("load: the file's own initialisation");
