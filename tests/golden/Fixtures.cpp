@@ -96,16 +96,20 @@ std::string readFile(const fs::path& file) {
   return text.str();
 }
 
-std::vector<RecordedReply> repliesOf(const std::string& wire) {
-  std::vector<RecordedReply> replies;
+const std::vector<RecordedReply>& repliesOf(const std::string& wire) {
+  static std::map<std::string, std::vector<RecordedReply>> read;
+  auto& replies = read[wire];
+  if (!replies.empty()) return replies;
   for (const fs::path& folder : foldersOf(wire, "replies")) {
     for (const fs::path& file : filesBelow(folder)) addReplies(file, replies);
   }
   return replies;
 }
 
-std::vector<RecordedRequest> requestsOf(const std::string& wire) {
-  std::vector<RecordedRequest> requests;
+const std::vector<RecordedRequest>& requestsOf(const std::string& wire) {
+  static std::map<std::string, std::vector<RecordedRequest>> read;
+  auto& requests = read[wire];
+  if (!requests.empty()) return requests;
   for (const fs::path& folder : foldersOf(wire, "requests")) {
     for (const fs::path& file : filesBelow(folder)) {
       if (endsWith(file, ".json")) requests.push_back({label(file), readFile(file)});
@@ -119,6 +123,7 @@ std::vector<RecordedRequest> requestsOf(const std::string& wire) {
       for (const Json& interaction : cassette.at("interactions")) {
         const Json& request = interaction.at("request");
         ++position;
+        if (interaction.at("response").value("status", 200) >= 400) continue;  // refused for what it asked
         if (!request.contains("body") || !request["body"].is_object()) continue;
         requests.push_back({label(file) + "#" + std::to_string(position), request["body"].dump()});
       }

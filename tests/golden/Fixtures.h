@@ -2,7 +2,7 @@
 // session), files of stream chunks, raw event streams and single bodies. tests/fixtures/SOURCES.md says where it is
 // from.
 //
-// Read once, then immutable; any thread.
+// Read once, then immutable; one thread.
 #pragma once
 
 #include <filesystem>
@@ -27,7 +27,7 @@ struct RecordedRequest {
 };
 
 // Replies and requests of a wire: from the folders of tests/fixtures that hold it.
-std::vector<RecordedReply> repliesOf(const std::string& wire);
-std::vector<RecordedRequest> requestsOf(const std::string& wire);
+const std::vector<RecordedReply>& repliesOf(const std::string& wire);
+const std::vector<RecordedRequest>& requestsOf(const std::string& wire);
 
 }  // namespace spillway::golden

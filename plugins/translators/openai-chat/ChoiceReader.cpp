@@ -105,15 +105,18 @@ void ChoiceReader::readText(std::string_view text, Emit& emit) {
       text, [&](std::string_view piece) { put(SPW_BLOCK_REASONING, piece, emit); }, answer);
 }
 
-// Most services send one member of plain text; some send details beside it, which then hold the same text again.
+// Most services send one member of plain text; some send details beside it, which then hold the same text again, at
+// once or at the end of the block. Details know where one block ends and the next begins, so their text is preferred.
 bool ChoiceReader::readReasoning(Call call, std::string_view text, Json details, Emit& emit) {
-  if (!text.empty()) put(SPW_BLOCK_REASONING, text, emit);
-  bool any = !text.empty();
-  for (Json detail : details) {
-    readDetail(call, detail, text.empty(), emit);
-    any = true;
+  bool detailed = false;
+  for (Json detail : details) detailed = detailed || !detail["text"].str().empty() || !detail["summary"].str().empty();
+  if (!text.empty() && (!detailed || plainReasoning_)) {
+    plainReasoning_ = true;
+    if (open_ == SPW_BLOCK_REASONING && sealed_) leave(emit);
+    put(SPW_BLOCK_REASONING, text, emit);
   }
-  return any;
+  for (Json detail : details) readDetail(call, detail, !plainReasoning_, emit);
+  return !text.empty() || details.size() > 0;
 }
 
 void ChoiceReader::readDetail(Call call, Json detail, bool withText, Emit& emit) {
@@ -125,6 +128,7 @@ void ChoiceReader::readDetail(Call call, Json detail, bool withText, Emit& emit)
   const auto delta = [&](int32_t part, std::string_view value, std::string_view name, std::string_view extra) {
     const int32_t at = enter(SPW_BLOCK_REASONING, emit);
     detail_ = index;
+    sealed_ = sealed_ || part == SPW_PART_SIGNATURE || part == SPW_PART_ENCRYPTED;
     emit.delta(number_, at, SPW_BLOCK_REASONING, part, value, name, extra);
   };
   if (withText && !text.empty()) delta(SPW_PART_TEXT, text, {}, {});
@@ -144,8 +148,10 @@ bool ChoiceReader::readAnnotations(Call call, Json annotations, Emit& emit) {
     const Json out = call.object().put("kind", "url").put("url", citation["url"].str());
     if (!citation["title"].str().empty()) out.put("title", citation["title"].str());
     if (!citation["content"].str().empty()) out.put("text", citation["content"].str());
-    if (citation["start_index"].integer()) out.put("start", *citation["start_index"].integer());
-    if (citation["end_index"].integer()) out.put("end", *citation["end_index"].integer());
+    // Services that do not know where in the text a citation belongs say 0 to 0.
+    if (const int64_t end = citation["end_index"].integer().value_or(0); end > 0) {
+      out.put("start", citation["start_index"].integer().value_or(0)).put("end", end);
+    }
     const int32_t at = enter(SPW_BLOCK_TEXT, emit);
     emit.delta(number_, at, SPW_BLOCK_TEXT, SPW_PART_CITATION, {}, {}, out.dump());
   }
@@ -215,6 +221,7 @@ int32_t ChoiceReader::enter(int32_t block, Emit& emit) {
   open_ = block;
   index_ = next_++;
   detail_ = -1;
+  sealed_ = false;
   emit.open(number_, index_, block);
   return index_;
 }

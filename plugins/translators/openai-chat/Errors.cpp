@@ -39,6 +39,8 @@ constexpr Mark kCodes[] = {{"context_length_exceeded", SPW_FAULT_CONTEXT_LENGTH}
                            {"rate_limit_error", SPW_FAULT_RATE_LIMIT},
                            {"overloaded_error", SPW_FAULT_OVERLOADED},
                            {"engine_overloaded", SPW_FAULT_OVERLOADED},
+                           {"overloaded", SPW_FAULT_OVERLOADED},
+                           {"timeout", SPW_FAULT_TIMEOUT},
                            {"tool_use_failed", SPW_FAULT_SERVER},
                            {"server_error", SPW_FAULT_SERVER},
                            {"invalid_request_error", SPW_FAULT_INVALID_REQUEST}};
@@ -96,7 +98,8 @@ int32_t faultOf(std::string_view code, std::string_view type, std::string_view m
     for (const Mark& phrase : kPhrases) {
       if (containsFolded(message, phrase.word)) return phrase.fault;
     }
-    if (fault == SPW_FAULT_INVALID_REQUEST && status > 400 && status != 422) fault = SPW_FAULT_NONE;
+    const bool plainStatus = status == 0 || status == 400 || status == 422;
+    if (fault == SPW_FAULT_SERVER || (fault == SPW_FAULT_INVALID_REQUEST && !plainStatus)) fault = SPW_FAULT_NONE;
   }
   if (fault == SPW_FAULT_NONE) return faultOfStatus(status);
   return fault;

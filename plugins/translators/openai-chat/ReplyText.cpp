@@ -36,6 +36,7 @@ std::string_view annotationOf(Call call, std::string_view citation) {
   const Json out = call.object();
   out.put("start_index", read["start"].integer().value_or(0)).put("end_index", read["end"].integer().value_or(0));
   out.put("url", read["url"].str()).put("title", read["title"].str());
+  if (!read["text"].str().empty()) out.put("content", read["text"].str());
   return call.object().put("type", "url_citation").put("url_citation", out).dump();
 }
 

@@ -13,6 +13,12 @@ int64_t countOf(Json value) {
   return count && *count >= 0 ? *count : -1;
 }
 
+void addDetail(std::string& out, const char* name, int64_t count) {
+  if (count < 0) return;
+  if (!out.empty()) out += ',';
+  out.append("\"").append(name).append("\":").append(std::to_string(count));
+}
+
 int64_t firstKnown(std::initializer_list<Json> values) {
   for (const Json& value : values) {
     if (const int64_t count = countOf(value); count >= 0) return count;
@@ -56,14 +62,16 @@ void mergeUsage(spw_event& counts, const spw_event& news) {
 bool knowsUsage(const spw_event& counts) { return counts.input >= 0 || counts.output >= 0; }
 
 std::string usageText(const spw_event& counts) {
-  const auto known = [](int64_t count) { return std::to_string(std::max<int64_t>(count, 0)); };
-  const int64_t total = std::max<int64_t>(counts.input, 0) + std::max<int64_t>(counts.output, 0);
-  std::string out = "{\"prompt_tokens\":" + known(counts.input) + ",\"completion_tokens\":" + known(counts.output) +
-                    ",\"total_tokens\":" + std::to_string(total);
-  out += ",\"prompt_tokens_details\":{\"cached_tokens\":" + known(counts.cache_read);
-  if (counts.cache_write > 0) out += ",\"cache_write_tokens\":" + known(counts.cache_write);
-  out += "},\"completion_tokens_details\":{\"reasoning_tokens\":" + known(counts.reasoning) + "}}";
-  return out;
+  const int64_t input = std::max<int64_t>(counts.input, 0), output = std::max<int64_t>(counts.output, 0);
+  std::string out = "{\"prompt_tokens\":" + std::to_string(input) + ",\"completion_tokens\":" + std::to_string(output) +
+                    ",\"total_tokens\":" + std::to_string(input + output);
+  std::string read, written;
+  addDetail(read, "cached_tokens", counts.cache_read);
+  if (counts.cache_write > 0) addDetail(read, "cache_write_tokens", counts.cache_write);
+  addDetail(written, "reasoning_tokens", counts.reasoning);
+  if (!read.empty()) out += ",\"prompt_tokens_details\":{" + read + "}";
+  if (!written.empty()) out += ",\"completion_tokens_details\":{" + written + "}";
+  return out + "}";
 }
 
 }  // namespace openaichat

@@ -17,7 +17,7 @@ void mergeUsage(spw_event& counts, const spw_event& news);
 // True when any count is known.
 bool knowsUsage(const spw_event& counts);
 
-// The usage object as text. What is not known counts as nothing here: the wire has no way to leave it out.
+// The usage object as text. Details that are not known are left out; the three sums always stand there.
 std::string usageText(const spw_event& counts);
 
 }  // namespace openaichat

@@ -1,0 +1,146 @@
+// What must hold for the request side of every translator, shown on all recorded requests.
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/golden/Codec.h"
+#include "tests/golden/Fixtures.h"
+
+namespace spillway::golden {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A target that can do everything, so that nothing is left out for its sake.
+TargetText ableTarget() {
+  TargetText target;
+  target.known = true;
+  target.caps = SPW_CAP_TOOLS | SPW_CAP_VISION | SPW_CAP_REASONING | SPW_CAP_JSON_SCHEMA | SPW_CAP_PDF | SPW_CAP_AUDIO;
+  target.quirks = {{"effort_values", R"(["none","minimal","low","medium","high","xhigh","max"])"},
+                   {"adaptive_thinking", ""},
+                   {"custom_tools", ""},
+                   {"reasoning_replay", "\"field\""},
+                   {"extra_params", R"(["top_k","min_p"])"},
+                   {"cache_mode", "\"breakpoints\""}};
+  return target;
+}
+
+class Requests : public testing::TestWithParam<std::string> {
+ protected:
+  void SetUp() override {
+    if (!Codec::exists(GetParam())) GTEST_SKIP() << GetParam() << " is not built";
+    requests_ = requestsOf(GetParam());
+    ASSERT_GT(requests_.size(), 5u);
+  }
+  const Codec& codec() const { return Codec::of(GetParam()); }
+
+  std::vector<RecordedRequest> requests_;
+};
+
+TEST_P(Requests, AreReadIntoACanonicalDocument) {
+  for (const RecordedRequest& request : requests_) {
+    const Outcome read = codec().readRequest(request.body);
+    ASSERT_EQ(SPW_OK, read.status) << request.name << ": " << read.failure.param << " " << read.failure.message;
+    const Json canonical = Json::parse(read.body);
+    EXPECT_TRUE(canonical["messages"].is_array()) << request.name;
+    for (const Json& message : canonical["messages"]) {
+      EXPECT_TRUE(message["blocks"].is_array()) << request.name << " " << message.dump();
+      for (const Json& block : message["blocks"]) EXPECT_TRUE(block["type"].is_string()) << request.name;
+    }
+  }
+}
+
+TEST_P(Requests, GiveTheSameBytesTwice) {
+  for (const RecordedRequest& request : requests_) {
+    const Outcome once = codec().crossRequest(request.body, codec(), ableTarget());
+    const Outcome twice = codec().crossRequest(request.body, codec(), ableTarget());
+    EXPECT_EQ(once.body, twice.body) << request.name;
+    EXPECT_EQ(once.losses, twice.losses) << request.name;
+  }
+}
+
+// read, write, read: what was understood the first time is understood the second time, and means the same.
+TEST_P(Requests, MeanTheSameAfterWriting) {
+  for (const RecordedRequest& request : requests_) {
+    const Outcome first = codec().readRequest(request.body);
+    const Outcome written = codec().writeRequest(first.body, ableTarget());
+    ASSERT_EQ(SPW_OK, written.status) << request.name << ": " << written.failure.message;
+    const Outcome second = codec().readRequest(written.body);
+    ASSERT_EQ(SPW_OK, second.status) << request.name << ": " << second.failure.param << " " << second.failure.message;
+    const Outcome again = codec().writeRequest(second.body, ableTarget());
+    EXPECT_EQ(written.body, again.body) << request.name;
+  }
+}
+
+TEST_P(Requests, TellTheModelOfTheTargetAndNoOther) {
+  for (const RecordedRequest& request : requests_) {
+    const Outcome written = codec().crossRequest(request.body, codec(), ableTarget());
+    EXPECT_EQ("model-x", Json::parse(written.body).value("model", "")) << request.name;
+  }
+}
+
+TEST_P(Requests, OfferEveryToolText) {
+  for (const RecordedRequest& request : requests_) {
+    const Outcome kept = codec().visitTexts(request.body, std::string::npos);
+    EXPECT_EQ(SPW_DECLINED, kept.status) << request.name;
+    EXPECT_EQ(Json::parse(request.body), Json::parse(kept.body)) << request.name;
+    const Outcome edited = codec().visitTexts(request.body, 0);
+    const bool any =
+        std::any_of(edited.events.begin(), edited.events.end(), [](const Event& e) { return !e.text.empty(); });
+    EXPECT_EQ(any ? SPW_OK : SPW_DECLINED, edited.status) << request.name;
+    for (const Event& offer : kept.events) EXPECT_FALSE(offer.id.empty()) << request.name;
+  }
+}
+
+// Any member of any request replaced by a value of another type: read, or refused with a place, never a crash.
+class Mutator {
+ public:
+  explicit Mutator(Json document) : document_(std::move(document)) { collect(document_, Json::json_pointer()); }
+
+  size_t size() const { return places_.size(); }
+  std::string with(size_t place, const Json& value) const {
+    Json copy = document_;
+    copy[places_[place]] = value;
+    return copy.dump();
+  }
+
+ private:
+  void collect(const Json& value, const Json::json_pointer& at) {
+    if (!at.empty()) places_.push_back(at);
+    if (value.is_object()) {
+      for (const auto& [name, child] : value.items()) collect(child, at / name);
+    } else if (value.is_array()) {
+      for (size_t i = 0; i < value.size(); ++i) collect(value[i], at / i);
+    }
+  }
+
+  Json document_;
+  std::vector<Json::json_pointer> places_;
+};
+
+TEST_P(Requests, MayHaveAnythingAnywhere) {
+  const Json values[] = {nullptr, 3, "x", Json::array(), Json::object()};
+  for (const RecordedRequest& request : requests_) {
+    const Mutator mutator(Json::parse(request.body));
+    const size_t step = std::max<size_t>(mutator.size() / 60, 1);
+    for (size_t place = 0; place < mutator.size(); place += step) {
+      for (const Json& value : values) {
+        const std::string body = mutator.with(place, value);
+        const Outcome read = codec().readRequest(body);
+        ASSERT_NE(SPW_INTERNAL, read.status) << body;
+        if (read.status == SPW_INVALID) {
+          EXPECT_FALSE(read.failure.message.empty()) << body;
+          continue;
+        }
+        ASSERT_NE(SPW_INTERNAL, codec().writeRequest(read.body, ableTarget()).status) << body;
+        ASSERT_NE(SPW_INTERNAL, codec().visitTexts(body, 10).status) << body;
+      }
+    }
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Wires, Requests, testing::Values("openai-chat", "anthropic-messages"),
+                         [](const auto& tested) { return tested.param == "openai-chat" ? "Chat" : "Messages"; });
+
+}  // namespace
+}  // namespace spillway::golden
