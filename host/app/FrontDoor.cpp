@@ -45,7 +45,8 @@ http::Service::Served FrontDoor::enter(http::ClientSocket& socket, std::unique_p
   const http::RequestHead& head = socket.head();
   pipeline::ClientRequest request{head.method, head.path, head.query, head.headers, {}};
   pipeline::World world = world_();
-  auto found = pipeline::Pipeline::match(world, request);
+  std::optional<plugins::RouteMatch> found;
+  if (role_ != Role::Management) found = pipeline::Pipeline::match(world, request);
   const plugins::RouteMatch* match = found ? &*found : nullptr;
 
   auto access = access_();
@@ -79,7 +80,10 @@ http::Service::Served FrontDoor::enter(http::ClientSocket& socket, std::unique_p
 void FrontDoor::manage(const pipeline::ClientRequest& request, std::string_view body, pipeline::Reply& reply) const {
   admin::AdminRequest asked{request.method, request.path, request.query, body,
                             [&request](std::string_view name) { return request.header(name); }};
-  if (auto answer = admin_.handle(asked)) {
+  bool probe = request.path == "/healthz" || request.path == "/readyz";
+  std::optional<admin::AdminReply> answer;
+  if (role_ != Role::Wires || probe) answer = admin_.handle(asked);
+  if (answer) {
     std::string headers;
     for (const auto& [name, value] : answer->headers) headers += name + ": " + value + "\r\n";
     sendWhole(reply, answer->status, answer->contentType, headers, answer->body);

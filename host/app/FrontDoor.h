@@ -18,9 +18,12 @@ class FrontDoor final : public http::Service {
  public:
   using AccessNow = std::function<std::shared_ptr<const http::Access>()>;
 
+  // What this door leads to.
+  enum class Role { Everything, Wires, Management };
+
   FrontDoor(pipeline::Pipeline& pipeline, const admin::AdminApi& admin, std::function<pipeline::World()> world,
-            AccessNow access)
-      : pipeline_(pipeline), admin_(admin), world_(std::move(world)), access_(std::move(access)) {}
+            AccessNow access, Role role)
+      : pipeline_(pipeline), admin_(admin), world_(std::move(world)), access_(std::move(access)), role_(role) {}
 
   Served serve(http::ClientSocket& socket, std::unique_ptr<pipeline::Reply>& reply) override;
 
@@ -32,6 +35,7 @@ class FrontDoor final : public http::Service {
   const admin::AdminApi& admin_;
   std::function<pipeline::World()> world_;
   AccessNow access_;
+  Role role_;
 };
 
 }  // namespace spillway::app

@@ -333,7 +333,8 @@ std::optional<base::Error> Exchange::openRelay() {
   plan.reply.size = sizeof plan.reply;
   plan.reply.mode = inbound_.streaming() ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
   plan.reply.id = str(trace_.id());
-  plan.reply.model = str(inbound_.model());
+  shownModel_ = (destination_.account->simulated ? "simulated/" : "") + inbound_.model();
+  plan.reply.model = str(shownModel_);
   plan.reply.created_unix = base::unixMs() / 1000;
   plan.reply.path = str(request_.path);
   plan.reply.query = str(request_.query);

@@ -1,0 +1,292 @@
+#include "host/app/Host.h"
+
+#include <iostream>
+#include <thread>
+
+#include "host/app/Places.h"
+#include "host/base/Clock.h"
+#include "host/base/Log.h"
+#include "host/config/StateFolder.h"
+#include "host/upstream/TlsContext.h"
+
+namespace spillway::app {
+namespace {
+
+// Server threads that exchanges never take, so that the management endpoints answer under any load.
+constexpr int kReservedThreads = 16;
+
+base::Error failure(std::string message) {
+  base::Error error;
+  error.fault = base::Fault::InvalidRequest;
+  error.message = std::move(message);
+  return error;
+}
+
+void say(base::Level level, const std::string& message) { base::log(level, "app", message); }
+
+void sayProblems(const std::vector<config::Problem>& problems, base::Level level) {
+  for (const auto& problem : problems) say(level, problem.text());
+}
+
+base::Result<config::ListenAddress> parseListen(const std::string& text) {
+  size_t colon = text.rfind(':');
+  config::ListenAddress address;
+  try {
+    if (colon == std::string::npos || colon == 0) throw std::invalid_argument("no host");
+    address.host = text.substr(0, colon);
+    size_t used = 0;
+    int port = std::stoi(text.substr(colon + 1), &used);
+    if (used != text.size() - colon - 1 || port < 0 || port > 65535) throw std::invalid_argument("port");
+    address.port = static_cast<uint16_t>(port);
+  } catch (const std::exception&) {
+    return failure("--listen must be HOST:PORT with a port from 0 to 65535, got '" + text + "'");
+  }
+  return address;
+}
+
+std::shared_ptr<const http::Access> accessOf(const config::Config& config) {
+  http::AccessRules rules;
+  rules.hosts = config.allowedHosts;
+  if (config.listen.host != "0.0.0.0" && config.listen.host != "::") rules.hosts.push_back(config.listen.host);
+  for (const auto& key : config.clientKeys) rules.keys.push_back({key.name, std::string(key.key.reveal())});
+  return std::make_shared<http::Access>(std::move(rules));
+}
+
+bool loopback(const std::string& host) { return host.starts_with("127.") || host == "localhost" || host == "::1"; }
+
+}  // namespace
+
+Host::Host(Options options) : options_(std::move(options)), environment_(config::processEnvironment()) {}
+
+Host::~Host() {
+  configWatcher_.reset();
+  pluginWatcher_.reset();
+  if (server_) server_->stop();
+  if (adminServer_) adminServer_->stop();
+  if (pipeline_) pipeline_->stop();
+}
+
+base::Result<config::Config> Host::readConfig() {
+  config::Config config;
+  if (!options_.config.empty()) {
+    config::Loaded loaded = config::readConfigFile(options_.config, environment_);
+    if (!loaded.report.ok()) return failure(loaded.report.text());
+    sayProblems(loaded.report.warnings, base::Level::Warn);
+    config = std::move(loaded.config);
+  }
+  if (!options_.listen.empty()) {
+    auto listen = parseListen(options_.listen);
+    if (!listen.ok()) return listen.error();
+    config.listen = *listen;
+  }
+  if (!options_.state.empty()) config.state = options_.state;
+  if (!options_.plugins.empty()) config.plugins.folders = options_.plugins;
+  if (!options_.logLevel.empty() && !base::parseLevel(options_.logLevel, config.logLevel))
+    return failure("--log-level must be debug, info, warn or error, got '" + options_.logLevel + "'");
+  return config;
+}
+
+base::Result<void> Host::loadPlugins(const config::Config& config, const std::string& state) {
+  plugins::PluginRegistry::Options options;
+  options.folders = config.plugins.folders.empty() ? pluginFolders() : config.plugins.folders;
+  options.state = state;
+  options.crumbs = crumbs_.get();
+  options.onChange = [this] { pluginsChanged(); };
+  if (options.folders.empty())
+    return failure("no plugins folder is beside this program; name one with --plugins or plugins.folders");
+  registry_ = std::make_unique<plugins::PluginRegistry>(std::move(options));
+  registry_->load();
+  auto set = registry_->current();
+  for (const auto& refused : set->refused()) say(base::Level::Warn, "plugin refused: " + refused.reason);
+  if (set->translators().empty())
+    return failure("no translator plugin could be loaded from " + registry_->folders().front());
+  return {};
+}
+
+// Fills in what follows from the plugins, or from there being no account at all.
+base::Result<void> Host::settle(config::Config& config) {
+  std::vector<config::PluginFacts> facts = registry_->current()->facts();
+  if (options_.config.empty()) {
+    config::Config made = config::defaultConfig(facts, environment_);
+    made.listen = config.listen;
+    made.state = config.state;
+    made.plugins = config.plugins;
+    made.logLevel = config.logLevel;
+    config = std::move(made);
+  }
+  config::Report report = config::complete(config, facts, environment_);
+  if (!report.ok()) return failure(report.text());
+  sayProblems(report.warnings, base::Level::Warn);
+  if (!config::wantsSimulation(config)) return {};
+  if (simulatorUrl_.empty()) {
+    auto port = simulator_.start();
+    if (!port.ok()) return port.error();
+    simulatorUrl_ = "http://127.0.0.1:" + std::to_string(*port);
+  }
+  config = config::simulatedConfig(config, facts, simulatorUrl_);
+  say(base::Level::Warn,
+      "SIMULATED: no account is configured, so three simulated tiers answer with made-up text; set a "
+      "provider's key in the environment or write a configuration file");
+  return {};
+}
+
+void Host::adopt(config::Config config) {
+  auto set = registry_->current();
+  accounts_.adopt(config, set->facts());
+  base::setLogLevel(config.logLevel);
+  auto shared = std::make_shared<const config::Config>(std::move(config));
+  std::lock_guard lock(epochMutex_);
+  epoch_.access = accessOf(*shared);
+  epoch_.world = {shared, std::move(set)};
+}
+
+Host::Epoch Host::epoch() const {
+  std::lock_guard lock(epochMutex_);
+  return epoch_;
+}
+
+base::Result<void> Host::start() {
+  auto config = readConfig();
+  if (!config.ok()) return config.error();
+  base::setLogLevel(config->logLevel);
+  auto state = config::stateFolder(config->state, environment_);
+  if (!state.ok()) return state.error();
+  if (auto prepared = config::prepareStateFolder(*state); !prepared.ok()) return prepared.error();
+  auto crumbs = plugins::Breadcrumbs::open(*state);
+  if (crumbs.ok())
+    crumbs_ = std::move(*crumbs);
+  else
+    say(base::Level::Warn, crumbs.error().message);
+  if (auto loaded = loadPlugins(*config, *state); !loaded.ok()) return loaded;
+  asRead_ = *config;
+  if (auto settled = settle(*config); !settled.ok()) return settled;
+
+  auto ledger = store::Ledger::open({.folder = *state});
+  if (!ledger.ok()) return ledger.error();
+  ledger_ = std::move(*ledger);
+  auto tls = upstream::makeTlsContext({});
+  if (!tls.ok()) return tls.error();
+  connections_ = std::make_unique<upstream::ConnectionPool>(*tls);
+  adopt(*config);
+
+  services_.reset(new pipeline::Services{accounts_,
+                                         *connections_,
+                                         *ledger_,
+                                         [this](const store::ExchangeRecord& record) { metrics_.observe(record); },
+                                         {}});
+  pipeline_ = std::make_unique<pipeline::Pipeline>(*services_, config->maxThreads - kReservedThreads);
+  admin_ = std::make_unique<admin::AdminApi>(adminPorts());
+  if (auto listening = listen(*config); !listening.ok()) return listening;
+
+  if (config->plugins.watch) pluginWatcher_ = std::make_unique<plugins::PluginWatcher>(*registry_);
+  if (!options_.config.empty())
+    configWatcher_ = std::make_unique<config::ConfigWatcher>(options_.config, [this] { reload(); });
+  return {};
+}
+
+base::Result<void> Host::listen(const config::Config& config) {
+  auto world = [this] { return epoch().world; };
+  auto access = [this] { return epoch().access; };
+  auto serve = [&](const config::ListenAddress& address, std::unique_ptr<FrontDoor>& door,
+                   std::unique_ptr<http::Server>& server, FrontDoor::Role role) -> base::Result<uint16_t> {
+    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, world, access, role);
+    http::ServerSettings settings;
+    settings.host = address.host;
+    settings.port = address.port;
+    settings.maxThreads = role == FrontDoor::Role::Management ? kReservedThreads : config.maxThreads;
+    settings.headMs = config.timeouts.clientHeadMs;
+    settings.bodySilenceMs = config.timeouts.clientSendMs;
+    settings.limits = config.limits;
+    server = std::make_unique<http::Server>(settings, *door);
+    return server->start();
+  };
+  bool split = config.adminListen.has_value();
+  auto port = serve(config.listen, door_, server_, split ? FrontDoor::Role::Wires : FrontDoor::Role::Everything);
+  if (!port.ok()) return port.error();
+  if (split) {
+    auto adminPort = serve(*config.adminListen, adminDoor_, adminServer_, FrontDoor::Role::Management);
+    if (!adminPort.ok()) return adminPort.error();
+    say(base::Level::Info,
+        "management endpoints on http://" + config.adminListen->host + ":" + std::to_string(*adminPort));
+  }
+  if (!loopback(config.listen.host) && config.clientKeys.empty())
+    say(base::Level::Warn, "listening on " + config.listen.host +
+                               " without client_keys: whoever reaches this port can "
+                               "spend from your accounts");
+  address_ = "http://" + config.listen.host + ":" + std::to_string(*port);
+  say(base::Level::Info,
+      "serving " + address_ + " with " + std::to_string(accounts_.roster()->accounts().size()) + " account(s)");
+  return {};
+}
+
+void Host::reload() {
+  std::lock_guard lock(reloadMutex_);
+  auto config = readConfig();
+  if (config.ok()) {
+    config::Config before = asRead_;
+    config::Config read = *config;
+    if (auto settled = settle(*config); settled.ok()) {
+      asRead_ = std::move(read);
+      auto running = epoch().world.config;
+      if (config->listen.host != running->listen.host ||
+          (config->listen.port != running->listen.port && config->listen.port != 0))
+        say(base::Level::Warn, "listen has changed: it takes effect after a restart");
+      adopt(std::move(*config));
+      say(base::Level::Info, "configuration reloaded");
+      return;
+    } else {
+      say(base::Level::Error, "the new configuration is not used, the running one stays: " + settled.error().message);
+      return;
+    }
+  }
+  say(base::Level::Error, "the new configuration is not used, the running one stays: " + config.error().message);
+}
+
+void Host::pluginsChanged() {
+  std::lock_guard lock(reloadMutex_);
+  config::Config config = asRead_;
+  if (auto settled = settle(config); !settled.ok()) {
+    say(base::Level::Error,
+        "plugins have changed, but the configuration does not fit them: " + settled.error().message);
+    config = *epoch().world.config;
+  }
+  adopt(std::move(config));
+  say(base::Level::Info,
+      "plugins have changed: " + std::to_string(epoch().world.plugins->providers().size()) + " providers");
+}
+
+void Host::tend() { connections_->sweep(); }
+
+void Host::drain() {
+  server_->stopAccepting();
+  if (adminServer_) adminServer_->stopAccepting();
+  pipeline_->drain();
+  int64_t deadline = base::monotonicMs() + epoch().world.config->timeouts.drainMs;
+  while (services_->inFlight.load() > 0 && base::monotonicMs() < deadline)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  if (int64_t left = services_->inFlight.load(); left > 0)
+    say(base::Level::Warn, std::to_string(left) + " exchange(s) took longer than timeouts.drain and are broken off");
+}
+
+bool Host::check() {
+  auto config = readConfig();
+  base::Result<void> result;
+  if (!config.ok()) {
+    result = config.error();
+  } else if (auto state = config::stateFolder(config->state, environment_); !state.ok()) {
+    result = state.error();
+  } else if (result = config::prepareStateFolder(*state); result.ok()) {
+    result = loadPlugins(*config, *state);
+    if (result.ok()) {
+      config::Report report = config::complete(*config, registry_->current()->facts(), environment_);
+      if (!report.ok()) result = failure(report.text());
+    }
+  }
+  if (result.ok())
+    std::cout << "the configuration is good\n";
+  else
+    std::cerr << result.error().message << "\n";
+  return result.ok();
+}
+
+}  // namespace spillway::app

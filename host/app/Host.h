@@ -1,0 +1,96 @@
+// The running program: every part made and wired in one place, started, reloaded and drained.
+//
+// All functions but reload() belong to one thread; reload() may come from any.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "host/accounts/AccountPool.h"
+#include "host/admin/AdminApi.h"
+#include "host/admin/Metrics.h"
+#include "host/app/FrontDoor.h"
+#include "host/app/Options.h"
+#include "host/app/SimulatorProcess.h"
+#include "host/config/ConfigReader.h"
+#include "host/config/ConfigWatcher.h"
+#include "host/http/Server.h"
+#include "host/pipeline/Pipeline.h"
+#include "host/plugins/Breadcrumbs.h"
+#include "host/plugins/PluginRegistry.h"
+#include "host/plugins/PluginWatcher.h"
+#include "host/store/Ledger.h"
+#include "host/upstream/ConnectionPool.h"
+
+namespace spillway::app {
+
+class Host {
+ public:
+  explicit Host(Options options);
+  ~Host();
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  // Reads the configuration, loads plugins, opens the ledger, listens. The error is for people and may have several
+  // lines.
+  base::Result<void> start();
+
+  // "http://127.0.0.1:20128", once started.
+  const std::string& address() const { return address_; }
+
+  // Reads the configuration again. A bad one is said in the log and the running one stays.
+  void reload();
+
+  // Small things to be done every few seconds.
+  void tend();
+
+  // Accepts nothing new, waits for what is under way, breaks off what takes too long.
+  void drain();
+
+  // Checks the configuration against the plugins, prints what is wrong with it; true when nothing is.
+  bool check();
+
+ private:
+  // What a reload replaces as a whole.
+  struct Epoch {
+    pipeline::World world;
+    std::shared_ptr<const http::Access> access;
+  };
+
+  base::Result<config::Config> readConfig();
+  base::Result<void> settle(config::Config& config);
+  base::Result<void> loadPlugins(const config::Config& config, const std::string& state);
+  void adopt(config::Config config);
+  void pluginsChanged();
+  base::Result<void> listen(const config::Config& config);
+  admin::Ports adminPorts();
+  Epoch epoch() const;
+
+  Options options_;
+  config::Environment environment_;
+  std::string address_;
+  SimulatorProcess simulator_;
+  std::string simulatorUrl_;
+
+  std::mutex reloadMutex_;
+  mutable std::mutex epochMutex_;
+  Epoch epoch_;
+  config::Config asRead_;  // before plugins filled it in: what a plugin change starts from
+
+  std::unique_ptr<plugins::Breadcrumbs> crumbs_;
+  std::unique_ptr<plugins::PluginRegistry> registry_;
+  std::unique_ptr<store::Ledger> ledger_;
+  accounts::AccountPool accounts_;
+  std::unique_ptr<upstream::ConnectionPool> connections_;
+  admin::Metrics metrics_;
+  std::unique_ptr<pipeline::Services> services_;
+  std::unique_ptr<pipeline::Pipeline> pipeline_;
+  std::unique_ptr<admin::AdminApi> admin_;
+  std::unique_ptr<FrontDoor> door_, adminDoor_;
+  std::unique_ptr<http::Server> server_, adminServer_;
+  std::unique_ptr<plugins::PluginWatcher> pluginWatcher_;
+  std::unique_ptr<config::ConfigWatcher> configWatcher_;
+};
+
+}  // namespace spillway::app

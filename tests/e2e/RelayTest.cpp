@@ -1,0 +1,131 @@
+// What happens to an answer on its way: cut, silent, oversized, unwanted. Nothing broken may look complete.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "tests/e2e/RunningHost.h"
+
+namespace spillway::test {
+namespace {
+
+class RelayTest : public testing::Test {
+ protected:
+  void start(const std::string& more = "timeouts: {first_byte: 800ms, silence: 800ms}\n") {
+    host_.start(providersYaml({{"chat", "openai-compatible", upstream_.baseUrl() + "/v1", {"key-chat"}},
+                               {"claude", "anthropic-compatible", upstream_.baseUrl(), {"key-claude"}}}) +
+                "chains:\n  default:\n    - {tier: cheap, use: [chat/m]}\n" + more);
+  }
+  simulator::Simulator upstream_;
+  RunningHost host_;
+};
+
+TEST_F(RelayTest, ACutStreamNeverLooksComplete) {
+  start();
+  for (const char* words :
+       {"cut=3", "cut=3,reset", "cut=3,hold", "cut-bytes=200", "truncate=chunked", "error-event=3", "no-stop"})
+    for (const char* target : {"chat/m", "claude/m"}) {
+      SCOPED_TRACE(std::string(words) + " from " + target);
+      std::string script = std::string(R"([{"do":")") + words + "\"}]";
+      upstream_.script(script);
+      auto chat = postJson(host_.port(), "/v1/chat/completions", chatBody(target, "count to 20", true));
+      EXPECT_FALSE(chat.complete && chat.status == 200) << chat.body;
+      EXPECT_EQ(chat.body.find("[DONE]"), std::string::npos) << chat.body;
+      EXPECT_EQ(chat.body.find("\"finish_reason\":\"stop\""), std::string::npos) << chat.body;
+      upstream_.reset();
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      upstream_.script(script);
+      auto messages = postJson(host_.port(), "/v1/messages", messagesBody(target, "count to 20", true));
+      EXPECT_FALSE(messages.complete && messages.status == 200) << messages.body;
+      EXPECT_EQ(messages.body.find("message_stop"), std::string::npos) << messages.body;
+      EXPECT_NE(messages.body.find("error"), std::string::npos) << messages.body;
+      upstream_.reset();
+    }
+}
+
+TEST_F(RelayTest, AnySplitOfTheStreamArrivesWhole) {
+  start();
+  for (const char* words : {"split=1", "split=7", "crlf", "comments", "interim=103", "trailers", "framing=close"})
+    for (const char* target : {"chat/m", "claude/m"}) {
+      SCOPED_TRACE(std::string(words) + " from " + target);
+      std::string script = std::string(R"([{"times":2,"do":")") + words + "\"}]";
+      upstream_.script(script);
+      auto chat = postJson(host_.port(), "/v1/chat/completions", chatBody(target, "say exactly: one two", true));
+      EXPECT_TRUE(chat.complete) << chat.body;
+      EXPECT_EQ(chatText(chat), "one two") << chat.body;
+      auto messages = postJson(host_.port(), "/v1/messages", messagesBody(target, "say exactly: one two", true));
+      EXPECT_TRUE(messages.complete) << messages.body;
+      EXPECT_EQ(messagesText(messages), "one two") << messages.body;
+      upstream_.reset();
+    }
+}
+
+TEST_F(RelayTest, AStalePooledConnectionIsRetriedOnceWithoutAnybodyNoticing) {
+  start();
+  for (int i = 0; i < 5; ++i) {
+    upstream_.script(R"([{"do":"drop"}])");
+    auto reply = postJson(host_.port(), "/v1/chat/completions", chatBody("chat/m", "say exactly: ok"));
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    EXPECT_EQ(reply.header("x-spillway-attempts"), "1");
+  }
+}
+
+TEST_F(RelayTest, AClientThatLeavesEndsTheUpstreamWithin100Ms) {
+  start();
+  for (const char* target : {"chat/m", "claude/m"}) {
+    upstream_.script(R"([{"do":"n=1000,gap=20"}])");
+    HttpRequest request{.path = "/v1/chat/completions",
+                        .headers = {{"Content-Type", "application/json"}},
+                        .body = chatBody(target, "count to 900", true),
+                        .hangUpAfter = 600};
+    size_t before = upstream_.requests().size();
+    exchange(host_.port(), request);
+    auto left = simulator::steadyMs();
+    ASSERT_TRUE(upstream_.waitForEnds(before + 1));
+    auto seen = upstream_.requests().back();
+    EXPECT_EQ(seen.end, simulator::Received::End::PeerLeft);
+    EXPECT_LT(seen.endedMs - left, 100);
+  }
+}
+
+TEST_F(RelayTest, AClientThatLeavesBeforeTheFirstByteEndsTheUpstreamToo) {
+  start("timeouts: {first_byte: 20s}\n");
+  upstream_.script(R"([{"do":"silence"}])");
+  HttpRequest request{.path = "/v1/chat/completions",
+                      .headers = {{"Content-Type", "application/json"}},
+                      .body = chatBody("chat/m", "hi", true),
+                      .timeoutMs = 200};
+  exchange(host_.port(), request);
+  auto left = simulator::steadyMs();
+  ASSERT_TRUE(upstream_.waitForEnds(1));
+  EXPECT_LT(upstream_.requests().back().endedMs - left, 100);
+}
+
+TEST_F(RelayTest, ASlowClientHoldsItsUpstreamBackInsteadOfFillingMemory) {
+  start("timeouts: {client_send: 20s, silence: 20s}\n");
+  upstream_.script(R"([{"do":"n=20000,size=4000,batch=10"}])");
+  HttpRequest request{.path = "/v1/chat/completions",
+                      .headers = {{"Content-Type", "application/json"}},
+                      .body = chatBody("chat/m", "go", true)};
+  auto reply = exchange(host_.port(), request);
+  EXPECT_TRUE(reply.complete);
+  EXPECT_GT(reply.body.size(), 20000u * 4000u);
+}
+
+TEST_F(RelayTest, ManyStreamsAtOnceAllComplete) {
+  start("timeouts: {first_byte: 20s, silence: 20s}\n");
+  std::vector<std::thread> clients;
+  std::atomic<int> good{0};
+  for (int i = 0; i < 60; ++i)
+    clients.emplace_back([&, i] {
+      auto reply = postJson(host_.port(), i % 2 ? "/v1/messages" : "/v1/chat/completions",
+                            i % 2 ? messagesBody("bench@n=20,size=8,gap=20", "x", true)
+                                  : chatBody("chat/bench@n=20,size=8,gap=20", "x", true));
+      good += reply.status == 200 && reply.complete;
+    });
+  for (auto& client : clients) client.join();
+  EXPECT_EQ(good, 60);
+}
+
+}  // namespace
+}  // namespace spillway::test

@@ -1,0 +1,128 @@
+// Both wires in, both wires out, whole and streamed, through the real program.
+#include <gtest/gtest.h>
+
+#include "tests/e2e/RunningHost.h"
+
+namespace spillway::test {
+namespace {
+
+class WiresTest : public testing::Test {
+ protected:
+  void start() {
+    host_.start(providersYaml({{"chat", "openai-compatible", upstream_.baseUrl() + "/v1", {"key-chat"}},
+                               {"claude", "anthropic-compatible", upstream_.baseUrl(), {"key-claude"}}}) +
+                "chains:\n  default:\n    - {tier: cheap, use: [chat/m-chat]}\n");
+  }
+  simulator::Simulator upstream_;
+  RunningHost host_;
+};
+
+TEST_F(WiresTest, EveryPairAnswersWholeAndStreamed) {
+  start();
+  for (bool stream : {false, true})
+    for (const char* target : {"chat/m-chat", "claude/m-claude"}) {
+      SCOPED_TRACE(std::string(target) + (stream ? " streamed" : " whole"));
+      auto chat = postJson(host_.port(), "/v1/chat/completions", chatBody(target, "say exactly: hello there", stream));
+      EXPECT_EQ(chat.status, 200) << chat.body;
+      EXPECT_TRUE(chat.complete);
+      EXPECT_EQ(chatText(chat), "hello there") << chat.body;
+      if (stream) EXPECT_NE(chat.body.find("data: [DONE]"), std::string::npos);
+      auto messages = postJson(host_.port(), "/v1/messages", messagesBody(target, "say exactly: hello there", stream));
+      EXPECT_EQ(messages.status, 200) << messages.body;
+      EXPECT_TRUE(messages.complete);
+      EXPECT_EQ(messagesText(messages), "hello there") << messages.body;
+      if (stream) EXPECT_NE(messages.body.find("event: message_stop"), std::string::npos);
+    }
+}
+
+TEST_F(WiresTest, TheSameWireIsBytesThrough) {
+  start();
+  // Odd spelling on purpose: key order, number forms, a lone surrogate, unknown fields.
+  std::string body =
+      R"({"zeta":1e5, "model":"chat/m-chat" , "seed":-0,"messages":[{"role":"user","content":"a\ud83d b"}]})";
+  auto reply = postJson(host_.port(), "/v1/chat/completions", body);
+  auto requests = upstream_.requests();
+  ASSERT_EQ(requests.size(), 1u);
+  std::string expected = body;
+  expected.replace(expected.find("chat/m-chat"), 11, "m-chat");
+  EXPECT_EQ(requests[0].request.body, expected);
+}
+
+TEST_F(WiresTest, UsageIsTheSameInEveryWireAndInTheTrace) {
+  start();
+  auto direct = postJson(upstream_.port(), "/v1/chat/completions", chatBody("m-chat", "count to 5"));
+  Json said = Json::parse(direct.body)["usage"];
+  auto chat = postJson(host_.port(), "/v1/chat/completions", chatBody("chat/m-chat", "count to 5"));
+  EXPECT_EQ(Json::parse(chat.body)["usage"], said);
+  auto messages = postJson(host_.port(), "/v1/messages", messagesBody("chat/m-chat", "count to 5"));
+  Json usage = Json::parse(messages.body)["usage"];
+  EXPECT_EQ(usage["input_tokens"], said["prompt_tokens"]);
+  EXPECT_EQ(usage["output_tokens"], said["completion_tokens"]);
+  for (bool stream : {false, true}) {
+    auto one = postJson(host_.port(), "/v1/chat/completions", chatBody("chat/m-chat", "count to 5", stream));
+    Json trace = host_.trace(one.header("x-spillway-exchange"));
+    EXPECT_EQ(trace["usage"]["input"], said["prompt_tokens"]) << trace.dump(1);
+    EXPECT_EQ(trace["usage"]["output"], said["completion_tokens"]) << trace.dump(1);
+    // Usage was asked for on the way, but a client that did not ask for it does not get the extra chunk.
+    if (stream) EXPECT_EQ(one.body.find("prompt_tokens"), std::string::npos);
+  }
+}
+
+TEST_F(WiresTest, ModelListsComeInTheClientsShape) {
+  start();
+  Json list = host_.getJson("/v1/models");
+  EXPECT_EQ(list["object"], "list");
+  EXPECT_EQ(list["data"][0]["id"], "default");
+  auto messages = get(host_.port(), "/v1/models", {{"anthropic-version", "2023-06-01"}});
+  EXPECT_EQ(Json::parse(messages.body)["data"][0]["type"], "model") << messages.body;
+}
+
+TEST_F(WiresTest, TokensAreCountedByTheUpstreamOrEstimated) {
+  start();
+  std::string body = R"({"model":"claude/m","messages":[{"role":"user","content":"hello"}]})";
+  auto counted = postJson(host_.port(), "/v1/messages/count_tokens?beta=true", body);
+  EXPECT_EQ(counted.status, 200) << counted.body;
+  EXPECT_GT(Json::parse(counted.body)["input_tokens"].get<int>(), 0);
+  EXPECT_EQ(counted.header("x-spillway-estimate"), "");
+  body.replace(body.find("claude/m"), 8, "chat/m");
+  auto estimated = postJson(host_.port(), "/v1/messages/count_tokens", body);
+  EXPECT_EQ(estimated.status, 200) << estimated.body;
+  EXPECT_GT(Json::parse(estimated.body)["input_tokens"].get<int>(), 0);
+  EXPECT_EQ(estimated.header("x-spillway-estimate"), "tokens");
+}
+
+// With no key and no configuration the three simulated tiers answer, and say so.
+TEST(DefaultTest, WithoutAnyKeyTheSimulatedTiersAnswer) {
+  RunningHost host;
+  host.start("");
+  auto chat = postJson(host.port(), "/v1/chat/completions", chatBody("gpt-4o", "say exactly: hi"));
+  EXPECT_EQ(chat.status, 200) << chat.body;
+  EXPECT_EQ(chatText(chat), "hi");
+  EXPECT_NE(Json::parse(chat.body)["model"].get<std::string>().find("simulated/"), std::string::npos) << chat.body;
+  EXPECT_EQ(chat.header("x-spillway-tier"), "subscription");
+  EXPECT_EQ(chat.header("x-spillway-simulated"), "true");
+  auto stream = postJson(host.port(), "/v1/messages", messagesBody("claude-sonnet-4-5", "say exactly: hi", true));
+  EXPECT_EQ(stream.status, 200) << stream.body;
+  EXPECT_EQ(messagesText(stream), "hi");
+  EXPECT_NE(stream.body.find("simulated/"), std::string::npos) << stream.body;
+  EXPECT_NE(host.log().find("SIMULATED"), std::string::npos);
+}
+
+// An environment variable is enough to have a provider join its tier.
+TEST(DefaultTest, AKeyInTheEnvironmentIsEnough) {
+  simulator::Simulator upstream;
+  RunningHost host;
+  host.start("providers:\n  deepseek: {base_url: \"" + upstream.baseUrl() +
+                 "\"}\n"
+                 "chains:\n  default:\n    - {tier: cheap, use: [deepseek/deepseek-chat]}\n",
+             {{"DEEPSEEK_API_KEY", "key-from-environment"}});
+  auto reply = postJson(host.port(), "/v1/chat/completions", chatBody("gpt-4o", "say exactly: hi"));
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  auto requests = upstream.requests();
+  ASSERT_EQ(requests.size(), 1u);
+  EXPECT_EQ(requests[0].key, "key-from-environment");
+  EXPECT_EQ(requests[0].model, "deepseek-chat");
+}
+
+}  // namespace
+}  // namespace spillway::test
