@@ -125,7 +125,13 @@ export function routes(clientWire) {
 // Opens a route: base URL without a path, the upstream to look into, and how to name a model so that it goes there.
 export async function open(route) {
   const upstream = await Upstream.start();
-  const host = route.direct ? null : await Host.start(route.upstreamWire, upstream.url);
+  let host = null;
+  try {
+    if (!route.direct) host = await Host.start(route.upstreamWire, upstream.url);
+  } catch (error) {
+    await upstream.stop();
+    throw error;
+  }
   return {
     upstream,
     url: host ? host.url : upstream.url,
