@@ -391,6 +391,14 @@ TEST(EscapeTo, MakesJsonStringsOfAnything) {
             "a\xEF\xBF\xBD"
             "b\xEF\xBF\xBD");
   EXPECT_EQ(escaped("\xed\xa0\x80"), "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD") << "a surrogate is not a character";
+  // Every place within the eight bytes that are looked at together.
+  for (size_t place = 0; place < 24; ++place) {
+    for (const auto& [odd, wanted] : {std::pair("\"", "\\\""), std::pair("\\", "\\\\"), std::pair("\x1f", "\\u001f"),
+                                      std::pair("\xc3\xa4", "\xc3\xa4"), std::pair("\xff", "\xEF\xBF\xBD")}) {
+      std::string text(24, '!'), expected = text;
+      EXPECT_EQ(escaped(text.replace(place, 1, odd)), expected.replace(place, 1, wanted));
+    }
+  }
   EXPECT_EQ(escaped("\xc0\xaf\xf4\x90\x80\x80").find('\xc0'), std::string::npos);
 }
 

@@ -1,7 +1,10 @@
 // Text on its way into JSON. Pure functions, safe from any thread.
 #pragma once
 
+#include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -22,6 +25,20 @@ inline size_t utf8Length(std::string_view text) {
   if (!trail(2)) return 0;
   if (lead < 0xF0) return 3;
   return trail(3) ? 4 : 0;
+}
+
+// How many bytes from `text` on, of eight, need no second look: plain ASCII but quote, backslash and control
+// characters.
+inline size_t plainBytes(const char* text) {
+  constexpr uint64_t kOnes = 0x0101010101010101, kHigh = 0x8080808080808080;
+  uint64_t bytes;
+  std::memcpy(&bytes, text, sizeof bytes);
+  const uint64_t quote = bytes ^ (kOnes * '"'), backslash = bytes ^ (kOnes * '\\');
+  // Subtraction sets the high bit of bytes below what is subtracted; bytes from 0x80 on have it already. A borrow can
+  // mark too much, but only above a byte that is marked rightly.
+  const uint64_t marked = (bytes | (bytes - kOnes * 0x20) | (quote - kOnes) | (backslash - kOnes)) & kHigh;
+  if (marked == 0) return sizeof bytes;
+  return std::endian::native == std::endian::little ? static_cast<size_t>(std::countr_zero(marked)) / 8 : 0;
 }
 
 inline void appendEscape(std::string& out, unsigned char c) {
@@ -62,6 +79,11 @@ inline void appendEscape(std::string& out, unsigned char c) {
 inline void escapeTo(std::string& out, std::string_view text) {
   size_t clean = 0;
   for (size_t i = 0; i < text.size();) {
+    if (text.size() - i >= 8) {
+      const size_t plain = detail::plainBytes(text.data() + i);
+      i += plain;
+      if (plain == 8) continue;
+    }
     const auto c = static_cast<unsigned char>(text[i]);
     if (c >= 0x20 && c < 0x80 && c != '"' && c != '\\') {
       ++i;
