@@ -58,7 +58,9 @@ TEST_P(ChainTest, TheThirdTierAnswersHoweverTheFirstTwoFail) {
     auto reply = postJson(host.port(), "/v1/messages", messagesBody("claude-sonnet-4-5", "say exactly: saved", stream));
     EXPECT_EQ(reply.status, 200) << reply.body;
     EXPECT_TRUE(reply.complete);
-    if (reply.status == 200) EXPECT_EQ(messagesText(reply), "saved") << reply.body;
+    if (reply.status == 200) {
+      EXPECT_EQ(messagesText(reply), "saved") << reply.body;
+    }
     EXPECT_EQ(reply.header("x-spillway-tier"), "free");
     EXPECT_EQ(reply.header("x-spillway-attempts"), "3");
     Json trace = host.trace(reply.header("x-spillway-exchange"));
@@ -73,7 +75,7 @@ TEST_P(ChainTest, TheThirdTierAnswersHoweverTheFirstTwoFail) {
   }
 }
 INSTANTIATE_TEST_SUITE_P(Modes, ChainTest, testing::Bool(),
-                         [](const auto& info) { return info.param ? "Streamed" : "Whole"; });
+                         [](const auto& mode) { return mode.param ? "Streamed" : "Whole"; });
 
 TEST(AccountsTest, TwoAccountsShareTheLoadEvenly) {
   simulator::Simulator upstream;

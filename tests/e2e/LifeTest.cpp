@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <thread>
 
@@ -50,17 +51,18 @@ TEST(StopTest, WhatIsUnderWayFinishesBeforeTheHostEnds) {
 TEST(PluginDropTest, ADroppedProviderAnswersWithinTwoSeconds) {
   simulator::Simulator upstream;
   RunningHost host;
-  std::string withMinimal = providersYaml({{"minimal", "minimal", upstream.baseUrl() + "/v1", {"key-1"}}}) +
-                            "chains:\n  default:\n    - {tier: cheap, use: [minimal/m]}\n";
+  std::string withMinimal = providersYaml({{"acme", "acme", upstream.baseUrl() + "/v1", {"key-1"}}}) +
+                            "    headers: {Authorization: Bearer key-1}\n"
+                            "chains:\n  default:\n    - {tier: cheap, use: [acme/acme-small]}\n";
   host.start(providersYaml({{"up", "openai-compatible", upstream.baseUrl() + "/v1", {"key-1"}}}) + kChain);
-  std::string target = host.pluginFolder() + "/provider-minimal.so";
-  std::filesystem::copy_file(SPILLWAY_MINIMAL_PROVIDER, target);
+  std::string target = host.pluginFolder() + "/acme.so";
+  std::filesystem::copy_file(SPILLWAY_ACME_PROVIDER, target);
   ::chmod(target.c_str(), 0700);
   ASSERT_FALSE(host.program().await("plugins have changed", 2500).empty()) << host.log();
   host.reconfigure(withMinimal, "configuration reloaded");
   auto reply = postJson(host.port(), "/v1/chat/completions", chatBody("x", "say exactly: dropped in"));
   EXPECT_EQ(reply.status, 200) << reply.body << host.log();
-  EXPECT_EQ(reply.header("x-spillway-provider"), "minimal");
+  EXPECT_EQ(reply.header("x-spillway-provider"), "acme");
 }
 
 TEST(PluginDropTest, ABrokenFileIsRefusedWithItsReasonAndEverythingElseGoesOn) {

@@ -1,5 +1,6 @@
 #include "tests/e2e/RunningHost.h"
 
+#include <signal.h>
 #include <sys/stat.h>
 
 #include <filesystem>

@@ -26,12 +26,16 @@ TEST_F(WiresTest, EveryPairAnswersWholeAndStreamed) {
       EXPECT_EQ(chat.status, 200) << chat.body;
       EXPECT_TRUE(chat.complete);
       EXPECT_EQ(chatText(chat), "hello there") << chat.body;
-      if (stream) EXPECT_NE(chat.body.find("data: [DONE]"), std::string::npos);
+      if (stream) {
+        EXPECT_NE(chat.body.find("data: [DONE]"), std::string::npos);
+      }
       auto messages = postJson(host_.port(), "/v1/messages", messagesBody(target, "say exactly: hello there", stream));
       EXPECT_EQ(messages.status, 200) << messages.body;
       EXPECT_TRUE(messages.complete);
       EXPECT_EQ(messagesText(messages), "hello there") << messages.body;
-      if (stream) EXPECT_NE(messages.body.find("event: message_stop"), std::string::npos);
+      if (stream) {
+        EXPECT_NE(messages.body.find("event: message_stop"), std::string::npos);
+      }
     }
 }
 
@@ -64,7 +68,9 @@ TEST_F(WiresTest, UsageIsTheSameInEveryWireAndInTheTrace) {
     EXPECT_EQ(trace["usage"]["input"], said["prompt_tokens"]) << trace.dump(1);
     EXPECT_EQ(trace["usage"]["output"], said["completion_tokens"]) << trace.dump(1);
     // Usage was asked for on the way, but a client that did not ask for it does not get the extra chunk.
-    if (stream) EXPECT_EQ(one.body.find("prompt_tokens"), std::string::npos);
+    if (stream) {
+      EXPECT_EQ(one.body.find("prompt_tokens"), std::string::npos);
+    }
   }
 }
 
