@@ -17,6 +17,11 @@
 
 namespace spillway::store {
 
+class Database;
+class FolderLock;
+class Journal;
+class LedgerWriter;
+
 struct LedgerOptions {
   std::string folder;                       // exists and is writable; the ledger's files live here
   int64_t segmentBytes = int64_t{8} << 20;  // journal files are closed at this size and deleted once carried over
@@ -63,7 +68,7 @@ class Ledger {
   // Opens or makes the ledger, starts the writer, which also carries over what an earlier run left. Errors (fault
   // Server) say what is wrong with which file and what to do: the folder cannot be written, another process uses it,
   // the database is of a newer version. A damaged database is kept aside and a new one made; the log says so.
-  static base::Result<std::unique_ptr<Ledger>> open(LedgerOptions options);
+  static base::Result<std::unique_ptr<Ledger>> open(const LedgerOptions& options);
 
   // Carries over what is left (for at most 5 s) and stops the writer.
   ~Ledger();
@@ -88,11 +93,13 @@ class Ledger {
   LedgerStatus status() const;
 
  private:
-  class Writer;
-  explicit Ledger(LedgerOptions options);
+  Ledger(const LedgerOptions& options, std::unique_ptr<FolderLock> lock, std::unique_ptr<Journal> journal,
+         Database database);
 
-  LedgerOptions options_;
-  std::unique_ptr<Writer> writer_;
+  std::string databasePath_;
+  std::unique_ptr<FolderLock> lock_;  // first in, last out: nobody else may use the folder before all is closed
+  std::unique_ptr<Journal> journal_;
+  std::unique_ptr<LedgerWriter> writer_;
 };
 
 }  // namespace spillway::store

@@ -1,0 +1,100 @@
+#include "host/store/LedgerReader.h"
+
+#include <Poco/Data/Statement.h>
+
+#include <algorithm>
+
+#include "host/store/Columns.h"
+
+namespace spillway::store {
+namespace {
+
+using namespace Poco::Data::Keywords;
+using Poco::Data::Statement;
+
+constexpr int kMostListed = 1000;
+
+// Conditions with their values, for bind() in the order of where().
+class Conditions {
+ public:
+  void text(const std::string& condition, std::string value) {
+    add(condition);
+    texts_.push_back(std::move(value));
+  }
+  // The value is our own number, not text of anybody else's.
+  void number(const std::string& condition, int64_t value) { add(condition + std::to_string(value)); }
+
+  const std::string& where() const { return where_; }
+  void bind(Statement& statement) {
+    for (std::string& text : texts_) statement, use(text);
+  }
+
+ private:
+  void add(const std::string& condition) { where_ += (where_.empty() ? " WHERE " : " AND ") + condition; }
+
+  std::string where_;
+  std::vector<std::string> texts_;
+};
+
+}  // namespace
+
+std::vector<ExchangeRecord> readExchanges(Database& database, const ExchangeFilter& filter) {
+  bool byProvider = !filter.provider.empty();
+  Conditions conditions;
+  if (byProvider) conditions.text("a.provider = ?", filter.provider);
+  if (!filter.before.empty()) conditions.text(byProvider ? "a.exchange_id < ?" : "e.id < ?", filter.before);
+  if (filter.outcome) conditions.text("e.outcome = ?", outcomeName(*filter.outcome));
+  if (filter.status != 0) conditions.number("e.status = ", filter.status);
+
+  // By provider, the index of attempts gives the ids in order; an exchange may have tried it several times.
+  std::string sql = "SELECT " + selectExchange("e") +
+                    (byProvider ? " FROM attempts a JOIN exchanges e ON e.id = a.exchange_id" : " FROM exchanges e") +
+                    conditions.where() +
+                    (byProvider ? " GROUP BY a.exchange_id ORDER BY a.exchange_id DESC" : " ORDER BY e.id DESC") +
+                    " LIMIT " + std::to_string(std::clamp(filter.limit, 1, kMostListed));
+  std::vector<ExchangeRecord> found;
+  Statement statement(database.session());
+  statement << sql, into(found);
+  conditions.bind(statement);
+  statement.execute();
+  return found;
+}
+
+std::optional<ExchangeRecord> readExchange(Database& database, const std::string& id) {
+  std::string asked = id;
+  std::vector<ExchangeRecord> found;
+  Statement exchange(database.session());
+  exchange << "SELECT " + selectExchange("e") + " FROM exchanges e WHERE e.id = ?", into(found), use(asked), now;
+  if (found.empty()) return std::nullopt;
+  Statement attempts(database.session());
+  attempts << "SELECT " + selectAttempt("a") + " FROM attempts a WHERE a.exchange_id = ? ORDER BY a.number",
+      into(found.front().attempts), use(asked), now;
+  return std::move(found.front());
+}
+
+std::vector<TotalsRow> readTotals(Database& database, const TotalsQuery& query) {
+  int64_t period = std::max<int64_t>(query.periodMs, 0);
+  std::string begin = period == 0 ? std::to_string(query.fromMs)
+                                  : "(started_ms / " + std::to_string(period) + ") * " + std::to_string(period);
+  std::vector<Poco::Int64> periods, exchanges, ok, input, cacheRead, cacheWrite, output, reasoning, cost, unknown;
+  std::vector<std::string> provider, account, model, tier;
+  Statement statement(database.session());
+  statement << "SELECT " + begin +
+                   " AS period, provider, account, model, tier, COUNT(*), SUM(outcome = 'ok'), IFNULL(SUM(input), 0), "
+                   "IFNULL(SUM(cache_read), 0), IFNULL(SUM(cache_write), 0), IFNULL(SUM(output), 0), "
+                   "IFNULL(SUM(reasoning), 0), IFNULL(SUM(cost_micros), 0), "
+                   "SUM(cost_micros IS NULL AND (IFNULL(input, 0) > 0 OR IFNULL(output, 0) > 0)) "
+                   "FROM exchanges WHERE started_ms >= " +
+                   std::to_string(query.fromMs) + " AND started_ms < " + std::to_string(query.toMs) +
+                   " GROUP BY period, provider, account, model, tier ORDER BY period, provider, account, model, tier",
+      into(periods), into(provider), into(account), into(model), into(tier), into(exchanges), into(ok), into(input),
+      into(cacheRead), into(cacheWrite), into(output), into(reasoning), into(cost), into(unknown), now;
+  std::vector<TotalsRow> rows(periods.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    rows[i] = {periods[i], provider[i],  account[i],    model[i],  tier[i],      exchanges[i], ok[i],
+               input[i],   cacheRead[i], cacheWrite[i], output[i], reasoning[i], cost[i],      unknown[i]};
+  }
+  return rows;
+}
+
+}  // namespace spillway::store

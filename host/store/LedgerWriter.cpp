@@ -1,0 +1,211 @@
+#include "host/store/LedgerWriter.h"
+
+#include <Poco/Data/Statement.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+#include "host/base/Clock.h"
+#include "host/base/Log.h"
+#include "host/store/Columns.h"
+#include "host/store/RecordCodec.h"
+
+namespace spillway::store {
+namespace {
+
+using namespace Poco::Data::Keywords;
+using std::chrono::milliseconds;
+
+constexpr int64_t kMostPerBatch = 1'000;  // records; bounds the time the database is locked
+constexpr int64_t kRetryMs = 1'000, kLogEveryMs = 60'000, kLastWordMs = 5'000;
+
+}  // namespace
+
+LedgerWriter::LedgerWriter(Journal& journal, Database database, std::string path, Pace pace)
+    : journal_(journal),
+      path_(std::move(path)),
+      pace_(pace),
+      database_(std::move(database)),
+      reader_(journal, storedPlace()) {
+  counters_.reached = reader_.position();
+  thread_ = std::thread([this] { run(); });
+}
+
+LedgerWriter::~LedgerWriter() {
+  flush(kLastWordMs);
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  work_.notify_all();
+  thread_.join();
+}
+
+Journal::Position LedgerWriter::storedPlace() {
+  return {static_cast<uint64_t>(database_.number("SELECT file FROM carried")),
+          static_cast<uint64_t>(database_.number("SELECT offset FROM carried"))};
+}
+
+// The first of a batch starts the clock and the last of one stops it; the others need not wake anybody.
+void LedgerWriter::noteRecord() {
+  int64_t before = pending_.fetch_add(1, std::memory_order_acq_rel);
+  if (before != 0 && before + 1 != pace_.rows) return;
+  std::lock_guard lock(mutex_);
+  work_.notify_one();
+}
+
+bool LedgerWriter::flush(int64_t timeoutMs) {
+  bool allWritten = journal_.writeHeld();
+  Journal::Position target = journal_.end();
+  std::unique_lock lock(mutex_);
+  wanted_ = std::max(wanted_, target);
+  work_.notify_one();
+  bool reached = progress_.wait_for(lock, milliseconds(timeoutMs), [&] { return counters_.reached >= target; });
+  return reached && allWritten;
+}
+
+LedgerWriter::Counters LedgerWriter::counters() const {
+  std::lock_guard lock(mutex_);
+  return counters_;
+}
+
+// Sleeps until there is something to carry over. False when the thread shall end.
+bool LedgerWriter::waitForWork() {
+  std::unique_lock lock(mutex_);
+  if (behind_) {
+    work_.wait_for(lock, milliseconds(kRetryMs), [&] { return stopping_; });
+    return !stopping_;
+  }
+  auto urgent = [&] { return stopping_ || wanted_ > counters_.reached; };
+  work_.wait(lock, [&] { return urgent() || pending_.load(std::memory_order_acquire) > 0; });
+  work_.wait_for(lock, milliseconds(pace_.waitMs),
+                 [&] { return urgent() || pending_.load(std::memory_order_acquire) >= pace_.rows; });
+  return !stopping_;
+}
+
+void LedgerWriter::run() {
+  do {
+    pending_.store(0, std::memory_order_release);
+    bool all = false;
+    try {
+      all = carryAll();
+    } catch (const Poco::Exception& exception) {
+      failed(exception);
+    }
+    std::lock_guard lock(mutex_);
+    behind_ = !all;
+  } while (waitForWork());
+}
+
+// Up to the journal's end as of now. False when records are left that only time can help: the database cannot be
+// opened, a journal file cannot be read, or records are held in memory because the disk is full.
+bool LedgerWriter::carryAll() {
+  bool allWritten = journal_.writeHeld();
+  if (!openAgain()) return false;
+  Journal::Position end = journal_.end();
+  while (reader_.position() < end) {
+    int64_t skippedBefore = reader_.skippedBytes();
+    Carried batch = carryBatch(end);
+    publish(batch);
+    if (int64_t skipped = reader_.skippedBytes() - skippedBefore; skipped > 0) {
+      base::log(base::Level::Warn, "ledger",
+                "passed over " + std::to_string(skipped) + " bytes of the journal that are no whole record");
+    }
+    if (batch.records < kMostPerBatch && batch.position < end) return false;
+  }
+  removeCarriedFiles();
+  return allWritten;
+}
+
+LedgerWriter::Carried LedgerWriter::carryBatch(Journal::Position end) {
+  Journal::Position begin = reader_.position();
+  Carried batch;
+  try {
+    database_.run("BEGIN IMMEDIATE");
+    ExchangeRecord record;
+    AttemptRecord attempt;
+    Poco::Data::Statement exchanges(database_.session()), attempts(database_.session());
+    exchanges << insertExchange(), use(record);
+    attempts << insertAttempt(), use(record.id), use(attempt);
+    while (batch.records < kMostPerBatch) {
+      std::optional<std::string_view> payload = reader_.next(end);
+      if (!payload) break;
+      std::optional<ExchangeRecord> decoded = decodeRecord(*payload);
+      if (!decoded) continue;
+      record = std::move(*decoded);
+      exchanges.execute();
+      for (AttemptRecord& one : record.attempts) {
+        attempt = std::move(one);
+        attempts.execute();
+      }
+      ++batch.records;
+    }
+    batch.position = reader_.position();
+    database_.run("UPDATE carried SET file = " + std::to_string(batch.position.file) +
+                  ", offset = " + std::to_string(batch.position.offset));
+    database_.run("COMMIT");
+  } catch (const Poco::Exception&) {
+    database_.rollback();
+    reader_.rewind(begin);
+    throw;
+  }
+  return batch;
+}
+
+void LedgerWriter::publish(const Carried& batch) {
+  std::lock_guard lock(mutex_);
+  if (batch.position.file >= journal_.firstFileOfThisRun()) counters_.records += batch.records;
+  counters_.reached = batch.position;
+  progress_.notify_all();
+}
+
+// A file is deleted when the database holds all of it on the disk itself, not only in its log: else a loss of power
+// could take both.
+void LedgerWriter::removeCarriedFiles() {
+  Journal::Position first = journal_.atOrBehind({0, 0});
+  if (first.file >= reader_.position().file) return;
+  database_.number("PRAGMA wal_checkpoint(TRUNCATE)");
+  journal_.removeBefore(reader_.position().file);
+}
+
+void LedgerWriter::failed(const Poco::Exception& exception) {
+  if (meansDamage(exception)) return beginAnew(exception.displayText());
+  complain(databaseError("cannot write", path_, exception).message);
+}
+
+// Says so, at most once a minute.
+void LedgerWriter::complain(const std::string& message) {
+  int64_t now = base::monotonicMs(), failures = 0;
+  {
+    std::lock_guard lock(mutex_);
+    failures = ++counters_.failures;
+  }
+  if (failures > 1 && now < logAtMs_) return;
+  logAtMs_ = now + kLogEveryMs;
+  base::log(base::Level::Error, "ledger",
+            message + "; requests go on, their records stay in the journal and are carried over later");
+}
+
+// The database was damaged under the running host. What the journal still has goes into a new one. The old one is
+// closed first: SQLite deletes its log by name when it closes.
+void LedgerWriter::beginAnew(const std::string& why) {
+  std::unique_lock lock(fileMutex_);
+  database_.session().close();
+  if (base::Result<void> moved = putAside(path_, why); !moved) complain(moved.error().message);
+}
+
+// False when the database is closed and cannot be opened.
+bool LedgerWriter::openAgain() {
+  if (database_.session().isConnected()) return true;
+  base::Result<Database> opened = Database::openForWriting(path_);
+  if (!opened) {
+    complain(opened.error().message);
+    return false;
+  }
+  database_ = std::move(*opened);
+  reader_.rewind(journal_.atOrBehind(storedPlace()));
+  return true;
+}
+
+}  // namespace spillway::store

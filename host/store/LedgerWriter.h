@@ -1,0 +1,94 @@
+// The one thread that carries records from the journal into the database, in batches. It reads them back from the
+// journal, so nothing queues in memory however far the database falls behind, and the place reached is stored in the
+// same transaction as the records, so nothing is carried over twice.
+//
+// All public functions may be called from any thread.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <shared_mutex>
+#include <string>
+#include <thread>
+
+#include "host/store/Database.h"
+#include "host/store/Journal.h"
+#include "host/store/JournalReader.h"
+
+namespace spillway::store {
+
+class LedgerWriter {
+ public:
+  // How long records wait for company, and how many make it go at once.
+  struct Pace {
+    int64_t waitMs = 200;
+    int rows = 100;
+  };
+
+  // Begins at the place stored in the database. The journal outlives the writer.
+  LedgerWriter(Journal& journal, Database database, std::string path, Pace pace);
+  // Carries over what is left, for at most 5 s, and ends the thread.
+  ~LedgerWriter();
+
+  LedgerWriter(const LedgerWriter&) = delete;
+  LedgerWriter& operator=(const LedgerWriter&) = delete;
+
+  // One more record is in the journal, or held by it.
+  void noteRecord();
+
+  // Waits until everything in the journal as of now is in the database, at most `timeoutMs`. False when it is not.
+  bool flush(int64_t timeoutMs);
+
+  struct Counters {
+    int64_t records = 0;        // carried over, of this run
+    Journal::Position reached;  // everything before is in the database
+    int64_t failures = 0;
+  };
+  Counters counters() const;
+
+  // Keeps the database file where it is for as long as the lock lives; for those who open it on their own.
+  std::shared_lock<std::shared_mutex> holdFile() const { return std::shared_lock(fileMutex_); }
+
+ private:
+  struct Carried {
+    int64_t records = 0;
+    Journal::Position position;
+  };
+
+  void run();
+  bool waitForWork();
+  bool carryAll();
+  Carried carryBatch(Journal::Position end);
+  void publish(const Carried& batch);
+  void removeCarriedFiles();
+  bool openAgain();
+  void failed(const Poco::Exception& exception);
+  void complain(const std::string& message);
+  void beginAnew(const std::string& why);
+  Journal::Position storedPlace();
+
+  Journal& journal_;
+  const std::string path_;
+  const Pace pace_;
+  std::atomic<int64_t> pending_{0};  // noted since the thread last looked
+
+  // Of the thread alone.
+  Database database_;
+  JournalReader reader_;
+  int64_t logAtMs_ = 0;  // monotonic
+
+  mutable std::shared_mutex fileMutex_;  // taken alone while the file is replaced
+
+  mutable std::mutex mutex_;  // guards what follows
+  std::condition_variable work_, progress_;
+  bool stopping_ = false;
+  bool behind_ = true;        // the last round did not reach the journal's end
+  Journal::Position wanted_;  // somebody waits for this place to be reached
+  Counters counters_;
+
+  std::thread thread_;
+};
+
+}  // namespace spillway::store

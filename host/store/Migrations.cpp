@@ -1,0 +1,10 @@
+#include "host/store/Migrations.h"
+
+namespace spillway::store {
+
+std::span<const Migration> migrations() {
+  static const Migration all[] = {schema1()};
+  return all;
+}
+
+}  // namespace spillway::store

@@ -1,0 +1,19 @@
+// The steps that make a ledger database of version n one of version n + 1. The version is SQLite's user_version. Each
+// step is a list of statements in a file of its own (Schema1.cpp, ...), never changed once released.
+//
+// Constants; any thread.
+#pragma once
+
+#include <span>
+
+namespace spillway::store {
+
+using Migration = std::span<const char* const>;
+
+// In order: the first one makes an empty database version 1.
+std::span<const Migration> migrations();
+
+// Schema1.cpp: exchanges, attempts, and how far the journal was carried over.
+Migration schema1();
+
+}  // namespace spillway::store

@@ -1,0 +1,177 @@
+#include "host/store/RecordCodec.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace spillway::store {
+namespace {
+
+constexpr char kFormat = 1;
+
+// The same list of fields serves both directions: a field visited in one is visited in the other.
+template <class Record, class Codec>
+void visitUsage(Record& usage, Codec& codec) {
+  codec.number(usage.input);
+  codec.number(usage.cacheRead);
+  codec.number(usage.cacheWrite);
+  codec.number(usage.output);
+  codec.number(usage.reasoning);
+}
+
+template <class Record, class Codec>
+void visitAttempt(Record& attempt, Codec& codec) {
+  codec.number(attempt.number);
+  codec.text(attempt.provider, kMostNameBytes);
+  codec.text(attempt.account, kMostNameBytes);
+  codec.text(attempt.model, kMostNameBytes);
+  codec.text(attempt.tier, kMostNameBytes);
+  codec.text(attempt.wireOut, kMostNameBytes);
+  codec.text(attempt.reason, kMostSentenceBytes);
+  codec.number(attempt.status);
+  codec.number(attempt.fault);
+  codec.number(attempt.scope);
+  codec.text(attempt.message, kMostSentenceBytes);
+  codec.number(attempt.retryAfterMs);
+  visitUsage(attempt.usage, codec);
+  codec.number(attempt.usageEstimated);
+  codec.number(attempt.costMicros);
+  codec.number(attempt.connectMs);
+  codec.number(attempt.ttftMs);
+  codec.number(attempt.durationMs);
+  codec.number(attempt.bytesUp);
+  codec.number(attempt.bytesDown);
+}
+
+template <class Record, class Codec>
+void visitExchange(Record& record, Codec& codec) {
+  codec.text(record.id, kMostNameBytes);
+  codec.number(record.startedMs);
+  codec.text(record.client, kMostNameBytes);
+  codec.text(record.clientKey, kMostNameBytes);
+  codec.text(record.path, kMostNameBytes);
+  codec.text(record.wireIn, kMostNameBytes);
+  codec.text(record.modelAsked, kMostNameBytes);
+  codec.text(record.chain, kMostNameBytes);
+  codec.number(record.stream);
+  codec.number(record.outcome);
+  codec.number(record.status);
+  codec.text(record.provider, kMostNameBytes);
+  codec.text(record.account, kMostNameBytes);
+  codec.text(record.model, kMostNameBytes);
+  codec.text(record.tier, kMostNameBytes);
+  visitUsage(record.usage, codec);
+  codec.number(record.usageEstimated);
+  codec.number(record.costMicros);
+  codec.number(record.ttftMs);
+  codec.number(record.durationMs);
+  codec.number(record.bytesIn);
+  codec.number(record.bytesOut);
+  codec.json(record.skipped);
+  codec.json(record.losses);
+  codec.list(record.attempts);
+}
+
+// `text` cut to `most` bytes without splitting a UTF-8 character.
+std::string_view clip(std::string_view text, size_t most) {
+  if (text.size() <= most) return text;
+  size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
+class Encoder {
+ public:
+  explicit Encoder(std::string& out) : out_(out) {}
+
+  template <class T>
+  void number(T value) {
+    auto wide = static_cast<int64_t>(value);
+    unsignedNumber((static_cast<uint64_t>(wide) << 1) ^ static_cast<uint64_t>(wide >> 63));
+  }
+  void text(const std::string& value, size_t most) { bytes(clip(value, most)); }
+  void json(const std::string& value) { bytes(value.size() > kMostJsonBytes ? std::string_view() : value); }
+  void list(const std::vector<AttemptRecord>& attempts) {
+    size_t count = std::min(attempts.size(), kMostAttempts);
+    unsignedNumber(count);
+    for (size_t i = 0; i < count; ++i) visitAttempt(attempts[i], *this);
+  }
+
+ private:
+  void unsignedNumber(uint64_t value) {
+    char digits[10];
+    size_t count = 0;
+    for (; value >= 0x80; value >>= 7) digits[count++] = static_cast<char>(value | 0x80);
+    digits[count++] = static_cast<char>(value);
+    out_.append(digits, count);
+  }
+  void bytes(std::string_view value) {
+    unsignedNumber(value.size());
+    out_.append(value);
+  }
+
+  std::string& out_;
+};
+
+class Decoder {
+ public:
+  explicit Decoder(std::string_view bytes) : rest_(bytes) {}
+
+  // Every byte was used and none was missing.
+  bool complete() const { return good_ && rest_.empty(); }
+
+  template <class T>
+  void number(T& value) {
+    uint64_t raw = unsignedNumber();
+    value = static_cast<T>(static_cast<int64_t>(raw >> 1) ^ -static_cast<int64_t>(raw & 1));
+  }
+  void text(std::string& value, size_t) { value = bytes(); }
+  void json(std::string& value) { value = bytes(); }
+  void list(std::vector<AttemptRecord>& attempts) {
+    uint64_t count = unsignedNumber();
+    if (count > kMostAttempts) good_ = false;
+    for (uint64_t i = 0; good_ && i < count; ++i) visitAttempt(attempts.emplace_back(), *this);
+  }
+
+ private:
+  uint64_t unsignedNumber() {
+    uint64_t value = 0;
+    for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
+      auto digit = static_cast<unsigned char>(rest_.front());
+      rest_.remove_prefix(1);
+      value |= uint64_t{digit & 0x7fu} << shift;
+      if (digit < 0x80) return value;
+    }
+    good_ = false;
+    return 0;
+  }
+  std::string_view bytes() {
+    uint64_t length = unsignedNumber();
+    if (length > rest_.size()) good_ = false;
+    if (!good_) return {};
+    std::string_view value = rest_.substr(0, static_cast<size_t>(length));
+    rest_.remove_prefix(value.size());
+    return value;
+  }
+
+  std::string_view rest_;
+  bool good_ = true;
+};
+
+}  // namespace
+
+void encodeRecord(const ExchangeRecord& record, std::string& out) {
+  out += kFormat;
+  Encoder encoder(out);
+  visitExchange(record, encoder);
+}
+
+std::optional<ExchangeRecord> decodeRecord(std::string_view bytes) {
+  if (bytes.empty() || bytes.front() != kFormat) return std::nullopt;
+  Decoder decoder(bytes.substr(1));
+  ExchangeRecord record;
+  visitExchange(record, decoder);
+  if (!decoder.complete() || record.id.empty()) return std::nullopt;
+  return record;
+}
+
+}  // namespace spillway::store
