@@ -35,6 +35,7 @@ void BlockWriter::refuse(const Path& at, std::string why) const {
 }
 
 bool BlockWriter::isBlank(Json text) {
+  if (!text.isString()) return true;
   std::string_view raw = text.raw();
   if (raw.size() < 2) return true;
   raw = raw.substr(1, raw.size() - 2);

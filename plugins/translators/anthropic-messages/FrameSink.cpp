@@ -1,20 +1,11 @@
 #include "FrameSink.h"
 
-#include <algorithm>
-#include <cstddef>
+#include "CompactJson.h"
 
 namespace messages {
 namespace {
 
 constexpr std::string_view kStringEnd = "\"}}\n\n";
-
-// JSON in one line, as a frame needs it: a raw line break in valid JSON is white space between values.
-void appendLine(std::string& out, std::string_view json) {
-  const size_t from = out.size();
-  out += json;
-  std::replace_if(
-      out.begin() + static_cast<std::ptrdiff_t>(from), out.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
-}
 
 }  // namespace
 
@@ -63,7 +54,7 @@ void FrameSink::input(std::string& out, std::string_view json) { text(out, json)
 void FrameSink::citation(std::string& out, std::string_view json) {
   out += "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":";
   out += std::to_string(index_);
-  appendLine(out += ",\"delta\":{\"type\":\"citations_delta\",\"citation\":", json);
+  out.append(",\"delta\":{\"type\":\"citations_delta\",\"citation\":").append(compactJson(json));
   out += "}}\n\n";
 }
 
@@ -95,7 +86,7 @@ void FrameSink::opaque(std::string& out, spw::Call call, spw::Json value) {
   const std::string input(streamsInput ? value["input"].dump() : std::string_view());
   if (streamsInput) value.put("input", call.object());
   begin(out);
-  appendLine(out, value.dump());
+  out += compactJson(value.dump());
   out += "}\n\n";
   if (streamsInput) {
     setPrefix("input_json_delta", "partial_json");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "Citations.h"
+#include "CompactJson.h"
 #include "Errors.h"
 #include "Stops.h"
 
@@ -157,7 +158,7 @@ void ReplyReader::feedText(Block& block, int32_t part, std::string_view text, Em
 }
 
 void ReplyReader::feedInput(Block& block, std::string_view json, Emit& emit) {
-  if (json.empty()) return;
+  if (json.empty() || block.form == Form::Text || kindOf(block.form) == SPW_BLOCK_REASONING) return;
   if (block.form == Form::CustomCall || block.form == Form::Opaque) {
     block.kept += json;
     return;
@@ -169,7 +170,7 @@ void ReplyReader::citation(Call call, Block& block, Json wire, Emit& emit) {
   const Json canonical = readCitation(call, wire);
   if (!canonical) return;
   block.fed = true;
-  emit.delta(0, block.index, SPW_BLOCK_TEXT, SPW_PART_CITATION, {}, {}, canonical.dump());
+  emit.delta(0, block.index, SPW_BLOCK_TEXT, SPW_PART_CITATION, {}, {}, compactJson(canonical.dump()));
 }
 
 void ReplyReader::feedBlock(Call call, Json frame, Emit& emit) {
@@ -183,17 +184,18 @@ void ReplyReader::feedBlock(Call call, Json frame, Emit& emit) {
     block = &add(wireIndex, type == "text_delta" ? Form::Text : Form::Thinking);
     emit.open(0, block->index, kindOf(block->form));
   }
-  if (type == "text_delta") {
+  const Form form = block->form;
+  if (type == "text_delta" && form == Form::Text) {
     feedText(*block, SPW_PART_TEXT, delta["text"].str(), emit);
   } else if (type == "input_json_delta") {
     feedInput(*block, delta["partial_json"].str(), emit);
-  } else if (type == "thinking_delta") {
+  } else if (type == "thinking_delta" && form == Form::Thinking) {
     feedText(*block, SPW_PART_TEXT, delta["thinking"].str(), emit);
-  } else if (type == "signature_delta") {
+  } else if (type == "signature_delta" && form == Form::Thinking) {
     feedText(*block, SPW_PART_SIGNATURE, delta["signature"].str(), emit, kIssuer);
-  } else if (type == "citations_delta") {
+  } else if (type == "citations_delta" && form == Form::Text) {
     citation(call, *block, delta["citation"], emit);
-  } else if (type == "compaction_delta" && block->form == Form::Opaque) {
+  } else if (type == "compaction_delta" && form == Form::Opaque) {
     const Json opening = call.parse(block->opening).put("content", delta["content"]);
     block->opening = opening.dump();
   }
@@ -229,7 +231,7 @@ void ReplyReader::closeOpaque(Call call, const Block& block, Emit& emit) {
   }
   const Json extra = call.object().put("wire", kWire).put("value", value);
   const int32_t index = nextIndex_++;
-  emit.open(0, index, SPW_BLOCK_OPAQUE, {}, {}, extra.dump());
+  emit.open(0, index, SPW_BLOCK_OPAQUE, {}, {}, compactJson(extra.dump()));
   emit.close(0, index, SPW_BLOCK_OPAQUE);
 }
 
@@ -270,7 +272,7 @@ void ReplyReader::emitStop(Json reason, Json sequence, Json details, Emit& emit)
   if (stop == SPW_STOP_END && called_) stop = SPW_STOP_TOOL_CALLS;
   if (stop == SPW_STOP_TOOL_CALLS && !called_) stop = SPW_STOP_END;
   std::string extra;
-  if (details.isObject()) extra.append(R"({"details":)").append(details.dump()).append("}");
+  if (details.isObject()) extra.append(R"({"details":)").append(compactJson(details.dump())).append("}");
   emit.stop(0, stop, sequence.str(), extra);
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "Citations.h"
+#include "CompactJson.h"
 #include "Envelope.h"
 #include "Errors.h"
 #include "Stops.h"
@@ -61,8 +62,7 @@ spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, s
     case SPW_EVENT_STOP:
       stop_ = event.stop;
       stopText_ = spw::view(event.text);
-      stopDetails_ = call.parse(spw::view(event.extra))["details"].dump();
-      std::replace(stopDetails_.begin(), stopDetails_.end(), '\n', ' ');  // frames are lines
+      stopDetails_ = compactJson(call.parse(spw::view(event.extra))["details"].dump());
       break;
     case SPW_EVENT_ERROR:
       fail(event.fault, spw::view(event.text));
@@ -137,11 +137,11 @@ void ReplyWriter::delta(Call call, const spw_event& event) {
       std::find_if(blocks_.begin(), blocks_.end(), [&](const Block& b) { return b.index == event.index && !b.closed; });
   if (block == blocks_.end()) return;
   const bool current = block == blocks_.begin();
-  if (current && event.part == SPW_PART_TEXT && event.block == SPW_BLOCK_TEXT) {
+  if (current && event.part == SPW_PART_TEXT && block->kind == SPW_BLOCK_TEXT) {
     sink().text(buffer_, spw::view(event.text));
     return;
   }
-  if (current && event.part == SPW_PART_ARGUMENTS) {
+  if (current && event.part == SPW_PART_ARGUMENTS && block->kind == SPW_BLOCK_TOOL_CALL) {
     sink().input(buffer_, spw::view(event.text));
     return;
   }
@@ -166,19 +166,20 @@ void ReplyWriter::write(Call call, Block& block, const Piece& piece) {
     case SPW_PART_TEXT:
       if (block.kind == SPW_BLOCK_CUSTOM_CALL) {
         block.unseen += piece.text;
-      } else if (block.begun) {
+      } else if (block.kind == SPW_BLOCK_TEXT || block.kind == SPW_BLOCK_REFUSAL) {
         sink().text(buffer_, piece.text);
       }
       break;
     case SPW_PART_ARGUMENTS:
-      if (block.begun) sink().input(buffer_, piece.text);
+      if (block.kind == SPW_BLOCK_TOOL_CALL) sink().input(buffer_, piece.text);
       break;
     case SPW_PART_SIGNATURE:
       block.issuer = piece.name;
       block.token += piece.text;
       break;
     case SPW_PART_CITATION:
-      if (const Json citation = writeCitation(call, call.parse(piece.extra), false); citation && block.begun) {
+      if (const Json citation = writeCitation(call, call.parse(piece.extra), false);
+          citation && block.kind == SPW_BLOCK_TEXT) {
         sink().citation(buffer_, citation.dump());
       }
       break;
@@ -192,8 +193,8 @@ void ReplyWriter::writeReasoning(Block& block, int32_t part, std::string_view te
   if (part == SPW_PART_ENCRYPTED && name == kIssuer && !block.begun) {
     block.redacted = true;
     block.token += text;
-    return;
   }
+  if (block.redacted) return;  // nothing else belongs to it
   if (!block.begun) {
     block.begun = content_ = true;
     sink().openThinking(buffer_);

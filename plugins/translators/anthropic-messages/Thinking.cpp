@@ -49,6 +49,7 @@ std::string_view nearestEffort(std::string_view wanted, Json accepted) {
   std::string_view best;
   int distance = 0;
   for (Json one : accepted) {
+    if (one.str() == "none") continue;  // that would be thinking switched off
     const int away = rank(one.str()) - rank(wanted);
     const int cost = 2 * std::abs(away) - (away > 0 ? 1 : 0);
     if (best.empty() || cost < distance) {
@@ -56,7 +57,7 @@ std::string_view nearestEffort(std::string_view wanted, Json accepted) {
       distance = cost;
     }
   }
-  return best;
+  return best.empty() ? wanted : best;
 }
 
 // The target's own scale.
