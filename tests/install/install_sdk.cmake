@@ -22,7 +22,7 @@ endif()
 
 # Only what was installed may be found: the examples are copied out of the source tree first.
 file(COPY ${SOURCE}/sdk/examples DESTINATION ${WORK})
-set(common -G Ninja -DCMAKE_PREFIX_PATH=${prefix} -DCMAKE_C_COMPILER=${CC} -DCMAKE_CXX_COMPILER=${CXX})
+set(common -G "${GENERATOR}" -DCMAKE_PREFIX_PATH=${prefix} -DCMAKE_C_COMPILER=${CC} -DCMAKE_CXX_COMPILER=${CXX})
 file(GLOB examples ${WORK}/examples/*)
 foreach(example ${examples})
   get_filename_component(name ${example} NAME)
