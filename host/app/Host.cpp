@@ -164,9 +164,7 @@ base::Result<void> Host::start() {
   auto ledger = store::Ledger::open({.folder = *state});
   if (!ledger.ok()) return ledger.error();
   ledger_ = std::move(*ledger);
-  auto tls = upstream::makeTlsContext({});
-  if (!tls.ok()) return tls.error();
-  connections_ = std::make_unique<upstream::ConnectionPool>(*tls);
+  connections_ = std::make_unique<upstream::ConnectionPool>([] { return upstream::makeTlsContext({}); });
   adopt(*config);
 
   services_.reset(new pipeline::Services{accounts_,

@@ -53,9 +53,9 @@ base::Error notReached(Wait wait, const char* what, int64_t limitMs) {
 
 }  // namespace
 
-ConnectionPool::ConnectionPool(Poco::Net::Context::Ptr tls) : ConnectionPool(std::move(tls), Options()) {}
+ConnectionPool::ConnectionPool(TlsSource tls) : ConnectionPool(std::move(tls), Options()) {}
 
-ConnectionPool::ConnectionPool(Poco::Net::Context::Ptr tls, Options options)
+ConnectionPool::ConnectionPool(TlsSource tls, Options options)
     : tls_(std::move(tls)), options_(std::move(options)), resolver_(options_.lookup) {}
 
 std::unique_ptr<Connection> ConnectionPool::take(const Origin& origin) {
@@ -173,13 +173,23 @@ base::Result<std::unique_ptr<Connection>> ConnectionPool::connectTo(const Socket
   }
 }
 
+base::Result<Poco::Net::Context::Ptr> ConnectionPool::tlsContext() {
+  std::lock_guard lock(tlsMutex_);
+  if (tlsContext_) return tlsContext_;
+  auto made = tls_();
+  if (made.ok()) tlsContext_ = *made;
+  return made;
+}
+
 base::Result<StreamSocket> ConnectionPool::secure(StreamSocket socket, const Origin& origin, int64_t deadlineMs,
                                                   int cancelFd) {
   const int fd = static_cast<int>(socket.impl()->sockfd());
+  auto context = tlsContext();
+  if (!context.ok()) return context.error();
   try {
     ERR_clear_error();
     // The socket does not block, so this only prepares the handshake.
-    SecureStreamSocket secured = SecureStreamSocket::attach(socket, origin.host, tls_);
+    SecureStreamSocket secured = SecureStreamSocket::attach(socket, origin.host, *context);
     for (;;) {
       ERR_clear_error();
       const int state = secured.completeHandshake();

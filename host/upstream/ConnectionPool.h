@@ -7,6 +7,7 @@
 #include <Poco/Net/Context.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -30,9 +31,13 @@ class ConnectionPool {
     Resolver::Lookup lookup = Resolver::systemLookup;
   };
 
-  // `tls` is used for all TLS origins; see makeTlsContext().
-  explicit ConnectionPool(Poco::Net::Context::Ptr tls);
-  ConnectionPool(Poco::Net::Context::Ptr tls, Options options);
+  // Makes the context for all TLS origins; see makeTlsContext().
+  using TlsSource = std::function<base::Result<Poco::Net::Context::Ptr>()>;
+
+  // `tls` is asked when the first TLS connection is opened, and again while it fails: reading the system's authorities
+  // takes longer than all the rest of starting up.
+  explicit ConnectionPool(TlsSource tls);
+  ConnectionPool(TlsSource tls, Options options);
 
   // An idle connection to `origin`, or null. One the upstream has closed or written to meanwhile is not handed out; the
   // rest of the risk is the caller's: when a reused() connection fails before the first byte of a reply, the request is
@@ -62,12 +67,15 @@ class ConnectionPool {
 
   base::Result<std::unique_ptr<Connection>> connectTo(const Poco::Net::SocketAddress& address, const Origin& origin,
                                                       const Timeouts& timeouts, int cancelFd);
+  base::Result<Poco::Net::Context::Ptr> tlsContext();
   base::Result<Poco::Net::StreamSocket> secure(Poco::Net::StreamSocket socket, const Origin& origin, int64_t deadlineMs,
                                                int cancelFd);
   void dropExpired(Closing& closing, int64_t now);
   void dropOldest(Closing& closing);
 
-  Poco::Net::Context::Ptr tls_;
+  TlsSource tls_;
+  std::mutex tlsMutex_;
+  Poco::Net::Context::Ptr tlsContext_;
   Options options_;
   Resolver resolver_;
   mutable std::mutex mutex_;

@@ -33,7 +33,9 @@ class ConnectionTest : public testing::Test {
     authority_ = nullptr;
   }
 
-  static Poco::Net::Context::Ptr tlsContext() { return makeTlsContext(authority_->pemFile()).value(); }
+  static ConnectionPool::TlsSource tlsContext() {
+    return [file = authority_->pemFile()] { return makeTlsContext(file); };
+  }
 
   static ConnectionPool::Options options() {
     ConnectionPool::Options options;
@@ -253,11 +255,15 @@ TEST_F(ConnectionTest, tellsHowTheOtherSideEnded) {
 }
 
 TEST_F(ConnectionTest, writingToAVanishedPeerFailsWithoutASignal) {
-  ScriptedServer server([](Peer& peer) { peer.reset(); });
+  ScriptedServer server([](Peer& peer) {
+    peer.read();
+    peer.reset();
+  });
   ConnectionPool pool(tlsContext(), options());
   auto opened = pool.open(plain(server), timeouts_, -1);
   ASSERT_TRUE(opened.ok());
   Connection& connection = **opened;
+  send(connection, "x");
   Io io = Io::Done;
   receive(connection, io);
   size_t put = 0;
@@ -298,12 +304,13 @@ TEST_F(ConnectionTest, onlyKnownAuthoritiesAreTrusted) {
   ScriptedServer server(hello, stranger.serverContext({}));
   ConnectionPool pool(tlsContext(), options());
   EXPECT_FALSE(pool.open(secure(server), timeouts_, -1).ok());
-  ConnectionPool systemOnly(makeTlsContext("").value(), options());
+  ConnectionPool systemOnly([] { return makeTlsContext(""); }, options());
   ScriptedServer ours(hello, authority_->serverContext({}));
   EXPECT_FALSE(systemOnly.open(secure(ours), timeouts_, -1).ok());
-  auto missing = makeTlsContext("/nonexistent/ca.pem");
-  ASSERT_FALSE(missing.ok());
-  EXPECT_NE(missing.error().message.find("/nonexistent/ca.pem"), std::string::npos);
+  ConnectionPool missing([] { return makeTlsContext("/nonexistent/ca.pem"); }, options());
+  auto opened = missing.open(secure(ours), timeouts_, -1);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_NE(opened.error().message.find("/nonexistent/ca.pem"), std::string::npos);
 }
 
 TEST_F(ConnectionTest, oldTlsIsRefused) {

@@ -8,6 +8,8 @@
 namespace spillway::upstream {
 namespace {
 
+using namespace std::string_literals;
+
 struct Outcome {
   int status = 0;
   std::string body, error;
@@ -166,7 +168,7 @@ TEST(ResponseReaderTest, refusesWhatCouldBeReadInTwoWays) {
       {"HTTP/1.1 200 OK\r\n: v\r\n\r\n", "the upstream's reply has a malformed header name"},
       {"HTTP/1.1 200 OK\r\nA: b\nX: y\r\n\r\n", "the upstream's header 'A' holds a control byte"},
       {"HTTP/1.1 200 OK\r\nA: b\rX: y\r\n\r\n", "the upstream's header 'A' holds a control byte"},
-      {std::string("HTTP/1.1 200 OK\r\nA: b\0c\r\n\r\n", 29), "the upstream's header 'A' holds a control byte"},
+      {"HTTP/1.1 200 OK\r\nA: b\0c\r\n\r\n"s, "the upstream's header 'A' holds a control byte"},
       {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n",
        "the upstream's reply states its length twice"},
       {"HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\n", "the upstream's Content-Length is not a number"},
