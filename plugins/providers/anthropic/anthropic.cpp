@@ -6,6 +6,7 @@
 using spw::caps;
 
 #define BUDGET_FREE "claude-opus-4-7*,claude-opus-4-8*,claude-opus-5*,claude-sonnet-5*,claude-fable-5*"
+#define INLINE_SYSTEM "claude-opus-4-8*,claude-opus-5*,claude-fable-5*,claude-mythos-5*"
 #define ADAPTIVE "claude-opus-4-6*,claude-sonnet-4-6*," BUDGET_FREE
 
 struct Anthropic {
@@ -40,6 +41,7 @@ struct Anthropic {
       {"tool_name_format", R"("^[a-zA-Z0-9_-]{1,128}$")", nullptr},
       {"no_empty_content", nullptr, nullptr},
       {"turn_order", R"(["consecutive_merged","first_user"])", nullptr},
+      {"system_placement", R"("inline")", INLINE_SYSTEM},
       {"assistant_prefill", R"("unsupported")", ADAPTIVE},
       {"reasoning_replay", R"("signature")", nullptr},
       {"cache_mode", R"("breakpoints:4")", nullptr},
