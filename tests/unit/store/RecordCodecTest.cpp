@@ -1,0 +1,75 @@
+#include "host/store/RecordCodec.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "host/store/Journal.h"
+#include "tests/unit/store/Fixture.h"
+
+namespace spillway::store {
+namespace {
+
+std::string encoded(const ExchangeRecord& record) {
+  std::string bytes;
+  encodeRecord(record, bytes);
+  return bytes;
+}
+
+TEST(RecordCodec, GivesBackEveryField) {
+  ExchangeRecord record = fullRecord();
+  std::optional<ExchangeRecord> back = decodeRecord(encoded(record));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back, record);
+}
+
+TEST(RecordCodec, KeepsTheExtremesOfNumbers) {
+  ExchangeRecord record = fullRecord();
+  record.bytesIn = std::numeric_limits<int64_t>::max();
+  record.bytesOut = std::numeric_limits<int64_t>::min();
+  record.startedMs = -1;
+  std::optional<ExchangeRecord> back = decodeRecord(encoded(record));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back, record);
+}
+
+TEST(RecordCodec, RefusesEveryTruncationAndAnExtraByte) {
+  std::string bytes = encoded(fullRecord());
+  for (size_t length = 0; length < bytes.size(); ++length)
+    EXPECT_FALSE(decodeRecord(std::string_view(bytes).substr(0, length))) << length;
+  EXPECT_FALSE(decodeRecord(bytes + "x"));
+}
+
+TEST(RecordCodec, RefusesOtherFormats) {
+  std::string bytes = encoded(fullRecord());
+  bytes[0] = 2;
+  EXPECT_FALSE(decodeRecord(bytes));
+}
+
+TEST(RecordCodec, CutsLongTextsBetweenCharacters) {
+  ExchangeRecord record = fullRecord();
+  record.modelAsked = std::string(kMostNameBytes - 1, 'a') + "\xc3\x9f tail";
+  record.losses = std::string(kMostJsonBytes + 1, ' ');
+  record.attempts.resize(kMostAttempts + 5, record.attempts.front());
+  std::optional<ExchangeRecord> back = decodeRecord(encoded(record));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->modelAsked, std::string(kMostNameBytes - 1, 'a'));
+  EXPECT_EQ(back->losses, "");
+  EXPECT_EQ(back->attempts.size(), kMostAttempts);
+}
+
+TEST(RecordCodec, FitsTheJournalAtItsLargest) {
+  ExchangeRecord record = fullRecord();
+  std::string endless(kMostSentenceBytes + 1, 'x'), json(kMostJsonBytes, ' ');
+  record.client = record.clientKey = record.path = record.wireIn = record.modelAsked = record.chain = endless;
+  record.provider = record.account = record.model = record.tier = endless;
+  record.skipped = record.losses = json;
+  AttemptRecord attempt = record.attempts.front();
+  attempt.provider = attempt.account = attempt.model = attempt.tier = attempt.wireOut = endless;
+  attempt.reason = attempt.message = endless;
+  record.attempts.assign(100, attempt);
+  EXPECT_LE(encoded(record).size(), Journal::kMostPayload);
+}
+
+}  // namespace
+}  // namespace spillway::store
