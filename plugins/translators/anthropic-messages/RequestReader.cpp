@@ -1,5 +1,7 @@
 #include "RequestReader.h"
 
+#include "Schema.h"
+
 namespace messages {
 
 using spw::Json;
@@ -231,7 +233,10 @@ void RequestReader::readOutput() {
   if (format["type"].str() != "json_schema") return;
   const Path at("output_config");
   const Json schema = require(format, "schema", SPW_JSON_OBJECT, Path(at, "format"));
-  out_.put("output", call_.object().put("type", "json_schema").put("schema", schema).put("strict", true));
+  // The vendor holds answers to any schema; others only to strict ones, and refuse the word for the rest.
+  const Json output = call_.object().put("type", "json_schema");
+  if (isStrict(schema)) output.put("strict", true);
+  out_.put("output", output.put("schema", schema));
 }
 
 void RequestReader::readRest() {

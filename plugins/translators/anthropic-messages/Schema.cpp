@@ -84,6 +84,22 @@ void restrictAll(Call call, Json container) {
 
 }  // namespace
 
+bool isStrict(Json schema) {
+  if (!schema.isObject()) return true;
+  if (isObjectType(schema["type"])) {
+    if (schema["additionalProperties"].boolean() != false) return false;
+    for (Json property : schema["properties"]) {
+      if (!holds(schema["required"], property.name())) return false;
+    }
+  }
+  for (std::string_view name : {"properties", "$defs", "definitions", "anyOf", "allOf", "oneOf"}) {
+    for (Json child : schema[name]) {
+      if (!isStrict(child)) return false;
+    }
+  }
+  return isStrict(schema["items"]);
+}
+
 Json toolSchema(Call call, Json schema, std::string_view where) {
   if (!schema.isObject()) return call.object().put("type", "object").put("properties", call.object());
   for (std::string_view combinator : kCombinators) {

@@ -15,4 +15,7 @@ spw::Json toolSchema(spw::Call call, spw::Json schema, std::string_view where);
 // formats, no numeric or length limits. What is not allowed is said in the description instead. Edits in place.
 void restrictSchema(spw::Call call, spw::Json schema);
 
+// True when every object of the schema is closed and requires all its properties: what other vendors call strict.
+bool isStrict(spw::Json schema);
+
 }  // namespace messages
