@@ -73,7 +73,8 @@ class PluginRegistry {
   };
 
   bool look(bool atOnce);
-  bool update(std::map<std::string, Stamp>& found, bool atOnce, bool& changed);
+  std::map<std::string, Stamp> list();
+  bool update(const std::map<std::string, Stamp>& found, bool atOnce, bool& changed);
   void take(const std::string& file, Entry& entry);
   std::string conflict(const Plugin& plugin, const std::string& file) const;
   void publish();

@@ -1,0 +1,219 @@
+#include "host/plugins/Provider.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "host/base/Strings.h"
+#include "host/plugins/Guarded.h"
+#include "host/plugins/HostServices.h"
+#include "host/plugins/TableCheck.h"
+
+namespace spillway::plugins {
+namespace {
+
+using RequestHook = spw_status (*)(void*, spw_call*, spw_request*, spw_error*);
+
+bool readable(spw_str text) { return text.len == 0 || text.ptr != nullptr; }
+
+bool readable(const spw_request& request) {
+  if (!readable(request.method) || !readable(request.url) || !readable(request.body)) return false;
+  if (!request.headers && request.header_count > 0) return false;
+  return std::all_of(request.headers, request.headers + request.header_count,
+                     [](const spw_header& header) { return readable(header.name) && readable(header.value); });
+}
+
+bool readable(const spw_token& token) {
+  return readable(token.access) && readable(token.refresh) && readable(token.account) && readable(token.extra);
+}
+
+base::Result<void> changeRequest(RequestHook hook, void* self, PluginHealth& health, Function function, spw_call& call,
+                                 spw_request& request) {
+  if (!hook) return {};
+  if (health.quarantined()) return quarantineError(health);
+  CallName name(call, health);
+  spw_error error = emptyError();
+  const spw_status status = guardedTimed(health, function, [&] { return hook(self, &call, &request, &error); });
+  if (status != SPW_OK && status != SPW_DECLINED) return toError(status, error, health, function);
+  if (readable(request)) return {};
+  countBreach(health, function, "it left a request with null texts of some length");
+  return toError(SPW_INTERNAL, error, health, function);
+}
+
+base::Error noHook(const PluginHealth& health, Function function) {
+  base::Error error;
+  error.fault = base::Fault::Unsupported;
+  error.message = "plugin " + health.id() + " has no " + functionName(function);
+  return error;
+}
+
+std::string textOf(const char* text) { return text ? text : ""; }
+
+// Whether a model id is among comma-separated globs; null means all.
+bool applies(const char* models, std::string_view model) {
+  if (!models) return true;
+  std::string_view rest = models;
+  while (!rest.empty()) {
+    const size_t comma = std::min(rest.find(','), rest.size());
+    if (base::globMatch(base::trim(rest.substr(0, comma)), model)) return true;
+    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  }
+  return false;
+}
+
+}  // namespace
+
+Provider::Provider(const spw_provider& table, void* self, PluginHealth& health, HttpClient* http)
+    : table_(copyTable(table)), self_(self), health_(&health), http_(http) {
+  models_.reserve(table_.model_count);
+  for (size_t i = 0; i < table_.model_count; ++i) {
+    spw_model row{};
+    std::memcpy(&row, reinterpret_cast<const char*>(table_.models) + i * table_.model_stride,
+                std::min(table_.model_stride, sizeof row));
+    modelIndex_.emplace(row.id, i);
+    models_.push_back(row);
+  }
+  for (const char* const* name = table_.env; name && *name; ++name) env_.emplace_back(*name);
+}
+
+std::string_view Provider::plugin() const { return health_->id(); }
+
+const spw_model* Provider::findModel(std::string_view id) const {
+  auto found = modelIndex_.find(id);
+  return found == modelIndex_.end() ? nullptr : &models_[found->second];
+}
+
+std::vector<spw_quirk> Provider::quirksFor(std::string_view model) const {
+  std::vector<spw_quirk> found;
+  for (size_t i = 0; i < table_.quirk_count; ++i)
+    if (applies(table_.quirks[i].models, model)) found.push_back(table_.quirks[i]);
+  return found;
+}
+
+config::PluginFacts Provider::facts() const {
+  config::PluginFacts facts;
+  facts.id = id();
+  facts.tier = tier();
+  facts.baseUrl = baseUrl();
+  for (std::string_view name : env_) facts.env.emplace_back(name);
+  for (const spw_endpoint& endpoint : endpoints()) {
+    facts.wires.emplace_back(endpoint.wire);
+    if (facts.baseUrl.empty() && endpoint.base_url) facts.baseUrl = endpoint.base_url;
+  }
+  for (const spw_model& model : models_)
+    facts.models.push_back({.id = model.id,
+                            .name = textOf(model.name),
+                            .context = model.context,
+                            .maxOutput = model.max_output,
+                            .input = model.input,
+                            .output = model.output,
+                            .cacheRead = model.cache_read,
+                            .cacheWrite = model.cache_write,
+                            .caps = model.caps,
+                            .wire = textOf(model.wire)});
+  for (const spw_setting& setting : settings())
+    facts.settings.push_back(
+        {.name = setting.name, .fallback = textOf(setting.fallback), .required = setting.fallback == nullptr});
+  facts.needsKey = std::any_of(endpoints().begin(), endpoints().end(),
+                               [](const spw_endpoint& endpoint) { return endpoint.auth != SPW_AUTH_NONE; });
+  facts.anyModel = anyModel();
+  return facts;
+}
+
+base::Result<void> Provider::prepare(spw_call& call, spw_request& request) const {
+  return changeRequest(table_.prepare, self_, *health_, Function::Prepare, call, request);
+}
+
+base::Result<void> Provider::sign(spw_call& call, spw_request& request) const {
+  return changeRequest(table_.sign, self_, *health_, Function::Sign, call, request);
+}
+
+std::optional<spw_verdict> Provider::classify(spw_call& call, const spw_reply& reply) const {
+  if (!table_.classify || health_->quarantined()) return std::nullopt;
+  CallName name(call, *health_);
+  spw_verdict verdict{};
+  verdict.size = sizeof verdict;
+  const spw_status status =
+      guardedTimed(*health_, Function::Classify, [&] { return table_.classify(self_, &call, &reply, &verdict); });
+  if (status != SPW_OK) return std::nullopt;
+  const bool sound = verdict.fault >= SPW_FAULT_NONE && verdict.fault <= SPW_FAULT_CANCELLED &&
+                     verdict.scope >= SPW_SCOPE_REQUEST && verdict.scope <= SPW_SCOPE_PROVIDER &&
+                     readable(verdict.message) && readable(verdict.code);
+  if (sound) return verdict;
+  countBreach(*health_, Function::Classify, "its verdict has an unknown fault or scope");
+  return std::nullopt;
+}
+
+bool Provider::limits(spw_call& call, const spw_reply& reply, LimitSink sink) const {
+  if (!table_.limits || health_->quarantined()) return false;
+  struct Side {
+    LimitSink sink;
+    static void add(void* ctx, const spw_limit* limit) noexcept {
+      if (!limit) return;
+      Crumb outside(0, Function::None);
+      try {
+        spw_limit full{};
+        std::memcpy(&full, limit, std::min<size_t>(limit->size, sizeof full));
+        full.size = sizeof full;
+        if (readable(full.window)) static_cast<Side*>(ctx)->sink(full);
+      } catch (...) {
+        // A window that was not learned changes nothing about the reply.
+      }
+    }
+  } side{sink};
+  CallName name(call, *health_);
+  const spw_limit_sink table{sizeof(spw_limit_sink), &side, Side::add};
+  return guarded(*health_, Function::Limits, [&] { return table_.limits(self_, &call, &reply, &table); }) == SPW_OK;
+}
+
+base::Result<spw_token> Provider::refresh(spw_call& call, const spw_token& old) const {
+  if (!table_.refresh) return noHook(*health_, Function::Refresh);
+  if (health_->quarantined()) return quarantineError(*health_);
+  CallName name(call, *health_);
+  HostServices::HttpScope http(http_);
+  spw_error error = emptyError();
+  spw_token fresh{};
+  fresh.size = sizeof fresh;
+  const spw_status status =
+      guarded(*health_, Function::Refresh, [&] { return table_.refresh(self_, &call, &old, &fresh, &error); });
+  if (status != SPW_OK) return toError(status, error, *health_, Function::Refresh);
+  if (readable(fresh) && fresh.access.len > 0) return fresh;
+  countBreach(*health_, Function::Refresh, "it said it had a token but returned none");
+  return toError(SPW_INTERNAL, error, *health_, Function::Refresh);
+}
+
+base::Result<spw_device_code> Provider::loginBegin(spw_call& call) const {
+  if (!table_.login_begin) return noHook(*health_, Function::LoginBegin);
+  if (health_->quarantined()) return quarantineError(*health_);
+  CallName name(call, *health_);
+  HostServices::HttpScope http(http_);
+  spw_error error = emptyError();
+  spw_device_code code{};
+  code.size = sizeof code;
+  const spw_status status =
+      guarded(*health_, Function::LoginBegin, [&] { return table_.login_begin(self_, &call, &code, &error); });
+  if (status != SPW_OK) return toError(status, error, *health_, Function::LoginBegin);
+  const bool sound = readable(code.user_code) && readable(code.verification_url) && readable(code.device_code) &&
+                     readable(code.extra) && code.verification_url.len > 0;
+  if (sound) return code;
+  countBreach(*health_, Function::LoginBegin, "it began a login without a place to go to");
+  return toError(SPW_INTERNAL, error, *health_, Function::LoginBegin);
+}
+
+base::Result<std::optional<spw_token>> Provider::loginPoll(spw_call& call, const spw_device_code& code) const {
+  if (!table_.login_poll) return noHook(*health_, Function::LoginPoll);
+  if (health_->quarantined()) return quarantineError(*health_);
+  CallName name(call, *health_);
+  HostServices::HttpScope http(http_);
+  spw_error error = emptyError();
+  spw_token token{};
+  token.size = sizeof token;
+  const spw_status status =
+      guarded(*health_, Function::LoginPoll, [&] { return table_.login_poll(self_, &call, &code, &token, &error); });
+  if (status == SPW_DECLINED) return std::optional<spw_token>();
+  if (status != SPW_OK) return toError(status, error, *health_, Function::LoginPoll);
+  if (readable(token) && token.access.len > 0) return std::optional<spw_token>(token);
+  countBreach(*health_, Function::LoginPoll, "it said it had a token but returned none");
+  return toError(SPW_INTERNAL, error, *health_, Function::LoginPoll);
+}
+
+}  // namespace spillway::plugins

@@ -1,0 +1,62 @@
+#include "host/plugins/Retirement.h"
+
+#include <utility>
+
+#include "host/base/Log.h"
+
+namespace spillway::plugins {
+
+std::shared_ptr<Retirement> Retirement::begin() {
+  std::shared_ptr<Retirement> retirement(new Retirement());
+  retirement->thread_ = std::thread([raw = retirement.get()] { raw->run(); });
+  return retirement;
+}
+
+Retirement::~Retirement() { close(); }
+
+std::shared_ptr<const Plugin> Retirement::adopt(std::unique_ptr<Plugin> plugin) {
+  return {plugin.release(),
+          [self = shared_from_this()](const Plugin* dropped) { self->take(std::unique_ptr<const Plugin>(dropped)); }};
+}
+
+void Retirement::take(std::unique_ptr<const Plugin> plugin) {
+  {
+    std::lock_guard lock(mutex_);
+    if (!closed_) waiting_.push_back(std::move(plugin));
+  }
+  changed_.notify_all();
+}
+
+void Retirement::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return closed_ || !waiting_.empty(); });
+    if (waiting_.empty()) return;
+    std::vector<std::unique_ptr<const Plugin>> taken = std::exchange(waiting_, {});
+    busy_ = true;
+    lock.unlock();
+    for (const auto& plugin : taken)
+      base::log(base::Level::Info, "plugins",
+                "stopping a version of plugin " + plugin->id() + " that nobody uses any more");
+    taken.clear();
+    lock.lock();
+    busy_ = false;
+    changed_.notify_all();
+  }
+}
+
+void Retirement::settle() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return closed_ || (waiting_.empty() && !busy_); });
+}
+
+void Retirement::close() {
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace spillway::plugins

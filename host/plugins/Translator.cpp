@@ -1,0 +1,307 @@
+#include "host/plugins/Translator.h"
+
+#include "host/plugins/Guarded.h"
+#include "host/plugins/TableCheck.h"
+
+namespace spillway::plugins {
+namespace {
+
+base::Error stopped() {
+  base::Error error;
+  error.fault = base::Fault::Cancelled;
+  error.message = "the exchange took no further events";
+  return error;
+}
+
+// The host's side of spw_emit. While its callback runs the thread is outside of the plugin, and nothing it throws goes
+// through the plugin's frames.
+struct EmitSide {
+  Emit emit;
+  spw_status answered = SPW_OK;
+
+  static spw_status event(void* ctx, const spw_event* event) noexcept {
+    auto& side = *static_cast<EmitSide*>(ctx);
+    if (side.answered != SPW_OK) return side.answered;
+    if (!event) return side.answered = SPW_FAILED;
+    Crumb outside(0, Function::None);
+    try {
+      side.answered = event->size >= sizeof(spw_event) ? side.emit(*event) : side.emit(widened(*event));
+    } catch (...) {
+      side.answered = SPW_FAILED;
+    }
+    return side.answered;
+  }
+
+  // An event of a plugin that was built before the newest fields.
+  static spw_event widened(const spw_event& event) {
+    spw_event full{};
+    full.input = full.output = full.cache_read = full.cache_write = full.reasoning = -1;
+    std::memcpy(&full, &event, event.size);
+    full.size = sizeof full;
+    return full;
+  }
+
+  spw_emit table() { return {sizeof(spw_emit), this, event}; }
+};
+
+// The host's side of spw_out.
+struct OutSide {
+  Out out;
+  bool failed = false;
+
+  static void write(void* ctx, spw_str bytes) noexcept {
+    auto& side = *static_cast<OutSide*>(ctx);
+    if (side.failed || bytes.len == 0) return;
+    Crumb outside(0, Function::None);
+    try {
+      side.out(toView(bytes));
+    } catch (...) {
+      side.failed = true;
+    }
+  }
+
+  spw_out table() { return {sizeof(spw_out), this, write}; }
+};
+
+// The host's side of spw_texts.
+struct OfferSide {
+  Offer offer;
+
+  static spw_status take(void* ctx, const spw_text_context* context, spw_str in, spw_str* out) noexcept {
+    if (!context || !out) return SPW_DECLINED;
+    Crumb outside(0, Function::None);
+    try {
+      std::string_view replacement;
+      if (!static_cast<OfferSide*>(ctx)->offer(*context, toView(in), replacement)) return SPW_DECLINED;
+      *out = toStr(replacement);
+      return SPW_OK;
+    } catch (...) {
+      return SPW_DECLINED;
+    }
+  }
+
+  spw_texts table() { return {sizeof(spw_texts), this, take}; }
+};
+
+// A call for what has to be done without the exchange: giving something up.
+struct LonelyCall {
+  LonelyCall() { call.arena = &arena; }
+  base::Arena arena;
+  spw_call call;
+};
+
+}  // namespace
+
+Reader& Reader::operator=(Reader&& other) noexcept {
+  if (this == &other) return *this;
+  giveUp();
+  table_ = other.table_;
+  health_ = other.health_;
+  state_ = std::exchange(other.state_, nullptr);
+  return *this;
+}
+
+std::optional<base::Error> Reader::feed(spw_call& call, std::string_view event, std::string_view data, Emit emit) {
+  if (health_->quarantined()) [[unlikely]]
+    return quarantineError(*health_);
+  CallName name(call, *health_);
+  EmitSide side{emit};
+  const spw_emit table = side.table();
+  spw_error error = emptyError();
+  const spw_status status = guarded(*health_, Function::ReaderFeed, [&] {
+    return table_->reader_feed(state_, &call, toStr(event), toStr(data), &table, &error);
+  });
+  if (side.answered != SPW_OK) [[unlikely]]
+    return stopped();
+  if (status == SPW_OK) [[likely]]
+    return std::nullopt;
+  return toError(status, error, *health_, Function::ReaderFeed);
+}
+
+void Reader::close(spw_call& call, Emit emit) {
+  if (!state_) return;
+  void* state = std::exchange(state_, nullptr);
+  CallName name(call, *health_);
+  EmitSide side{emit};
+  const spw_emit table = side.table();
+  guardedVoid(*health_, Function::ReaderClose, [&] { table_->reader_close(state, &call, &table); });
+}
+
+void Reader::giveUp() noexcept {
+  if (!state_) return;
+  void* state = std::exchange(state_, nullptr);
+  LonelyCall lonely;
+  CallName name(lonely.call, *health_);
+  guardedVoid(*health_, Function::ReaderClose, [&] { table_->reader_close(state, &lonely.call, nullptr); });
+}
+
+Writer& Writer::operator=(Writer&& other) noexcept {
+  if (this == &other) return *this;
+  giveUp();
+  table_ = other.table_;
+  health_ = other.health_;
+  state_ = std::exchange(other.state_, nullptr);
+  return *this;
+}
+
+std::optional<base::Error> Writer::put(spw_call& call, const spw_event& event, Out out) {
+  if (health_->quarantined()) [[unlikely]]
+    return quarantineError(*health_);
+  CallName name(call, *health_);
+  OutSide side{out};
+  const spw_out table = side.table();
+  spw_error error = emptyError();
+  const spw_status status =
+      guarded(*health_, Function::WriterPut, [&] { return table_->writer_put(state_, &call, &event, &table, &error); });
+  if (side.failed) [[unlikely]]
+    return stopped();
+  if (status == SPW_OK) [[likely]]
+    return std::nullopt;
+  return toError(status, error, *health_, Function::WriterPut);
+}
+
+void Writer::close(spw_call& call, Out out) {
+  if (!state_) return;
+  void* state = std::exchange(state_, nullptr);
+  CallName name(call, *health_);
+  OutSide side{out};
+  const spw_out table = side.table();
+  guardedVoid(*health_, Function::WriterClose, [&] { table_->writer_close(state, &call, &table); });
+}
+
+void Writer::giveUp() noexcept {
+  if (!state_) return;
+  void* state = std::exchange(state_, nullptr);
+  LonelyCall lonely;
+  CallName name(lonely.call, *health_);
+  guardedVoid(*health_, Function::WriterClose, [&] { table_->writer_close(state, &lonely.call, nullptr); });
+}
+
+Translator::Translator(const spw_translator& table, void* self, PluginHealth& health)
+    : table_(copyTable(table)), self_(self), health_(&health) {}
+
+std::string_view Translator::plugin() const { return health_->id(); }
+
+base::Result<spw_json*> Translator::readRequest(spw_call& call, spw_json* wire, std::string_view path,
+                                                std::string_view query, spw_json* notes) const {
+  if (health_->quarantined()) return quarantineError(*health_);
+  CallName name(call, *health_);
+  spw_error error = emptyError();
+  spw_json* canonical = nullptr;
+  const spw_status status = guardedTimed(*health_, Function::ReadRequest, [&] {
+    return table_.read_request(self_, &call, wire, toStr(path), toStr(query), notes, &canonical, &error);
+  });
+  if (status == SPW_OK && canonical) return canonical;
+  if (status != SPW_OK) return toError(status, error, *health_, Function::ReadRequest);
+  countBreach(*health_, Function::ReadRequest, "it said it had read the request but returned nothing");
+  return toError(SPW_INTERNAL, error, *health_, Function::ReadRequest);
+}
+
+base::Result<spw_json*> Translator::writeRequest(spw_call& call, spw_json* canonical, const spw_target& target,
+                                                 spw_json* notes) const {
+  if (health_->quarantined()) return quarantineError(*health_);
+  CallName name(call, *health_);
+  spw_error error = emptyError();
+  spw_json* wire = nullptr;
+  const spw_status status = guardedTimed(*health_, Function::WriteRequest, [&] {
+    return table_.write_request(self_, &call, canonical, &target, notes, &wire, &error);
+  });
+  if (status == SPW_OK && wire) return wire;
+  if (status != SPW_OK) return toError(status, error, *health_, Function::WriteRequest);
+  countBreach(*health_, Function::WriteRequest, "it said it had written the request but returned nothing");
+  return toError(SPW_INTERNAL, error, *health_, Function::WriteRequest);
+}
+
+std::optional<std::string_view> Translator::usageOption(spw_call& call, std::string_view present) const {
+  if (!table_.usage_option || health_->quarantined()) return std::nullopt;
+  CallName name(call, *health_);
+  spw_str value{nullptr, 0};
+  const spw_status status = guarded(*health_, Function::UsageOption,
+                                    [&] { return table_.usage_option(self_, &call, toStr(present), &value); });
+  if (status != SPW_OK || !value.ptr || value.len == 0) return std::nullopt;
+  return toView(value);
+}
+
+base::Result<Reader> Translator::openReader(spw_call& call, int32_t mode, const spw_json* notes) const {
+  if (health_->quarantined()) return quarantineError(*health_);
+  CallName name(call, *health_);
+  void* state = nullptr;
+  const spw_status status =
+      guarded(*health_, Function::ReaderOpen, [&] { return table_.reader_open(self_, &call, mode, notes, &state); });
+  if (status == SPW_OK && state) return Reader(&table_, health_, state);
+  if (status == SPW_OK)
+    countBreach(*health_, Function::ReaderOpen, "it said it had opened a reader but returned nothing");
+  return toError(status == SPW_OK ? SPW_INTERNAL : status, emptyError(), *health_, Function::ReaderOpen);
+}
+
+base::Result<Writer> Translator::openWriter(spw_call& call, const spw_reply_options& options) const {
+  if (health_->quarantined()) return quarantineError(*health_);
+  CallName name(call, *health_);
+  void* state = nullptr;
+  const spw_status status =
+      guarded(*health_, Function::WriterOpen, [&] { return table_.writer_open(self_, &call, &options, &state); });
+  if (status == SPW_OK && state) return Writer(&table_, health_, state);
+  if (status == SPW_OK)
+    countBreach(*health_, Function::WriterOpen, "it said it had opened a writer but returned nothing");
+  return toError(status == SPW_OK ? SPW_INTERNAL : status, emptyError(), *health_, Function::WriterOpen);
+}
+
+std::optional<base::Error> Translator::readError(spw_call& call, int httpStatus, std::string_view body) const {
+  if (health_->quarantined()) return std::nullopt;
+  CallName name(call, *health_);
+  spw_error error = emptyError();
+  const spw_status status = guarded(*health_, Function::ReadError,
+                                    [&] { return table_.read_error(self_, &call, httpStatus, toStr(body), &error); });
+  if (status != SPW_OK) return std::nullopt;
+  error.size = sizeof error;
+  base::Error read = base::fromAbi(error);
+  if (read.httpStatus == 0) read.httpStatus = httpStatus;
+  return read;
+}
+
+bool Translator::writeError(spw_call& call, const base::Error& error, int& httpStatus, Out out) const {
+  if (health_->quarantined()) return false;
+  CallName name(call, *health_);
+  spw_error told = emptyError();
+  base::toAbi(error, *call.arena, told);
+  int32_t wireStatus = httpStatus;
+  OutSide side{out};
+  const spw_out table = side.table();
+  const spw_status written = guarded(*health_, Function::WriteError,
+                                     [&] { return table_.write_error(self_, &call, &told, &wireStatus, &table); });
+  if (written != SPW_OK || side.failed) return false;
+  if (wireStatus >= 400 && wireStatus <= 599) httpStatus = wireStatus;
+  return true;
+}
+
+bool Translator::writeModels(spw_call& call, std::span<const spw_model_row> rows, Out out) const {
+  if (!table_.write_models || health_->quarantined()) return false;
+  CallName name(call, *health_);
+  OutSide side{out};
+  const spw_out table = side.table();
+  const spw_status written = guarded(*health_, Function::WriteModels, [&] {
+    return table_.write_models(self_, &call, rows.data(), rows.size(), &table);
+  });
+  return written == SPW_OK && !side.failed;
+}
+
+bool Translator::writeCount(spw_call& call, int64_t tokens, Out out) const {
+  if (!table_.write_count || health_->quarantined()) return false;
+  CallName name(call, *health_);
+  OutSide side{out};
+  const spw_out table = side.table();
+  const spw_status written =
+      guarded(*health_, Function::WriteCount, [&] { return table_.write_count(self_, &call, tokens, &table); });
+  return written == SPW_OK && !side.failed;
+}
+
+bool Translator::visitTexts(spw_call& call, spw_json* wire, Offer offer) const {
+  if (health_->quarantined()) return false;
+  CallName name(call, *health_);
+  OfferSide side{offer};
+  const spw_texts table = side.table();
+  return guarded(*health_, Function::VisitTexts, [&] { return table_.visit_texts(self_, &call, wire, &table); }) ==
+         SPW_OK;
+}
+
+}  // namespace spillway::plugins
