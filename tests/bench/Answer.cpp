@@ -1,0 +1,99 @@
+#include "tests/bench/Answer.h"
+
+#include <cstdlib>
+
+#include "tests/bench/Load.h"
+
+namespace spillway::bench {
+namespace {
+
+constexpr size_t kTailBytes = 96;
+constexpr std::string_view kLastChunk = "0\r\n\r\n";
+
+std::string_view headerValue(std::string_view head, std::string_view lowerName, std::string_view usualName) {
+  size_t at = head.find(lowerName);
+  if (at == std::string_view::npos) at = head.find(usualName);
+  if (at == std::string_view::npos) return {};
+  std::string_view rest = head.substr(at + lowerName.size());
+  while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
+  return rest.substr(0, rest.find('\r'));
+}
+
+}  // namespace
+
+void Answer::begin(bool stream) {
+  *this = Answer();
+  stream_ = stream;
+}
+
+void Answer::take(std::string_view bytes) {
+  if (headDone_) {
+    takeBody(bytes);
+    return;
+  }
+  size_t before = head_.size();
+  head_ += bytes;
+  size_t end = head_.find("\r\n\r\n", before > 3 ? before - 3 : 0);
+  if (end == std::string::npos) return;
+  std::string rest = head_.substr(end + 4);
+  head_.resize(end + 2);
+  takeHead();
+  takeBody(rest);
+}
+
+void Answer::takeHead() {
+  headDone_ = true;
+  status_ = head_.size() > 12 ? std::atoi(head_.c_str() + 9) : 0;
+  std::string_view head(head_);
+  chunked_ = !headerValue(head, "\r\ntransfer-encoding:", "\r\nTransfer-Encoding:").empty();
+  std::string_view length = headerValue(head, "\r\ncontent-length:", "\r\nContent-Length:");
+  length_ = length.empty() ? 0 : std::strtoull(std::string(length).c_str(), nullptr, 10);
+}
+
+void Answer::takeBody(std::string_view bytes) {
+  received_ += bytes.size();
+  countDeltas(bytes);
+  if (bytes.size() >= kTailBytes) {
+    tail_.assign(bytes.substr(bytes.size() - kTailBytes));
+  } else {
+    tail_ += bytes;
+    if (tail_.size() > kTailBytes) tail_.erase(0, tail_.size() - kTailBytes);
+  }
+  if (chunked_) {
+    // The last chunk stands on a line of its own.
+    std::string_view tail(tail_);
+    complete_ = tail.ends_with("\r\n0\r\n\r\n") || (received_ == kLastChunk.size() && tail == kLastChunk);
+  } else {
+    complete_ = received_ >= length_;
+  }
+}
+
+void Answer::countDeltas(std::string_view bytes) {
+  size_t at = 0;
+  while (at < bytes.size()) {
+    if (run_ == 0) {
+      at = bytes.find("xx", at);
+      if (at == std::string_view::npos) {
+        run_ = bytes.ends_with('x') ? 1 : 0;
+        return;
+      }
+    }
+    while (at < bytes.size() && bytes[at] == 'x') {
+      at++;
+      if (++run_ % kDeltaBytes == 0) deltas_++;
+    }
+    if (at < bytes.size()) run_ = 0;
+  }
+}
+
+std::string Answer::problem(int64_t expectedDeltas) const {
+  if (status_ != 200) return "status " + std::to_string(status_);
+  if (deltas_ != expectedDeltas) {
+    return std::to_string(deltas_) + " deltas of " + std::to_string(expectedDeltas);
+  }
+  bool ended = tail_.find("[DONE]") != std::string::npos || tail_.find("message_stop") != std::string::npos;
+  if (stream_ && !ended) return "no end event";
+  return {};
+}
+
+}  // namespace spillway::bench
