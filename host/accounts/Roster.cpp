@@ -49,10 +49,9 @@ std::vector<routing::Model> modelsOf(const config::ProviderRow& row, const confi
   if (facts != nullptr)
     for (const config::ModelFacts& model : facts->models) models.push_back(modelOf(model));
   for (const config::ModelRow& added : row.models) {
-    const auto known =
-        std::find_if(models.begin(), models.end(), [&](const auto& model) { return model.id == added.id; });
-    if (known == models.end()) models.emplace_back();
-    overlay(added, known == models.end() ? models.back() : *known);
+    const auto same = [&](const routing::Model& model) { return model.id == added.id; };
+    const auto known = std::find_if(models.begin(), models.end(), same);
+    overlay(added, known != models.end() ? *known : models.emplace_back());
   }
   return models;
 }
