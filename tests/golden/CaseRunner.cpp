@@ -193,6 +193,12 @@ std::string writeCount(const Codec& codec, const Case& golden) {
   return codec.writeCount(std::stoll(golden.input)).body + "\n";
 }
 
+// The first folder below this one names the wire.
+std::string wireOf(const std::filesystem::path& file) {
+  const std::filesystem::path folder = std::string(SPILLWAY_SOURCE_DIR) + "/tests/golden";
+  return file.lexically_relative(folder).begin()->string();
+}
+
 }  // namespace
 
 std::string resultOf(const Case& golden) {
@@ -204,8 +210,7 @@ std::string resultOf(const Case& golden) {
       {"usage-option", usageOption}, {"write-models", writeModels},   {"write-count", writeCount}};
   const auto run = kKinds.find(golden.setting("kind"));
   if (run == kKinds.end()) throw std::runtime_error("unknown kind '" + golden.setting("kind") + "'");
-  const std::string wire = golden.setting("wire", golden.file.parent_path().filename().string());
-  return run->second(Codec::of(wire), golden);
+  return run->second(Codec::of(golden.setting("wire", wireOf(golden.file))), golden);
 }
 
 }  // namespace spillway::golden

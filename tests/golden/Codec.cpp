@@ -135,13 +135,14 @@ Outcome Codec::writeRequest(const std::string& canonical, const TargetText& targ
   return out;
 }
 
-Outcome Codec::crossRequest(const std::string& body, const Codec& other, const TargetText& target) const {
+Outcome Codec::crossRequest(const std::string& body, const Codec& other, const TargetText& target,
+                            const std::string& path) const {
   OneCall call;
   Outcome out;
   spw_error error = emptyError();
   spw_json* readNotes = json::makeObject(*call.raw()->arena);
   spw_json* canonical = nullptr;
-  out.status = table_->read_request(self_, call.raw(), parsed(call, body), borrow(""), borrow(""), readNotes,
+  out.status = table_->read_request(self_, call.raw(), parsed(call, body), borrow(path), borrow(""), readNotes,
                                     &canonical, &error);
   if (out.status == SPW_OK) {
     const RawTarget raw(target);

@@ -59,7 +59,8 @@ class Codec {
   Outcome readRequest(const std::string& body, const std::string& path = "", const std::string& query = "") const;
   Outcome writeRequest(const std::string& canonical, const TargetText& target) const;
   // read by this codec, written by `other`, in one call as the host does it: the tree is shared, not re-parsed.
-  Outcome crossRequest(const std::string& body, const Codec& other, const TargetText& target) const;
+  Outcome crossRequest(const std::string& body, const Codec& other, const TargetText& target,
+                       const std::string& path = "") const;
 
   // STREAM: `body` is a server-sent event stream. `close` false: the exchange was given up instead.
   Outcome readReply(const std::string& body, int32_t mode, const std::string& notes = "") const;

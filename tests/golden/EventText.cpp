@@ -231,12 +231,18 @@ std::vector<Event> eventsOf(std::string_view text) {
 
 namespace {
 
+// JSON without the spaces it came with.
+Event compact(Event e) {
+  if (nlohmann::json::accept(e.extra)) e.extra = nlohmann::ordered_json::parse(e.extra).dump();
+  return e;
+}
+
 class Folder {
  public:
   void add(const Event& e) {
     switch (e.kind) {
       case SPW_EVENT_OPEN:
-        blocks_[{e.choice, e.index}].open = e;
+        blocks_[{e.choice, e.index}].open = compact(e);
         break;
       case SPW_EVENT_DELTA:
         addDelta(e);
@@ -247,7 +253,7 @@ class Folder {
       case SPW_EVENT_STOP:
       case SPW_EVENT_ERROR:
       case SPW_EVENT_END:
-        tail_ += toText(e) + "\n";
+        tail_ += toText(compact(e)) + "\n";
         break;
       default:
         break;
@@ -285,7 +291,7 @@ class Folder {
   void addDelta(const Event& e) {
     Value& value = blocks_[{e.choice, e.index}].parts[{e.part, e.name}];
     value.text += e.text;
-    value.extra += e.extra;
+    value.extra += compact(e).extra;
   }
   void addUsage(const Event& e) {
     usage_.kind = SPW_EVENT_USAGE;

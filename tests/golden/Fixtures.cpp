@@ -71,6 +71,17 @@ void addCassette(const fs::path& file, std::vector<RecordedReply>& replies) {
   }
 }
 
+// A body on its own, or one with the status it came with.
+void addBody(const fs::path& file, std::vector<RecordedReply>& replies) {
+  const std::string text = readFile(file);
+  const Json body = Json::parse(text);
+  if (body.contains("status") && body.contains("body")) {
+    replies.push_back({label(file), body["body"].dump(), false, body["status"].get<int>()});
+  } else {
+    replies.push_back({label(file), text, false, body.contains("error") ? 400 : 200});
+  }
+}
+
 void addReplies(const fs::path& file, std::vector<RecordedReply>& replies) {
   if (endsWith(file, ".cassette.json")) return addCassette(file, replies);
   if (endsWith(file, ".response.sse")) return;  // read with its cassette
@@ -79,8 +90,7 @@ void addReplies(const fs::path& file, std::vector<RecordedReply>& replies) {
   } else if (endsWith(file, ".sse")) {
     replies.push_back({label(file), readFile(file), true, 200});
   } else if (endsWith(file, ".json")) {
-    const bool error = file.filename().string().find("error") != std::string::npos;
-    replies.push_back({label(file), readFile(file), false, error ? 400 : 200});
+    addBody(file, replies);
   }
 }
 
@@ -112,7 +122,9 @@ const std::vector<RecordedRequest>& requestsOf(const std::string& wire) {
   if (!requests.empty()) return requests;
   for (const fs::path& folder : foldersOf(wire, "requests")) {
     for (const fs::path& file : filesBelow(folder)) {
-      if (endsWith(file, ".json")) requests.push_back({label(file), readFile(file)});
+      if (!endsWith(file, ".json")) continue;
+      const bool counts = endsWith(file, "count_tokens.json");
+      requests.push_back({label(file), readFile(file), counts ? "/v1/messages/count_tokens" : ""});
     }
   }
   for (const fs::path& folder : foldersOf(wire, "replies")) {
@@ -125,7 +137,7 @@ const std::vector<RecordedRequest>& requestsOf(const std::string& wire) {
         ++position;
         if (interaction.at("response").value("status", 200) >= 400) continue;  // refused for what it asked
         if (!request.contains("body") || !request["body"].is_object()) continue;
-        requests.push_back({label(file) + "#" + std::to_string(position), request["body"].dump()});
+        requests.push_back({label(file) + "#" + std::to_string(position), request["body"].dump(), ""});
       }
     }
   }

@@ -24,6 +24,7 @@ struct RecordedReply {
 };
 struct RecordedRequest {
   std::string name, body;
+  std::string path;  // where it was sent, when that says more than the wire
 };
 
 // Replies and requests of a wire: from the folders of tests/fixtures that hold it.

@@ -43,6 +43,16 @@ std::vector<Event> anonymous(std::vector<Event> events) {
   return events;
 }
 
+// Arguments cut by a limit are no JSON; a wire that has them as an object cannot say them whole.
+bool hasCutArguments(const std::vector<Event>& events) {
+  std::map<int32_t, std::string> arguments;
+  for (const Event& e : events) {
+    if (e.kind == SPW_EVENT_DELTA && e.part == SPW_PART_ARGUMENTS) arguments[e.index] += e.text;
+  }
+  return std::any_of(arguments.begin(), arguments.end(),
+                     [](const auto& one) { return !nlohmann::json::accept(one.second); });
+}
+
 class Replies : public testing::TestWithParam<std::string> {
  protected:
   void SetUp() override {
@@ -144,6 +154,7 @@ TEST_P(Replies, AreTheSameWholeAndStreamed) {
     if (!isReply(reply)) continue;
     const auto events = codec().readReply(reply.body, modeOf(reply)).events;
     if (count(events, SPW_EVENT_STOP) == 0 || count(events, SPW_EVENT_ERROR) > 0) continue;
+    if (hasCutArguments(events)) continue;
     const Outcome whole = codec().writeReply(events, everything(SPW_MODE_WHOLE));
     ASSERT_TRUE(nlohmann::json::accept(whole.body)) << reply.name << "\n" << whole.body;
     const Outcome streamed = codec().writeReply(events, everything(SPW_MODE_STREAM));
