@@ -402,7 +402,7 @@ TEST(EscapeTo, MakesJsonStringsOfAnything) {
   EXPECT_EQ(escaped("\xc0\xaf\xf4\x90\x80\x80").find('\xc0'), std::string::npos);
 }
 
-TEST(Time, ReadsVendorHeaders) {
+TEST(SdkTime, ReadsVendorHeaders) {
   EXPECT_EQ(spw::parseInteger("42"), 42);
   EXPECT_EQ(spw::parseInteger("-1"), -1);
   for (const char* bad : {"", "4x", " 4", "99999999999999999999", "0x10"})
@@ -417,7 +417,7 @@ TEST(Time, ReadsVendorHeaders) {
   }
 }
 
-TEST(FakeHost, CryptoMatchesKnownAnswers) {
+TEST(SdkFakeHost, CryptoMatchesKnownAnswers) {
   FakeHost host;
   FakeCall call(host);
   const auto* crypto = static_cast<const spw_crypto*>(host.raw()->get(host.raw()->ctx, SPW_CRYPTO_ID));
@@ -438,7 +438,7 @@ TEST(FakeHost, CryptoMatchesKnownAnswers) {
   EXPECT_EQ(crypto->sign_rs256(call.raw(), spw::str("no key"), spw::str("x")).len, 0u);
 }
 
-TEST(FakeHost, ClockIsDrivenByTheTest) {
+TEST(SdkFakeHost, ClockIsDrivenByTheTest) {
   FakeHost host;
   const auto* clock = static_cast<const spw_clock*>(host.raw()->get(host.raw()->ctx, SPW_CLOCK_ID));
   FakeHost::setUnixMs(1000);
