@@ -236,11 +236,11 @@ void TypeHandler<spillway::store::ExchangeRecord>::extract(std::size_t position,
   spillway::store::exchangeFields(record, row);
 }
 
-void TypeHandler<spillway::store::AttemptRecord>::bind(std::size_t position, const Record& record,
-                                                       AbstractBinder::Ptr binder,
-                                                       AbstractBinder::Direction direction) {
+void TypeHandler<spillway::store::AttemptRow>::bind(std::size_t position, const Record& record,
+                                                    AbstractBinder::Ptr binder, AbstractBinder::Direction direction) {
   Writing row(*binder, position, direction);
-  spillway::store::attemptFields(record, row);
+  row.text(record.exchangeId);
+  spillway::store::attemptFields(record.attempt, row);
 }
 
 void TypeHandler<spillway::store::AttemptRecord>::extract(std::size_t position, Record& record, const Record&,

@@ -23,9 +23,16 @@ extern const std::size_t kExchangeColumnCount;
 extern const Column kAttemptColumns[];  // without exchange_id
 extern const std::size_t kAttemptColumnCount;
 
-// "INSERT OR IGNORE INTO exchanges (...) VALUES (...)" for use(record).
+// A row of the attempts' table.
+struct AttemptRow {
+  std::string exchangeId;
+  AttemptRecord attempt;
+};
+
+// "INSERT OR IGNORE INTO exchanges (...) VALUES (...)" for use(records). Poco prepares a statement anew each time it
+// is executed, so a batch is one vector and one execution.
 std::string insertExchange();
-// The same for use(exchangeId), use(attempt).
+// The same for use(attemptRows).
 std::string insertAttempt();
 
 // "e.id, IFNULL(e.input, -1), ..." for into(records); `alias` is the table's.
@@ -48,12 +55,20 @@ class TypeHandler<spillway::store::ExchangeRecord> {
 };
 
 template <>
+class TypeHandler<spillway::store::AttemptRow> {
+ public:
+  using Record = spillway::store::AttemptRow;
+  static std::size_t size() { return spillway::store::kAttemptColumnCount + 1; }
+  static void bind(std::size_t position, const Record& record, AbstractBinder::Ptr binder,
+                   AbstractBinder::Direction direction);
+  static void prepare(std::size_t, const Record&, AbstractPreparator::Ptr) {}
+};
+
+template <>
 class TypeHandler<spillway::store::AttemptRecord> {
  public:
   using Record = spillway::store::AttemptRecord;
   static std::size_t size() { return spillway::store::kAttemptColumnCount; }
-  static void bind(std::size_t position, const Record& record, AbstractBinder::Ptr binder,
-                   AbstractBinder::Direction direction);
   static void extract(std::size_t position, Record& record, const Record& other, AbstractExtractor::Ptr extractor);
   static void prepare(std::size_t, const Record&, AbstractPreparator::Ptr) {}
 };

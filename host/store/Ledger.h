@@ -26,7 +26,7 @@ struct LedgerOptions {
   std::string folder;                       // exists and is writable; the ledger's files live here
   int64_t segmentBytes = int64_t{8} << 20;  // journal files are closed at this size and deleted once carried over
   int64_t batchWaitMs = 200;                // how long a record may wait for company before it is carried over
-  int batchRows = 100;                      // that many records are carried over at once
+  int batchRows = 500;                      // that many records are not made to wait
 };
 
 // Which exchanges to list, the newest first.

@@ -1,6 +1,8 @@
 #include "host/store/LedgerWriter.h"
 
 #include <Poco/Data/Statement.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -17,7 +19,8 @@ namespace {
 using namespace Poco::Data::Keywords;
 using std::chrono::milliseconds;
 
-constexpr int64_t kMostPerBatch = 1'000;  // records; bounds the time the database is locked
+constexpr int64_t kMostPerBatch = 500;  // records; bounds memory, and the time the database is locked
+constexpr int kNice = 10;
 constexpr int64_t kRetryMs = 1'000, kLogEveryMs = 60'000, kLastWordMs = 5'000;
 
 }  // namespace
@@ -85,6 +88,8 @@ bool LedgerWriter::waitForWork() {
 }
 
 void LedgerWriter::run() {
+  // Requests come first: on a machine without a spare core the journal may grow for a while.
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
   do {
     pending_.store(0, std::memory_order_release);
     bool all = false;
@@ -121,36 +126,37 @@ bool LedgerWriter::carryAll() {
 LedgerWriter::Carried LedgerWriter::carryBatch(Journal::Position end) {
   Journal::Position begin = reader_.position();
   Carried batch;
+  exchanges_.clear();
+  attempts_.clear();
+  while (batch.records < kMostPerBatch) {
+    std::optional<std::string_view> payload = reader_.next(end);
+    if (!payload) break;
+    std::optional<ExchangeRecord> record = decodeRecord(*payload);
+    if (!record) continue;
+    for (AttemptRecord& attempt : record->attempts) attempts_.push_back({record->id, std::move(attempt)});
+    record->attempts.clear();
+    exchanges_.push_back(std::move(*record));
+    ++batch.records;
+  }
+  batch.position = reader_.position();
   try {
-    database_.run("BEGIN IMMEDIATE");
-    ExchangeRecord record;
-    AttemptRecord attempt;
-    Poco::Data::Statement exchanges(database_.session()), attempts(database_.session());
-    exchanges << insertExchange(), use(record);
-    attempts << insertAttempt(), use(record.id), use(attempt);
-    while (batch.records < kMostPerBatch) {
-      std::optional<std::string_view> payload = reader_.next(end);
-      if (!payload) break;
-      std::optional<ExchangeRecord> decoded = decodeRecord(*payload);
-      if (!decoded) continue;
-      record = std::move(*decoded);
-      exchanges.execute();
-      for (AttemptRecord& one : record.attempts) {
-        attempt = std::move(one);
-        attempts.execute();
-      }
-      ++batch.records;
-    }
-    batch.position = reader_.position();
-    database_.run("UPDATE carried SET file = " + std::to_string(batch.position.file) +
-                  ", offset = " + std::to_string(batch.position.offset));
-    database_.run("COMMIT");
+    store(batch.position);
   } catch (const Poco::Exception&) {
     database_.rollback();
     reader_.rewind(begin);
     throw;
   }
   return batch;
+}
+
+// The batch and the place behind it, in one transaction.
+void LedgerWriter::store(Journal::Position place) {
+  database_.run("BEGIN IMMEDIATE");
+  if (!exchanges_.empty()) database_.session() << insertExchange(), use(exchanges_), now;
+  if (!attempts_.empty()) database_.session() << insertAttempt(), use(attempts_), now;
+  database_.run("UPDATE carried SET file = " + std::to_string(place.file) +
+                ", offset = " + std::to_string(place.offset));
+  database_.run("COMMIT");
 }
 
 void LedgerWriter::publish(const Carried& batch) {

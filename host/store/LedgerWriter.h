@@ -12,7 +12,9 @@
 #include <shared_mutex>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "host/store/Columns.h"
 #include "host/store/Database.h"
 #include "host/store/Journal.h"
 #include "host/store/JournalReader.h"
@@ -24,7 +26,7 @@ class LedgerWriter {
   // How long records wait for company, and how many make it go at once.
   struct Pace {
     int64_t waitMs = 200;
-    int rows = 100;
+    int rows = 500;
   };
 
   // Begins at the place stored in the database. The journal outlives the writer.
@@ -61,6 +63,7 @@ class LedgerWriter {
   bool waitForWork();
   bool carryAll();
   Carried carryBatch(Journal::Position end);
+  void store(Journal::Position place);
   void publish(const Carried& batch);
   void removeCarriedFiles();
   bool openAgain();
@@ -77,7 +80,9 @@ class LedgerWriter {
   // Of the thread alone.
   Database database_;
   JournalReader reader_;
-  int64_t logAtMs_ = 0;  // monotonic
+  std::vector<ExchangeRecord> exchanges_;  // the batch, without attempts
+  std::vector<AttemptRow> attempts_;       // of the batch
+  int64_t logAtMs_ = 0;                    // monotonic
 
   mutable std::shared_mutex fileMutex_;  // taken alone while the file is replaced
 
