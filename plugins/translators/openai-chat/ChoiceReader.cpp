@@ -54,6 +54,8 @@ bool ChoiceReader::readMessage(Call call, Json message, bool whole, Emit& emit) 
     else if (name == "audio")
       audio = member;
   }
+  const bool says = !content.str().empty() || !reasoning.empty() || !refusal.str().empty();
+  if (tools_.any() && says) tools_.closeComplete(call, emit);
   bool any = readReasoning(call, reasoning, details, emit);
   any = readContent(call, content, emit) || any;
   any = readAnnotations(call, annotations, emit) || any;

@@ -56,7 +56,7 @@ class ChoiceReader {
   int32_t open_ = 0;   // enum spw_block_kind of the block that takes deltas now; 0: none
   int32_t index_ = 0;  // its number
   int32_t next_ = 0;
-  int64_t detail_ = -1;  // index of the reasoning detail the open block belongs to
+  int64_t detail_ = -1;          // index of the reasoning detail the open block belongs to
   bool sealed_ = false;          // the open block has its signature
   bool plainReasoning_ = false;  // reasoning came as plain text
   int32_t stop_ = SPW_STOP_NONE;

@@ -27,6 +27,7 @@ Json MessageWriter::write(Json messages, const std::vector<std::string_view>& hi
   Conversation conversation(messages);
   conversation_ = &conversation;
   const Path root("messages");
+  noteCacheMarks(messages, root);
   const size_t begin = writeLeadingSystem(messages, hints);
   size_t position = 0;
   for (Json message : messages) {
@@ -43,6 +44,19 @@ Json MessageWriter::write(Json messages, const std::vector<std::string_view>& hi
   tally_.report(call_);
   if (out_.size() == 0) unsupported(root, "nothing is left to send");
   return out_;
+}
+
+// A target that caches by itself loses nothing; where nobody knows, the marks are reported.
+void MessageWriter::noteCacheMarks(Json messages, const Path& root) {
+  const std::string_view mode = rules_.text("cache_mode", "");
+  if (rules_.cacheMarks() || mode == "automatic" || mode == "key") return;
+  size_t position = 0;
+  for (Json message : messages) {
+    const Path at(root, position++);
+    for (Json block : message["blocks"]) {
+      if (block["cache"]) tally_.dropped(at, "this target reads no cache marks");
+    }
+  }
 }
 
 // Adjacent system messages at the front become one: many services of this wire accept only one, and only there.

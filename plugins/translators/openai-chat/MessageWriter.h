@@ -29,6 +29,7 @@ class MessageWriter {
   spw::Json ids() const { return ids_.changes(); }
 
  private:
+  void noteCacheMarks(spw::Json messages, const Path& root);
   size_t writeLeadingSystem(spw::Json messages, const std::vector<std::string_view>& hints);
   void writeSystem(spw::Json message, const Path& at);
   void writeUser(spw::Json message, bool now, const Path& at);

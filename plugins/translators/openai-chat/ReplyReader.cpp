@@ -36,7 +36,7 @@ Status ReplyReader::feed(Call call, std::string_view event, std::string_view dat
     return emit.status();
   }
   if (data.empty()) return SPW_OK;
-  const Json root = call.parse(data, &error);
+  const Json root = call.parse(data);
   if (!root.isObject() && !root.isArray()) {
     error.failed(SPW_FAULT_SERVER, root ? "expected a JSON object" : "the upstream sent something that is no JSON");
     return SPW_FAILED;

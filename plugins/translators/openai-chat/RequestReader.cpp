@@ -160,6 +160,7 @@ void RequestReader::readTool(Json tool, const Path& at) {
 
 // The form before tools: one call at a time, without ids. The writer answers in the same form.
 void RequestReader::readFunctions(Json value) {
+  if (!wire_["tools"].isNothing()) return;
   if (!value.isArray()) refuse(Path("functions"), "expected an array");
   notes_.put(kNoteFunctions, true);
   const Path functions("functions");
@@ -169,7 +170,9 @@ void RequestReader::readFunctions(Json value) {
   }
 }
 
+// Clients that send both forms mean the newer one.
 void RequestReader::readFunctionCall(Json value) {
+  if (!wire_["tools"].isNothing() || !wire_["tool_choice"].isNothing()) return;
   notes_.put(kNoteFunctions, true);
   if (value.isString()) return readToolChoice(value);
   if (!value["name"].isString()) refuse(Path("function_call"), "expected none, auto or an object with a name");
@@ -236,8 +239,9 @@ void RequestReader::readThinking(Json value) {
                           : type == "enabled" ? std::string_view("on")
                                               : std::string_view("auto"));
   }
-  if (value["budget_tokens"].integer()) reasoning.put("budget", *value["budget_tokens"].integer());
-  keep(value);
+  if (value["budget_tokens"].integer()) reasoning.put("budget", value.take("budget_tokens"));
+  value.take("type");
+  if (value.size() > 0) keep(value);
 }
 
 void RequestReader::readFormat(Json value) {

@@ -240,7 +240,10 @@ void StreamWriter::writeChunk(int32_t choice, std::string_view delta, std::strin
   if (logprobs.empty()) {
     buffer_ += "null";
   } else {
-    buffer_.append("{\"content\":").append(logprobs).append(",\"refusal\":null}");
+    buffer_ += "{\"content\":";
+    // A list that came indented must not end the frame; inside strings there are no line ends.
+    for (const char c : logprobs) buffer_ += c == '\n' || c == '\r' ? ' ' : c;
+    buffer_ += ",\"refusal\":null}";
   }
   buffer_.append(",\"finish_reason\":");
   if (reason.empty()) {

@@ -54,8 +54,9 @@ class ThinkSplitter {
     if (first == std::string::npos) return false;
     const std::string_view seen = std::string_view(held_).substr(first, kOpen.size());
     if (kOpen.starts_with(seen) && seen.size() < kOpen.size()) return false;
-    if (seen == kOpen) held_.erase(0, first + kOpen.size());
-    state_ = seen == kOpen ? State::Inside : State::Answer;
+    const bool tagged = seen == kOpen;
+    if (tagged) held_.erase(0, first + kOpen.size());
+    state_ = tagged ? State::Inside : State::Answer;
     return true;
   }
 

@@ -58,15 +58,16 @@ void ToolCallReader::read(Call call, Json entry, bool whole, int32_t& next, Emit
   const bool custom = entry["type"].str() == "custom" || entry["custom"].isObject();
   size_t at = find(entry, whole);
   if (at == kNone) {
+    closeComplete(call, emit);
     open(entry, body["name"].str(), custom, next, emit);
     at = calls_.size() - 1;
   }
   ToolCall& one = calls_[at];
+  if (one.closed) return;
   addArguments(custom ? body["input"] : body["arguments"], one, emit);
   if (const Json signature = entry["extra_content"]["google"]["thought_signature"]; signature.isString()) {
     emit.delta(choice_, one.index, one.block, SPW_PART_SIGNATURE, signature.str(), "gemini");
   }
-  static_cast<void>(call);
 }
 
 void ToolCallReader::readFunction(Call call, Json function, int32_t& next, Emit& emit) {
@@ -107,11 +108,21 @@ void ToolCallReader::unwrap(Call call, const ToolCall& one, Emit& emit) {
   if (!text.empty()) emit.delta(choice_, one.index, one.block, SPW_PART_TEXT, text);
 }
 
-void ToolCallReader::finish(Call call, Emit& emit) {
-  for (const ToolCall& one : calls_) {
-    if (one.unwrap) unwrap(call, one, emit);
-    emit.close(choice_, one.index, one.block);
+void ToolCallReader::close(Call call, ToolCall& one, Emit& emit) {
+  if (one.closed) return;
+  one.closed = true;
+  if (one.unwrap) unwrap(call, one, emit);
+  emit.close(choice_, one.index, one.block);
+}
+
+void ToolCallReader::closeComplete(Call call, Emit& emit) {
+  for (ToolCall& one : calls_) {
+    if (one.balance.complete()) close(call, one, emit);
   }
+}
+
+void ToolCallReader::finish(Call call, Emit& emit) {
+  for (ToolCall& one : calls_) close(call, one, emit);
 }
 
 }  // namespace openaichat

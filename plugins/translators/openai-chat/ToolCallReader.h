@@ -25,7 +25,9 @@ class ToolCallReader {
   // True when `entry` begins a call that has not been seen.
   bool begins(spw::Json entry, bool whole) const { return find(entry, whole) == kNone; }
   bool any() const { return !calls_.empty(); }
-  // Completes and closes all calls.
+  // Closes the calls whose arguments are complete JSON: something else begins, and nothing can be added to them.
+  void closeComplete(spw::Call call, spw::Emit& emit);
+  // Closes all calls.
   void finish(spw::Call call, spw::Emit& emit);
 
  private:
@@ -43,7 +45,8 @@ class ToolCallReader {
     std::string id, name;
     int32_t index = 0, block = SPW_BLOCK_TOOL_CALL;
     bool unwrap = false;  // a custom tool that travels as a function
-    std::string held;     // arguments of such a one
+    bool closed = false;
+    std::string held;  // arguments of a call to unwrap
     Balance balance;
   };
 
@@ -51,6 +54,7 @@ class ToolCallReader {
   void open(spw::Json entry, std::string_view name, bool custom, int32_t& next, spw::Emit& emit);
   void addArguments(spw::Json value, ToolCall& one, spw::Emit& emit);
   void unwrap(spw::Call call, const ToolCall& one, spw::Emit& emit);
+  void close(spw::Call call, ToolCall& one, spw::Emit& emit);
 
   int32_t choice_;
   ReplyContext* context_;
