@@ -1,0 +1,46 @@
+// What the management API asks the rest of the host for. The composition root fills it; tests fill it with rows.
+//
+// Every function may be called from any thread, several at once, and must not block for long.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/accounts/AccountPool.h"
+#include "host/admin/Metrics.h"
+#include "host/plugins/PluginSet.h"
+#include "host/routing/RouteTable.h"
+#include "host/store/Ledger.h"
+
+namespace spillway::admin {
+
+struct PluginReport {
+  std::vector<plugins::PluginStatus> loaded;
+  std::vector<plugins::Refused> refused;
+};
+
+// What is true at this moment, for /metrics.
+struct Gauges {
+  int64_t exchangesInFlight = 0;
+  int64_t upstreamIdle = 0;        // connections to upstreams that wait to be used again
+  int64_t clientIdle = 0;          // connections of clients between two requests
+  int64_t serverThreads = 0;       // started
+  int64_t serverThreadsBusy = 0;   // of them answering
+  int64_t refusedConnections = 0;  // since start, because too many were waiting
+};
+
+struct Ports {
+  store::Ledger* ledger = nullptr;   // borrowed; never null
+  const Metrics* metrics = nullptr;  // borrowed; never null
+  std::function<std::vector<accounts::AccountStatus>()> accounts;
+  std::function<std::shared_ptr<const routing::RouteTable>()> routes;  // of the running configuration
+  std::function<PluginReport()> plugins;
+  std::function<Gauges()> gauges;
+  std::string version;                 // "0.1.0"
+  std::vector<std::string> wirePaths;  // "POST /v1/..." as the wires serve them, for /api/version; may be empty
+};
+
+}  // namespace spillway::admin
