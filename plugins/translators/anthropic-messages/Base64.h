@@ -1,4 +1,6 @@
 // Base64 as requests carry it: the URL alphabet for envelopes, the plain one for documents.
+//
+// Threading: pure functions; any thread.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,6 @@
 // Cache marks of this wire. At most four reach the vendor.
+//
+// Threading: one request, one thread.
 #pragma once
 
 #include <vector>

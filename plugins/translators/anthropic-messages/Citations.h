@@ -1,4 +1,6 @@
 // Citations between this wire and the canonical vocabulary.
+//
+// Threading: one tree, one thread.
 #pragma once
 
 #include <spillway/translator.hpp>

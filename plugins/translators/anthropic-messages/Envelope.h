@@ -1,6 +1,8 @@
 // How another vendor's reasoning travels through a client of this wire. The client must return the signature of a
 // thinking block as it came, so what the other vendor needs back is put there: base64url of "px1.<issuer>.<payload>".
 // It is not a signature of this wire's vendor and never reaches that vendor: the reader takes it apart again.
+//
+// Threading: pure functions; any thread.
 #pragma once
 
 #include <optional>

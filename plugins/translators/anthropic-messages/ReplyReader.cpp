@@ -100,6 +100,13 @@ void ReplyReader::start(Call call, Json message, Emit& emit) {
   while (!open_.empty()) closeBlock(call, open_.front(), emit);
 }
 
+// A clone that leaves message_start out still begins an answer.
+void ReplyReader::startUnsaid(Emit& emit) {
+  if (started_) return;
+  started_ = true;
+  emit.start({}, {});
+}
+
 ReplyReader::Block* ReplyReader::find(int64_t wireIndex) {
   const auto found = std::find_if(open_.begin(), open_.end(), [&](const Block& b) { return b.wireIndex == wireIndex; });
   return found != open_.end() ? &*found : nullptr;
@@ -111,6 +118,7 @@ ReplyReader::Block& ReplyReader::add(int64_t wireIndex, Form form) {
 }
 
 void ReplyReader::openBlock(Call call, int64_t wireIndex, Json block, Emit& emit) {
+  startUnsaid(emit);
   if (Block* before = find(wireIndex)) closeBlock(call, *before, emit);
   const std::string_view type = block["type"].str();
   if (type == "text") {
@@ -181,6 +189,7 @@ void ReplyReader::feedBlock(Call call, Json frame, Emit& emit) {
   if (block == nullptr) {
     // A clone that opens nothing; a tool call cannot be made up this way, its name is missing.
     if (type != "text_delta" && type != "thinking_delta") return;
+    startUnsaid(emit);
     block = &add(wireIndex, type == "text_delta" ? Form::Text : Form::Thinking);
     emit.open(0, block->index, kindOf(block->form));
   }
@@ -236,6 +245,7 @@ void ReplyReader::closeOpaque(Call call, const Block& block, Emit& emit) {
 }
 
 void ReplyReader::finishMessage(Call call, Json frame, Emit& emit) {
+  startUnsaid(emit);
   usage_.merge(frame["usage"]);
   if (frame["usage"].isObject()) emitUsage(emit);
   const Json delta = frame["delta"];

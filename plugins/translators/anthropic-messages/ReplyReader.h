@@ -39,6 +39,7 @@ class ReplyReader {
   void readFrame(spw::Call call, spw::Json frame, std::string_view type, spw::Emit& emit);
   void readWhole(spw::Call call, spw::Json body, spw::Emit& emit);
   void start(spw::Call call, spw::Json message, spw::Emit& emit);
+  void startUnsaid(spw::Emit& emit);
   void openBlock(spw::Call call, int64_t wireIndex, spw::Json block, spw::Emit& emit);
   void openTool(spw::Json block, Block& opened, spw::Emit& emit);
   void feedBlock(spw::Call call, spw::Json frame, spw::Emit& emit);

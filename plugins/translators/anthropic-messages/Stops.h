@@ -1,4 +1,6 @@
 // Why an answer ended, in this wire's words.
+//
+// Threading: constants and pure functions; any thread.
 #pragma once
 
 #include <string_view>

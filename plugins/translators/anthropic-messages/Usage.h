@@ -1,5 +1,7 @@
 // Token counts between this wire and events. The wire counts fresh input, cache reads and cache writes apart; events
 // count everything the model read, with the cached parts beside it. -1 is unknown.
+//
+// Threading: one reply, one thread at a time.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,6 @@
 // Names this codec goes by, and the two ways it says where something is.
+//
+// Threading: constants and values; any thread.
 #pragma once
 
 #include <cstdint>
