@@ -1,5 +1,6 @@
 #include "tests/bench/Answer.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "tests/bench/Load.h"
@@ -8,7 +9,6 @@ namespace spillway::bench {
 namespace {
 
 constexpr size_t kTailBytes = 96;
-constexpr std::string_view kLastChunk = "0\r\n\r\n";
 
 std::string_view headerValue(std::string_view head, std::string_view lowerName, std::string_view usualName) {
   size_t at = head.find(lowerName);
@@ -51,21 +51,49 @@ void Answer::takeHead() {
 }
 
 void Answer::takeBody(std::string_view bytes) {
+  if (chunked_) {
+    takeChunks(bytes);
+    return;
+  }
   received_ += bytes.size();
+  takePayload(bytes);
+  complete_ = received_ >= length_;
+}
+
+// A proxy may cut chunks anywhere, inside a delta as well.
+void Answer::takeChunks(std::string_view bytes) {
+  while (!bytes.empty() && !complete_) {
+    if (chunkLeft_ > 0) {
+      size_t part = std::min<size_t>(bytes.size(), chunkLeft_);
+      takePayload(bytes.substr(0, part));
+      bytes.remove_prefix(part);
+      chunkLeft_ -= part;
+      continue;
+    }
+    chunkLine_ += bytes.front();
+    bytes.remove_prefix(1);
+    bool lineOver = chunkLine_.ends_with("\r\n") && chunkLine_.size() > 2;
+    if (!lineOver) continue;
+    bool last = chunkLine_ == "0\r\n" || chunkLine_ == "\r\n0\r\n";
+    if (last) continue;
+    if (chunkLine_.ends_with("0\r\n\r\n")) {
+      complete_ = true;
+      return;
+    }
+    const char* digits = chunkLine_.c_str() + (chunkLine_.front() == '\r' ? 2 : 0);
+    chunkLeft_ = std::strtoull(digits, nullptr, 16);
+    chunkLine_.clear();
+  }
+}
+
+void Answer::takePayload(std::string_view bytes) {
   countDeltas(bytes);
   if (bytes.size() >= kTailBytes) {
     tail_.assign(bytes.substr(bytes.size() - kTailBytes));
-  } else {
-    tail_ += bytes;
-    if (tail_.size() > kTailBytes) tail_.erase(0, tail_.size() - kTailBytes);
+    return;
   }
-  if (chunked_) {
-    // The last chunk stands on a line of its own.
-    std::string_view tail(tail_);
-    complete_ = tail.ends_with("\r\n0\r\n\r\n") || (received_ == kLastChunk.size() && tail == kLastChunk);
-  } else {
-    complete_ = received_ >= length_;
-  }
+  tail_ += bytes;
+  if (tail_.size() > kTailBytes) tail_.erase(0, tail_.size() - kTailBytes);
 }
 
 void Answer::countDeltas(std::string_view bytes) {

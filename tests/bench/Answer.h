@@ -22,6 +22,8 @@ class Answer {
  private:
   void takeHead();
   void takeBody(std::string_view bytes);
+  void takeChunks(std::string_view bytes);
+  void takePayload(std::string_view bytes);
   void countDeltas(std::string_view bytes);
 
   bool stream_ = false;
@@ -31,6 +33,8 @@ class Answer {
   int status_ = 0;
   uint64_t length_ = 0;
   uint64_t received_ = 0;
+  uint64_t chunkLeft_ = 0;  // of the current chunk
+  std::string chunkLine_;   // its size line, or the line end behind it, as far as it has come
   int64_t deltas_ = 0;
   int64_t run_ = 0;  // of 'x' so far
   std::string head_;

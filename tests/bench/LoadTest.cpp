@@ -83,6 +83,21 @@ TEST(AnswerTest, FindsDeltasAndTheEndHoweverTheBytesAreCut) {
   }
 }
 
+TEST(AnswerTest, ChunksMayEndInsideADelta) {
+  std::string body = "data: " + std::string(32, 'x') + "\n\ndata: [DONE]\n\n";
+  for (size_t cut = 1; cut < body.size(); cut++) {
+    char sizes[2][24];
+    std::snprintf(sizes[0], sizeof sizes[0], "%zx", cut);
+    std::snprintf(sizes[1], sizeof sizes[1], "%zX", body.size() - cut);
+    Answer answer;
+    answer.begin(true);
+    answer.take("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + std::string(sizes[0]) + "\r\n" +
+                body.substr(0, cut) + "\r\n" + sizes[1] + "\r\n" + body.substr(cut) + "\r\n0\r\n\r\n");
+    EXPECT_TRUE(answer.complete()) << cut;
+    EXPECT_EQ(answer.problem(1), "") << cut;
+  }
+}
+
 TEST(RequestsTest, BodiesAreJsonOfTheAskedSizeAndBothVendorsTakeThem) {
   simulator::Simulator upstream;
   for (WireKind wire : {WireKind::Chat, WireKind::Messages}) {

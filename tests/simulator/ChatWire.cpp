@@ -366,6 +366,7 @@ EventList writeStream(const Prompt& prompt, const Answer& answer, bool usage) {
     }
   }
   list.stopAt = events.size();
+  list.opening = 2;
   events.push_back(writer.choice(Json::object(), finishReason(answer)));
   if (prompt.includeUsage && usage) events.push_back(writer.usage(answer));
   events.push_back("data: [DONE]\n\n");

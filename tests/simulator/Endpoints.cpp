@@ -60,6 +60,7 @@ void applyFixedText(const Behaviour& behaviour, Answer& answer) {
 
 void bendEvents(const Wire& wire, const Behaviour& behaviour, uint64_t number, EventList list, Content& content) {
   content.events = std::move(list.events);
+  content.opening = list.opening;
   auto& events = content.events;
   if (behaviour.noStop) {
     events.resize(list.stopAt);

@@ -407,6 +407,7 @@ EventList writeStream(const Prompt& prompt, const Answer& answer, bool usage) {
   BlockWriter writer(list.events);
   writeBlocks(prompt, answer, writer);
   list.stopAt = list.events.size();
+  list.opening = 4;
   Json end = {{"type", "message_delta"},
               {"delta", {{"stop_reason", stopReason(answer)}, {"stop_sequence", stopSequence(answer)}}}};
   if (usage) end["usage"] = {{"output_tokens", answer.outputTokens}};

@@ -94,7 +94,9 @@ void addBody(Reply& reply, const Content& content, const Behaviour& behaviour, F
   for (size_t i = 0; i < content.events.size(); i += batch) {
     std::string together = content.events[i];
     for (size_t j = i + 1; j < std::min(i + batch, content.events.size()); j++) together += content.events[j];
-    reply.pieces.push_back({framed(together), i == 0 ? behaviour.firstDelayMs : behaviour.gapMs});
+    reply.pieces.push_back({framed(together), i == 0                ? behaviour.firstDelayMs
+                                              : i < content.opening ? 0
+                                                                    : behaviour.gapMs});
   }
 }
 

@@ -36,6 +36,7 @@ struct Content {
   std::vector<std::pair<std::string, std::string>> headers;
   bool streamed = false;
   std::vector<std::string> events;  // streamed
+  size_t opening = 1;               // so many of them come at once, before gaps begin
   std::string body;                 // else
 };
 

@@ -17,6 +17,7 @@ namespace spillway::simulator {
 struct EventList {
   std::vector<std::string> events;
   size_t stopAt = 0;
+  size_t opening = 0;  // events up to the first delta: a vendor sends them together
 };
 
 struct Wire {
