@@ -94,6 +94,7 @@ TEST_P(Requests, LoseNoTextSilently) {
     if (!written.losses.empty()) continue;
     Json original = Json::parse(request.body);
     original.erase("model");
+    original.erase("function_call");  // tool_choice says it again
     std::vector<std::string> before, after;
     collectTexts(original, before);
     collectTexts(Json::parse(written.body), after);
@@ -155,7 +156,7 @@ TEST_P(Requests, MayHaveAnythingAnywhere) {
   const Json values[] = {nullptr, 3, "x", Json::array(), Json::object()};
   for (const RecordedRequest& request : requests_) {
     const Mutator mutator(Json::parse(request.body));
-    const size_t step = std::max<size_t>(mutator.size() / 60, 1);
+    const size_t step = std::max<size_t>(mutator.size() / 25, 1);
     for (size_t place = 0; place < mutator.size(); place += step) {
       for (const Json& value : values) {
         const std::string body = mutator.with(place, value);

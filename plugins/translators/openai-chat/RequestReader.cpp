@@ -160,17 +160,24 @@ void RequestReader::readTool(Json tool, const Path& at) {
 
 // The form before tools: one call at a time, without ids. The writer answers in the same form.
 void RequestReader::readFunctions(Json value) {
-  if (!wire_["tools"].isNothing()) return;
   if (!value.isArray()) refuse(Path("functions"), "expected an array");
-  notes_.put(kNoteFunctions, true);
+  if (wire_["tools"].isNothing()) notes_.put(kNoteFunctions, true);
   const Path functions("functions");
   size_t index = 0;
   for (Json function : value) {
+    if (namesTool(function["name"].str())) continue;
     readTool(call_.object().put("type", "function").put("function", function), Path(functions, index++));
   }
 }
 
-// Clients that send both forms mean the newer one.
+bool RequestReader::namesTool(std::string_view name) const {
+  for (Json tool : wire_["tools"]) {
+    if (tool["function"]["name"].str() == name) return true;
+  }
+  return false;
+}
+
+// A client that sends both forms means the newer one.
 void RequestReader::readFunctionCall(Json value) {
   if (!wire_["tools"].isNothing() || !wire_["tool_choice"].isNothing()) return;
   notes_.put(kNoteFunctions, true);

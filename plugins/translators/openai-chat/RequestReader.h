@@ -34,6 +34,7 @@ class RequestReader {
   void readFunctions(spw::Json value);
   void readTool(spw::Json tool, const Path& at);
   void readToolChoice(spw::Json value);
+  bool namesTool(std::string_view name) const;
   void readFunctionCall(spw::Json value);
   void readAllowedTools(spw::Json choice, const Path& at);
   void readEffort(spw::Json value);
