@@ -116,7 +116,7 @@ class Breadcrumbs::Slots {
   uint32_t add(std::string_view id, std::string_view sha256) {
     std::lock_guard lock(mutex_);
     for (uint32_t i = 0; i < names_; ++i)
-      if (kept(file_->names[i].sha256) == sha256) return i + 1;
+      if (kept(file_->names[i].id) == id && kept(file_->names[i].sha256) == sha256) return i + 1;
     if (names_ == kNames) return 0;
     keep(file_->names[names_].id, id);
     keep(file_->names[names_].sha256, sha256);

@@ -132,7 +132,7 @@ bool PluginRegistry::update(const std::map<std::string, Stamp>& found, bool atOn
       entry.taken = false;
     }
     if (entry.taken) continue;
-    if (!atOnce && now - entry.sinceMs < kRestMs) {
+    if (!atOnce && now - entry.sinceMs < options_.restMs) {
       waiting = true;
       continue;
     }

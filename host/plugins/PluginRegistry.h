@@ -24,7 +24,7 @@ class SettingSource;
 
 class PluginRegistry {
  public:
-  static constexpr int64_t kRestMs = 500;  // a file must stay as it is this long before it is read
+  static constexpr int64_t kRestMs = 500;
 
   // All pointers are borrowed for the registry's life and may be null.
   struct Options {
@@ -33,6 +33,7 @@ class PluginRegistry {
     const SettingSource* settings = nullptr;
     HttpClient* http = nullptr;  // null: spillway.http is not offered
     Breadcrumbs* crumbs = nullptr;
+    int64_t restMs = kRestMs;        // rescan() reads a file that has stayed as it is this long
     std::function<void()> onChange;  // after a new set was published by rescan(), on its thread; may be empty
   };
 
@@ -44,7 +45,7 @@ class PluginRegistry {
   // Loads everything, at once. Called once, before the first current().
   void load();
 
-  // Looks at the folders again. True when some file has changed but not yet rested: call again after kRestMs.
+  // Looks at the folders again. True when some file has changed but not yet rested: call again after restMs.
   bool rescan();
 
   // The newest set; never null.
