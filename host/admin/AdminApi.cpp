@@ -1,0 +1,185 @@
+#include "host/admin/AdminApi.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "host/admin/MetricsText.h"
+#include "host/admin/Query.h"
+#include "host/admin/Rows.h"
+#include "host/base/Clock.h"
+#include "host/base/Strings.h"
+
+namespace spillway::admin {
+namespace {
+
+constexpr std::string_view kApi = "/api/", kExchanges = "/api/exchanges/";
+constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000;
+
+AdminReply jsonReply(const Json& json, int status = 200) { return {status, "application/json", dumped(json), {}}; }
+
+AdminReply errorReply(int status, const std::string& message, const std::string& hint) {
+  return jsonReply({{"error", {{"message", message}, {"hint", hint}}}}, status);
+}
+
+AdminReply badQuery(const Query& query) { return errorReply(400, query.problem(), "see docs/operate/api.md"); }
+
+AdminReply ledgerReply(const base::Error& error) {
+  return errorReply(503, error.message,
+                    "requests go on; what they leave is carried over once the database can be used");
+}
+
+AdminReply healthz(const Ports&, const AdminRequest&) { return jsonReply({{"status", "ok"}}); }
+
+// Why no request could be served now; empty when one could.
+std::vector<std::string> unready(const Ports& ports) {
+  std::vector<std::string> reasons;
+  PluginReport plugins = ports.plugins();
+  if (std::none_of(plugins.loaded.begin(), plugins.loaded.end(),
+                   [](const auto& plugin) { return !plugin.translators.empty() && !plugin.quarantined; }))
+    reasons.push_back("no plugin that speaks a wire is loaded");
+  std::vector<accounts::AccountStatus> accounts = ports.accounts();
+  if (accounts.empty()) {
+    reasons.push_back("no account is configured");
+  } else if (std::none_of(accounts.begin(), accounts.end(), [](const auto& account) { return account.usable; })) {
+    std::string rests;
+    for (const accounts::AccountStatus& account : accounts) {
+      rests += (rests.empty() ? "" : ", ") + account.provider + "/" + account.account;
+      if (!account.lastFault.empty()) rests += " (" + account.lastFault + ")";
+    }
+    reasons.push_back("no account is usable now: " + rests);
+  }
+  return reasons;
+}
+
+AdminReply readyz(const Ports& ports, const AdminRequest&) {
+  std::vector<std::string> reasons = unready(ports);
+  return jsonReply({{"ready", reasons.empty()}, {"reasons", reasons}}, reasons.empty() ? 200 : 503);
+}
+
+AdminReply metrics(const Ports& ports, const AdminRequest&) {
+  return {200, "text/plain; version=0.0.4; charset=utf-8", metricsText(ports), {}};
+}
+
+AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
+  constexpr std::string_view kKnown[] = {"limit", "before", "provider", "outcome", "status"};
+  Query query(request.query, kKnown);
+  store::ExchangeFilter filter;
+  filter.limit = static_cast<int>(query.number("limit", 1, 1000, 50));
+  filter.before = query.text("before");
+  filter.provider = query.text("provider");
+  filter.status = static_cast<int>(query.number("status", 100, 599, 0));
+  if (std::string outcome = query.text("outcome"); !outcome.empty()) {
+    filter.outcome = store::parseOutcome(outcome);
+    if (!filter.outcome) query.wrong("outcome", "ok, client_error, failed, cancelled or cut");
+  }
+  if (!query.problem().empty()) return badQuery(query);
+  auto found = ports.ledger->exchanges(filter);
+  if (!found) return ledgerReply(found.error());
+  Json rows = Json::array();
+  for (const store::ExchangeRecord& exchange : *found) rows.push_back(exchangeRow(exchange));
+  bool full = found->size() == static_cast<size_t>(filter.limit);
+  return jsonReply({{"exchanges", std::move(rows)}, {"next", full ? Json(found->back().id) : Json()}});
+}
+
+AdminReply trace(const Ports& ports, const std::string& id) {
+  auto found = ports.ledger->exchange(id);
+  if (!found) return ledgerReply(found.error());
+  if (!*found) return errorReply(404, "there is no exchange '" + id + "'", "GET /api/exchanges lists what there is");
+  return jsonReply(traceRow(**found));
+}
+
+AdminReply totals(const Ports& ports, const AdminRequest& request) {
+  constexpr std::string_view kKnown[] = {"from", "to", "period"};
+  constexpr int64_t kMost = int64_t{1} << 52;
+  Query query(request.query, kKnown);
+  store::TotalsQuery asked;
+  asked.toMs = query.number("to", 0, kMost, base::unixMs() + 1);
+  asked.fromMs = query.number("from", 0, kMost, asked.toMs - kDayMs);
+  std::string period = query.text("period");
+  if (period == "hour")
+    asked.periodMs = kDayMs / 24;
+  else if (period == "day")
+    asked.periodMs = kDayMs;
+  else if (!period.empty() && period != "all")
+    query.wrong("period", "hour, day or all");
+  if (!query.problem().empty()) return badQuery(query);
+  auto found = ports.ledger->totals(asked);
+  if (!found) return ledgerReply(found.error());
+  Json rows = Json::array();
+  for (const store::TotalsRow& row : *found) rows.push_back(totalsRow(row));
+  return jsonReply({{"from_ms", asked.fromMs}, {"to_ms", asked.toMs}, {"totals", std::move(rows)}});
+}
+
+AdminReply accountList(const Ports& ports, const AdminRequest&) {
+  Json rows = Json::array();
+  for (const accounts::AccountStatus& account : ports.accounts()) rows.push_back(accountRow(account));
+  return jsonReply({{"accounts", std::move(rows)}});
+}
+
+AdminReply providerList(const Ports& ports, const AdminRequest&) {
+  auto routes = ports.routes();
+  Json rows = Json::array();
+  for (const routing::Provider& provider : routes->providers) rows.push_back(providerRow(provider));
+  return jsonReply({{"providers", std::move(rows)}});
+}
+
+AdminReply pluginList(const Ports& ports, const AdminRequest&) { return jsonReply(pluginsBody(ports.plugins())); }
+
+AdminReply chainList(const Ports& ports, const AdminRequest&) { return jsonReply(chainsBody(*ports.routes())); }
+
+AdminReply version(const Ports& ports, const AdminRequest&);
+
+struct Endpoint {
+  std::string_view path;
+  AdminReply (*handle)(const Ports&, const AdminRequest&);
+};
+
+constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},
+                                   {"/readyz", readyz},
+                                   {"/metrics", metrics},
+                                   {"/api/exchanges", exchanges},
+                                   {"/api/totals", totals},
+                                   {"/api/accounts", accountList},
+                                   {"/api/providers", providerList},
+                                   {"/api/plugins", pluginList},
+                                   {"/api/chains", chainList},
+                                   {"/api/version", version}};
+
+AdminReply version(const Ports& ports, const AdminRequest&) {
+  Json paths = Json::array();
+  for (const std::string& path : ports.wirePaths) paths.push_back(path);
+  for (const Endpoint& endpoint : kEndpoints) paths.push_back("GET " + std::string(endpoint.path));
+  return jsonReply({{"name", "Spillway"}, {"version", ports.version}, {"paths", std::move(paths)}});
+}
+
+AdminReply unknownPath(std::string_view path) {
+  std::vector<std::string_view> paths;
+  for (const Endpoint& endpoint : kEndpoints) paths.push_back(endpoint.path);
+  std::string_view close = base::nearest(path, paths);
+  return errorReply(404, "there is no path " + std::string(path),
+                    close.empty() ? "GET /api/version lists the paths" : "did you mean " + std::string(close) + "?");
+}
+
+}  // namespace
+
+std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
+  auto endpoint = std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
+                               [&](const Endpoint& one) { return one.path == request.path; });
+  bool traced = request.path.starts_with(kExchanges) && request.path.size() > kExchanges.size();
+  if (endpoint == std::end(kEndpoints) && !traced) {
+    if (!request.path.starts_with(kApi) && request.path != "/api") return std::nullopt;
+    return unknownPath(request.path);
+  }
+  if (request.method != "GET" && request.method != "HEAD") {
+    AdminReply reply =
+        errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method), "use GET");
+    reply.headers.emplace_back("Allow", "GET, HEAD");
+    return reply;
+  }
+  AdminReply reply = traced ? trace(ports_, percentDecoded(request.path.substr(kExchanges.size())))
+                            : endpoint->handle(ports_, request);
+  reply.headers.emplace_back("Cache-Control", "no-store");
+  return reply;
+}
+
+}  // namespace spillway::admin

@@ -1,0 +1,193 @@
+#include "host/admin/MetricsText.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <string_view>
+
+namespace spillway::admin {
+namespace {
+
+// A label's value: backslash, quote and line feed are escaped, as the format asks.
+std::string quoted(std::string_view value) {
+  std::string out = "\"";
+  for (char c : value) {
+    if (c == '\\' || c == '"') out += '\\';
+    if (c == '\n')
+      out += "\\n";
+    else
+      out += c;
+  }
+  return out += '"';
+}
+
+std::string label(std::string_view name, std::string_view value) { return std::string(name) + "=" + quoted(value); }
+
+// `amount` divided by 10 to the `digits`, spelled exactly.
+std::string scaled(int64_t amount, int digits) {
+  std::string text = std::to_string(amount);
+  auto places = static_cast<size_t>(digits);
+  if (text.size() <= places) text.insert(0, places + 1 - text.size(), '0');
+  text.insert(text.size() - places, ".");
+  return text;
+}
+
+class Text {
+ public:
+  // Begins a metric; its samples follow.
+  void metric(std::string_view name, std::string_view type, std::string_view help) {
+    name_ = name;
+    out_ += "# HELP " + name_ + " " + std::string(help) + "\n# TYPE " + name_ + " " + std::string(type) + "\n";
+  }
+  void sample(const std::string& labels, const std::string& value, std::string_view suffix = {}) {
+    out_ += name_;
+    out_ += suffix;
+    if (!labels.empty()) out_ += "{" + labels + "}";
+    out_ += " " + value + "\n";
+  }
+  void sample(const std::string& labels, int64_t value, std::string_view suffix = {}) {
+    sample(labels, std::to_string(value), suffix);
+  }
+  void gauge(std::string_view name, std::string_view help, int64_t value) {
+    metric(name, "gauge", help);
+    sample("", value);
+  }
+  void counter(std::string_view name, std::string_view help, int64_t value) {
+    metric(name, "counter", help);
+    sample("", value);
+  }
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_, name_;
+};
+
+using Providers = std::vector<const ProviderCounters*>;
+
+int64_t read(const std::atomic<int64_t>& counter) { return counter.load(std::memory_order_relaxed); }
+
+void histogram(Text& text, const std::string& provider, const Histogram& values) {
+  int64_t below = 0;
+  for (size_t i = 0; i < Histogram::kBoundsMs.size(); ++i) {
+    below += values.count(i);
+    text.sample(provider + "," + label("le", scaled(Histogram::kBoundsMs[i], 3)), below, "_bucket");
+  }
+  below += values.count(Histogram::kBoundsMs.size());
+  text.sample(provider + "," + label("le", "+Inf"), below, "_bucket");
+  text.sample(provider, scaled(values.sumMs(), 3), "_sum");
+  text.sample(provider, below, "_count");
+}
+
+void exchangeMetrics(Text& text, const Providers& providers) {
+  text.metric("spillway_exchanges_total", "counter",
+              "Finished client requests by outcome and by the provider that served them (empty: nobody).");
+  for (const ProviderCounters* one : providers) {
+    for (size_t i = 0; i < one->exchanges.size(); ++i) {
+      if (int64_t count = read(one->exchanges[i])) {
+        text.sample(label("provider", one->provider) + "," +
+                        label("outcome", store::outcomeName(static_cast<store::Outcome>(i))),
+                    count);
+      }
+    }
+  }
+  text.metric("spillway_attempts_total", "counter", "Attempts by provider and fault; fault none: answered well.");
+  for (const ProviderCounters* one : providers) {
+    for (size_t i = 0; i < one->attempts.size(); ++i) {
+      if (int64_t count = read(one->attempts[i])) {
+        text.sample(
+            label("provider", one->provider) + "," + label("fault", base::faultName(static_cast<base::Fault>(i))),
+            count);
+      }
+    }
+  }
+  text.metric("spillway_ttft_seconds", "histogram", "Time from a request's arrival to the first byte of its answer.");
+  for (const ProviderCounters* one : providers) histogram(text, label("provider", one->provider), one->ttft);
+  text.metric("spillway_exchange_duration_seconds", "histogram", "Time from a request's arrival to its end.");
+  for (const ProviderCounters* one : providers) histogram(text, label("provider", one->provider), one->duration);
+}
+
+void tokenMetrics(Text& text, const Providers& providers) {
+  text.metric("spillway_tokens_total", "counter",
+              "Tokens as far as upstreams said. input includes both cache kinds, output includes reasoning.");
+  for (const ProviderCounters* one : providers) {
+    const std::pair<const char*, const std::atomic<int64_t>*> kinds[] = {{"input", &one->input},
+                                                                         {"cache_read", &one->cacheRead},
+                                                                         {"cache_write", &one->cacheWrite},
+                                                                         {"output", &one->output},
+                                                                         {"reasoning", &one->reasoning}};
+    for (const auto& [kind, counter] : kinds)
+      if (int64_t count = read(*counter))
+        text.sample(label("provider", one->provider) + "," + label("kind", kind), count);
+  }
+  text.metric("spillway_cost_dollars_total", "counter", "US dollars, of attempts whose cost is known.");
+  for (const ProviderCounters* one : providers)
+    if (int64_t micros = read(one->costMicros)) text.sample(label("provider", one->provider), scaled(micros, 6));
+}
+
+void ledgerMetrics(Text& text, const store::LedgerStatus& ledger) {
+  text.counter("spillway_ledger_records_total", "Exchanges written to the journal.", ledger.recorded);
+  text.gauge("spillway_ledger_lag_records", "Exchanges of this run not yet in the database.", ledger.lagRecords);
+  text.gauge("spillway_ledger_lag_bytes", "Bytes of the journal not yet in the database.", ledger.lagBytes);
+  text.gauge("spillway_ledger_held_bytes", "Bytes held in memory because the journal cannot be written.",
+             ledger.heldBytes);
+  text.counter("spillway_ledger_lost_total", "Exchanges that could not be kept.", ledger.lostRecords);
+  text.counter("spillway_ledger_failures_total", "Failed attempts to write the journal or the database.",
+               ledger.writeFailures);
+}
+
+void stateMetrics(Text& text, const Ports& ports) {
+  Gauges now = ports.gauges();
+  text.gauge("spillway_exchanges_in_flight", "Client requests under way.", now.exchangesInFlight);
+  text.gauge("spillway_upstream_idle_connections", "Connections to upstreams that wait to be used again.",
+             now.upstreamIdle);
+  text.gauge("spillway_client_idle_connections", "Connections of clients between two requests.", now.clientIdle);
+  text.gauge("spillway_server_threads", "Threads of the server.", now.serverThreads);
+  text.gauge("spillway_server_threads_busy", "Threads of the server that answer.", now.serverThreadsBusy);
+  text.counter("spillway_refused_connections_total", "Connections closed because too many were waiting.",
+               now.refusedConnections);
+
+  text.metric("spillway_account_usable", "gauge", "1 when the account may be tried now, else 0.");
+  std::vector<accounts::AccountStatus> accounts = ports.accounts();
+  for (const accounts::AccountStatus& account : accounts)
+    text.sample(label("provider", account.provider) + "," + label("account", account.account), account.usable ? 1 : 0);
+
+  PluginReport plugins = ports.plugins();
+  int64_t quarantined = 0;
+  for (const plugins::PluginStatus& plugin : plugins.loaded) quarantined += plugin.quarantined ? 1 : 0;
+  text.metric("spillway_plugins", "gauge", "Plugins by state.");
+  text.sample(label("state", "loaded"), static_cast<int64_t>(plugins.loaded.size()) - quarantined);
+  text.sample(label("state", "quarantined"), quarantined);
+  text.sample(label("state", "refused"), static_cast<int64_t>(plugins.refused.size()));
+}
+
+// Resident memory of this process; 0 where /proc does not say.
+int64_t residentBytes() {
+  long pages = 0;
+  if (std::FILE* file = std::fopen("/proc/self/statm", "re")) {
+    if (std::fscanf(file, "%*d %ld", &pages) != 1) pages = 0;
+    std::fclose(file);
+  }
+  return int64_t{pages} * ::sysconf(_SC_PAGESIZE);
+}
+
+}  // namespace
+
+std::string metricsText(const Ports& ports) {
+  Text text;
+  Providers providers = ports.metrics->providers();
+  exchangeMetrics(text, providers);
+  tokenMetrics(text, providers);
+  text.metric("spillway_bytes_total", "counter", "Bytes of bodies exchanged with clients.");
+  text.sample(label("direction", "in"), ports.metrics->bytesIn());
+  text.sample(label("direction", "out"), ports.metrics->bytesOut());
+  stateMetrics(text, ports);
+  ledgerMetrics(text, ports.ledger->status());
+  text.metric("spillway_build_info", "gauge", "Always 1; the label names the version.");
+  text.sample(label("version", ports.version), 1);
+  text.gauge("process_resident_memory_bytes", "Resident memory.", residentBytes());
+  text.metric("process_start_time_seconds", "gauge", "When the host started, unix time.");
+  text.sample("", scaled(ports.metrics->startedMs(), 3));
+  return text.take();
+}
+
+}  // namespace spillway::admin

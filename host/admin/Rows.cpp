@@ -1,0 +1,217 @@
+#include "host/admin/Rows.h"
+
+#include <spillway/provider.h>
+
+namespace spillway::admin {
+namespace {
+
+Json known(int64_t amount) { return amount < 0 ? Json() : Json(amount); }
+Json knownPrice(double price) { return price < 0 ? Json() : Json(price); }
+
+Json usageOf(const store::Usage& usage) {
+  return {{"input", known(usage.input)},
+          {"cache_read", known(usage.cacheRead)},
+          {"cache_write", known(usage.cacheWrite)},
+          {"output", known(usage.output)},
+          {"reasoning", known(usage.reasoning)}};
+}
+
+// Texts of the ledger that are JSON themselves; an empty list when they are not there or were cut off.
+Json listIn(const std::string& text) {
+  Json parsed = Json::parse(text, nullptr, false);
+  return parsed.is_array() ? parsed : Json::array();
+}
+
+Json attemptRow(const store::AttemptRecord& attempt) {
+  return {{"number", attempt.number},
+          {"provider", attempt.provider},
+          {"account", attempt.account},
+          {"model", attempt.model},
+          {"tier", attempt.tier},
+          {"wire", attempt.wireOut},
+          {"reason", attempt.reason},
+          {"status", attempt.status == 0 ? Json() : Json(attempt.status)},
+          {"fault", base::faultName(attempt.fault)},
+          {"scope", base::scopeName(attempt.scope)},
+          {"message", attempt.message},
+          {"retry_after_ms", attempt.retryAfterMs == 0 ? Json() : Json(attempt.retryAfterMs)},
+          {"usage", usageOf(attempt.usage)},
+          {"usage_estimated", attempt.usageEstimated},
+          {"cost_micros", known(attempt.costMicros)},
+          {"connect_ms", known(attempt.connectMs)},
+          {"ttft_ms", known(attempt.ttftMs)},
+          {"duration_ms", attempt.durationMs},
+          {"bytes_up", attempt.bytesUp},
+          {"bytes_down", attempt.bytesDown}};
+}
+
+// The bits of enum spw_cap by name.
+Json capabilities(uint32_t caps) {
+  constexpr std::pair<uint32_t, const char*> kNames[] = {
+      {SPW_CAP_TOOLS, "tools"},
+      {SPW_CAP_VISION, "vision"},
+      {SPW_CAP_REASONING, "reasoning"},
+      {SPW_CAP_JSON_SCHEMA, "json_schema"},
+      {SPW_CAP_PDF, "pdf"},
+      {SPW_CAP_AUDIO, "audio"},
+      {SPW_CAP_NO_SAMPLING, "no_sampling"},
+  };
+  Json names = Json::array();
+  for (const auto& [bit, name] : kNames)
+    if (caps & bit) names.push_back(name);
+  return names;
+}
+
+Json modelRow(const routing::Model& model) {
+  return {{"id", model.id},
+          {"name", model.name},
+          {"context", model.context == 0 ? Json() : Json(model.context)},
+          {"max_output", model.maxOutput == 0 ? Json() : Json(model.maxOutput)},
+          {"capabilities", model.capsKnown ? capabilities(model.caps) : Json()},
+          {"prices",
+           {{"input", knownPrice(model.prices.input)},
+            {"output", knownPrice(model.prices.output)},
+            {"cache_read", knownPrice(model.prices.cacheRead)},
+            {"cache_write", knownPrice(model.prices.cacheWrite)}}}};
+}
+
+}  // namespace
+
+Json exchangeRow(const store::ExchangeRecord& exchange) {
+  return {{"id", exchange.id},
+          {"started_ms", exchange.startedMs},
+          {"client", exchange.client},
+          {"client_key", exchange.clientKey},
+          {"path", exchange.path},
+          {"wire", exchange.wireIn},
+          {"model_asked", exchange.modelAsked},
+          {"chain", exchange.chain},
+          {"stream", exchange.stream},
+          {"outcome", store::outcomeName(exchange.outcome)},
+          {"status", exchange.status == 0 ? Json() : Json(exchange.status)},
+          {"provider", exchange.provider},
+          {"account", exchange.account},
+          {"model", exchange.model},
+          {"tier", exchange.tier},
+          {"usage", usageOf(exchange.usage)},
+          {"usage_estimated", exchange.usageEstimated},
+          {"cost_micros", known(exchange.costMicros)},
+          {"ttft_ms", known(exchange.ttftMs)},
+          {"duration_ms", exchange.durationMs},
+          {"bytes_in", exchange.bytesIn},
+          {"bytes_out", exchange.bytesOut}};
+}
+
+Json traceRow(const store::ExchangeRecord& exchange) {
+  Json row = exchangeRow(exchange);
+  row["attempts"] = Json::array();
+  for (const store::AttemptRecord& attempt : exchange.attempts) row["attempts"].push_back(attemptRow(attempt));
+  row["skipped"] = listIn(exchange.skipped);
+  row["losses"] = listIn(exchange.losses);
+  return row;
+}
+
+Json totalsRow(const store::TotalsRow& row) {
+  return {{"period_ms", row.periodMs},
+          {"provider", row.provider},
+          {"account", row.account},
+          {"model", row.model},
+          {"tier", row.tier},
+          {"exchanges", row.exchanges},
+          {"ok", row.ok},
+          {"usage",
+           {{"input", row.input},
+            {"cache_read", row.cacheRead},
+            {"cache_write", row.cacheWrite},
+            {"output", row.output},
+            {"reasoning", row.reasoning}}},
+          {"cost_micros", row.costMicros},
+          {"cost_unknown", row.costUnknown}};
+}
+
+Json accountRow(const accounts::AccountStatus& account) {
+  Json rests = Json::array();
+  for (const accounts::RestStatus& rest : account.rests) {
+    rests.push_back({{"scope", rest.scope},
+                     {"model", rest.model},
+                     {"fault", rest.fault},
+                     {"until_ms", rest.untilMs},
+                     {"hinted", rest.hinted}});
+  }
+  Json lastFailure;
+  if (account.lastFailureMs != 0) {
+    lastFailure = {{"at_ms", account.lastFailureMs}, {"fault", account.lastFault}, {"message", account.lastMessage}};
+  }
+  return {{"provider", account.provider},
+          {"plugin", account.plugin},
+          {"account", account.account},
+          {"tier", account.tier},
+          {"key_origin", account.keyOrigin},
+          {"usable", account.usable},
+          {"in_flight", account.inFlight},
+          {"succeeded", account.succeeded},
+          {"failed", account.failed},
+          {"rests", std::move(rests)},
+          {"last_failure", std::move(lastFailure)}};
+}
+
+Json providerRow(const routing::Provider& provider) {
+  Json accounts = Json::array(), models = Json::array();
+  for (const routing::Account& account : provider.accounts) accounts.push_back(account.name);
+  for (const routing::Model& model : provider.models) models.push_back(modelRow(model));
+  return {{"id", provider.id},
+          {"plugin", provider.plugin},
+          {"tier", provider.tier},
+          {"accounts", std::move(accounts)},
+          {"models", std::move(models)}};
+}
+
+Json chainsBody(const routing::RouteTable& routes) {
+  Json chains = Json::array(), mappings = Json::array();
+  for (size_t i = 0; i < routes.chains.size(); ++i) {
+    Json tiers = Json::array();
+    for (const routing::Tier& tier : routes.chains[i].tiers) {
+      Json use = Json::array();
+      for (const routing::Entry& entry : tier.entries) {
+        const std::string& provider = routes.providers[entry.provider].id;
+        use.push_back(entry.model.empty() ? provider : provider + "/" + entry.model);
+      }
+      tiers.push_back({{"tier", tier.name},
+                       {"pick", tier.pick == routing::Pick::RoundRobin ? "round-robin" : "ordered"},
+                       {"use", std::move(use)}});
+    }
+    chains.push_back(
+        {{"name", routes.chains[i].name}, {"default", i == routes.defaultChain}, {"tiers", std::move(tiers)}});
+  }
+  for (const routing::Mapping& mapping : routes.mappings)
+    mappings.push_back({{"match", mapping.pattern}, {"chain", routes.chains[mapping.chain].name}});
+  return {{"chains", std::move(chains)}, {"mappings", std::move(mappings)}};
+}
+
+Json pluginsBody(const PluginReport& report) {
+  Json loaded = Json::array(), refused = Json::array();
+  for (const plugins::PluginStatus& plugin : report.loaded) {
+    loaded.push_back({{"id", plugin.id},
+                      {"name", plugin.name},
+                      {"version", plugin.version},
+                      {"vendor", plugin.vendor},
+                      {"file", plugin.file},
+                      {"sha256", plugin.sha256},
+                      {"providers", plugin.providers},
+                      {"translators", plugin.translators},
+                      {"compressors", plugin.compressors},
+                      {"quarantined", plugin.quarantined},
+                      {"quarantine", plugin.quarantine},
+                      {"note", plugin.note},
+                      {"internal_errors", plugin.internalErrors},
+                      {"slow_calls", plugin.slowCalls},
+                      {"slowest_us", plugin.slowestUs},
+                      {"last_error", plugin.lastError}});
+  }
+  for (const plugins::Refused& one : report.refused) refused.push_back({{"file", one.file}, {"reason", one.reason}});
+  return {{"loaded", std::move(loaded)}, {"refused", std::move(refused)}};
+}
+
+std::string dumped(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
+
+}  // namespace spillway::admin

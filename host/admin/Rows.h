@@ -1,0 +1,28 @@
+// The JSON of the management API: one function per kind of row. Unknown amounts are null; times are unix milliseconds.
+//
+// Pure functions; any thread.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "host/admin/Ports.h"
+
+namespace spillway::admin {
+
+using Json = nlohmann::ordered_json;
+
+// An exchange as listed, and with skipped candidates, losses and attempts: the trace.
+Json exchangeRow(const store::ExchangeRecord& exchange);
+Json traceRow(const store::ExchangeRecord& exchange);
+
+Json totalsRow(const store::TotalsRow& row);
+Json accountRow(const accounts::AccountStatus& account);
+Json providerRow(const routing::Provider& provider);
+Json chainsBody(const routing::RouteTable& routes);
+Json pluginsBody(const PluginReport& report);
+
+// As text; bytes that are no UTF-8 become replacement characters.
+std::string dumped(const Json& json);
+
+}  // namespace spillway::admin
