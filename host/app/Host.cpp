@@ -217,6 +217,37 @@ base::Result<void> Host::listen(const config::Config& config) {
   return {};
 }
 
+admin::Ports Host::adminPorts() {
+  admin::Ports ports;
+  ports.ledger = ledger_.get();
+  ports.metrics = &metrics_;
+  ports.version = SPILLWAY_VERSION;
+  ports.accounts = [this] { return accounts_.status(base::unixMs()); };
+  ports.routes = [this] {
+    auto roster = accounts_.roster();
+    return std::shared_ptr<const routing::RouteTable>(roster, &roster->table());
+  };
+  ports.plugins = [this] {
+    auto set = registry_->current();
+    return admin::PluginReport{set->status(), set->refused()};
+  };
+  ports.gauges = [this] {
+    http::Server::Load load = server_->load();
+    admin::Gauges gauges;
+    gauges.exchangesInFlight = services_->inFlight.load();
+    gauges.upstreamIdle = static_cast<int64_t>(connections_->idle());
+    gauges.clientIdle = static_cast<int64_t>(load.idle);
+    gauges.serverThreads = load.threads;
+    gauges.serverThreadsBusy = load.busy;
+    gauges.refusedConnections = load.refused;
+    return gauges;
+  };
+  for (const auto* wire : registry_->current()->translators())
+    for (const spw_route& route : wire->routes())
+      ports.wirePaths.push_back(std::string(route.method) + " " + route.path);
+  return ports;
+}
+
 void Host::reload() {
   std::lock_guard lock(reloadMutex_);
   auto config = readConfig();
