@@ -12,7 +12,8 @@ namespace {
 constexpr size_t kReadBytes = 256 * 1024;
 constexpr size_t kInputLimit = 300ull * 1024 * 1024;
 constexpr size_t kKeptBuffer = 4ull * 1024 * 1024;  // a connection keeps a buffer up to this size for the next request
-constexpr int kPiecesPerTurn = 32;                  // then other connections get their turn
+constexpr size_t kLargeBody = 64 * 1024;
+constexpr int kPiecesPerTurn = 32;  // then other connections get their turn
 
 char* readBuffer() {
   static thread_local char buffer[kReadBytes];
@@ -27,6 +28,7 @@ Connection::~Connection() {
 }
 
 Connection::Need Connection::onReadable(int64_t nowMs, size_t limit) {
+  if (discard_ > 0) return discard(nowMs);
   size_t want = limit > 0 ? std::min(limit, kReadBytes) : kReadBytes;
   while (true) {
     ssize_t got = ::recv(socket_, readBuffer(), want, 0);
@@ -57,13 +59,40 @@ Connection::Need Connection::readRequests(int64_t nowMs) {
       reply_ = endpoints_.refuse(reader_.problem());
       input_.clear();
       break;
-    case HttpRequestReader::State::Complete: {
-      Endpoints::Outcome outcome = endpoints_.handle(request_, id_);
-      reply_ = std::move(outcome.reply);
-      number_ = outcome.number;
-      break;
-    }
+    case HttpRequestReader::State::Complete:
+      return answer(nowMs);
   }
+  reader_.reset();
+  return startReply(nowMs);
+}
+
+// The simulator must not be what limits a benchmark with large bodies: what decides the reply stands in front.
+void Connection::discardLargeBench() {
+  size_t start = reader_.bodyStart();
+  if (start == 0 || reader_.bodyLength() < kLargeBody || input_.size() == start) return;
+  std::string_view begun = std::string_view(input_).substr(start);
+  if (!Endpoints::isBench(begun)) return;
+  request_.body.assign(begun);
+  discard_ = reader_.bodyLength() - begun.size();
+  input_.clear();
+  reader_.reset();
+}
+
+Connection::Need Connection::discard(int64_t nowMs) {
+  while (discard_ > 0) {
+    ssize_t got = ::recv(socket_, nullptr, discard_, MSG_TRUNC);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) return Need::Input;
+    if (got <= 0) return Need::Close;
+    discard_ -= static_cast<uint64_t>(got);
+  }
+  return answer(nowMs);
+}
+
+Connection::Need Connection::answer(int64_t nowMs) {
+  Endpoints::Outcome outcome = endpoints_.handle(request_, id_);
+  reply_ = std::move(outcome.reply);
+  number_ = outcome.number;
   reader_.reset();
   if (input_.empty() && input_.capacity() > kKeptBuffer) std::string().swap(input_);
   if (request_.body.capacity() > kKeptBuffer) std::string().swap(request_.body);

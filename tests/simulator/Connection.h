@@ -33,6 +33,9 @@ class Connection {
 
  private:
   Need readRequests(int64_t nowMs);
+  Need discard(int64_t nowMs);
+  void discardLargeBench();
+  Need answer(int64_t nowMs);
   Need startReply(int64_t nowMs);
   Need finishReply(int64_t nowMs);
   Need sendPiece(const std::string& bytes);
@@ -45,6 +48,7 @@ class Connection {
   std::string input_;
   HttpRequestReader reader_;
   HttpRequest request_;
+  uint64_t discard_ = 0;  // bytes of a benchmark's body still to come, which nobody will look at
   std::shared_ptr<const Reply> reply_;
   uint64_t number_ = 0;
   size_t piece_ = 0;

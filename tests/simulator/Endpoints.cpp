@@ -111,6 +111,8 @@ void addRetryAfter(const Behaviour& behaviour, Content& content) {
 
 }  // namespace
 
+bool Endpoints::isBench(std::string_view begun) { return skimModel(begun).starts_with(kBenchPrefix); }
+
 bool Endpoints::keyAllowed(std::string_view key) const {
   return options_.keys.empty() || std::find(options_.keys.begin(), options_.keys.end(), key) != options_.keys.end();
 }

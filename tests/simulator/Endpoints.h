@@ -32,6 +32,9 @@ class Endpoints {
 
   Outcome handle(const HttpRequest& request, uint64_t connection);
 
+  // Whether a body that begins like this asks for a prepared reply.
+  static bool isBench(std::string_view begun);
+
   // For bytes that are no request.
   std::shared_ptr<const Reply> refuse(const std::string& problem) const;
 

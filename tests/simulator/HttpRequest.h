@@ -31,6 +31,10 @@ class HttpRequestReader {
   // NeedContinue is given once, when the client waits for "100 Continue". Bad: problem() says why.
   State read(std::string& input, HttpRequest& request);
 
+  // After NeedMore: where the body begins in `input` once the head is complete, else 0; and how long it will be.
+  size_t bodyStart() const { return chunked_ ? 0 : headEnd_; }
+  uint64_t bodyLength() const { return length_; }
+
   const std::string& problem() const { return problem_; }
   void reset();
 

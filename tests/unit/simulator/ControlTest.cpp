@@ -88,6 +88,15 @@ TEST(ControlTest, BenchmarksAreFixedAndNotRecorded) {
   EXPECT_TRUE(upstream.requests().empty());
 }
 
+TEST(ControlTest, LargeBenchmarkBodiesAreTakenWholeAndTheConnectionLivesOn) {
+  Simulator upstream;
+  RawClient client(upstream.port());
+  std::string body =
+      R"({"model":"bench@n=1","messages":[{"role":"user","content":")" + std::string(900000, 'a') + "\"}]}";
+  for (int i = 0; i < 3; i++) EXPECT_EQ(client.post("/v1/chat/completions", body).status(), 200);
+  EXPECT_EQ(client.post("/v1/chat/completions", kHello).status(), 200);
+}
+
 TEST(ControlTest, RequestsMayBeChunkedSplitAndPipelined) {
   Simulator upstream;
   RawClient client(upstream.port());
