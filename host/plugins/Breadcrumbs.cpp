@@ -13,6 +13,7 @@
 #include <iterator>
 #include <mutex>
 
+#include "host/base/Clock.h"
 #include "host/base/Log.h"
 #include "host/plugins/Descriptor.h"
 
@@ -253,7 +254,19 @@ Breadcrumbs::Crash toCrash(const PastCrash& past) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Breadcrumbs>> Breadcrumbs::open(const std::string& path, int64_t nowUnixMs) {
+base::Result<std::unique_ptr<Breadcrumbs>> Breadcrumbs::open(const std::string& stateFolder) {
+  auto opened = openFile(stateFolder + "/breadcrumbs", base::unixMs());
+  if (!opened.ok()) return opened;
+  if (const auto& crash = (*opened)->lastCrash_) {
+    const std::string where =
+        crash->plugin.empty() ? "outside of plugins" : "inside plugin " + crash->plugin + ", " + crash->function;
+    base::log(base::Level::Error, "plugins", "the run before this one crashed " + where + " (" + crash->signal + ")");
+  }
+  (*opened)->catchCrashes();
+  return opened;
+}
+
+base::Result<std::unique_ptr<Breadcrumbs>> Breadcrumbs::openFile(const std::string& path, int64_t nowUnixMs) {
   std::vector<PastCrash> past;
   bool crashed = false;
   if (auto old = readOld<File>(path)) {

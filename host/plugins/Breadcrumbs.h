@@ -31,8 +31,12 @@ class Breadcrumbs {
     int64_t atUnixMs = 0;
   };
 
+  // What a host calls at its start: opens <stateFolder>/breadcrumbs, says in the log how the run before crashed if it
+  // did, and catches crashes from here on.
+  static base::Result<std::unique_ptr<Breadcrumbs>> open(const std::string& stateFolder);
+
   // Reads what an earlier run left at `path`, then begins a new file there. `nowUnixMs`: the present.
-  static base::Result<std::unique_ptr<Breadcrumbs>> open(const std::string& path, int64_t nowUnixMs);
+  static base::Result<std::unique_ptr<Breadcrumbs>> openFile(const std::string& path, int64_t nowUnixMs);
 
   // Says goodbye: a run that ended in order. Threads may go on using crumbs, unseen.
   ~Breadcrumbs();

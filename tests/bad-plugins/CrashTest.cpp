@@ -23,7 +23,7 @@ enum class How { Abort, Pointer, Stack, Killed, OutsidePlugins };
 [[noreturn]] void crash(zoo::Host& host, const std::string& file, How how) {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
-  auto crumbs = Breadcrumbs::open(file, spillway::base::unixMs());
+  auto crumbs = Breadcrumbs::openFile(file, spillway::base::unixMs());
   if (!crumbs.ok()) ::_exit(90);
   (*crumbs)->catchCrashes();
   host.start(crumbs->get());
@@ -81,7 +81,7 @@ TEST_P(Crash, NextStartNamesTheCulprit) {
   host.bring("crashes");
   const std::string file = host.state() + "/breadcrumbs";
   EXPECT_EQ(dieOf(host, file, GetParam().how), GetParam().signal);
-  auto crumbs = Breadcrumbs::open(file, spillway::base::unixMs());
+  auto crumbs = Breadcrumbs::openFile(file, spillway::base::unixMs());
   ASSERT_TRUE(crumbs.ok());
   const auto& last = (*crumbs)->lastCrash();
   ASSERT_TRUE(last.has_value());
@@ -97,12 +97,22 @@ INSTANTIATE_TEST_SUITE_P(Ways, Crash,
                                          Died{How::Stack, SIGSEGV, "limits", "SIGSEGV"}),
                          [](const auto& given) { return std::string(given.param.function); });
 
+TEST(Crash, TheNextStartSaysSoInTheLog) {
+  zoo::Host host;
+  host.bring("crashes");
+  EXPECT_EQ(dieOf(host, host.state() + "/breadcrumbs", How::Abort), SIGABRT);
+  ASSERT_TRUE(Breadcrumbs::open(host.state()).ok());
+  EXPECT_TRUE(host.log.has("the run before this one crashed inside plugin crashes, prepare (SIGABRT)"));
+  ASSERT_TRUE(Breadcrumbs::open(host.state()).ok());
+  EXPECT_EQ(host.log.count("the run before this one crashed"), 1) << "a run that ended in order is not a crash";
+}
+
 TEST(Crash, BeingKilledIsNobodysFault) {
   zoo::Host host;
   host.bring("crashes");
   const std::string file = host.state() + "/breadcrumbs";
   EXPECT_EQ(dieOf(host, file, How::Killed), SIGKILL);
-  auto crumbs = Breadcrumbs::open(file, spillway::base::unixMs());
+  auto crumbs = Breadcrumbs::openFile(file, spillway::base::unixMs());
   ASSERT_TRUE(crumbs.ok());
   EXPECT_FALSE((*crumbs)->lastCrash().has_value());
 }
@@ -112,7 +122,7 @@ TEST(Crash, ACrashOfTheHostsOwnNamesNoPlugin) {
   host.bring("crashes");
   const std::string file = host.state() + "/breadcrumbs";
   EXPECT_EQ(dieOf(host, file, How::OutsidePlugins), SIGABRT);
-  auto crumbs = Breadcrumbs::open(file, spillway::base::unixMs());
+  auto crumbs = Breadcrumbs::openFile(file, spillway::base::unixMs());
   ASSERT_TRUE(crumbs.ok());
   ASSERT_TRUE((*crumbs)->lastCrash().has_value());
   EXPECT_EQ((*crumbs)->lastCrash()->plugin, "");
@@ -125,7 +135,7 @@ TEST(Crash, TwoWithinTenMinutesAndTheHostStartsWithoutIt) {
   const std::string file = host.state() + "/breadcrumbs";
   for (int i = 0; i < 2; ++i) EXPECT_EQ(dieOf(host, file, How::Abort), SIGABRT);
 
-  auto crumbs = Breadcrumbs::open(file, spillway::base::unixMs());
+  auto crumbs = Breadcrumbs::openFile(file, spillway::base::unixMs());
   ASSERT_TRUE(crumbs.ok());
   host.start(crumbs->get());
   EXPECT_EQ(host.set()->provider("crashes"), nullptr);
