@@ -25,7 +25,8 @@ void addExtension(X509* certificate, X509* issuer, int kind, const char* value) 
   X509_EXTENSION_free(extension);
 }
 
-X509* newCertificate(EVP_PKEY* key, const char* name, X509* issuer, EVP_PKEY* issuerKey, long from, long to) {
+// Not signed yet; `issuer` null: its own.
+X509* newCertificate(EVP_PKEY* key, const char* name, X509* issuer, long from, long to) {
   static long serial = 1;
   X509* made = X509_new();
   X509_set_version(made, 2);
@@ -36,13 +37,13 @@ X509* newCertificate(EVP_PKEY* key, const char* name, X509* issuer, EVP_PKEY* is
   X509_NAME* subject = X509_get_subject_name(made);
   X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
   X509_set_issuer_name(made, issuer ? X509_get_subject_name(issuer) : subject);
-  return static_cast<void>(issuerKey), made;
+  return made;
 }
 
 }  // namespace
 
 Authority::Authority() : key_(newKey()) {
-  certificate_ = newCertificate(key_, "test authority", nullptr, key_, -7200, 7200);
+  certificate_ = newCertificate(key_, "test authority", nullptr, -7200, 7200);
   addExtension(certificate_, certificate_, NID_basic_constraints, "critical,CA:TRUE");
   addExtension(certificate_, certificate_, NID_key_usage, "critical,keyCertSign");
   X509_sign(certificate_, key_, EVP_sha256());
@@ -62,7 +63,7 @@ Authority::~Authority() {
 std::shared_ptr<SSL_CTX> Authority::serverContext(const CertificateOptions& options) const {
   EVP_PKEY* key = newKey();
   X509* shown =
-      newCertificate(key, options.dnsName.c_str(), certificate_, key_, options.startsInSeconds, options.endsInSeconds);
+      newCertificate(key, options.dnsName.c_str(), certificate_, options.startsInSeconds, options.endsInSeconds);
   std::string names = "DNS:" + options.dnsName;
   if (!options.ipAddress.empty()) names += ",IP:" + options.ipAddress;
   addExtension(shown, certificate_, NID_subject_alt_name, names.c_str());
