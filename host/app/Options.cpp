@@ -1,35 +1,31 @@
 #include "host/app/Options.h"
 
-#include <Poco/Exception.h>
-#include <Poco/Util/HelpFormatter.h>
-#include <Poco/Util/Option.h>
-#include <Poco/Util/OptionProcessor.h>
-#include <Poco/Util/OptionSet.h>
+#include <getopt.h>
 
-#include <sstream>
+#include <array>
 
 namespace spillway::app {
 namespace {
 
-Poco::Util::OptionSet optionSet() {
-  using Poco::Util::Option;
-  Poco::Util::OptionSet set;
-  set.addOption(Option("config", "c",
-                       "configuration file; without it every provider whose key is in the environment "
-                       "joins its tier")
-                    .argument("FILE"));
-  set.addOption(Option("listen", "l", "address to serve, instead of the configured one; port 0 takes any free one")
-                    .argument("HOST:PORT"));
-  set.addOption(Option("state", "s", "folder for ledger and staged plugins").argument("DIR"));
-  set.addOption(
-      Option("plugins", "p", "folder to load plugins from; may be repeated").argument("DIR").repeatable(true));
-  set.addOption(Option("log-level", "", "debug, info, warn or error").argument("LEVEL"));
-  set.addOption(Option("check-config", "", "check the configuration and say what is wrong with it"));
-  set.addOption(Option("print-config-schema", "", "print the manual of the configuration file"));
-  set.addOption(Option("version", "", "print the version"));
-  set.addOption(Option("help", "h", "print this"));
-  return set;
-}
+struct Switch {
+  const char* name;
+  char letter;           // 0: none
+  const char* argument;  // null: takes none
+  const char* text;
+};
+
+constexpr std::array<Switch, 9> kSwitches{{
+    {"config", 'c', "FILE",
+     "configuration file; without it every provider whose key is in the environment joins its tier"},
+    {"listen", 'l', "HOST:PORT", "address to serve, instead of the configured one; port 0 takes any free one"},
+    {"state", 's', "DIR", "folder for ledger and staged plugins"},
+    {"plugins", 'p', "DIR", "folder to load plugins from; may be repeated"},
+    {"log-level", 0, "LEVEL", "debug, info, warn or error"},
+    {"check-config", 0, nullptr, "check the configuration and say what is wrong with it"},
+    {"print-config-schema", 0, nullptr, "print the manual of the configuration file"},
+    {"version", 0, nullptr, "print the version"},
+    {"help", 'h', nullptr, "print this"},
+}};
 
 base::Error usageError(const std::string& what) {
   base::Error error;
@@ -53,44 +49,47 @@ void apply(Options& options, const std::string& name, const std::string& value) 
 }  // namespace
 
 base::Result<Options> parseOptions(const std::vector<std::string>& arguments) {
-  Poco::Util::OptionSet set = optionSet();
-  Poco::Util::OptionProcessor processor(set);
-  processor.setUnixStyle(true);
-  Options options;
-  std::string pending;  // an option whose value is the next argument
-  try {
-    for (const std::string& argument : arguments) {
-      if (!pending.empty()) {
-        apply(options, pending, argument);
-        pending.clear();
-        continue;
-      }
-      std::string name, value;
-      if (!processor.process(argument, name, value)) return usageError("unexpected argument " + argument);
-      if (set.getOption(name, false).takesArgument() && value.empty())
-        pending = name;
-      else
-        apply(options, name, value);
-    }
-  } catch (const Poco::Exception& e) {
-    return usageError(e.displayText());
+  std::string letters = "+:";  // no permutation; a missing value is told apart from an unknown name
+  std::vector<option> names;
+  for (size_t i = 0; i < kSwitches.size(); ++i) {
+    const Switch& one = kSwitches[i];
+    names.push_back({one.name, one.argument ? required_argument : no_argument, nullptr, static_cast<int>(i) + 256});
+    if (!one.letter) continue;
+    letters += one.letter;
+    if (one.argument) letters += ':';
   }
-  if (!pending.empty()) return usageError("--" + pending + " needs a value");
+  names.push_back({nullptr, 0, nullptr, 0});
+
+  std::vector<char*> argv{const_cast<char*>("spillway")};
+  for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
+  argv.push_back(nullptr);
+  int argc = static_cast<int>(argv.size()) - 1;
+  Options options;
+  optind = 0;
+  opterr = 0;
+  for (int found; (found = ::getopt_long(argc, argv.data(), letters.c_str(), names.data(), nullptr)) != -1;) {
+    if (found == ':') return usageError(std::string(argv[static_cast<size_t>(optind) - 1]) + " needs a value");
+    if (found == '?') return usageError("unknown option " + std::string(argv[static_cast<size_t>(optind) - 1]));
+    for (size_t i = 0; i < kSwitches.size(); ++i)
+      if (found == static_cast<int>(i) + 256 || (kSwitches[i].letter && found == kSwitches[i].letter))
+        apply(options, kSwitches[i].name, optarg ? optarg : "");
+  }
+  if (optind < argc) return usageError("unexpected argument " + std::string(argv[static_cast<size_t>(optind)]));
   return options;
 }
 
 std::string helpText() {
-  Poco::Util::OptionSet set = optionSet();
-  Poco::Util::HelpFormatter formatter(set);
-  formatter.setUnixStyle(true);
-  formatter.setWidth(100);
-  formatter.setIndent(26);
-  formatter.setCommand("spillway");
-  formatter.setUsage("[OPTIONS]");
-  formatter.setHeader("A local LLM routing proxy: one address for every agent, tiers of accounts behind it.");
-  std::ostringstream text;
-  formatter.format(text);
-  return text.str();
+  std::string text =
+      "A local LLM routing proxy: one address for every agent, tiers of accounts behind it.\n\n"
+      "usage: spillway [OPTIONS]\n\n";
+  for (const Switch& one : kSwitches) {
+    std::string left =
+        one.letter ? std::string("  -") + one.letter + ", --" + one.name : std::string("      --") + one.name;
+    if (one.argument) left += std::string(" ") + one.argument;
+    left.resize(std::max<size_t>(left.size() + 2, 30), ' ');
+    text += left + one.text + "\n";
+  }
+  return text;
 }
 
 }  // namespace spillway::app

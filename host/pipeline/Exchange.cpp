@@ -287,10 +287,12 @@ Exchange::Progress Exchange::receive() {
   return deliver(out);
 }
 
-// Reads what came as head and body. The reader stops behind the head, which decides how the body is carried.
+// Reads what came as head and body. The head decides how the body is carried, so it is looked at before the first
+// body byte.
 std::optional<base::Error> Exchange::take(std::string_view bytes, std::string& out) {
   std::optional<base::Error> failure;
   auto body = [&](std::string_view piece) {
+    if (!headSeen_) failure = openRelay();
     if (failure) return;
     trace_.received(piece.size());
     if (relay_)
@@ -298,12 +300,9 @@ std::optional<base::Error> Exchange::take(std::string_view bytes, std::string& o
     else if (errorBody_.size() < world_.config->limits.errorBodyBytes)
       errorBody_.append(piece);
   };
-  do {
-    auto used = response_->feed(bytes.data(), bytes.size(), body);
-    if (!used.ok()) return failure ? failure : used.error();
-    bytes.remove_prefix(*used);
-    if (!headSeen_ && response_->headReady()) failure = openRelay();
-  } while (!failure && !bytes.empty() && response_->state() != upstream::ResponseReader::State::Done);
+  auto used = response_->feed(bytes.data(), bytes.size(), body);
+  if (!failure && !used.ok()) return used.error();
+  if (!failure && !headSeen_ && response_->headReady()) failure = openRelay();
   return failure;
 }
 
