@@ -1,0 +1,224 @@
+#include "host/admin/AdminApi.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/admin/Fixture.h"
+
+namespace spillway::admin {
+namespace {
+
+class AdminApiTest : public AdminTest {};
+
+TEST_F(AdminApiTest, IsHealthyAsLongAsItAnswers) { EXPECT_EQ(get("/healthz"), Json::parse(R"({"status": "ok"})")); }
+
+TEST_F(AdminApiTest, IsReadyWithAWireAndAUsableAccount) {
+  EXPECT_EQ(get("/readyz"), Json::parse(R"({"ready": true, "reasons": []})"));
+}
+
+TEST_F(AdminApiTest, SaysWhyItIsNotReady) {
+  accounts_[0].usable = false;
+  accounts_[0].lastFault = "quota";
+  Json body = get("/readyz", "", 503);
+  EXPECT_EQ(body["ready"], false);
+  EXPECT_EQ(body["reasons"], Json::array({"no account is usable now: acme/main (quota)"}));
+
+  accounts_.clear();
+  EXPECT_EQ(get("/readyz", "", 503)["reasons"], Json::parse(R"(["no account is configured"])"));
+
+  report_.loaded[0].quarantined = true;
+  EXPECT_EQ(get("/readyz", "", 503)["reasons"].size(), 2u);
+}
+
+TEST_F(AdminApiTest, ShowsTheTraceOfAnExchange) {
+  store::ExchangeRecord record = store::fullRecord();
+  ledger_->record(record);
+  Json trace = get("/api/exchanges/" + record.id);
+  EXPECT_EQ(trace["id"], record.id);
+  EXPECT_EQ(trace["outcome"], "cut");
+  EXPECT_EQ(trace["wire"], "wire-a");
+  EXPECT_EQ(trace["stream"], true);
+  EXPECT_EQ(trace["tier"], "cheap");
+  EXPECT_EQ(trace["usage"], Json::parse(R"({"input": 3000000000, "cache_read": 10, "cache_write": 20, "output": 30,
+                                           "reasoning": null})"));
+  EXPECT_EQ(trace["cost_micros"], 123'456'789'012);
+  EXPECT_EQ(trace["skipped"][0]["why"], "rests");
+  EXPECT_EQ(trace["losses"][0]["where"], "a.b");
+  ASSERT_EQ(trace["attempts"].size(), 2u);
+  Json first = trace["attempts"][0], second = trace["attempts"][1];
+  EXPECT_EQ(first["fault"], "rate_limit");
+  EXPECT_EQ(first["scope"], "account");
+  EXPECT_EQ(first["status"], 429);
+  EXPECT_EQ(first["retry_after_ms"], 4000);
+  EXPECT_EQ(first["reason"], "first in order");
+  EXPECT_EQ(first["cost_micros"], nullptr);
+  EXPECT_EQ(second["fault"], "none");
+  EXPECT_EQ(second["connect_ms"], 0);
+  EXPECT_EQ(second["cost_micros"], 0);
+}
+
+TEST_F(AdminApiTest, KeepsTheTraceReadableWhateverTheRecordHolds) {
+  store::ExchangeRecord record = store::fullRecord();
+  record.modelAsked = "broken \xff utf-8 \"quoted\"";
+  record.skipped = "[{\"cut off";
+  record.losses = "{\"not\": \"a list\"}";
+  ledger_->record(record);
+  Json trace = get("/api/exchanges/" + record.id);
+  EXPECT_EQ(trace["model_asked"], "broken \xef\xbf\xbd utf-8 \"quoted\"");
+  EXPECT_EQ(trace["skipped"], Json::array());
+  EXPECT_EQ(trace["losses"], Json::array());
+}
+
+TEST_F(AdminApiTest, DoesNotKnowOtherExchanges) {
+  Json body = get("/api/exchanges/NO%20SUCH", "", 404);
+  EXPECT_EQ(body["error"]["message"], "there is no exchange 'NO SUCH'");
+  EXPECT_FALSE(body["error"]["hint"].get<std::string>().empty());
+}
+
+TEST_F(AdminApiTest, ListsExchangesPageByPage) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 5; ++i) {
+    ids.push_back(base::newId());
+    ledger_->record(store::fullRecord(ids.back()));
+  }
+  Json first = get("/api/exchanges", "limit=3");
+  ASSERT_EQ(first["exchanges"].size(), 3u);
+  EXPECT_EQ(first["exchanges"][0]["id"], ids[4]);
+  EXPECT_FALSE(first["exchanges"][0].contains("attempts"));
+  EXPECT_EQ(first["next"], ids[2]);
+  Json second = get("/api/exchanges", "limit=3&before=" + first["next"].get<std::string>());
+  ASSERT_EQ(second["exchanges"].size(), 2u);
+  EXPECT_EQ(second["exchanges"][1]["id"], ids[0]);
+  EXPECT_EQ(second["next"], nullptr);
+}
+
+TEST_F(AdminApiTest, FiltersExchanges) {
+  store::ExchangeRecord cut = store::fullRecord(), good = store::fullRecord();
+  good.outcome = store::Outcome::Ok;
+  good.status = 201;
+  good.attempts[0].provider = "a/b c";
+  ledger_->record(cut);
+  ledger_->record(good);
+  for (const char* query : {"outcome=ok", "provider=a%2Fb+c", "status=201", "outcome=ok&provider=second&status=201"}) {
+    Json body = get("/api/exchanges", query);
+    ASSERT_EQ(body["exchanges"].size(), 1u) << query;
+    EXPECT_EQ(body["exchanges"][0]["id"], good.id) << query;
+  }
+}
+
+TEST_F(AdminApiTest, NamesWhatIsWrongWithAQuery) {
+  struct {
+    const char *path, *query, *message;
+  } const cases[] = {
+      {"/api/exchanges", "limit=0", "parameter 'limit': expected a whole number from 1 to 1000, got '0'"},
+      {"/api/exchanges", "limit=5x", "parameter 'limit': expected a whole number from 1 to 1000, got '5x'"},
+      {"/api/exchanges", "limit=99999999999999999999",
+       "parameter 'limit': expected a whole number from 1 to 1000, got '99999999999999999999'"},
+      {"/api/exchanges", "outcome=fine",
+       "parameter 'outcome': expected ok, client_error, failed, cancelled or cut, got 'fine'"},
+      {"/api/exchanges", "provder=x", "unknown parameter 'provder'; did you mean 'provider'?"},
+      {"/api/totals", "period=week", "parameter 'period': expected hour, day or all, got 'week'"},
+  };
+  for (const auto& one : cases) EXPECT_EQ(get(one.path, one.query, 400)["error"]["message"], one.message);
+}
+
+TEST_F(AdminApiTest, SumsWhatWasUsed) {
+  store::ExchangeRecord record = store::fullRecord();
+  record.startedMs = 7'200'000 + 5;
+  ledger_->record(record);
+  Json body = get("/api/totals", "from=0&to=9000000&period=hour");
+  ASSERT_EQ(body["totals"].size(), 1u) << body.dump(1);
+  EXPECT_EQ(body["totals"][0]["period_ms"], 7'200'000);
+  EXPECT_EQ(body["totals"][0]["provider"], "second");
+  EXPECT_EQ(body["totals"][0]["usage"]["output"], 30);
+  EXPECT_EQ(get("/api/totals")["totals"], Json::array());  // the last day
+}
+
+TEST_F(AdminApiTest, SaysWhenTheLedgerCannotBeRead) {
+  ASSERT_TRUE(ledger_->flush());
+  std::filesystem::rename(folder_.file("spillway.db"), folder_.file("elsewhere"));
+  Json body = get("/api/exchanges", "", 503);
+  EXPECT_NE(body["error"]["message"].get<std::string>().find("spillway.db"), std::string::npos);
+  std::filesystem::rename(folder_.file("elsewhere"), folder_.file("spillway.db"));
+}
+
+TEST_F(AdminApiTest, ListsAccountsWithoutTheirKeys) {
+  accounts_[0].rests = {{"model", "m-1", "rate_limit", 1'700'000'000'000, true}};
+  accounts_[0].lastFault = "rate_limit";
+  accounts_[0].lastMessage = "slow down";
+  accounts_[0].lastFailureMs = 5;
+  Json row = get("/api/accounts")["accounts"][0];
+  EXPECT_EQ(row, Json::parse(R"({"provider": "acme", "plugin": "acme-plugin", "account": "main", "tier": "cheap",
+    "key_origin": "environment variable ACME_KEY", "usable": true, "in_flight": 0, "succeeded": 7, "failed": 0,
+    "rests": [{"scope": "model", "model": "m-1", "fault": "rate_limit", "until_ms": 1700000000000, "hinted": true}],
+    "last_failure": {"at_ms": 5, "fault": "rate_limit", "message": "slow down"}})"));
+  accounts_[0].lastFailureMs = 0;
+  EXPECT_EQ(get("/api/accounts")["accounts"][0]["last_failure"], nullptr);
+}
+
+TEST_F(AdminApiTest, ListsProvidersWithModels) {
+  Json body = get("/api/providers");
+  EXPECT_EQ(body, Json::parse(R"({"providers": [{"id": "acme", "plugin": "acme-plugin", "tier": "cheap",
+    "accounts": ["main", "spare"], "models": [{"id": "m-1", "name": "M One", "context": 128000, "max_output": null,
+    "capabilities": ["tools", "pdf"],
+    "prices": {"input": 0.27, "output": null, "cache_read": null, "cache_write": null}}]}]})"));
+}
+
+TEST_F(AdminApiTest, ListsChainsAndMappings) {
+  EXPECT_EQ(get("/api/chains"), Json::parse(R"({"chains": [{"name": "coding", "default": false, "tiers": []},
+    {"name": "default", "default": true,
+     "tiers": [{"tier": "cheap", "pick": "round-robin", "use": ["acme/m-1", "acme"]}]}],
+    "mappings": [{"match": "big-*", "chain": "coding"}]})"));
+}
+
+TEST_F(AdminApiTest, ListsPluginsAndTheRefused) {
+  report_.refused = {{"bad.so", "it is of major 2"}};
+  Json body = get("/api/plugins");
+  EXPECT_EQ(body["loaded"][0]["id"], "some-wire");
+  EXPECT_EQ(body["loaded"][0]["version"], "1.2");
+  EXPECT_EQ(body["refused"], Json::parse(R"([{"file": "bad.so", "reason": "it is of major 2"}])"));
+}
+
+TEST_F(AdminApiTest, NamesItsVersionAndPaths) {
+  Json body = get("/api/version");
+  EXPECT_EQ(body["version"], "9.8.7");
+  std::set<std::string> paths = body["paths"];
+  for (const char* path : {"POST /v1/say", "GET /healthz", "GET /api/exchanges"}) EXPECT_TRUE(paths.contains(path));
+  for (const std::string& path : paths) {
+    if (path.starts_with("GET ")) {
+      EXPECT_TRUE(ask(path.substr(4))) << path;
+    }
+  }
+}
+
+TEST_F(AdminApiTest, LeavesOtherPathsToOthers) {
+  for (const char* path : {"/", "/v1/models", "/apiary", "/healthz/", ""}) EXPECT_FALSE(ask(path)) << path;
+}
+
+TEST_F(AdminApiTest, SuggestsThePathThatWasMeant) {
+  EXPECT_EQ(get("/api/acounts", "", 404)["error"]["hint"], "did you mean /api/accounts?");
+  EXPECT_EQ(get("/api/exchanges/", "", 404)["error"]["message"], "there is no path /api/exchanges/");
+  get("/api", "", 404);
+}
+
+TEST_F(AdminApiTest, OnlyReads) {
+  for (const char* path : {"/healthz", "/metrics", "/api/exchanges", "/api/exchanges/X", "/api/plugins"}) {
+    for (const char* method : {"POST", "PUT", "DELETE", "PATCH", "get"}) {
+      std::optional<AdminReply> reply = ask(path, "", method);
+      ASSERT_TRUE(reply);
+      EXPECT_EQ(reply->status, 405) << method << " " << path;
+      EXPECT_EQ(reply->headers.at(0), (std::pair<std::string, std::string>("Allow", "GET, HEAD")));
+    }
+    std::optional<AdminReply> head = ask(path, "", "HEAD");
+    ASSERT_TRUE(head);
+    EXPECT_NE(head->status, 405);
+  }
+}
+
+TEST_F(AdminApiTest, IsNeverCached) {
+  std::optional<AdminReply> reply = ask("/api/accounts");
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->headers.at(0), (std::pair<std::string, std::string>("Cache-Control", "no-store")));
+}
+
+}  // namespace
+}  // namespace spillway::admin

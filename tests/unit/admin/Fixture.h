@@ -1,0 +1,97 @@
+// A management API over a real ledger in a folder that goes away, and rows made up here.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <spillway/provider.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "host/admin/AdminApi.h"
+#include "tests/unit/store/Fixture.h"
+
+namespace spillway::admin {
+
+class AdminTest : public testing::Test {
+ protected:
+  using Json = nlohmann::ordered_json;
+
+  AdminTest() : ledger_(store::openLedger(folder_)), api_(ports()) {
+    accounts::AccountStatus account;
+    account.provider = "acme";
+    account.plugin = "acme-plugin";
+    account.account = "main";
+    account.tier = "cheap";
+    account.keyOrigin = "environment variable ACME_KEY";
+    account.succeeded = 7;
+    account.usable = true;
+    accounts_ = {account};
+
+    plugins::PluginStatus wire;
+    wire.id = "some-wire";
+    wire.version = "1.2";
+    wire.translators = {"some-wire"};
+    report_.loaded = {wire};
+
+    routing::Provider provider;
+    provider.id = "acme";
+    provider.plugin = "acme-plugin";
+    provider.tier = "cheap";
+    provider.accounts = {{"main", 0, 0}, {"spare", 1, 1}};
+    routing::Model model;
+    model.id = "m-1";
+    model.name = "M One";
+    model.context = 128'000;
+    model.caps = SPW_CAP_TOOLS | SPW_CAP_PDF;
+    model.capsKnown = true;
+    model.prices.input = 0.27;
+    provider.models = {model};
+    routes_.providers = {provider};
+    routing::Tier tier;
+    tier.name = "cheap";
+    tier.pick = routing::Pick::RoundRobin;
+    tier.entries = {{0, "m-1"}, {0, ""}};
+    routes_.chains = {{"coding", {}}, {"default", {tier}}};
+    routes_.defaultChain = 1;
+    routes_.mappings = {{"big-*", 0}};
+  }
+
+  Ports ports() {
+    Ports ports;
+    ports.ledger = ledger_.get();
+    ports.metrics = &metrics_;
+    ports.accounts = [this] { return accounts_; };
+    ports.routes = [this] { return std::make_shared<const routing::RouteTable>(routes_); };
+    ports.plugins = [this] { return report_; };
+    ports.gauges = [this] { return gauges_; };
+    ports.version = "9.8.7";
+    ports.wirePaths = {"POST /v1/say"};
+    return ports;
+  }
+
+  std::optional<AdminReply> ask(std::string_view path, std::string_view query = {}, std::string_view method = "GET") {
+    return api_.handle({method, path, query, {}, [](std::string_view) { return std::string_view(); }});
+  }
+
+  Json get(std::string_view path, std::string_view query = {}, int status = 200) {
+    std::optional<AdminReply> reply = ask(path, query);
+    EXPECT_TRUE(reply) << path;
+    if (!reply) return {};
+    EXPECT_EQ(reply->status, status) << reply->body;
+    EXPECT_EQ(reply->contentType, "application/json");
+    Json body = Json::parse(reply->body, nullptr, false);
+    EXPECT_FALSE(body.is_discarded()) << reply->body;
+    return body;
+  }
+
+  store::TempFolder folder_;
+  std::unique_ptr<store::Ledger> ledger_;
+  Metrics metrics_;
+  std::vector<accounts::AccountStatus> accounts_;
+  routing::RouteTable routes_;
+  PluginReport report_;
+  Gauges gauges_;
+  AdminApi api_;
+};
+
+}  // namespace spillway::admin
