@@ -4,6 +4,7 @@
 #include <array>
 
 #include "MessageWriter.h"
+#include "StrictSchema.h"
 #include "ToolWriter.h"
 #include "Wire.h"
 
@@ -13,6 +14,7 @@ using spw::Json;
 
 namespace {
 
+constexpr int64_t kLongestUser = 64;     // characters of a user id, where the target says nothing else
 constexpr int64_t kDefaultLimit = 8192;  // tokens, where a limit must be sent and the model's own is not known
 
 }  // namespace
@@ -71,7 +73,12 @@ void RequestWriter::writeOutput(Json format, bool tools, std::vector<std::string
     const Json body = call_.object().put("name", format["name"] ? format["name"] : call_.string("output"));
     body.put("description", format["description"]);
     body.put("schema", schema ? schema : call_.object().put("type", "object"));
-    body.put("strict", format["strict"]);
+    if (format["strict"].isTrue() && !fitsStrict(schema)) {
+      call_.changed("output.strict", "this wire's strict schemas leave nothing optional; sent as not strict");
+      body.put("strict", false);
+    } else {
+      body.put("strict", format["strict"]);
+    }
     out_.put("response_format", call_.object().put("type", "json_schema").put("json_schema", body));
     return;
   }
@@ -300,7 +307,7 @@ void RequestWriter::writeIdentity() {
 
 // A user id longer than the target takes is replaced by its hash, the same one every time.
 void RequestWriter::writeUser(std::string_view user) {
-  const int64_t most = rules_.integer("user_max_length", 0);
+  const int64_t most = rules_.integer("user_max_length", kLongestUser);
   const spw_crypto* crypto = call_.services().crypto;
   if (most <= 0 || user.size() <= static_cast<size_t>(most)) return send("user", call_.string(user), "user");
   if (crypto == nullptr) return call_.dropped("user", "longer than this target takes");

@@ -1,5 +1,7 @@
 #include "ToolWriter.h"
 
+#include "StrictSchema.h"
+
 namespace openaichat {
 
 using spw::Json;
@@ -58,7 +60,10 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
     body.put("parameters", tool["schema"].isObject() ? tool["schema"] : emptySchema(call_));
   }
   if (const Json strict = tool["strict"]; strict.isBoolean()) {
-    if (rules_.strictTools()) {
+    if (rules_.strictTools() && strict.isTrue() && !fitsStrict(body["parameters"])) {
+      call_.changed(Path(at, "strict").text(), "this wire's strict schemas leave nothing optional; sent as not strict");
+      body.put("strict", false);
+    } else if (rules_.strictTools()) {
       body.put("strict", strict);
     } else if (strict.isTrue()) {
       call_.dropped(Path(at, "strict").text(), "this target does not hold tools to their schema");
