@@ -129,7 +129,7 @@ void SchemaCheck::map(const YAML::Node& node, const Field* field, const std::str
                       const std::string& path) {
   if (node.IsNull() && field != nullptr && field->kind == Kind::Map && fieldPath.find('*') == std::string::npos)
     return;  // a section whose keys are all commented out
-  // "deepseek:" alone is a provider with nothing to add.
+  // A name alone is a provider with nothing to add.
   if (node.IsNull() && fieldPath == "providers.*") return;
   if (!node.IsMap()) {
     const std::vector<std::string_view> keys = keysBelow(fieldPath);
