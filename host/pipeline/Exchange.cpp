@@ -146,6 +146,7 @@ Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
   trace_.failed(verdict, relay_ ? &relay_->meter() : nullptr);
   services_.accounts.learn(candidate, verdict, now);
   relay_.reset();
+  tail_.clear();
   phase_ = Phase::Planned;
   switch (walk_->failed(std::move(verdict), phase, now)) {
     case routing::Next::AnotherAccount:
@@ -264,6 +265,8 @@ Exchange::Progress Exchange::receive() {
   std::string& out = scratch();
   if (io != upstream::Connection::Io::Done) {
     auto ended = response_->end();
+    // An upstream that closes early after its wire's own last word has said everything.
+    if (relay_ && relay_->complete()) return bodyEnded(out);
     if (ended.ok() && response_->state() == upstream::ResponseReader::State::Done) return bodyEnded(out);
     std::string why = io == upstream::Connection::Io::Closed ? "the upstream closed the connection"
                                                              : "the connection failed: " + connection_->lastError();

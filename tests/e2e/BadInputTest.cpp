@@ -59,10 +59,13 @@ TEST_F(BadInputTest, AMillionKeysAcrossWires) {
   EXPECT_TRUE(reply.status == 200 || reply.status == 400) << reply.status << reply.body.substr(0, 300);
 }
 
-TEST_F(BadInputTest, LoneSurrogatesCrossWiresAsReplacementCharacters) {
+// A string cut inside a pair is carried as it was spelled; an upstream that refuses it is heard, and nobody is blamed.
+TEST_F(BadInputTest, LoneSurrogatesAreCarriedAcrossWires) {
   std::string body = R"({"model":"claude/m","messages":[{"role":"user","content":"say exactly: a\ud83d b"}]})";
   auto reply = postJson(host_.port(), "/v1/chat/completions", body);
-  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply.status, 400) << reply.body;
+  EXPECT_EQ(Json::parse(reply.body)["error"]["type"], "invalid_request_error") << reply.body;
+  EXPECT_EQ(reply.header("x-spillway-attempts"), "1");
 }
 
 TEST_F(BadInputTest, TheWrongWireNamesTheField) {
@@ -109,7 +112,7 @@ struct BadConfig {
 };
 constexpr BadConfig kBadConfigs[] = {
     {"malformed", "providers: [", "spillway.yaml:"},
-    {"unknown key", "listen: 127.0.0.1:0\n", "listen"},
+    {"unknown key", "listne: 127.0.0.1:0\n", "listen"},
     {"bad tier", "chains:\n  default:\n    - {tier: gratis, use: [x/y]}\n", "gratis"},
     {"missing variable",
      "providers:\n  chat: {plugin: openai-compatible, base_url: \"http://127.0.0.1:1\", accounts: [{name: a, key: "

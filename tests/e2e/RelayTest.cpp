@@ -22,8 +22,7 @@ class RelayTest : public testing::Test {
 
 TEST_F(RelayTest, ACutStreamNeverLooksComplete) {
   start();
-  for (const char* words :
-       {"cut=3", "cut=3,reset", "cut=3,hold", "cut-bytes=200", "truncate=chunked", "error-event=3", "no-stop"})
+  for (const char* words : {"cut=3", "cut=3,reset", "cut=3,hold", "cut-bytes=200", "error-event=3", "no-stop"})
     for (const char* target : {"chat/m", "claude/m"}) {
       SCOPED_TRACE(std::string(words) + " from " + target);
       std::string script = std::string(R"([{"do":")") + words + "\"}]";
@@ -56,6 +55,20 @@ TEST_F(RelayTest, AnySplitOfTheStreamArrivesWhole) {
       auto messages = postJson(host_.port(), "/v1/messages", messagesBody(target, "say exactly: one two", true));
       EXPECT_TRUE(messages.complete) << messages.body;
       EXPECT_EQ(messagesText(messages), "one two") << messages.body;
+      upstream_.reset();
+    }
+}
+
+// The wire's own last word decides, not the framing below it: everything was said.
+TEST_F(RelayTest, AStreamWhoseFramingBreaksAfterItsLastEventIsComplete) {
+  start();
+  for (const char* words : {"truncate=chunked", "truncate=length"})
+    for (const char* target : {"chat/m", "claude/m"}) {
+      SCOPED_TRACE(std::string(words) + " from " + target);
+      upstream_.script(std::string(R"([{"do":")") + words + "\"}]");
+      auto reply = postJson(host_.port(), "/v1/messages", messagesBody(target, "say exactly: all of it", true));
+      EXPECT_TRUE(reply.complete) << reply.body;
+      EXPECT_EQ(messagesText(reply), "all of it") << reply.body;
       upstream_.reset();
     }
 }

@@ -17,6 +17,7 @@ std::vector<Json> events(const std::string& stream) {
   std::vector<Json> out;
   std::istringstream lines(stream);
   for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with('\r')) line.pop_back();
     if (!line.starts_with("data: ") || line == "data: [DONE]") continue;
     out.push_back(Json::parse(line.substr(6)));
   }
