@@ -41,7 +41,7 @@ std::string requestBody(WireKind wire, std::string_view model, bool stream, size
   bool chat = wire == WireKind::Chat;
   std::string body = R"({"model":")" + std::string(model) + "\"";
   if (!chat) body += ",\"max_tokens\":1024";
-  if (stream) body += ",\"stream\":true";
+  body += stream ? ",\"stream\":true" : ",\"stream\":false";
   if (bytes > 0) {
     body += chat ? R"(,"tools":[{"type":"function","function":{"name":"read_file","parameters":)" +
                        std::string(kSchema) + "}}]"

@@ -40,15 +40,20 @@ Connection::Need Connection::onReadable(int64_t nowMs, size_t limit) {
     }
     input_.append(readBuffer(), static_cast<size_t>(got));
     if (input_.size() > kInputLimit) return Need::Close;
+    if (!reply_) {
+      Need need = readRequests(nowMs);
+      if (need != Need::Input) return need;
+      if (discard_ > 0) return discard(nowMs);
+    }
     if (limit > 0 || static_cast<size_t>(got) < want) break;
   }
-  if (reply_) return Need::Nothing;
-  return readRequests(nowMs);
+  return reply_ ? Need::Nothing : Need::Input;
 }
 
 Connection::Need Connection::readRequests(int64_t nowMs) {
   switch (reader_.read(input_, request_)) {
     case HttpRequestReader::State::NeedMore:
+      discardLargeBench();
       return Need::Input;
     case HttpRequestReader::State::NeedContinue: {
       static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
