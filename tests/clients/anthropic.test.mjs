@@ -30,7 +30,8 @@ for (const route of routes('messages')) {
       assert.equal(reply.stop_reason, 'end_turn');
       assert.deepEqual(reply.content.map((block) => block.type), ['text']);
       assert.equal(reply.content[0].text, said);
-      assert.match(reply.model, /^simulated\//);
+      if (route.sameWire) assert.match(reply.model, /^simulated\//);
+      else assert.equal(reply.model, way.model());
       assert.equal(reply.usage.output_tokens, 13);
       assert.ok(reply.usage.input_tokens >= 6);
     });
@@ -107,19 +108,23 @@ for (const route of routes('messages')) {
       assert.match(reply.content[0].text, /I see 1 image: image\/png, \d+ bytes/);
     });
 
-    it('carries thinking, and takes it back in the next turn', async () => {
-      const thinking = { type: 'enabled', budget_tokens: 2048 };
-      const first = await client.messages.stream(body({ thinking })).finalMessage();
-      assert.deepEqual(first.content.map((block) => block.type), ['thinking', 'text']);
-      assert.match(first.content[0].thinking, /^The user wants: hello there/);
-      assert.equal(typeof first.content[0].signature, 'string');
-      const second = await create({
-        thinking,
-        messages: [...hello, { role: 'assistant', content: first.content }, { role: 'user', content: 'and now?' }],
+    // An effort is a wish every wire can carry; a budget in tokens is this wire's own.
+    const wishes = { effort: { thinking: { type: 'adaptive' }, output_config: { effort: 'high' } } };
+    if (route.sameWire) wishes.budget = { thinking: { type: 'enabled', budget_tokens: 2048 } };
+    for (const [name, wish] of Object.entries(wishes)) {
+      it(`carries thinking by ${name}, and takes it back in the next turn`, async () => {
+        const first = await client.messages.stream(body(wish)).finalMessage();
+        assert.deepEqual(first.content.map((block) => block.type), ['thinking', 'text']);
+        assert.match(first.content[0].thinking, /^The user wants: hello there/);
+        assert.equal(typeof first.content[0].signature, 'string');
+        const second = await create({
+          ...wish,
+          messages: [...hello, { role: 'assistant', content: first.content }, { role: 'user', content: 'and now?' }],
+        });
+        assert.deepEqual(second.content.map((block) => block.type), ['thinking', 'text']);
+        assert.match(second.content[1].text, /and now\?/);
       });
-      assert.deepEqual(second.content.map((block) => block.type), ['thinking', 'text']);
-      assert.match(second.content[1].text, /and now\?/);
-    });
+    }
 
     it('counts cached tokens apart', { skip: route.sameWire ? false : 'the other wire has no cache marks' }, async () => {
       const system = [{ type: 'text', text: 'a long system text', cache_control: { type: 'ephemeral' } }];
