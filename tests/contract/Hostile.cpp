@@ -1,0 +1,118 @@
+#include "Hostile.h"
+
+namespace contract {
+namespace {
+
+std::string repeated(const std::string& piece, size_t times) {
+  std::string out;
+  out.reserve(piece.size() * times);
+  for (size_t i = 0; i < times; ++i) out += piece;
+  return out;
+}
+
+std::string nested(size_t depth) { return repeated("[", depth) + repeated("]", depth); }
+
+const std::vector<std::string>& values() {
+  static const std::vector<std::string> all{
+      "null",
+      "true",
+      "-1",
+      "0.5",
+      "1e400",
+      "99999999999999999999999",
+      "\"\"",
+      "\"x\"",
+      "\"\\ud83d\"",
+      "\"\\u0000\"",
+      "[]",
+      "[null]",
+      "[[]]",
+      "[{}]",
+      "{}",
+      "{\"type\":5}",
+      "{\"type\":\"text\"}",
+      "{\"type\":\"nonsense\"}",
+      "[{\"type\":\"text\",\"text\":7}]",
+      "[{\"type\":\"image\",\"source\":null}]",
+      "[{\"type\":\"image_url\",\"image_url\":3}]",
+      "[{\"role\":\"user\"}]",
+      "[{\"role\":5,\"content\":\"x\"}]",
+      "[{\"role\":\"nobody\",\"content\":\"x\"}]",
+      "[{\"role\":\"tool\",\"tool_call_id\":null,\"content\":[{}]}]",
+      "[{\"role\":\"assistant\",\"tool_calls\":[{\"function\":{\"arguments\":\"{\"}}]}]",
+      "[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"input\":[]}]}]",
+      "[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":9,\"content\":{}}]}]",
+      "[{\"name\":\"\",\"input_schema\":\"x\"}]",
+      "[{\"type\":\"function\",\"function\":{\"name\":null,\"parameters\":[]}}]",
+      "{\"type\":\"function\",\"function\":null}",
+      "{\"type\":\"json_schema\",\"json_schema\":1}"};
+  return all;
+}
+
+}  // namespace
+
+const std::vector<std::string>& documents() {
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> made = values();
+    made.push_back(nested(199));
+    made.push_back("\"" + repeated("long ", 200'000) + "\"");
+    for (const char* member : {"model", "messages", "system", "tools", "tool_choice", "stream", "stream_options",
+                               "max_tokens", "temperature", "stop", "stop_sequences", "response_format", "thinking",
+                               "reasoning_effort", "metadata", "n", "logprobs"})
+      for (const std::string& value : values()) {
+        const std::string name = "\"" + std::string(member) + "\":" + value;
+        made.push_back("{" + name + "}");
+        // The same in a request that is good otherwise, so that the reader gets past its first checks.
+        made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]," +
+                       name + "}");
+      }
+    for (const std::string& value : values())
+      made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":" + value + "}]}");
+    made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[" +
+                   repeated("{\"role\":\"user\",\"content\":\"x\"},", 2000) +
+                   "{\"role\":\"user\",\"content\":\"x\"}]}");
+    made.push_back("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":" + nested(190) + "}]}");
+    made.push_back("{" + repeated("\"model\":\"m\",", 1000) + "\"model\":1}");
+    return made;
+  }();
+  return all;
+}
+
+const std::vector<std::string>& payloads() {
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> made{"",
+                                  " ",
+                                  "{",
+                                  "}",
+                                  "[",
+                                  "\"",
+                                  "nul",
+                                  "{\"a\"",
+                                  "{\"a\":}",
+                                  "[DONE]",
+                                  "\xff\xfe",
+                                  "<html></html>",
+                                  "\xef\xbb\xbf{}"};
+    made.emplace_back("\0\0\0", 3);
+    made.push_back(repeated("[", 100'000));
+    made.push_back(repeated("{\"a\":", 100'000));
+    made.push_back("{\"choices\":[{\"delta\":{\"content\":\"" + repeated("x", 1'000'000) + "\"}}]}");
+    for (const char* member :
+         {"choices", "usage", "error", "content", "delta", "message", "type", "index", "content_block"})
+      for (const std::string& value : values()) made.push_back("{\"" + std::string(member) + "\":" + value + "}");
+    for (const char* kind : {"message_start", "content_block_start", "content_block_delta", "content_block_stop",
+                             "message_delta", "message_stop", "error", "ping", "message"})
+      for (const std::string& value : values())
+        made.push_back("{\"type\":\"" + std::string(kind) + "\",\"index\":" + value + ",\"delta\":" + value +
+                       ",\"message\":" + value + ",\"content_block\":" + value + ",\"usage\":" + value + "}");
+    for (const std::string& value : values())
+      made.push_back("{\"id\":\"x\",\"choices\":[{\"index\":0,\"delta\":" + value + ",\"message\":" + value +
+                     ",\"finish_reason\":" + value + "}],\"usage\":" + value + "}");
+    made.insert(made.end(), values().begin(), values().end());
+    made.push_back(nested(199));
+    return made;
+  }();
+  return all;
+}
+
+}  // namespace contract
