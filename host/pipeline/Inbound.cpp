@@ -1,6 +1,6 @@
 #include "host/pipeline/Inbound.h"
 
-#include <array>
+#include <cstring>
 
 namespace spillway::pipeline {
 namespace {
@@ -14,13 +14,22 @@ base::Error invalid(std::string message, std::string param) {
   return error;
 }
 
-// Whether the body holds a part of a kind that only a model with eyes takes. A glance: these spellings also occur in
-// text, and then a model that sees is asked for without need, which is the harmless mistake.
+// Whether the body holds a part of a kind that only a model with eyes takes: "image", "image_url" or "input_image" as a
+// whole JSON string. A glance: the same spelling in quoted text asks for a model that sees without need, which is the
+// harmless mistake.
 bool mentionsImage(std::string_view body) {
-  static constexpr std::array<std::string_view, 4> kMarks{"\"image_url\"", "\"type\":\"image\"", "\"type\": \"image\"",
-                                                          "\"input_image\""};
-  for (std::string_view mark : kMarks)
-    if (body.find(mark) != std::string_view::npos) return true;
+  static constexpr std::string_view kMark = "image";
+  const char* end = body.data() + body.size();
+  for (const char* at = body.data(); at < end;) {
+    const void* found = ::memmem(at, static_cast<size_t>(end - at), kMark.data(), kMark.size());
+    if (!found) return false;
+    const char* mark = static_cast<const char*>(found);
+    std::string_view after(mark + kMark.size(), static_cast<size_t>(end - mark) - kMark.size());
+    bool closes = after.starts_with('"') || after.starts_with("_url\"");
+    bool opens = mark > body.data() && (mark[-1] == '"' || mark[-1] == '_');
+    if (opens && closes) return true;
+    at = mark + kMark.size();
+  }
   return false;
 }
 

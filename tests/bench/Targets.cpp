@@ -69,7 +69,7 @@ http {
 }
 )";
 
-constexpr const char* kSpillway = R"(log: warning
+constexpr const char* kSpillway = R"(log: warn
 providers:
   chat:
     plugin: openai-compatible
