@@ -105,7 +105,7 @@ TEST(LayeringNames, HostHeadersOpenWithWhatTheyAreFor) {
     bool comment = !file.lines.empty() && (file.lines[0].starts_with("//") || file.lines[0].starts_with("/*"));
     if (!comment) findings.push_back(file.path + " does not begin with a comment");
     bool guarded = std::any_of(file.lines.begin(), file.lines.end(), [](const std::string& line) {
-      return line.starts_with("#pragma once") || line.starts_with("#ifndef SPILLWAY_");
+      return line.starts_with("#pragma once") || (line.starts_with("#ifndef ") && line.ends_with("_H"));
     });
     if (!guarded) findings.push_back(file.path + " has no #pragma once");
   }

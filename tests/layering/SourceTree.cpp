@@ -19,8 +19,8 @@ bool skippedFolder(const fs::path& path) {
 
 bool isText(const fs::path& path) {
   static const std::set<std::string> kTexts = {
-      ".h",   ".hpp", ".cpp", ".c",   ".inc",  ".in", ".md", ".txt",  ".cmake", ".json", ".yaml",    ".yml", ".js",
-      ".mjs", ".ts",  ".tsx", ".css", ".html", ".sh", ".py", ".conf", ".sql",   ".sse",  ".service", ".case"};
+      ".h",   ".hpp", ".cpp", ".c",   ".inc",  ".in", ".md", ".txt",  ".cmake", ".json", ".yaml",    ".yml",   ".js",
+      ".mjs", ".ts",  ".tsx", ".css", ".html", ".sh", ".py", ".conf", ".sql",   ".sse",  ".service", ".golden"};
   std::string name = path.filename().string();
   return kTexts.count(path.extension().string()) > 0 || name == "dev" || name == "run" || name.starts_with(".clang");
 }
