@@ -113,7 +113,12 @@ Targets::Targets(const Programs& programs, const fs::path& folder) : programs_(p
   limitedSimulator_ = startSimulator("limited", "status=429,retry-after=0", limited_);
   startNginx();
   if (programs_.spillway.empty()) return;
-  spillwayProcess_ = startSpillway("spillway", spillway_);
+  restartSpillway();
+}
+
+void Targets::restartSpillway() {
+  spillwayProcess_.reset();
+  spillwayProcess_ = startSpillway("spillway-" + std::to_string(restarts_++), spillway_);
   if (!answers(spillway_, "chat/bench@n=1"))
     throw std::runtime_error("Spillway does not answer; see " + folder_.string());
 }

@@ -32,6 +32,9 @@ class Targets {
   const Process& spillwayProcess() const { return *spillwayProcess_; }
   double simulatorCpuSeconds() const;
 
+  // Ends the Spillway that is measured and starts another: its memory then is what the next scenario takes.
+  void restartSpillway();
+
   // Another Spillway, fresh state: milliseconds from start to its first good answer, and megabytes when it is idle
   // then.
   struct Startup {
@@ -47,6 +50,7 @@ class Targets {
 
   Programs programs_;
   std::filesystem::path folder_;
+  int restarts_ = 0;
   uint16_t direct_ = 0, limited_ = 0, nginx_ = 0, nginxFallback_ = 0, spillway_ = 0;
   std::unique_ptr<Process> simulator_, limitedSimulator_, nginxProcess_, spillwayProcess_;
 };

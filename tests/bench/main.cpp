@@ -130,6 +130,7 @@ int run(const Arguments& arguments, const fs::path& self) {
     std::fprintf(stderr, "bench: round %d of %d\n", round + 1, arguments.rounds);
     for (const auto& scenario : scenarios()) {
       if (!chosen(arguments, scenario.id)) continue;
+      if (!arguments.reference && scenario.memoryAimMb > 0) targets.restartSpillway();
       Row row;
       row.scenario = &scenario;
       if (!scenario.fallback) row.direct = measure(scenario, Target::Direct, targets, arguments.seconds);
