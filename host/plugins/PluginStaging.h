@@ -21,7 +21,7 @@ class PluginStaging {
   explicit PluginStaging(std::string folder) : folder_(std::move(folder)) {}
 
   // The path of a copy of the file's bytes. One that is there already is hashed again, and replaced when it differs.
-  // Durable when this returns. The error names the folder and the reason.
+  // The error names the folder and the reason.
   base::Result<std::string> place(const PluginFile& file) const;
 
   // Removes copies that are not among `keep` (sha256) and were last placed longer ago than `ageMs`; returns how many.
