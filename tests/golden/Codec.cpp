@@ -93,16 +93,20 @@ const Codec& Codec::of(const std::string& wire) {
 Codec::Codec(const std::string& wire) : wire_(wire) {
   void* library = dlopen(fileOf(wire).c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) throw std::runtime_error(dlerror());
-  const auto* plugin = static_cast<const spw_plugin*>(dlsym(library, "spw_entry"));
-  if (plugin == nullptr) throw std::runtime_error(fileOf(wire) + " exports no spw_entry");
-  if (plugin->start != nullptr && plugin->start(&host(), &self_) != SPW_OK) {
+  plugin_ = static_cast<const spw_plugin*>(dlsym(library, "spw_entry"));
+  if (plugin_ == nullptr) throw std::runtime_error(fileOf(wire) + " exports no spw_entry");
+  if (plugin_->start != nullptr && plugin_->start(&host(), &self_) != SPW_OK) {
     throw std::runtime_error(wire + " did not start");
   }
-  const auto* set = static_cast<const spw_translator_set*>(plugin->get(self_, SPW_TRANSLATOR_ID));
+  const auto* set = static_cast<const spw_translator_set*>(plugin_->get(self_, SPW_TRANSLATOR_ID));
   for (size_t i = 0; set != nullptr && i < set->count; ++i) {
     if (wire == set->translators[i]->wire) table_ = set->translators[i];
   }
   if (table_ == nullptr) throw std::runtime_error(fileOf(wire) + " has no translator " + wire);
+}
+
+Codec::~Codec() {
+  if (plugin_->stop != nullptr) plugin_->stop(self_);
 }
 
 Outcome Codec::readRequest(const std::string& body, const std::string& path, const std::string& query) const {

@@ -49,6 +49,10 @@ struct ReplyText {
 
 class Codec {
  public:
+  ~Codec();
+  Codec(const Codec&) = delete;
+  Codec& operator=(const Codec&) = delete;
+
   // Loads <build>/plugins/<wire>.so on first use. Throws std::runtime_error when there is none.
   static const Codec& of(const std::string& wire);
   static bool exists(const std::string& wire);
@@ -78,6 +82,7 @@ class Codec {
   explicit Codec(const std::string& wire);
 
   std::string wire_;
+  const spw_plugin* plugin_ = nullptr;
   const spw_translator* table_ = nullptr;
   void* self_ = nullptr;
 };

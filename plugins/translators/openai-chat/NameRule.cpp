@@ -105,10 +105,11 @@ std::string NameMap::mapped(std::string_view original, const std::string& digits
   if (!rule_.allows('_')) return digits.substr(0, std::min(rule_.longest(), digits.size()));
   std::string out;
   for (const char c : original) out += rule_.allows(static_cast<unsigned char>(c)) ? c : '_';
-  if (out.empty() || !rule_.allowsFirst(static_cast<unsigned char>(out.front()))) out.insert(0, "_");
+  if (out.empty() || !rule_.allowsFirst(static_cast<unsigned char>(out.front()))) out.insert(out.begin(), '_');
   const size_t room = rule_.longest() > kDigits + 1 ? rule_.longest() - kDigits - 1 : 0;
   if (out.size() > room) out.resize(room);
-  return out + "_" + digits.substr(0, kDigits);
+  out += '_';
+  return out.append(digits, 0, kDigits);
 }
 
 // SHA-256 in hex; a host without a crypto service gets a plain 64-bit hash, which is as deterministic.

@@ -16,6 +16,12 @@ namespace {
 constexpr std::string_view kDeltaEnd = "},\"logprobs\":null,\"finish_reason\":null}]";
 constexpr size_t kMostChoices = 128;
 
+// The beginning of a delta that belongs to one tool call.
+std::string toolDelta(int32_t tool, std::string_view rest) {
+  std::string out = "\"tool_calls\":[{\"index\":";
+  return out.append(std::to_string(tool)).append(rest);
+}
+
 }  // namespace
 
 StreamWriter::StreamWriter(const spw::ReplyOptions& options)
@@ -97,7 +103,7 @@ void StreamWriter::putOpen(const spw_event& event, Out& out) {
     appendQuoted(delta, view(event.name));
     delta += ",\"arguments\":\"\"}";
   } else {
-    delta = "\"tool_calls\":[{\"index\":" + std::to_string(block.tool) + ",";
+    delta = toolDelta(block.tool, ",");
     appendToolCallBegin(delta, custom, view(event.id), view(event.name));
     delta += kToolCallEnd;
     delta += ']';
@@ -149,9 +155,9 @@ void StreamWriter::putToolDelta(const spw_event& event, Out& out) {
   }
   block->said = block->said || event.text.len > 0;
   if (functions_) return writeDelta(event.choice, "\"function_call\":{\"arguments\":\"", view(event.text), "\"}", out);
+  const bool custom = block->kind == SPW_BLOCK_CUSTOM_CALL;
   const std::string before =
-      "\"tool_calls\":[{\"index\":" + std::to_string(block->tool) +
-      (block->kind == SPW_BLOCK_CUSTOM_CALL ? ",\"custom\":{\"input\":\"" : ",\"function\":{\"arguments\":\"");
+      toolDelta(block->tool, custom ? ",\"custom\":{\"input\":\"" : ",\"function\":{\"arguments\":\"");
   writeDelta(event.choice, before, view(event.text), "\"}}]", out);
 }
 
@@ -169,8 +175,7 @@ void StreamWriter::putClose(Call call, const spw_event& event, Out& out) {
     putToolDelta(braces, out);
   }
   if (!block->signature.empty() && !functions_) {
-    const std::string before = "\"tool_calls\":[{\"index\":" + std::to_string(block->tool) +
-                               ",\"extra_content\":{\"google\":{\"thought_signature\":\"";
+    const std::string before = toolDelta(block->tool, ",\"extra_content\":{\"google\":{\"thought_signature\":\"");
     writeDelta(event.choice, before, block->signature, "\"}}}]", out);
   }
   if (block->reasoning.sealed()) {
@@ -197,7 +202,9 @@ void StreamWriter::putStop(const spw_event& event, Out& out) {
 void StreamWriter::putError(const spw_event& event, Out& out) {
   over_ = true;
   const int32_t status = statusOf(event.fault, 502);
-  out.write("data: " + errorBody(event.fault, status, view(event.text), view(event.id), {}) + "\n\n");
+  std::string frame = "data: ";
+  frame.append(errorBody(event.fault, status, view(event.text), view(event.id), {})).append("\n\n");
+  out.write(frame);
 }
 
 void StreamWriter::finish(Out& out) {
