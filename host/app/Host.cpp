@@ -1,5 +1,7 @@
 #include "host/app/Host.h"
 
+#include <malloc.h>
+
 #include <iostream>
 #include <thread>
 
@@ -14,6 +16,9 @@ namespace {
 
 // Server threads that exchanges never take, so that the management endpoints answer under any load.
 constexpr int kReservedThreads = 16;
+
+constexpr size_t kMostFreeHeap = size_t{8} << 20;
+constexpr size_t kKeptHeap = size_t{2} << 20;
 
 base::Error failure(std::string message) {
   base::Error error;
@@ -284,7 +289,11 @@ void Host::pluginsChanged() {
       "plugins have changed: " + std::to_string(epoch().world.plugins->providers().size()) + " providers");
 }
 
-void Host::tend() { connections_->sweep(); }
+void Host::tend() {
+  connections_->sweep();
+  // The allocator keeps freed memory for the next large request; what a burst left behind goes back to the system.
+  if (::mallinfo2().fordblks > kMostFreeHeap) ::malloc_trim(kKeptHeap);
+}
 
 void Host::drain() {
   server_->stopAccepting();

@@ -201,10 +201,12 @@ base::Result<base::Bytes> ClientSocket::readFixed(size_t length) {
   while (body.size() < length) {
     size_t step = std::min(length - body.size(), std::max(kBodyStep, body.size()));
     body.reserve(body.size() + step);
-    if (!waitReadable(fd(), 0) && !waitReadable(fd(), shared_->bodySilenceMs))
-      return bodyError(408, "the request body did not arrive in time");
     ssize_t got = ::recv(fd(), body.data() + body.size(), step, MSG_DONTWAIT);
-    if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      if (!waitReadable(fd(), shared_->bodySilenceMs)) return bodyError(408, "the request body did not arrive in time");
+      continue;
+    }
     if (got <= 0) return bodyError(400, "the connection ended inside the request body");
     body.grow(static_cast<size_t>(got));
   }
