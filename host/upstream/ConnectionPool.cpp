@@ -58,29 +58,25 @@ ConnectionPool::ConnectionPool(TlsSource tls) : ConnectionPool(std::move(tls), O
 ConnectionPool::ConnectionPool(TlsSource tls, Options options)
     : tls_(std::move(tls)), options_(std::move(options)), resolver_(options_.lookup) {}
 
+// Whether a connection is stale costs a system call, and closing a TLS one sends a farewell: both outside the lock.
 std::unique_ptr<Connection> ConnectionPool::take(const Origin& origin) {
-  Closing closing;  // destroyed after the lock: closing a TLS connection sends a farewell
-  std::lock_guard lock(mutex_);
-  auto found = idle_.find(origin);
-  if (found == idle_.end()) return nullptr;
-  std::unique_ptr<Connection> taken;
-  const int64_t now = base::monotonicUs();
-  while (!taken && !found->second.empty()) {
-    Idle last = std::move(found->second.back());
-    found->second.pop_back();
-    --count_;
-    if (now - last.sinceUs >= options_.idleMs * 1000 || last.connection->stale()) {
-      closing.push_back(std::move(last));
-    } else {
-      taken = std::move(last.connection);
+  for (;;) {
+    Idle last;
+    {
+      std::lock_guard lock(mutex_);
+      auto found = idle_.find(origin);
+      if (found == idle_.end() || found->second.empty()) return nullptr;
+      last = std::move(found->second.back());
+      found->second.pop_back();
+      --count_;
     }
+    bool expired = base::monotonicUs() - last.sinceUs >= options_.idleMs * 1000;
+    if (!expired && !last.connection->stale()) return std::move(last.connection);
   }
-  if (found->second.empty()) idle_.erase(found);
-  return taken;
 }
 
 void ConnectionPool::give(std::unique_ptr<Connection> connection) {
-  if (!connection || connection->stale()) return;
+  if (!connection) return;
   connection->markReused();
   Closing closing;
   std::lock_guard lock(mutex_);
@@ -98,6 +94,7 @@ void ConnectionPool::give(std::unique_ptr<Connection> connection) {
 
 void ConnectionPool::dropOldest(Closing& closing) {
   auto oldest = std::min_element(idle_.begin(), idle_.end(), [](const auto& a, const auto& b) {
+    if (a.second.empty() || b.second.empty()) return b.second.empty() && !a.second.empty();
     return a.second.front().sinceUs < b.second.front().sinceUs;
   });
   closing.push_back(std::move(oldest->second.front()));

@@ -61,7 +61,7 @@ class ConnectionPool {
  private:
   struct Idle {
     std::unique_ptr<Connection> connection;
-    int64_t sinceUs;
+    int64_t sinceUs = 0;
   };
   using Closing = std::vector<Idle>;
 
