@@ -73,7 +73,8 @@ http::Service::Served FrontDoor::enter(http::ClientSocket& socket, std::unique_p
     manage(request, body->view(), *reply);
     return Served::Answered;
   }
-  auto served = pipeline_.serve(std::move(world), *match, request, std::move(*body), reply);
+  auto served =
+      pipeline_.serve(std::move(world), *match, request, std::move(*body), reply, http::ClientSocket::mayWait());
   return served == pipeline::Pipeline::Served::Detached ? Served::Detached : Served::Answered;
 }
 

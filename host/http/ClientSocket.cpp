@@ -19,6 +19,11 @@ constexpr size_t kReadRoom = 16 * 1024;
 constexpr size_t kBodyStep = 256 * 1024;
 // How long a server thread keeps a connection that says nothing before it parks it.
 constexpr int kLingerMs = 50;
+// How many threads may do so at a time. A few connections are served fastest by threads of their own, many by few
+// threads that never sleep.
+constexpr int kMostLingering = 8;
+
+thread_local bool mayLinger = true;
 
 base::Error bodyError(int status, std::string message) {
   base::Error error;
@@ -78,15 +83,31 @@ ClientSocket::Fill ClientSocket::fill(int waitMs) {
   }
   char room[kReadRoom];
   // The socket's own receive timeout covers the common short wait in one system call.
-  if (waitMs != kLingerMs && !waitReadable(fd(), waitMs)) return Fill::Nothing;
+  if (waitMs != kLingerMs && waitMs != 0 && !waitReadable(fd(), waitMs)) return Fill::Nothing;
   ssize_t got;
-  do got = ::recv(fd(), room, sizeof room, 0);
+  do got = ::recv(fd(), room, sizeof room, waitMs == 0 ? MSG_DONTWAIT : 0);
   while (got < 0 && errno == EINTR);
   if (got == 0) return Fill::Closed;
   if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? Fill::Nothing : Fill::Closed;
   buffer_.append(room, static_cast<size_t>(got));
   return Fill::Data;
 }
+
+// Waits a moment for a next request, if this thread and the others leave room for it.
+ClientSocket::Fill ClientSocket::linger() {
+  if (!mayLinger) return fill(0);
+  Fill filled = Fill::Nothing;
+  if (shared_->lingering.fetch_add(1, std::memory_order_relaxed) < kMostLingering)
+    filled = fill(kLingerMs);
+  else
+    filled = fill(0);
+  shared_->lingering.fetch_sub(1, std::memory_order_relaxed);
+  return filled;
+}
+
+void ClientSocket::neverLingerOnThisThread() { mayLinger = false; }
+
+bool ClientSocket::mayWait() { return mayLinger; }
 
 bool ClientSocket::park() {
   if (!shared_->idle) return false;
@@ -122,7 +143,7 @@ bool ClientSocket::readHead() {
       return false;
     }
     if (searched == 0) {
-      Fill filled = fill(kLingerMs);
+      Fill filled = linger();
       if (filled == Fill::Nothing) return park();
       if (filled == Fill::Closed) return false;
       deadline = base::monotonicMs() + shared_->headMs;

@@ -30,6 +30,7 @@ class ClientSocket : public Poco::Net::StreamSocketImpl {
     int64_t idleMs = 75000;  // between requests
     int64_t bodySilenceMs = 30000;
     IdleConnections* idle = nullptr;
+    mutable std::atomic<int> lingering{0};  // threads that wait for a next request
   };
 
   ClientSocket(poco_socket_t fd, const Poco::Net::SocketAddress& peer, const Poco::Net::SocketAddress& local,
@@ -48,7 +49,13 @@ class ClientSocket : public Poco::Net::StreamSocketImpl {
   // Poco's session would set its own, which is as long as an idle connection may live.
   void setReceiveTimeout(const Poco::Timespan&) override {}
 
+  // Marks the calling thread as one that must not wait for clients or upstreams: it serves many connections in turn.
+  static void neverLingerOnThisThread();
+
   // --- what the handler calls ---
+
+  // Whether the calling thread may wait a moment for this request's answer.
+  static bool mayWait();
 
   const RequestHead& head() const { return head_; }
 
@@ -74,6 +81,7 @@ class ClientSocket : public Poco::Net::StreamSocketImpl {
   enum class Fill { Data, Nothing, Closed };
 
   Fill fill(int waitMs);
+  Fill linger();
   bool readHead();
   void refuse(int status, const std::string& message);
   void present();

@@ -11,8 +11,11 @@
 
 namespace spillway::http {
 
-IdleConnections::IdleConnections(Resume resume)
-    : resume_(std::move(resume)), epoll_(::epoll_create1(EPOLL_CLOEXEC)), wake_(::eventfd(0, EFD_CLOEXEC)) {
+IdleConnections::IdleConnections(Resume resume, std::function<bool()> tick)
+    : resume_(std::move(resume)),
+      tick_(std::move(tick)),
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      wake_(::eventfd(0, EFD_CLOEXEC)) {
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.fd = wake_;
@@ -39,8 +42,9 @@ void IdleConnections::park(Poco::Net::StreamSocket socket, int fd, int64_t idleM
 
 void IdleConnections::run() {
   std::array<epoll_event, 64> events;
+  int64_t nextExpiry = 0;
   for (;;) {
-    int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 1000);
+    int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), tick_() ? 3 : 1000);
     std::vector<Poco::Net::StreamSocket> ready;
     {
       std::lock_guard lock(mutex_);
@@ -53,7 +57,10 @@ void IdleConnections::run() {
       }
     }
     for (const auto& socket : ready) resume_(socket);
-    closeExpired();
+    if (int64_t now = base::monotonicMs(); now >= nextExpiry) {
+      closeExpired();
+      nextExpiry = now + 1000;
+    }
   }
 }
 

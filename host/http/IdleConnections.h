@@ -17,7 +17,8 @@ class IdleConnections {
  public:
   using Resume = std::function<void(const Poco::Net::StreamSocket&)>;
 
-  explicit IdleConnections(Resume resume);
+  // `tick` is called in every round; while it returns true rounds last a few milliseconds, else up to a second.
+  IdleConnections(Resume resume, std::function<bool()> tick);
   ~IdleConnections();
   IdleConnections(const IdleConnections&) = delete;
   IdleConnections& operator=(const IdleConnections&) = delete;
@@ -40,6 +41,7 @@ class IdleConnections {
   void closeExpired();
 
   Resume resume_;
+  std::function<bool()> tick_;
   int epoll_ = -1;
   int wake_ = -1;
   mutable std::mutex mutex_;

@@ -9,8 +9,8 @@
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/ServerSocketImpl.h>
+#include <Poco/Net/TCPServerConnection.h>
 #include <Poco/Net/TCPServerConnectionFactory.h>
-#include <Poco/Net/TCPServerDispatcher.h>
 #include <sys/socket.h>
 
 #include "host/base/Log.h"
@@ -124,7 +124,7 @@ Server::Server(ServerSettings settings, Service& service)
   giveBack_ = [this](const StreamSocket& socket) {
     auto* client = static_cast<ClientSocket*>(socket.impl());
     if (client->hasBuffered())
-      resume(socket);
+      runners_->submit(socket);
     else
       idle_->park(socket, client->fd(), 75000);
   };
@@ -133,7 +133,10 @@ Server::Server(ServerSettings settings, Service& service)
 Server::~Server() { stop(); }
 
 base::Result<uint16_t> Server::start() {
-  idle_ = std::make_unique<IdleConnections>([this](const StreamSocket& socket) { resume(socket); });
+  runners_ = std::make_unique<ConnectionRunners>(static_cast<size_t>(settings_.maxThreads),
+                                                 [this](const StreamSocket& socket) { serve(socket); });
+  idle_ = std::make_unique<IdleConnections>([this](const StreamSocket& socket) { runners_->submit(socket); },
+                                            [this] { return runners_->nudge(); });
   auto shared = std::make_shared<ClientSocket::Shared>();
   shared->limits = settings_.limits;
   shared->headMs = settings_.headMs;
@@ -167,13 +170,21 @@ base::Result<uint16_t> Server::start() {
   Poco::Net::HTTPRequestHandlerFactory::Ptr factory = new Factory(*this);
   server_ = std::make_unique<Poco::Net::HTTPServer>(factory, threads_, socket, params);
   server_->setConnectionFilter(new Gate(*this));
-  returning_ =
-      new Poco::Net::TCPServerDispatcher(new Poco::Net::HTTPServerConnectionFactory(params, factory), threads_, params);
+  connections_ = new Poco::Net::HTTPServerConnectionFactory(params, factory);
   server_->start();
   return socket.address().port();
 }
 
-void Server::resume(const StreamSocket& socket) { returning_->enqueue(socket); }
+void Server::serve(const StreamSocket& socket) {
+  try {
+    std::unique_ptr<Poco::Net::TCPServerConnection> connection(connections_->createConnection(socket));
+    connection->run();
+  } catch (const Poco::Exception& e) {
+    Poco::ErrorHandler::handle(e);
+  } catch (const std::exception& e) {
+    Poco::ErrorHandler::handle(e);
+  }
+}
 
 void Server::stopAccepting() {
   if (server_) server_->stop();
@@ -183,22 +194,20 @@ void Server::stop() {
   if (!server_) return;
   server_->stop();
   if (idle_) idle_->stop();
-  returning_->stop();
   server_->stopAll(true);
+  runners_->stop();
   threads_.stopAll();
   threads_.joinAll();
-  returning_->release();
-  returning_ = nullptr;
   server_.reset();
 }
 
 Server::Load Server::load() const {
   Load load{};
   if (!server_) return load;
-  load.threads = threads_.allocated();
-  load.busy = server_->currentConnections() + returning_->currentConnections();
-  load.queued = server_->queuedConnections() + returning_->queuedConnections();
-  load.refused = server_->refusedConnections() + returning_->refusedConnections();
+  load.threads = threads_.allocated() + static_cast<int>(runners_->threads());
+  load.busy = server_->currentConnections();
+  load.queued = server_->queuedConnections() + static_cast<int>(runners_->waiting());
+  load.refused = server_->refusedConnections();
   load.idle = idle_ ? idle_->count() : 0;
   return load;
 }

@@ -13,6 +13,7 @@
 #include "host/base/Limits.h"
 #include "host/http/Access.h"
 #include "host/http/ClientSocket.h"
+#include "host/http/ConnectionRunners.h"
 #include "host/http/IdleConnections.h"
 #include "host/http/ReplyWriter.h"
 
@@ -65,15 +66,16 @@ class Server {
   class Factory;
   class Handler;
 
-  void resume(const Poco::Net::StreamSocket& socket);
+  void serve(const Poco::Net::StreamSocket& socket);
 
   ServerSettings settings_;
   Service& service_;
   Poco::ThreadPool threads_;
+  std::unique_ptr<ConnectionRunners> runners_;
   std::unique_ptr<IdleConnections> idle_;
   ReplyWriter::GiveBack giveBack_;
   std::unique_ptr<Poco::Net::HTTPServer> server_;
-  Poco::Net::TCPServerDispatcher* returning_ = nullptr;  // connections that come back from idle_ or the pump
+  Poco::Net::TCPServerConnectionFactory::Ptr connections_;
 };
 
 }  // namespace spillway::http

@@ -15,6 +15,8 @@ namespace {
 
 // How long a server thread waits for a short answer before it hands the exchange to the pump.
 constexpr int64_t kGraceMs = 25;
+// How many threads may wait like this at a time: beyond it the pump, which sleeps once for many answers, is faster.
+constexpr int kMostWaiting = 8;
 constexpr size_t kSetUpThreads = 32;
 
 int loopCount() { return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 4u)); }
@@ -72,7 +74,7 @@ void Pipeline::refuse(const plugins::Translator& wire, const base::Error& error,
 }
 
 Pipeline::Served Pipeline::serve(World world, const plugins::RouteMatch& match, const ClientRequest& request,
-                                 base::Bytes body, std::unique_ptr<Reply>& reply) {
+                                 base::Bytes body, std::unique_ptr<Reply>& reply, bool mayWait) {
   if (match.route->operation == SPW_OP_PROBE) {
     sendWhole(*reply, 200, match.translator->contentTypeWhole(), {}, {});
     return Served::Answered;
@@ -95,11 +97,12 @@ Pipeline::Served Pipeline::serve(World world, const plugins::RouteMatch& match, 
   }
   auto exchange = std::make_unique<Exchange>(services_, std::move(world), request, std::move(reply));
   Next next = exchange->prepare(match, std::move(body));
-  return run(std::move(exchange), next, reply);
+  return run(std::move(exchange), next, reply, mayWait && taken_ <= kMostWaiting);
 }
 
-Pipeline::Served Pipeline::run(std::unique_ptr<Exchange> exchange, Next next, std::unique_ptr<Reply>& reply) {
-  int64_t grace = base::monotonicMs() + kGraceMs;
+Pipeline::Served Pipeline::run(std::unique_ptr<Exchange> exchange, Next next, std::unique_ptr<Reply>& reply,
+                               bool mayWait) {
+  int64_t grace = mayWait ? base::monotonicMs() + kGraceMs : 0;
   while (next != Next::Done) {
     if (next == Next::Setup) {
       next = exchange->setUp();

@@ -27,9 +27,9 @@ class Pipeline {
 
   enum class Served { Answered, Detached };
 
-  // Answers, or goes on without this thread: then `reply` is null.
+  // Answers, or goes on without this thread: then `reply` is null. `mayWait`: the thread has time for a short answer.
   Served serve(World world, const plugins::RouteMatch& match, const ClientRequest& request, base::Bytes body,
-               std::unique_ptr<Reply>& reply);
+               std::unique_ptr<Reply>& reply, bool mayWait);
 
   // Answers with an error in the client's wire.
   static void refuse(const plugins::Translator& wire, const base::Error& error, Reply& reply);
@@ -42,7 +42,7 @@ class Pipeline {
   size_t carried() const { return pump_.count(); }
 
  private:
-  Served run(std::unique_ptr<Exchange> exchange, Next next, std::unique_ptr<Reply>& reply);
+  Served run(std::unique_ptr<Exchange> exchange, Next next, std::unique_ptr<Reply>& reply, bool mayWait);
   void setUpElsewhere(std::unique_ptr<Task> task);
   void listModels(const World& world, const plugins::Translator& wire, Reply& reply) const;
 
