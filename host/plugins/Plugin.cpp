@@ -30,8 +30,7 @@ std::string entryFault(const spw_plugin& entry, const ElfFacts& facts) {
 }  // namespace
 
 Plugin::Plugin(const PluginFile& file, PluginLibrary library, const spw_plugin& entry, const Surroundings& surroundings)
-    : file_(file.path()),
-      sha256_(file.sha256()),
+    : sha256_(file.sha256()),
       uniqueSymbols_(file.facts().uniqueSymbols),
       library_(std::move(library)),
       entry_(entry),
@@ -125,7 +124,6 @@ PluginStatus Plugin::status() const {
   status.name = textOr(entry_.name, entry_.id);
   status.version = textOr(entry_.version, "");
   status.vendor = textOr(entry_.vendor, "");
-  status.file = file_;
   status.sha256 = sha256_;
   for (const Provider& one : providers_) status.providers.emplace_back(one.id());
   for (const Translator& one : translators_) status.translators.emplace_back(one.wire());

@@ -44,7 +44,7 @@ class Plugin {
   const std::deque<Translator>& translators() const { return translators_; }
   const std::deque<Provider>& providers() const { return providers_; }
   const std::deque<Compressor>& compressors() const { return compressors_; }
-  PluginStatus status() const;
+  PluginStatus status() const;  // all but the file
 
  private:
   Plugin(const PluginFile& file, PluginLibrary library, const spw_plugin& entry, const Surroundings& surroundings);
@@ -53,7 +53,7 @@ class Plugin {
   template <class Set, class Table, class Add>
   std::string takeSet(const char* interfaceId, const Table* const* Set::*rows, Add add);
 
-  const std::string file_, sha256_;
+  const std::string sha256_;
   const unsigned uniqueSymbols_;
   PluginLibrary library_;
   const spw_plugin entry_;  // a zeroed copy

@@ -42,7 +42,7 @@ std::vector<std::string> offers(const Plugin& plugin) {
 PluginRegistry::PluginRegistry(Options options)
     : options_(std::move(options)),
       retirement_(Retirement::begin()),
-      set_(std::make_shared<PluginSet>(std::vector<std::shared_ptr<const Plugin>>(), std::vector<Refused>())) {}
+      set_(std::make_shared<PluginSet>(std::vector<PluginSet::Member>(), std::vector<Refused>())) {}
 
 PluginRegistry::~PluginRegistry() {
   {
@@ -164,11 +164,15 @@ void PluginRegistry::take(const std::string& file, Entry& entry) {
   if (entry.plugin && entry.plugin->sha256() == read->sha256()) return;
   if (options_.crumbs)
     if (auto barred = options_.crumbs->barred(read->sha256(), base::unixMs())) return refuse(file + ": " + *barred);
-  auto staged = PluginStaging(options_.state + "/plugins").place(*read);
-  if (!staged.ok()) return refuse(file + ": no private copy could be made: " + staged.error().message);
-  auto loaded = Plugin::load(*read, *staged, {options_.settings, options_.http, options_.crumbs});
-  if (!loaded.ok()) return refuse(loaded.error().message);
-  std::shared_ptr<const Plugin> plugin = retirement_->adopt(std::move(*loaded));
+  std::shared_ptr<const Plugin> plugin = retirement_->living(read->sha256());
+  if (!plugin) {
+    auto staged = PluginStaging(options_.state + "/plugins").place(*read);
+    if (!staged.ok()) return refuse(file + ": no private copy could be made: " + staged.error().message);
+    auto loading = retirement_->oneAtATime();
+    auto loaded = Plugin::load(*read, *staged, {options_.settings, options_.http, options_.crumbs});
+    if (!loaded.ok()) return refuse(loaded.error().message);
+    plugin = retirement_->adopt(std::move(*loaded));
+  }
   if (std::string why = conflict(*plugin, file); !why.empty()) {
     entry.duplicate = true;
     return refuse(std::move(why));
@@ -194,14 +198,14 @@ std::string PluginRegistry::conflict(const Plugin& plugin, const std::string& fi
 }
 
 void PluginRegistry::publish() {
-  std::vector<std::shared_ptr<const Plugin>> plugins;
+  std::vector<PluginSet::Member> members;
   std::vector<Refused> refused;
   for (const std::string& file : order_) {
     const Entry& entry = entries_.at(file);
-    if (entry.plugin) plugins.push_back(entry.plugin);
+    if (entry.plugin) members.push_back({entry.plugin, file});
     if (!entry.reason.empty()) refused.push_back({file, entry.reason});
   }
-  auto set = std::make_shared<const PluginSet>(std::move(plugins), std::move(refused));
+  auto set = std::make_shared<const PluginSet>(std::move(members), std::move(refused));
   std::lock_guard lock(setMutex_);
   set_.swap(set);
 }

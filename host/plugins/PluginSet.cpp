@@ -6,9 +6,9 @@
 
 namespace spillway::plugins {
 
-PluginSet::PluginSet(std::vector<std::shared_ptr<const Plugin>> plugins, std::vector<Refused> refused)
-    : plugins_(std::move(plugins)), refused_(std::move(refused)) {
-  for (const auto& plugin : plugins_) {
+PluginSet::PluginSet(std::vector<Member> members, std::vector<Refused> refused)
+    : members_(std::move(members)), refused_(std::move(refused)) {
+  for (const auto& [plugin, file] : members_) {
     for (const Translator& one : plugin->translators()) {
       translators_.push_back(&one);
       byWire_.emplace(one.wire(), &one);
@@ -46,7 +46,10 @@ std::vector<config::PluginFacts> PluginSet::facts() const {
 
 std::vector<PluginStatus> PluginSet::status() const {
   std::vector<PluginStatus> all;
-  for (const auto& plugin : plugins_) all.push_back(plugin->status());
+  for (const auto& [plugin, file] : members_) {
+    all.push_back(plugin->status());
+    all.back().file = file;
+  }
   std::sort(all.begin(), all.end(), [](const PluginStatus& a, const PluginStatus& b) { return a.id < b.id; });
   return all;
 }

@@ -41,7 +41,13 @@ struct PluginStatus {
 
 class PluginSet {
  public:
-  PluginSet(std::vector<std::shared_ptr<const Plugin>> plugins, std::vector<Refused> refused);
+  // A plugin and the file it is known by.
+  struct Member {
+    std::shared_ptr<const Plugin> plugin;
+    std::string file;
+  };
+
+  PluginSet(std::vector<Member> members, std::vector<Refused> refused);
   ~PluginSet();
   PluginSet(const PluginSet&) = delete;
   PluginSet& operator=(const PluginSet&) = delete;
@@ -71,7 +77,7 @@ class PluginSet {
   std::vector<PluginStatus> status() const;
 
  private:
-  std::vector<std::shared_ptr<const Plugin>> plugins_;
+  std::vector<Member> members_;
   std::vector<Refused> refused_;
   std::vector<const Translator*> translators_;
   std::vector<const Provider*> providers_;
