@@ -102,7 +102,6 @@ base::Result<void> Host::loadPlugins(const config::Config& config, const std::st
   registry_ = std::make_unique<plugins::PluginRegistry>(std::move(options));
   registry_->load();
   auto set = registry_->current();
-  for (const auto& refused : set->refused()) say(base::Level::Warn, "plugin refused: " + refused.reason);
   if (set->translators().empty())
     return failure("no translator plugin could be loaded from " + registry_->folders().front());
   return {};
