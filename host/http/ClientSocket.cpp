@@ -1,6 +1,7 @@
 #include "host/http/ClientSocket.h"
 
 #include <Poco/Net/StreamSocket.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -16,6 +17,8 @@ namespace spillway::http {
 namespace {
 
 constexpr size_t kReadRoom = 16 * 1024;
+// Room taken for a stated length before any of it has come. Pages nobody has written to cost nothing.
+constexpr size_t kBodyRoom = 8 * 1024 * 1024;
 constexpr size_t kBodyStep = 256 * 1024;
 // How long a server thread keeps a connection that says nothing before it parks it.
 constexpr int kLingerMs = 50;
@@ -52,6 +55,8 @@ ClientSocket::ClientSocket(poco_socket_t fd, const Poco::Net::SocketAddress& pee
     : StreamSocketImpl(fd), peer_(peer), local_(local), shared_(std::move(shared)) {
   timeval linger{0, kLingerMs * 1000};
   ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &linger, sizeof linger);
+  int on = 1;
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 bool ClientSocket::poll(const Poco::Timespan&, int mode) {
@@ -214,15 +219,16 @@ base::Result<base::Bytes> ClientSocket::readBody() {
 
 base::Result<base::Bytes> ClientSocket::readFixed(size_t length) {
   base::Bytes body;
-  // Room grows with what arrives, so a stated length alone costs nothing.
-  body.reserve(std::min(length, kBodyStep));
+  body.reserve(std::min(length, kBodyRoom));
   size_t buffered = std::min(unread().size(), length);
   body.append(unread().substr(0, buffered));
   start_ += buffered;
   while (body.size() < length) {
-    size_t step = std::min(length - body.size(), std::max(kBodyStep, body.size()));
-    body.reserve(body.size() + step);
-    ssize_t got = ::recv(fd(), body.data() + body.size(), step, MSG_DONTWAIT);
+    if (body.capacity() == body.size())
+      body.reserve(body.size() + std::min(length - body.size(), std::max(kBodyStep, body.size())));
+    size_t step = std::min(length, body.capacity()) - body.size();
+    // One call waits for all of it; the socket's receive timeout brings it back when the client pauses.
+    ssize_t got = ::recv(fd(), body.data() + body.size(), step, MSG_WAITALL);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
       if (!waitReadable(fd(), shared_->bodySilenceMs)) return bodyError(408, "the request body did not arrive in time");

@@ -24,6 +24,7 @@ using Poco::Net::StreamSocket;
 
 constexpr int kBacklog = 1024;
 constexpr int kThreadStack = 256 * 1024;
+constexpr int kOwnThreads = 16;
 
 // Poco swallows what its threads throw; this says it.
 class LoggingErrorHandler : public Poco::ErrorHandler {
@@ -68,13 +69,20 @@ class ListenSocket : public Poco::Net::ServerSocketImpl {
 
 }  // namespace
 
-// Turns away what would otherwise be closed without a word when every thread is busy and the queue is full.
+// Decides where a new connection goes: the first ones get threads of their own, further ones wait for their request
+// without one. What would otherwise be closed without a word, because every thread is busy and the queue is full, is
+// told so.
 class Server::Gate : public Poco::Net::TCPServerConnectionFilter {
  public:
   explicit Gate(Server& server) : server_(server) {}
 
   bool accept(const StreamSocket& socket) override {
-    if (!server_.server_ || server_.server_->queuedConnections() < server_.settings_.maxQueued - 1) return true;
+    if (!server_.server_) return true;
+    if (static_cast<int>(server_.runners_->waiting()) < server_.settings_.maxQueued) {
+      if (server_.server_->currentConnections() < kOwnThreads) return true;
+      server_.idle_->park(socket, static_cast<int>(socket.impl()->sockfd()), server_.settings_.headMs);
+      return false;
+    }
     std::string reply = plainErrorReply(503, "every server thread is busy; try again in a second");
     ::send(static_cast<int>(socket.impl()->sockfd()), reply.data(), reply.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     return false;

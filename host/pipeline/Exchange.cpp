@@ -416,6 +416,7 @@ Exchange::Progress Exchange::deliver(std::string& out) {
     beginReply(ReplyHead::kStreamed);
     inbound_.forget();
     outbound_.reset();
+    response_->forgetHead();
     call_.arena = nullptr;
     arena_.reset();
   }

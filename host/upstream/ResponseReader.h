@@ -51,6 +51,12 @@ class ResponseReader {
   std::span<const Header> headers() const { return headers_; }
   std::string_view header(std::string_view name) const;  // the first of that name in any case, or empty
 
+  // Drops the head's text, for streams that run long: header() and headers() are empty from then on.
+  void forgetHead() {
+    headers_ = {};
+    head_ = {};
+  }
+
   // The length the head states, or -1.
   int64_t contentLength() const { return length_; }
 
