@@ -180,15 +180,17 @@ Interest Exchange::interest() const {
   interest.deadlineMs = deadlineMs_;
   if (connection_) {
     interest.upstream = connection_->fd();
-    bool full = reply_->backlog() > world_.config->limits.clientBacklogBytes;
-    interest.upstreamEvents = phase_ == Phase::Sending || wantsWrite_ ? POLLOUT : full ? 0 : POLLIN;
+    interest.upstreamEvents = phase_ == Phase::Sending || wantsWrite_ ? POLLOUT : clientFull() ? 0 : POLLIN;
   }
   return interest;
 }
 
 Next Exchange::step(Ready ready) {
   if (ready.client & (POLLRDHUP | POLLHUP | POLLERR)) return cancelled();
-  if (ready.client & POLLOUT && !reply_->flush()) return cancelled();
+  if (ready.client & POLLOUT) {
+    if (!reply_->flush()) return cancelled();
+    if (clientFull()) waitForClient();
+  }
   if (!ready.client && !ready.upstream && base::monotonicMs() >= deadlineMs_) return toNext(timedOut());
   for (int round = 0;; ++round) {
     Progress progress = Progress::Done;
@@ -257,7 +259,7 @@ Exchange::Progress Exchange::send() {
 }
 
 Exchange::Progress Exchange::receive() {
-  if (reply_->backlog() > world_.config->limits.clientBacklogBytes) return Progress::Wait;
+  if (clientFull()) return Progress::Wait;
   size_t got = 0;
   auto io = connection_->read(readRoom(), kReadRoom, got);
   wantsWrite_ = io == upstream::Connection::Io::WantWrite;
@@ -398,6 +400,8 @@ Exchange::Progress Exchange::timedOut() {
     reply_->abort();
     return fromNext(over());
   }
+  // The upstream was not asked for more: it is the client that took nothing.
+  if (clientFull()) return fromNext(cancelled());
   if (relay_ && relay_->complete()) {
     std::string& out = scratch();
     if (auto failure = relay_->end(out)) return broken(std::move(*failure), out);
@@ -424,7 +428,15 @@ Exchange::Progress Exchange::deliver(std::string& out) {
   std::string_view piece = out;
   trace_.delivered();
   trace_.answered(out.size());
-  return reply_->send({&piece, 1}) ? Progress::Again : fromNext(cancelled());
+  if (!reply_->send({&piece, 1})) return fromNext(cancelled());
+  if (clientFull()) waitForClient();
+  return Progress::Again;
+}
+
+bool Exchange::clientFull() const { return reply_->backlog() > world_.config->limits.clientBacklogBytes; }
+
+void Exchange::waitForClient() {
+  deadlineMs_ = std::min(base::monotonicMs() + world_.config->timeouts.clientSendMs, totalDeadlineMs_);
 }
 
 Exchange::Progress Exchange::complete(std::string& out) {

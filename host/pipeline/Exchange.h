@@ -72,6 +72,8 @@ class Exchange final : public Task {
   Progress deliver(std::string& out);
   Progress complete(std::string& out);
   Progress drain();
+  bool clientFull() const;  // so much waits for the client that the upstream is not read further
+  void waitForClient();     // from now on the client has its own time to take something
   Next cancelled();
   static Next toNext(Progress progress);
   static Progress fromNext(Next next);

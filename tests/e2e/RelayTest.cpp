@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/e2e/RunningHost.h"
+#include "tests/unit/http/RawClient.h"
 
 namespace spillway::test {
 namespace {
@@ -123,6 +124,23 @@ TEST_F(RelayTest, ASlowClientHoldsItsUpstreamBackInsteadOfFillingMemory) {
   auto reply = exchange(host_.port(), request);
   EXPECT_TRUE(reply.complete);
   EXPECT_GT(reply.body.size(), 20000u * 4000u);
+}
+
+TEST_F(RelayTest, AClientThatStopsReadingIsLetGoAndNobodyElseIsBlamed) {
+  start("timeouts: {client_send: 400ms, silence: 20s}\n");
+  upstream_.script(R"([{"do":"n=20000,size=4000,batch=10"}])");
+  RawClient client(host_.port());
+  std::string body = chatBody("chat/m", "go", true);
+  client.send(
+      "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+      "Content-Length: " +
+      std::to_string(body.size()) + "\r\n\r\n" + body);
+  ASSERT_TRUE(upstream_.waitForEnds(1, std::chrono::seconds(10)));
+  EXPECT_EQ(upstream_.requests().back().end, simulator::Received::End::PeerLeft);
+  Json row = host_.getJson("/api/exchanges")["exchanges"][0];
+  EXPECT_EQ(row["outcome"], "cancelled") << row.dump(1);
+  Json account = host_.getJson("/api/accounts")["accounts"][0];
+  EXPECT_EQ(account["failed"], 0) << account.dump(1);
 }
 
 TEST_F(RelayTest, ManyStreamsAtOnceAllComplete) {
