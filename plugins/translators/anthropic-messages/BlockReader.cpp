@@ -1,7 +1,8 @@
 #include "BlockReader.h"
 
+#include <spillway/codec/Envelope.hpp>
+
 #include "Citations.h"
-#include "Envelope.h"
 
 namespace messages {
 
@@ -196,7 +197,7 @@ Json BlockReader::readThinking(Json wire, const Path& at) const {
   const Json out = call_.object().put("type", "reasoning");
   out.put("text", require(wire, "thinking", SPW_JSON_STRING, at));
   const Json signature = wire.take("signature");
-  if (const auto envelope = unwrapEnvelope(signature.str())) {
+  if (const auto envelope = spw::unwrapEnvelope(signature.str())) {
     if (envelope->issuer == kTextIssuer) {
       if (out["text"].str().empty() && !envelope->payload.empty()) out.put("text", call_.copy(envelope->payload));
     } else if (!envelope->payload.empty()) {
@@ -215,7 +216,7 @@ Json BlockReader::readThinking(Json wire, const Path& at) const {
 Json BlockReader::readRedacted(Json wire, const Path& at) const {
   const Json data = require(wire, "data", SPW_JSON_STRING, at);
   const Json out = call_.object().put("type", "reasoning");
-  if (const auto envelope = unwrapEnvelope(data.str())) {
+  if (const auto envelope = spw::unwrapEnvelope(data.str())) {
     out.put("encrypted", call_.copy(envelope->payload)).put("redacted", true);
     out.put("issuer", call_.copy(envelope->issuer));
     data.detach();
@@ -228,7 +229,7 @@ Json BlockReader::readRedacted(Json wire, const Path& at) const {
 
 bool BlockReader::joinsCall(Json wire, Json previous) const {
   if (previous["type"].str() != "tool_call" || wire["type"].str() != "redacted_thinking") return false;
-  const auto envelope = unwrapEnvelope(wire["data"].str());
+  const auto envelope = spw::unwrapEnvelope(wire["data"].str());
   if (!envelope) return false;
   const Json signature = call_.object().put("issuer", call_.copy(envelope->issuer));
   previous.put("signature", signature.put("value", call_.copy(envelope->payload)));

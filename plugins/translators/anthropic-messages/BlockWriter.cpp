@@ -1,8 +1,9 @@
 #include "BlockWriter.h"
 
+#include <spillway/codec/Base64.hpp>
+
 #include <algorithm>
 
-#include "Base64.h"
 #include "CacheMark.h"
 #include "Citations.h"
 
@@ -29,10 +30,6 @@ bool takesOnly(Json list, std::string_view what) {
 }
 
 }  // namespace
-
-void BlockWriter::refuse(const Path& at, std::string why) const {
-  throw Refusal{SPW_FAULT_UNSUPPORTED, at.bracketed(), std::move(why)};
-}
 
 bool BlockWriter::isBlank(Json text) {
   if (!text.isString()) return true;
@@ -64,11 +61,11 @@ Json BlockWriter::write(Json block, const Path& at) const {
   if (type == "opaque") return writeOpaque(block, at);
   if (type == "refusal") {
     if (isBlank(block["text"])) return call_.json(nullptr);
-    call_.emulated(at.bracketed(), "a refusal is said as text");
+    call_.emulated(at.text(), "a refusal is said as text");
     return finish(block, call_.object().put("type", "text").put("text", block["text"]));
   }
-  if (type == "audio") refuse(at, "this target takes no audio");
-  call_.dropped(at.bracketed(), "the target has no such block");
+  if (type == "audio") unsupported(at, "this target takes no audio");
+  call_.dropped(at.text(), "the target has no such block");
   return call_.json(nullptr);
 }
 
@@ -86,7 +83,7 @@ Json BlockWriter::writeText(Json block, const Path& at) const {
       if (const Json written = writeCitation(call_, citation, true)) {
         list.push(written);
       } else {
-        call_.dropped(Path(at, "citations").bracketed(), "a citation without the vendor's own token");
+        call_.dropped(Path(at, "citations").text(), "a citation without the vendor's own token");
       }
     }
     if (list.size() > 0) out.put("citations", list);
@@ -96,24 +93,25 @@ Json BlockWriter::writeText(Json block, const Path& at) const {
 
 Json BlockWriter::writeImage(Json block, const Path& at) const {
   if (target_.cannot(SPW_CAP_VISION) || takesOnly(target_.quirkValue("input_modalities"), "text")) {
-    refuse(at, "this model does not see images");
+    unsupported(at, "this model does not see images");
   }
   const Json source = block["source"];
   const Json out = call_.object().put("type", "image");
   if (source["data"]) {
     const std::string_view type = imageType(source["media_type"].str());
-    if (type.empty()) refuse(at, "images must be JPEG, PNG, GIF or WebP for this target");
+    if (type.empty()) unsupported(at, "images must be JPEG, PNG, GIF or WebP for this target");
     out.put("source", call_.object().put("type", "base64").put("media_type", type).put("data", source["data"]));
   } else if (source["url"]) {
-    if (takesOnly(target_.quirkValue("image_source"), "base64")) refuse(at, "this target takes no images by address");
+    if (takesOnly(target_.quirkValue("image_source"), "base64"))
+      unsupported(at, "this target takes no images by address");
     out.put("source", call_.object().put("type", "url").put("url", source["url"]));
   } else if (source["file_id"] && source["wire"].str() == kWire) {
     out.put("source", call_.object().put("type", "file").put("file_id", source["file_id"]));
   } else {
-    refuse(at, "a file that another vendor stores cannot be sent to this target");
+    unsupported(at, "a file that another vendor stores cannot be sent to this target");
   }
   if (!block["detail"].str().empty() && block["detail"].str() != "auto") {
-    call_.dropped(Path(at, "detail").bracketed(), "the target has no level of detail");
+    call_.dropped(Path(at, "detail").text(), "the target has no level of detail");
   }
   return finish(block, out);
 }
@@ -125,7 +123,8 @@ Json BlockWriter::fileSource(Json block, const Path& at) const {
   }
   if (source["url"]) return call_.object().put("type", "url").put("url", source["url"]);
   if (source["file_id"]) {
-    if (source["wire"].str() != kWire) refuse(at, "a file that another vendor stores cannot be sent to this target");
+    if (source["wire"].str() != kWire)
+      unsupported(at, "a file that another vendor stores cannot be sent to this target");
     return call_.object().put("type", "file").put("file_id", source["file_id"]);
   }
   const std::string_view type = source["media_type"].str();
@@ -133,14 +132,14 @@ Json BlockWriter::fileSource(Json block, const Path& at) const {
     return call_.object().put("type", "base64").put("media_type", type).put("data", source["data"]);
   }
   if (!type.starts_with("text/") && type != "application/json")
-    refuse(at, "documents must be PDF or text for this target");
-  const auto plain = base64Decode(source["data"].str());
-  if (!plain) refuse(at, "the document is not valid base64");
+    unsupported(at, "documents must be PDF or text for this target");
+  const auto plain = spw::base64Decode(source["data"].str());
+  if (!plain) unsupported(at, "the document is not valid base64");
   return call_.object().put("type", "text").put("media_type", "text/plain").put("data", call_.copy(*plain));
 }
 
 Json BlockWriter::writeFile(Json block, const Path& at) const {
-  if (takesOnly(target_.quirkValue("input_modalities"), "text")) refuse(at, "this model takes no documents");
+  if (takesOnly(target_.quirkValue("input_modalities"), "text")) unsupported(at, "this model takes no documents");
   const Json out = call_.object().put("type", "document");
   if (!block["extra"][kWire]["source"]) out.put("source", fileSource(block, at));
   Json title = block["title"];
@@ -159,12 +158,12 @@ Json BlockWriter::callInput(Json block, const Path& at) const {
   if (isBlank(text)) return call_.object();
   const Json parsed = call_.parse(text.str());
   if (parsed.isObject()) return parsed;
-  call_.changed(Path(at, "arguments").bracketed(), "arguments that are no JSON object are sent as text in _raw");
+  call_.changed(Path(at, "arguments").text(), "arguments that are no JSON object are sent as text in _raw");
   return call_.object().put("_raw", text.str());
 }
 
 Json BlockWriter::writeCall(Json block, const Path& at) const {
-  if (block["signature"]) call_.dropped(Path(at, "signature").bracketed(), "only its issuer can use it");
+  if (block["signature"]) call_.dropped(Path(at, "signature").text(), "only its issuer can use it");
   const std::string_view name = block["name"].str();
   const std::string_view sent = names_.sent(name);
   if (block.size() == 4 && block["input"].isObject()) {
@@ -186,13 +185,13 @@ Json BlockWriter::writeReasoning(Json block, const Path& at) const {
       return finish(block, out.put("signature", signature));
     }
   }
-  call_.dropped(at.bracketed(), "reasoning goes back to its issuer only");
+  call_.dropped(at.text(), "reasoning goes back to its issuer only");
   return call_.json(nullptr);
 }
 
 Json BlockWriter::writeOpaque(Json block, const Path& at) const {
   if (block["wire"].str() == kWire) return block["value"];
-  call_.dropped(at.bracketed(), "a block that only another wire has");
+  call_.dropped(at.text(), "a block that only another wire has");
   return call_.json(nullptr);
 }
 

@@ -3,14 +3,15 @@
 // Threading: one request, one thread. Throws Refusal for what the target cannot take and may not be left out.
 #pragma once
 
-#include "NameMap.h"
 #include "Wire.h"
+
+#include <spillway/codec/NameMap.hpp>
 
 namespace messages {
 
 class BlockWriter {
  public:
-  BlockWriter(spw::Call call, const spw::Target& target, NameMap& names)
+  BlockWriter(spw::Call call, const spw::Target& target, spw::NameMap& names)
       : call_(call), target_(target), names_(names) {}
 
   // One block that is no tool result; takes `block` over. Missing when nothing is sent for it: it was empty, or it is
@@ -33,11 +34,10 @@ class BlockWriter {
   spw::Json writeReasoning(spw::Json block, const Path& at) const;
   spw::Json writeOpaque(spw::Json block, const Path& at) const;
   spw::Json finish(spw::Json block, spw::Json out) const;
-  [[noreturn]] void refuse(const Path& at, std::string why) const;
 
   spw::Call call_;
   const spw::Target& target_;
-  NameMap& names_;
+  spw::NameMap& names_;
 };
 
 }  // namespace messages

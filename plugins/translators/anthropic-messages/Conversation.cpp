@@ -30,7 +30,7 @@ void Conversation::append(Turn& to, Turn& from) {
 
 void Conversation::add(Json message, const Path& at) {
   const std::string_view role = message["role"].str();
-  if (message["phase"]) call_.dropped(Path(at, "phase").bracketed(), "the target has no phases");
+  if (message["phase"]) call_.dropped(Path(at, "phase").text(), "the target has no phases");
   if (role == "system") {
     addSystem(message, at);
   } else {
@@ -44,7 +44,7 @@ void Conversation::addSystem(Json message, const Path& at) {
     addBlocks(message, Role::System, at);
     return;
   }
-  call_.emulated(at.bracketed(), "system text in the middle is sent as marked text of the user");
+  call_.emulated(at.text(), "system text in the middle is sent as marked text of the user");
   Turn& into = turn(Role::User, false);
   for (Json block : message["blocks"]) {
     const std::string_view text = block["text"].str();
@@ -61,7 +61,7 @@ void Conversation::addName(Json message, Turn& into, const Path& at) const {
   for (Json block : message["blocks"]) {
     if (block["type"].str() != "text") continue;
     block.put("text", call_.concat({name, ": ", block["text"].str()}));
-    call_.emulated(Path(at, "name").bracketed(), "the speaker's name is put before the text");
+    call_.emulated(Path(at, "name").text(), "the speaker's name is put before the text");
     return;
   }
 }

@@ -10,14 +10,15 @@
 #include <vector>
 
 #include "BlockWriter.h"
-#include "NameMap.h"
+
+#include <spillway/codec/NameMap.hpp>
 #include "Wire.h"
 
 namespace messages {
 
 class Conversation {
  public:
-  Conversation(spw::Call call, const spw::Target& target, NameMap& names, NameMap& ids)
+  Conversation(spw::Call call, const spw::Target& target, spw::NameMap& names, spw::NameMap& ids)
       : call_(call), blocks_(call, target, names), ids_(ids), inlineSystem_(placesSystemInline(target)) {}
 
   // The next message of the canonical document; takes it over. Leading system messages go elsewhere.
@@ -75,7 +76,7 @@ class Conversation {
 
   spw::Call call_;
   BlockWriter blocks_;
-  NameMap& ids_;
+  spw::NameMap& ids_;
   bool inlineSystem_;
   std::vector<Turn> turns_;
   std::unordered_set<std::string_view> used_;  // call ids sent so far

@@ -1,6 +1,6 @@
 #include "FrameSink.h"
 
-#include "CompactJson.h"
+#include <spillway/codec/CompactJson.hpp>
 
 namespace messages {
 namespace {
@@ -54,7 +54,7 @@ void FrameSink::input(std::string& out, std::string_view json) { text(out, json)
 void FrameSink::citation(std::string& out, std::string_view json) {
   out += "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":";
   out += std::to_string(index_);
-  out.append(",\"delta\":{\"type\":\"citations_delta\",\"citation\":").append(compactJson(json));
+  out.append(",\"delta\":{\"type\":\"citations_delta\",\"citation\":").append(spw::compactJson(json));
   out += "}}\n\n";
 }
 
@@ -86,7 +86,7 @@ void FrameSink::opaque(std::string& out, spw::Call call, spw::Json value) {
   const std::string input(streamsInput ? value["input"].dump() : std::string_view());
   if (streamsInput) value.put("input", call.object());
   begin(out);
-  out += compactJson(value.dump());
+  out += spw::compactJson(value.dump());
   out += "}\n\n";
   if (streamsInput) {
     setPrefix("input_json_delta", "partial_json");

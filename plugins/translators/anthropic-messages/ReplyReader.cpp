@@ -1,9 +1,10 @@
 #include "ReplyReader.h"
 
+#include <spillway/codec/CompactJson.hpp>
+
 #include <algorithm>
 
 #include "Citations.h"
-#include "CompactJson.h"
 #include "Errors.h"
 #include "Stops.h"
 
@@ -178,7 +179,7 @@ void ReplyReader::citation(Call call, Block& block, Json wire, Emit& emit) {
   const Json canonical = readCitation(call, wire);
   if (!canonical) return;
   block.fed = true;
-  emit.delta(0, block.index, SPW_BLOCK_TEXT, SPW_PART_CITATION, {}, {}, compactJson(canonical.dump()));
+  emit.delta(0, block.index, SPW_BLOCK_TEXT, SPW_PART_CITATION, {}, {}, spw::compactJson(canonical.dump()));
 }
 
 void ReplyReader::feedBlock(Call call, Json frame, Emit& emit) {
@@ -240,7 +241,7 @@ void ReplyReader::closeOpaque(Call call, const Block& block, Emit& emit) {
   }
   const Json extra = call.object().put("wire", kWire).put("value", value);
   const int32_t index = nextIndex_++;
-  emit.open(0, index, SPW_BLOCK_OPAQUE, {}, {}, compactJson(extra.dump()));
+  emit.open(0, index, SPW_BLOCK_OPAQUE, {}, {}, spw::compactJson(extra.dump()));
   emit.close(0, index, SPW_BLOCK_OPAQUE);
 }
 
@@ -282,7 +283,7 @@ void ReplyReader::emitStop(Json reason, Json sequence, Json details, Emit& emit)
   if (stop == SPW_STOP_END && called_) stop = SPW_STOP_TOOL_CALLS;
   if (stop == SPW_STOP_TOOL_CALLS && !called_) stop = SPW_STOP_END;
   std::string extra;
-  if (details.isObject()) extra.append(R"({"details":)").append(compactJson(details.dump())).append("}");
+  if (details.isObject()) extra.append(R"({"details":)").append(spw::compactJson(details.dump())).append("}");
   emit.stop(0, stop, sequence.str(), extra);
 }
 

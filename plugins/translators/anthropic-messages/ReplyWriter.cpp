@@ -1,11 +1,13 @@
 #include "ReplyWriter.h"
 
+#include <spillway/codec/CompactJson.hpp>
+
+#include <spillway/codec/Envelope.hpp>
+
 #include <algorithm>
 #include <utility>
 
 #include "Citations.h"
-#include "CompactJson.h"
-#include "Envelope.h"
 #include "Errors.h"
 #include "Stops.h"
 
@@ -62,7 +64,7 @@ spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, s
     case SPW_EVENT_STOP:
       stop_ = event.stop;
       stopText_ = spw::view(event.text);
-      stopDetails_ = compactJson(call.parse(spw::view(event.extra))["details"].dump());
+      stopDetails_ = spw::compactJson(call.parse(spw::view(event.extra))["details"].dump());
       break;
     case SPW_EVENT_ERROR:
       fail(event.fault, spw::view(event.text));
@@ -267,7 +269,7 @@ void ReplyWriter::finishReasoning(Call call, Block& block) {
   } else {
     const bool unsigned_ = block.token.empty();
     const std::string_view issuer = block.issuer.empty() ? kTextIssuer : std::string_view(block.issuer);
-    sink().closeThinking(buffer_, wrapEnvelope(issuer, unsigned_ ? block.unseen : block.token));
+    sink().closeThinking(buffer_, spw::wrapEnvelope(issuer, unsigned_ ? block.unseen : block.token));
   }
   sink().close(buffer_, call);
 }
@@ -279,7 +281,7 @@ void ReplyWriter::finishCall(Call call, Block& block) {
     sink().input(buffer_, input + "\"}");
   }
   sink().close(buffer_, call);
-  if (!block.token.empty()) sink().redacted(buffer_, wrapEnvelope(block.issuer, block.token));
+  if (!block.token.empty()) sink().redacted(buffer_, spw::wrapEnvelope(block.issuer, block.token));
 }
 
 void ReplyWriter::writeOpaque(Call call, const Block& block) {

@@ -10,18 +10,19 @@ namespace {
 
 const Path kDocument;
 
-[[noreturn]] void refuse(const Path& at, std::string why) {
+// The vendor's own spelling of where.
+[[noreturn]] void reject(const Path& at, std::string why) {
   throw Refusal{SPW_FAULT_INVALID_REQUEST, at.dotted(), std::move(why)};
 }
 
 void expect(Json value, int32_t kind, std::string_view name, std::string_view sentence) {
-  if (!value.isNothing() && value.kind() != kind) refuse(Path(name), std::string(sentence));
+  if (!value.isNothing() && value.kind() != kind) reject(Path(name), std::string(sentence));
 }
 
 }  // namespace
 
 Json RequestReader::read(Json notes) {
-  if (!wire_.isObject()) refuse(kDocument, "Input should be a valid dictionary");
+  if (!wire_.isObject()) reject(kDocument, "Input should be a valid dictionary");
   out_ = call_.object();
   messages_ = call_.array();
   out_.put("model", require(wire_, "model", SPW_JSON_STRING, kDocument));
@@ -68,7 +69,7 @@ void RequestReader::readSystem() {
   }
   if (system.isNothing()) return;
   const Path at("system");
-  if (!system.isArray()) refuse(at, "Input should be a valid string or list");
+  if (!system.isArray()) reject(at, "Input should be a valid string or list");
   size_t index = 0;
   for (Json block : system) addSystem(blocks_.read(block, Path(at, index++)), false);
 }
@@ -76,14 +77,14 @@ void RequestReader::readSystem() {
 void RequestReader::readMessages() {
   const Json wire = require(wire_, "messages", SPW_JSON_ARRAY, kDocument).detach();
   const Path all("messages");
-  if (wire.size() == 0) refuse(all, "at least one message is required");
+  if (wire.size() == 0) reject(all, "at least one message is required");
   size_t index = 0;
   for (Json message : wire) {
     const Path at(all, index++);
-    if (!message.isObject()) refuse(at, "Input should be a valid dictionary");
+    if (!message.isObject()) reject(at, "Input should be a valid dictionary");
     const std::string_view role = require(message, "role", SPW_JSON_STRING, at).str();
     if (role != "user" && role != "assistant" && role != "system") {
-      refuse(Path(at, "role"), "Input should be 'user' or 'assistant'");
+      reject(Path(at, "role"), "Input should be 'user' or 'assistant'");
     }
     const Json content = message["content"];
     const Path inside(at, "content");
@@ -93,7 +94,7 @@ void RequestReader::readMessages() {
     } else if (content.isArray()) {
       readBlocks(content, role, inside);
     } else {
-      refuse(inside, content ? "Input should be a valid string or list" : "Field required");
+      reject(inside, content ? "Input should be a valid string or list" : "Field required");
     }
   }
 }
@@ -108,10 +109,10 @@ Json RequestReader::openMessage(std::string_view role) {
 
 void RequestReader::refuseMisplaced(std::string_view type, std::string_view role, const Path& at) const {
   if (type == "tool_result" && role != "user") {
-    refuse(at, "`tool_result` blocks can only be in `user` messages");
+    reject(at, "`tool_result` blocks can only be in `user` messages");
   }
   if ((type == "tool_use" || type == "thinking" || type == "redacted_thinking") && role != "assistant") {
-    refuse(at, "`" + std::string(type) + "` blocks can only be in `assistant` messages");
+    reject(at, "`" + std::string(type) + "` blocks can only be in `assistant` messages");
   }
 }
 
@@ -144,7 +145,7 @@ void RequestReader::readBlocks(Json content, std::string_view role, const Path& 
 }
 
 Json RequestReader::readTool(Json tool, const Path& at) const {
-  if (!tool.isObject()) refuse(at, "Input should be a valid dictionary");
+  if (!tool.isObject()) reject(at, "Input should be a valid dictionary");
   const Json type = tool["type"];
   if (type.isString() && type.str() != "custom") {
     const Json out = call_.object().put("name", tool["name"].str()).put("kind", "server").put("wire", kWire);
@@ -184,7 +185,7 @@ void RequestReader::readToolChoice() {
   } else if (type == "auto" || type == "none" || type == "any") {
     choice.put("type", type == "any" ? "required" : type);
   } else {
-    refuse(Path(at, "type"), "Input should be 'auto', 'any', 'tool' or 'none'");
+    reject(Path(at, "type"), "Input should be 'auto', 'any', 'tool' or 'none'");
   }
   out_.put("tool_choice", choice);
   if (const auto single = wire["disable_parallel_tool_use"].boolean()) out_.put("parallel_tool_calls", !*single);
@@ -217,7 +218,7 @@ void RequestReader::readThinking() {
     } else if (type == "adaptive" || type == "disabled") {
       reasoning.put("mode", type == "adaptive" ? "auto" : "off");
     } else {
-      refuse(Path(at, "type"), "Input should be 'enabled', 'adaptive' or 'disabled'");
+      reject(Path(at, "type"), "Input should be 'enabled', 'adaptive' or 'disabled'");
     }
     if (wire["display"].isString()) reasoning.put("display", wire["display"]);
   }

@@ -15,18 +15,12 @@ using spw::Target;
 
 namespace {
 
-constexpr size_t kLongestName = 128;
-constexpr size_t kLongestId = 256;
+constexpr std::string_view kNameRule = "^[a-zA-Z0-9_-]{1,128}$";
+constexpr std::string_view kIdRule = "^[a-zA-Z0-9_-]{1,256}$";
 constexpr std::string_view kForcing[] = {"required", "named"};
 
-// The largest repeat count of the target's rule for names, as in "^[a-zA-Z0-9_-]{1,64}$".
-size_t nameLimit(const Target& target) {
-  const std::string_view rule = target.quirk("tool_name_format").value_or("");
-  const size_t comma = rule.rfind(',');
-  size_t limit = kLongestName;
-  if (comma != std::string_view::npos) std::from_chars(rule.data() + comma + 1, rule.data() + rule.size(), limit);
-  return std::clamp<size_t>(limit, 16, kLongestName);
-}
+// The target's own rule for tool names, or the vendor's.
+std::string_view nameRule(const Target& target) { return target.quirkValue("tool_name_format").str(kNameRule); }
 
 bool lists(Json list, std::string_view text) {
   for (Json one : list) {
@@ -70,8 +64,8 @@ RequestWriter::RequestWriter(Call call, Json canonical, const Target& target)
       in_(canonical),
       out_(call.object()),
       target_(target),
-      names_(call, nameLimit(target)),
-      ids_(call, kLongestId),
+      names_(call, nameRule(target)),
+      ids_(call, kIdRule),
       conversation_(call, target, names_, ids_),
       tools_(call, canonical, target, names_) {}
 
@@ -125,7 +119,7 @@ void RequestWriter::addSystem(Json message, const Path& at) {
   const BlockWriter writer(call_, target_, names_);
   for (Json block : message["blocks"]) {
     if (block["type"].str() != "text") {
-      call_.dropped(at.bracketed(), "system messages hold text only");
+      call_.dropped(at.text(), "system messages hold text only");
     } else if (const Json written = writer.write(block, at)) {
       system_.push_back(written);
     }

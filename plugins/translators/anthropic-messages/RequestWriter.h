@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "Conversation.h"
-#include "NameMap.h"
+
+#include <spillway/codec/NameMap.hpp>
 #include "Thinking.h"
 #include "ToolWriter.h"
 #include "Wire.h"
@@ -44,7 +45,7 @@ class RequestWriter {
   spw::Call call_;
   spw::Json in_, out_;
   const spw::Target& target_;
-  NameMap names_, ids_;
+  spw::NameMap names_, ids_;
   Conversation conversation_;
   ToolWriter tools_;
   OutputLimit limit_;

@@ -53,7 +53,7 @@ class Visitor {
   void offer(Json owner, std::string_view member, Json text, Json call, const Path& at, Json result) {
     if (!text.isString() || text.raw().size() <= 2) return;
     const auto shorter =
-        texts_.offer(text.str(), call["name"].str(), call["input"].dump(), result["is_error"].isTrue(), at.bracketed());
+        texts_.offer(text.str(), call["name"].str(), call["input"].dump(), result["is_error"].isTrue(), at.text());
     if (!shorter) return;
     owner.put(member, *shorter);
     changed_ = true;

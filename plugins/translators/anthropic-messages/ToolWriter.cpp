@@ -42,7 +42,7 @@ void ToolWriter::write() {
   for (Json tool : wanted) {
     const Path at(kTools, index++);
     if (!inSubset(tool["name"].str())) {
-      call_.emulated(at.bracketed(), "left out because the choice excludes it");
+      call_.emulated(at.text(), "left out because the choice excludes it");
       continue;
     }
     const Json out = writeTool(tool, at);
@@ -57,7 +57,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
   const std::string_view kind = tool["kind"].str("function");
   if (kind == "server") {
     if (tool["wire"].str() == kWire) return tool["value"];
-    call_.dropped(at.bracketed(), "a tool that another vendor's server runs");
+    call_.dropped(at.text(), "a tool that another vendor's server runs");
     return call_.json(nullptr);
   }
   return kind == "custom" ? writeCustom(tool, at) : writeFunction(tool, at);
@@ -66,11 +66,11 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
 Json ToolWriter::writeFunction(Json tool, const Path& at) {
   const Json out = call_.object().put("name", names_.sent(tool["name"].str()));
   if (!tool["description"].str().empty()) out.put("description", tool["description"]);
-  const Json schema = toolSchema(call_, tool["schema"], Path(at, "schema").bracketed());
+  const Json schema = toolSchema(call_, tool["schema"], Path(at, "schema").text());
   out.put("input_schema", schema);
   if (tool["strict"].isTrue()) {
     if (target_.has("strict_tools") || target_.cannot(SPW_CAP_JSON_SCHEMA)) {
-      call_.dropped(Path(at, "strict").bracketed(), "the model has no strict tools");
+      call_.dropped(Path(at, "strict").text(), "the model has no strict tools");
     } else {
       restrictSchema(call_, schema);
       out.put("strict", true);
@@ -90,7 +90,7 @@ Json ToolWriter::writeCustom(Json tool, const Path& at) {
   const Json input = call_.object().put("type", "string").put("description", "The whole input, as free text.");
   const Json schema = call_.object().put("type", "object").put("properties", call_.object().put("input", input));
   schema.put("required", call_.array().push("input"));
-  call_.emulated(at.bracketed(), "a free-text tool is sent as a function with one string");
+  call_.emulated(at.text(), "a free-text tool is sent as a function with one string");
   if (!custom_) custom_ = call_.array();
   custom_.push(name);
   const Json out = call_.object().put("name", name);

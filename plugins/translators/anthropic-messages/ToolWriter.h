@@ -4,14 +4,15 @@
 // Threading: one request, one thread. Throws Refusal.
 #pragma once
 
-#include "NameMap.h"
 #include "Wire.h"
+
+#include <spillway/codec/NameMap.hpp>
 
 namespace messages {
 
 class ToolWriter {
  public:
-  ToolWriter(spw::Call call, spw::Json canonical, const spw::Target& target, NameMap& names)
+  ToolWriter(spw::Call call, spw::Json canonical, const spw::Target& target, spw::NameMap& names)
       : call_(call), canonical_(canonical), target_(target), names_(names) {}
 
   // Fills tools() and choice() from the document.
@@ -46,7 +47,7 @@ class ToolWriter {
   spw::Call call_;
   spw::Json canonical_;
   const spw::Target& target_;
-  NameMap& names_;
+  spw::NameMap& names_;
   spw::Json tools_, choice_, custom_;
 };
 

@@ -8,8 +8,9 @@
 #include <cstdint>
 #include <string>
 
-#include "CompactJson.h"
 #include "Wire.h"
+
+#include <spillway/codec/CompactJson.hpp>
 
 namespace messages {
 
@@ -27,7 +28,7 @@ struct Usage {
     take(wire["output_tokens"], output);
     take(wire["output_tokens_details"]["thinking_tokens"], reasoning);
     if (wire["service_tier"].isString()) serviceTier = wire["service_tier"].str();
-    if (wire["server_tool_use"].isObject()) serverTools = compactJson(wire["server_tool_use"].dump());
+    if (wire["server_tool_use"].isObject()) serverTools = spw::compactJson(wire["server_tool_use"].dump());
   }
 
   // Takes the known counts of a USAGE event.

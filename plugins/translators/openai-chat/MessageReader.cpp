@@ -1,8 +1,9 @@
 #include "MessageReader.h"
 
+#include <spillway/codec/DataUrl.hpp>
+
 #include <string>
 
-#include "DataUrl.h"
 #include "ReasoningDetails.h"
 
 namespace openaichat {
@@ -91,7 +92,7 @@ Json MessageReader::readImage(Json part, const Path& at) {
   const Json image = part["image_url"];
   const Json url = image.isString() ? image : image["url"];
   if (!url.isString()) refuse(Path(at, "image_url"), "expected an object with a url");
-  const Json block = call_.object().put("type", "image").put("source", sourceOfUrl(call_, url.str()));
+  const Json block = call_.object().put("type", "image").put("source", spw::sourceOfUrl(call_, url.str()));
   if (image["detail"].isString()) block.put("detail", image["detail"].str());
   return block;
 }
@@ -111,7 +112,7 @@ Json MessageReader::readFile(Json part, const Path& at) {
   const Json file = part["file"];
   const Json block = call_.object().put("type", "file");
   if (file["file_data"].isString()) {
-    block.put("source", sourceOfUrl(call_, file["file_data"].str()));
+    block.put("source", spw::sourceOfUrl(call_, file["file_data"].str()));
   } else if (file["file_id"].isString()) {
     block.put("source", call_.object().put("file_id", file["file_id"].str()).put("wire", kWire));
   } else {

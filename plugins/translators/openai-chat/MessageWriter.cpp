@@ -24,7 +24,7 @@ MessageWriter::MessageWriter(spw::Call call, const TargetRules& rules, ToolWrite
       attachments_(call.array()) {}
 
 Json MessageWriter::write(Json messages, const std::vector<std::string_view>& hints) {
-  Conversation conversation(messages);
+  spw::ToolResults conversation(messages);
   conversation_ = &conversation;
   const Path root("messages");
   noteCacheMarks(messages, root);

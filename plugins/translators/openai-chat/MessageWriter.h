@@ -4,14 +4,14 @@
 // One request, one thread.
 #pragma once
 
+#include <spillway/codec/NameMap.hpp>
+#include <spillway/codec/Tally.hpp>
+#include <spillway/codec/ToolResults.hpp>
 #include <spillway/translator.hpp>
 #include <string_view>
 #include <vector>
 
-#include "Conversation.h"
-#include "NameRule.h"
 #include "PartWriter.h"
-#include "Tally.h"
 #include "TargetRules.h"
 #include "ToolWriter.h"
 #include "Wire.h"
@@ -47,11 +47,11 @@ class MessageWriter {
   spw::Call call_;
   const TargetRules& rules_;
   ToolWriter& tools_;
-  NameMap ids_;
-  Tally tally_;
+  spw::NameMap ids_;
+  spw::Tally tally_;
   PartWriter parts_;
   spw::Json out_, attachments_;
-  Conversation* conversation_ = nullptr;
+  spw::ToolResults* conversation_ = nullptr;
 };
 
 }  // namespace openaichat

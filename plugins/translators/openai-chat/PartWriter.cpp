@@ -1,6 +1,6 @@
 #include "PartWriter.h"
 
-#include "DataUrl.h"
+#include <spillway/codec/DataUrl.hpp>
 
 namespace openaichat {
 
@@ -67,7 +67,7 @@ Json PartWriter::image(Json block, bool now, const Path& at) {
   if (!rules_.takesImages()) return omitted(now, at, "this model cannot look at images");
   Json url = source["url"];
   if (source["data"]) {
-    url = call_.string(dataUrlOf(call_, source));
+    url = call_.string(spw::dataUrlOf(call_, source));
   } else if (!url) {
     return omitted(now, at, "this wire takes images as data or by URL only");
   } else if (!rules_.takesImageUrls()) {
@@ -86,7 +86,7 @@ Json PartWriter::audio(Json block, const Path& at) {
   if (format.empty() && (media == "audio/wav" || media == "audio/x-wav")) format = "wav";
   if (!source["data"] || format.empty()) unsupported(at, "this wire takes audio as wav or mp3 data only");
   const bool asUrl = rules_.target().has("audio_data_uri");
-  const Json data = asUrl ? call_.string(dataUrlOf(call_, source)) : source["data"];
+  const Json data = asUrl ? call_.string(spw::dataUrlOf(call_, source)) : source["data"];
   return call_.object()
       .put("type", "input_audio")
       .put("input_audio", call_.object().put("data", data).put("format", format));
@@ -109,7 +109,7 @@ Json PartWriter::file(Json block, bool now, const Path& at) {
     body.put("file_id", source["file_id"]);
   } else if (source["data"]) {
     body.put("filename", name.empty() ? std::string_view("document.pdf") : name);
-    body.put("file_data", dataUrlOf(call_, source));
+    body.put("file_data", spw::dataUrlOf(call_, source));
   } else {
     return omitted(now, at, "this wire takes documents as data only");
   }

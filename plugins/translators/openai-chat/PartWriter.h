@@ -5,10 +5,10 @@
 // One request, one thread.
 #pragma once
 
+#include <spillway/codec/Tally.hpp>
 #include <spillway/translator.hpp>
 #include <string_view>
 
-#include "Tally.h"
 #include "TargetRules.h"
 #include "Wire.h"
 
@@ -16,7 +16,7 @@ namespace openaichat {
 
 class PartWriter {
  public:
-  PartWriter(spw::Call call, const TargetRules& rules, Tally& tally) : call_(call), rules_(rules), tally_(tally) {}
+  PartWriter(spw::Call call, const TargetRules& rules, spw::Tally& tally) : call_(call), rules_(rules), tally_(tally) {}
 
   // Content for a user's message: a string, a list of parts, or missing when nothing is left. `now`: the message
   // belongs to what is being asked.
@@ -39,7 +39,7 @@ class PartWriter {
 
   spw::Call call_;
   const TargetRules& rules_;
-  Tally& tally_;
+  spw::Tally& tally_;
 };
 
 }  // namespace openaichat

@@ -311,7 +311,7 @@ void RequestWriter::writeUser(std::string_view user) {
   const spw_crypto* crypto = call_.services().crypto;
   if (most <= 0 || user.size() <= static_cast<size_t>(most)) return send("user", call_.string(user), "user");
   if (crypto == nullptr) return call_.dropped("user", "longer than this target takes");
-  NameMap hash(call_, "^[0-9a-f]{1,64}$");
+  spw::NameMap hash(call_, "^[0-9a-f]{1,64}$");
   call_.changed("user", "longer than this target takes; its hash was sent");
   send("user", call_.string(hash.sent(user).substr(0, static_cast<size_t>(most))), "user");
 }

@@ -3,11 +3,11 @@
 // One request, one thread.
 #pragma once
 
+#include <spillway/codec/NameMap.hpp>
 #include <spillway/translator.hpp>
 #include <string_view>
 #include <vector>
 
-#include "NameRule.h"
 #include "TargetRules.h"
 #include "Wire.h"
 
@@ -41,7 +41,7 @@ class ToolWriter {
 
   spw::Call call_;
   const TargetRules& rules_;
-  NameMap names_;
+  spw::NameMap names_;
   spw::Json custom_;
 };
 

@@ -22,17 +22,6 @@ using spw::Json;
 using spw::Out;
 using spw::Status;
 
-// Runs `work`, turning a Refusal into the status and error the host expects.
-template <class Work>
-Status guarded(Error& error, Work work) {
-  try {
-    return work();
-  } catch (const Refusal& refusal) {
-    if (refusal.fault == SPW_FAULT_UNSUPPORTED) return error.unsupported(refusal.where, refusal.why);
-    return error.invalid(refusal.where, refusal.why);
-  }
-}
-
 class ReplyWriter {
  public:
   ReplyWriter(Call, const spw::ReplyOptions& options) {
@@ -75,18 +64,12 @@ struct OpenAiChat {
   using Writer = ReplyWriter;
 
   static Status readRequest(Call call, const spw::Received& received, Json& canonical, Error& error) {
-    return guarded(error, [&]() -> Status {
-      canonical = RequestReader(call, received).read();
-      return SPW_OK;
-    });
+    return spw::refusable(error, [&] { canonical = RequestReader(call, received).read(); });
   }
 
   static Status writeRequest(Call call, Json canonical, const spw::Target& target, Json notes, Json& wire,
                              Error& error) {
-    return guarded(error, [&]() -> Status {
-      wire = RequestWriter(call, canonical, target, notes).write();
-      return SPW_OK;
-    });
+    return spw::refusable(error, [&] { wire = RequestWriter(call, canonical, target, notes).write(); });
   }
 
   static Status usageOption(Call call, std::string_view present, std::string_view& value) {

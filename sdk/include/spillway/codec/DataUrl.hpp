@@ -1,13 +1,14 @@
-// "data:image/png;base64,...": how this wire carries bytes inside a request.
+// "data:image/png;base64,...": how many wires carry bytes inside a request.
 #pragma once
 
-#include <spillway/translator.hpp>
 #include <string_view>
 
-namespace openaichat {
+#include "../Call.hpp"
+
+namespace spw {
 
 // {"data", "media_type"} of a base64 data URL, otherwise {"url"} of whatever it is.
-inline spw::Json sourceOfUrl(spw::Call call, std::string_view url) {
+inline Json sourceOfUrl(Call call, std::string_view url) {
   constexpr std::string_view kMark = ";base64,";
   const size_t mark = url.starts_with("data:") ? url.substr(0, 200).find(kMark) : std::string_view::npos;
   if (mark == std::string_view::npos) return call.object().put("url", url);
@@ -18,8 +19,8 @@ inline spw::Json sourceOfUrl(spw::Call call, std::string_view url) {
 }
 
 // The data URL of a source that holds data. In the call's arena.
-inline std::string_view dataUrlOf(spw::Call call, spw::Json source) {
+inline std::string_view dataUrlOf(Call call, Json source) {
   return call.concat({"data:", source["media_type"].str("application/octet-stream"), ";base64,", source["data"].str()});
 }
 
-}  // namespace openaichat
+}  // namespace spw

@@ -3,14 +3,14 @@
 // One request, one thread.
 #pragma once
 
-#include <spillway/translator.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "Wire.h"
+#include "../Call.hpp"
+#include "Path.hpp"
 
-namespace openaichat {
+namespace spw {
 
 class Tally {
  public:
@@ -18,7 +18,7 @@ class Tally {
   void emulated(const Path& where, std::string_view why) { add(SPW_LOSS_EMULATED, where, why); }
   void changed(const Path& where, std::string_view why) { add(SPW_LOSS_CHANGED, where, why); }
 
-  void report(spw::Call call) const {
+  void report(Call call) const {
     for (const Row& row : rows_) {
       std::string why(row.why);
       if (row.count > 1) why += " (" + std::to_string(row.count) + " times)";
@@ -50,4 +50,4 @@ class Tally {
   std::vector<Row> rows_;
 };
 
-}  // namespace openaichat
+}  // namespace spw

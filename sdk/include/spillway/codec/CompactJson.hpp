@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace messages {
+namespace spw {
 
 // `json` is valid JSON text.
 inline std::string compactJson(std::string_view json) {
@@ -27,4 +27,4 @@ inline std::string compactJson(std::string_view json) {
   return out;
 }
 
-}  // namespace messages
+}  // namespace spw
