@@ -28,41 +28,47 @@ void refuse(const plugins::RouteMatch* match, const base::Error& error, pipeline
     sendWhole(reply, error.httpStatus, "application/json", {}, http::plainErrorBody(error.httpStatus, error.message));
 }
 
+void sayInternal(const std::exception& e, pipeline::Reply* reply) {
+  base::log(base::Level::Error, "http", std::string("a request failed inside the host: ") + e.what());
+  if (reply && !reply->begun())
+    sendWhole(*reply, 500, "application/json", {}, http::plainErrorBody(500, "internal error; the log has more"));
+}
+
 }  // namespace
 
 http::Service::Served FrontDoor::serve(http::ClientSocket& socket, std::unique_ptr<pipeline::Reply>& reply) {
   try {
     return enter(socket, reply);
   } catch (const std::exception& e) {
-    base::log(base::Level::Error, "http", std::string("a request failed inside the host: ") + e.what());
-    if (reply && !reply->begun())
-      sendWhole(*reply, 500, "application/json", {}, http::plainErrorBody(500, "internal error; the log has more"));
+    sayInternal(e, reply.get());
     return Served::Answered;
   }
 }
 
-http::Service::Served FrontDoor::enter(http::ClientSocket& socket, std::unique_ptr<pipeline::Reply>& reply) {
-  const http::RequestHead& head = socket.head();
-  pipeline::ClientRequest request{head.method, head.path, head.query, head.headers, {}};
-  pipeline::World world = world_();
-  std::optional<plugins::RouteMatch> found;
-  if (role_ != Role::Management) found = pipeline::Pipeline::match(world, request);
-  const plugins::RouteMatch* match = found ? &*found : nullptr;
-
+FrontDoor::Entry FrontDoor::look(const http::RequestHead& head) const {
+  Entry entry{{head.method, head.path, head.query, head.headers, {}}, world_(), {}, {}};
+  if (role_ != Role::Management) entry.match = pipeline::Pipeline::match(entry.world, entry.request);
   auto access = access_();
   if (std::string why = access->refusal(head); !why.empty()) {
-    refuse(match, error(base::Fault::Forbidden, 403, why), *reply);
-    return Served::Answered;
+    entry.refusal = error(base::Fault::Forbidden, 403, why);
+    return entry;
   }
   bool probe = head.path == "/healthz" || head.path == "/readyz";
   if (access->keyNeeded() && !probe) {
-    request.clientKey = access->keyName(head);
-    if (request.clientKey.empty()) {
-      refuse(match,
-             error(base::Fault::Auth, 401, "this server needs a client key, and the request shows none that it knows"),
-             *reply);
-      return Served::Answered;
-    }
+    entry.request.clientKey = access->keyName(head);
+    if (entry.request.clientKey.empty())
+      entry.refusal =
+          error(base::Fault::Auth, 401, "this server needs a client key, and the request shows none that it knows");
+  }
+  return entry;
+}
+
+http::Service::Served FrontDoor::enter(http::ClientSocket& socket, std::unique_ptr<pipeline::Reply>& reply) {
+  Entry entry = look(socket.head());
+  const plugins::RouteMatch* match = entry.match ? &*entry.match : nullptr;
+  if (entry.refusal) {
+    refuse(match, *entry.refusal, *reply);
+    return Served::Answered;
   }
   auto body = socket.readBody();
   if (!body.ok()) {
@@ -70,12 +76,37 @@ http::Service::Served FrontDoor::enter(http::ClientSocket& socket, std::unique_p
     return Served::Answered;
   }
   if (!match) {
-    manage(request, body->view(), *reply);
+    manage(entry.request, body->view(), *reply);
     return Served::Answered;
   }
-  auto served =
-      pipeline_.serve(std::move(world), *match, request, std::move(*body), reply, http::ClientSocket::mayWait());
+  auto served = pipeline_.serve(std::move(entry.world), *match, entry.request, std::move(*body), reply);
   return served == pipeline::Pipeline::Served::Detached ? Served::Detached : Served::Answered;
+}
+
+// A request of a wire that has been let in.
+class FrontDoor::WireVisit final : public http::Visit {
+ public:
+  WireVisit(pipeline::Pipeline& pipeline, Entry entry) : pipeline_(pipeline), entry_(std::move(entry)) {}
+
+  std::unique_ptr<pipeline::Exchange> begin(base::Bytes body, std::unique_ptr<pipeline::Reply>& reply) override {
+    try {
+      return pipeline_.begin(std::move(entry_.world), *entry_.match, entry_.request, std::move(body), reply);
+    } catch (const std::exception& e) {
+      sayInternal(e, reply.get());
+      return nullptr;
+    }
+  }
+  void refuse(const base::Error& error, pipeline::Reply& reply) override { app::refuse(&*entry_.match, error, reply); }
+
+ private:
+  pipeline::Pipeline& pipeline_;
+  Entry entry_;
+};
+
+std::unique_ptr<http::Visit> FrontDoor::admit(http::ClientSocket& socket) {
+  Entry entry = look(socket.head());
+  if (entry.refusal || !entry.match || !pipeline::Pipeline::carries(*entry.match)) return nullptr;
+  return std::make_unique<WireVisit>(pipeline_, std::move(entry));
 }
 
 void FrontDoor::manage(const pipeline::ClientRequest& request, std::string_view body, pipeline::Reply& reply) const {

@@ -1,15 +1,16 @@
 // The first thing a request meets: is it let in, whose is it? Requests of a wire go to the pipeline, the rest to the
 // management API.
 //
-// serve() is called from many server threads at once.
+// Called from many threads at once.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "host/admin/AdminApi.h"
 #include "host/http/Access.h"
-#include "host/http/Server.h"
+#include "host/http/Service.h"
 #include "host/pipeline/Pipeline.h"
 
 namespace spillway::app {
@@ -26,8 +27,19 @@ class FrontDoor final : public http::Service {
       : pipeline_(pipeline), admin_(admin), world_(std::move(world)), access_(std::move(access)), role_(role) {}
 
   Served serve(http::ClientSocket& socket, std::unique_ptr<pipeline::Reply>& reply) override;
+  std::unique_ptr<http::Visit> admit(http::ClientSocket& socket) override;
 
  private:
+  // What a head says. Views into the socket's head.
+  struct Entry {
+    pipeline::ClientRequest request;
+    pipeline::World world;
+    std::optional<plugins::RouteMatch> match;
+    std::optional<base::Error> refusal;
+  };
+  class WireVisit;
+
+  Entry look(const http::RequestHead& head) const;
   Served enter(http::ClientSocket& socket, std::unique_ptr<pipeline::Reply>& reply);
   void manage(const pipeline::ClientRequest& request, std::string_view body, pipeline::Reply& reply) const;
 

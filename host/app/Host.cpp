@@ -1,7 +1,9 @@
 #include "host/app/Host.h"
 
 #include <malloc.h>
+#include <sched.h>
 
+#include <algorithm>
 #include <iostream>
 #include <thread>
 
@@ -16,6 +18,8 @@ namespace {
 
 // Server threads that exchanges never take, so that the management endpoints answer under any load.
 constexpr int kReservedThreads = 16;
+// Threads for what may block outside a server thread: name lookups, connects, handshakes, large translations.
+constexpr size_t kSetUpThreads = 32;
 
 constexpr size_t kMostFreeHeap = size_t{8} << 20;
 constexpr size_t kKeptHeap = size_t{2} << 20;
@@ -57,6 +61,13 @@ std::shared_ptr<const http::Access> accessOf(const config::Config& config) {
   return std::make_shared<http::Access>(std::move(rules));
 }
 
+// One for each processor this process may use, within reason.
+int loopCount() {
+  cpu_set_t allowed;
+  if (::sched_getaffinity(0, sizeof allowed, &allowed) != 0) return 2;
+  return std::clamp(CPU_COUNT(&allowed), 1, 4);
+}
+
 bool loopback(const std::string& host) { return host.starts_with("127.") || host == "localhost" || host == "::1"; }
 
 }  // namespace
@@ -68,7 +79,7 @@ Host::~Host() {
   pluginWatcher_.reset();
   if (server_) server_->stop();
   if (adminServer_) adminServer_->stop();
-  if (pipeline_) pipeline_->stop();
+  if (pump_) pump_->stop();
 }
 
 base::Result<config::Config> Host::readConfig() {
@@ -176,7 +187,8 @@ base::Result<void> Host::start() {
                                          *ledger_,
                                          [this](const store::ExchangeRecord& record) { metrics_.observe(record); },
                                          {}});
-  pipeline_ = std::make_unique<pipeline::Pipeline>(*services_, config->maxThreads - kReservedThreads);
+  pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
+  pipeline_ = std::make_unique<pipeline::Pipeline>(*services_, *pump_, config->maxThreads - kReservedThreads);
   admin_ = std::make_unique<admin::AdminApi>(adminPorts());
   if (auto listening = listen(*config); !listening.ok()) return listening;
 
@@ -199,7 +211,7 @@ base::Result<void> Host::listen(const config::Config& config) {
     settings.headMs = config.timeouts.clientHeadMs;
     settings.bodySilenceMs = config.timeouts.clientSendMs;
     settings.limits = config.limits;
-    server = std::make_unique<http::Server>(settings, *door);
+    server = std::make_unique<http::Server>(settings, *door, *pump_);
     return server->start();
   };
   bool split = config.adminListen.has_value();

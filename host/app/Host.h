@@ -85,6 +85,7 @@ class Host {
   std::unique_ptr<upstream::ConnectionPool> connections_;
   admin::Metrics metrics_;
   std::unique_ptr<pipeline::Services> services_;
+  std::unique_ptr<pipeline::Pump> pump_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;
   std::unique_ptr<admin::AdminApi> admin_;
   std::unique_ptr<FrontDoor> door_, adminDoor_;

@@ -19,7 +19,8 @@ namespace spillway::base {
 class Body {
  public:
   Body() = default;
-  explicit Body(Bytes raw) : raw_(std::move(raw)) {}
+  // `marks`: what the skim shall look for; outlives the body.
+  explicit Body(Bytes raw, Skim::Marks marks = {}) : raw_(std::move(raw)), marks_(marks) {}
 
   std::string_view raw() const { return raw_.view(); }
   size_t size() const { return raw_.size(); }
@@ -27,7 +28,7 @@ class Body {
 
   // The top-level members. Points into this body, wherever it is moved to.
   const Result<Skim>& skim() {
-    if (!skim_) skim_.emplace(Skim::of(raw()));
+    if (!skim_) skim_.emplace(Skim::of(raw(), marks_));
     return *skim_;
   }
 
@@ -36,6 +37,7 @@ class Body {
 
  private:
   Bytes raw_;
+  Skim::Marks marks_;
   std::optional<Result<Skim>> skim_;
 };
 

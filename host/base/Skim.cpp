@@ -12,12 +12,15 @@ namespace spillway::base {
 // One pass over the text. `p_` is what comes next; on failure it is where the problem is.
 class SkimReader {
  public:
-  explicit SkimReader(std::string_view text) : begin_(text.data()), p_(text.data()), end_(text.data() + text.size()) {}
+  SkimReader(std::string_view text, Skim::Marks marks)
+      : begin_(text.data()), p_(text.data()), end_(text.data() + text.size()), marks_(marks) {}
 
   Result<Skim> run() {
     Skim skim;
     skim.text_ = {begin_, static_cast<size_t>(end_ - begin_)};
-    if (object(skim)) return skim;
+    const bool good = object(skim);
+    skim.marked_ = marked_;
+    if (good) return skim;
     Error error;
     error.fault = Fault::InvalidRequest;
     error.httpStatus = 400;
@@ -90,7 +93,7 @@ class SkimReader {
 
   // Moves behind the bracket that closes the one at p_.
   bool container() {
-    uint64_t carry = 0, inString = 0;
+    uint64_t carry = 0, inString = 0, opened = 0;
     size_t depth = 0;
     for (;; p_ += TextBlock::kSize) {
       if (p_ >= end_) {
@@ -106,8 +109,14 @@ class SkimReader {
       const TextBlock block(whole ? p_ : tail);
       const uint64_t escapes = escapedBits(block.equal('\\'), carry);
       const uint64_t quotes = block.equal('"') & ~escapes;
-      if (!quotes && inString) continue;  // most of a large request: the middle of long strings
+      if (!quotes && inString && !opened) continue;  // most of a large request: the middle of long strings
       const uint64_t strings = prefixXor(quotes) ^ inString;
+      if (!marks_.empty() && !marked_) {
+        const uint64_t openings = quotes & strings;
+        for (uint64_t left = (openings << 1 | opened) & block.equal(marks_[0][0]); left; left &= left - 1)
+          lookForMark(p_ + __builtin_ctzll(left));
+        opened = openings >> (TextBlock::kSize - 1);
+      }
       inString = static_cast<uint64_t>(static_cast<int64_t>(strings) >> 63);
       const uint64_t open = block.openBracket() & ~strings;
       for (uint64_t left = open | (block.closeBracket() & ~strings); left; left &= left - 1) {
@@ -127,6 +136,11 @@ class SkimReader {
     }
   }
 
+  void lookForMark(const char* p) {
+    const std::string_view rest(p, static_cast<size_t>(end_ - p));
+    for (std::string_view mark : marks_) marked_ = marked_ || rest.starts_with(mark);
+  }
+
   bool problemAt(int offset, const char* problem) {
     p_ += offset;
     return fail(problem);
@@ -136,6 +150,8 @@ class SkimReader {
   const char* p_;
   const char* end_;
   const char* problem_ = "";
+  Skim::Marks marks_;
+  bool marked_ = false;
   std::bitset<Limits::kJsonDepth + 1> braces_;  // by depth: opened by a brace
 };
 
@@ -143,7 +159,7 @@ bool Skim::Member::is(std::string_view wanted) const {
   return name.find('\\') == std::string_view::npos ? name == wanted : unescapesTo(name, wanted);
 }
 
-Result<Skim> Skim::of(std::string_view text) { return SkimReader(text).run(); }
+Result<Skim> Skim::of(std::string_view text, Marks marks) { return SkimReader(text, marks).run(); }
 
 std::string_view Skim::value(std::string_view name) const {
   for (size_t i = members_.size(); i-- > 0;)

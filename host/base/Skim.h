@@ -27,8 +27,15 @@ class Skim {
     bool is(std::string_view wanted) const;
   };
 
+  // Texts to look for on the way: right behind the opening quote of a string inside a member's object or array. All
+  // begin with the same character.
+  using Marks = std::span<const std::string_view>;
+
   // Reads `text`, which must outlive the skim. The error is InvalidRequest, status 400, and names the byte offset.
-  static Result<Skim> of(std::string_view text);
+  static Result<Skim> of(std::string_view text, Marks marks = {});
+
+  // Whether any of the marks was seen.
+  bool marked() const { return marked_; }
 
   // The value of the member whose name stands for `name`; of several the last, which is what parsers commonly take. An
   // empty view when there is none.
@@ -54,6 +61,7 @@ class Skim {
 
   std::string_view text_;
   size_t closingBrace_ = 0;
+  bool marked_ = false;
   std::vector<Member> members_;
 };
 

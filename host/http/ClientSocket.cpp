@@ -11,7 +11,6 @@
 
 #include "host/base/Clock.h"
 #include "host/http/ErrorReply.h"
-#include "host/http/IdleConnections.h"
 
 namespace spillway::http {
 namespace {
@@ -20,13 +19,8 @@ constexpr size_t kReadRoom = 16 * 1024;
 // Room taken for a stated length before any of it has come. Pages nobody has written to cost nothing.
 constexpr size_t kBodyRoom = 8 * 1024 * 1024;
 constexpr size_t kBodyStep = 256 * 1024;
-// How long a server thread keeps a connection that says nothing before it parks it.
-constexpr int kLingerMs = 50;
-// How many threads may do so at a time. A few connections are served fastest by threads of their own, many by few
-// threads that never sleep.
-constexpr int kMostLingering = 8;
-
-thread_local bool mayLinger = true;
+// How long a server thread waits for body bytes inside one call.
+constexpr int kPauseMs = 50;
 
 base::Error bodyError(int status, std::string message) {
   base::Error error;
@@ -53,8 +47,8 @@ bool waitReadable(int fd, int64_t waitMs) {
 ClientSocket::ClientSocket(poco_socket_t fd, const Poco::Net::SocketAddress& peer,
                            const Poco::Net::SocketAddress& local, std::shared_ptr<const Shared> shared)
     : StreamSocketImpl(fd), peer_(peer), local_(local), shared_(std::move(shared)) {
-  timeval linger{0, kLingerMs * 1000};
-  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &linger, sizeof linger);
+  timeval pause{0, kPauseMs * 1000};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &pause, sizeof pause);
   int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
@@ -87,96 +81,100 @@ ClientSocket::Fill ClientSocket::fill(int waitMs) {
     start_ = 0;
   }
   char room[kReadRoom];
-  // The socket's own receive timeout covers the common short wait in one system call.
-  if (waitMs != kLingerMs && waitMs != 0 && !waitReadable(fd(), waitMs)) return Fill::Nothing;
+  if (waitMs > 0 && !waitReadable(fd(), waitMs)) return Fill::Nothing;
   ssize_t got;
-  do got = ::recv(fd(), room, sizeof room, waitMs == 0 ? MSG_DONTWAIT : 0);
+  do got = ::recv(fd(), room, sizeof room, MSG_DONTWAIT);
   while (got < 0 && errno == EINTR);
+  drained_ = got < static_cast<ssize_t>(sizeof room);
   if (got == 0) return Fill::Closed;
   if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK ? Fill::Nothing : Fill::Closed;
   buffer_.append(room, static_cast<size_t>(got));
   return Fill::Data;
 }
 
-// Waits a moment for a next request, if this thread and the others leave room for it.
-ClientSocket::Fill ClientSocket::linger() {
-  if (!mayLinger) return fill(0);
-  Fill filled = Fill::Nothing;
-  if (shared_->lingering.fetch_add(1, std::memory_order_relaxed) < kMostLingering)
-    filled = fill(kLingerMs);
-  else
-    filled = fill(0);
-  shared_->lingering.fetch_sub(1, std::memory_order_relaxed);
-  return filled;
-}
-
-void ClientSocket::neverLingerOnThisThread() { mayLinger = false; }
-
-bool ClientSocket::mayWait() { return mayLinger; }
-
 bool ClientSocket::park() {
-  if (!shared_->idle) return false;
+  if (!shared_->park) return false;
   buffer_.shrink_to_fit();
   headBytes_ = std::string();
   presented_ = std::string();
   presentedAt_ = 0;
   ++parkings_;
   duplicate();  // the StreamSocket below takes this reference over
-  shared_->idle->park(Poco::Net::StreamSocket(this), fd(), shared_->idleMs);
+  shared_->park(Poco::Net::StreamSocket(this));
   return false;
 }
 
-bool ClientSocket::readHead() {
-  size_t searched = 0;
-  int64_t deadline = 0;
-  for (;;) {
-    // Empty lines before a request are tolerated, as every server does.
-    while (unread().starts_with("\r\n")) start_ += 2;
-    size_t end = headEnd(unread(), searched);
-    if (end != std::string_view::npos && end <= shared_->limits.headerBytes) {
-      headBytes_.assign(unread().substr(0, end));
-      start_ += end;
-      break;
-    }
-    searched = unread().size();
-    if (end != std::string_view::npos || searched > shared_->limits.headerBytes) {
-      refuse(431, "the request head is larger than " + std::to_string(shared_->limits.headerBytes) + " bytes");
-      return false;
-    }
-    if (holdsBareLineFeed(unread())) {
-      refuse(400, "lines must end in CR LF");
-      return false;
-    }
-    if (searched == 0) {
-      Fill filled = linger();
-      if (filled == Fill::Nothing) return park();
-      if (filled == Fill::Closed) return false;
-      deadline = base::monotonicMs() + shared_->headMs;
-      continue;
-    }
-    if (deadline == 0) deadline = base::monotonicMs() + shared_->headMs;
-    int64_t left = deadline - base::monotonicMs();
-    Fill filled = left > 0 ? fill(static_cast<int>(left)) : Fill::Nothing;
-    if (filled == Fill::Closed) return false;
-    if (filled == Fill::Nothing) {
-      refuse(408, "the request head did not arrive in time");
-      return false;
-    }
+// Looks for a head in what has been read.
+ClientSocket::Scan ClientSocket::scan() {
+  // Empty lines before a request are tolerated, as every server does.
+  while (unread().starts_with("\r\n")) start_ += 2;
+  size_t end = headEnd(unread(), searched_);
+  searched_ = unread().size();
+  if (end == std::string_view::npos && searched_ <= shared_->limits.headerBytes) {
+    if (!holdsBareLineFeed(unread())) return Scan::More;
+    refuse(400, "lines must end in CR LF");
+    return Scan::Refused;
   }
+  searched_ = 0;
+  if (end == std::string_view::npos || end > shared_->limits.headerBytes) {
+    refuse(431, "the request head is larger than " + std::to_string(shared_->limits.headerBytes) + " bytes");
+    return Scan::Refused;
+  }
+  headBytes_.assign(unread().substr(0, end));
+  start_ += end;
   head_ = RequestHead();
   if (HeadRefusal refusal = parseHead(headBytes_, shared_->limits, head_); refusal.status) {
     refuse(refusal.status, refusal.message);
-    return false;
+    return Scan::Refused;
   }
   bodyRead_ = !head_.hasBody();
   present();
-  return true;
+  return Scan::Complete;
 }
+
+bool ClientSocket::readHead() {
+  int64_t deadline = 0;
+  for (;;) {
+    Scan scanned = scan();
+    if (scanned == Scan::Complete) return true;
+    if (scanned == Scan::Refused) {
+      endPolitely();
+      return false;
+    }
+    Fill filled;
+    if (unread().empty()) {
+      filled = fill(0);
+      if (filled == Fill::Nothing) return park();
+    } else {
+      if (deadline == 0) deadline = base::monotonicMs() + shared_->headMs;
+      int64_t left = deadline - base::monotonicMs();
+      filled = left > 0 ? fill(static_cast<int>(left)) : Fill::Nothing;
+    }
+    if (filled == Fill::Closed) return false;
+    if (filled == Fill::Nothing) {
+      refuseLate();
+      endPolitely();
+      return false;
+    }
+  }
+}
+
+ClientSocket::Arrival ClientSocket::tryHead() {
+  for (;;) {
+    Scan scanned = scan();
+    if (scanned == Scan::Complete) return Arrival::Complete;
+    if (scanned == Scan::Refused) return Arrival::Refused;
+    Fill filled = fill(0);
+    if (filled == Fill::Nothing) return Arrival::NotYet;
+    if (filled == Fill::Closed) return Arrival::Closed;
+  }
+}
+
+void ClientSocket::refuseLate() { refuse(408, "the request head did not arrive in time"); }
 
 void ClientSocket::refuse(int status, const std::string& message) {
   std::string reply = plainErrorReply(status, message);
   ::send(fd(), reply.data(), reply.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-  endPolitely();
 }
 
 void ClientSocket::endPolitely() {
@@ -202,42 +200,79 @@ void ClientSocket::requestDone() {
 }
 
 void ClientSocket::continueIfAsked() {
-  if (!head_.expectContinue || hasBuffered()) return;
+  if (!std::exchange(head_.expectContinue, false) || hasBuffered()) return;
   static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
   ::send(fd(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL);
 }
 
-base::Result<base::Bytes> ClientSocket::readBody() {
-  if (bodyRead_) return base::Bytes();
+base::Result<void> ClientSocket::checkLength() const {
   if (head_.contentLength > static_cast<int64_t>(shared_->limits.bodyBytes))
     return bodyError(413, "the body is larger than " + std::to_string(shared_->limits.bodyBytes) + " bytes");
+  return {};
+}
+
+base::Result<base::Bytes> ClientSocket::readBody() {
+  if (bodyRead_) return base::Bytes();
+  if (auto fits = checkLength(); !fits.ok()) return fits.error();
   continueIfAsked();
   auto body = head_.chunked ? readChunked() : readFixed(static_cast<size_t>(head_.contentLength));
   if (body.ok()) bodyRead_ = true;
   return body;
 }
 
-base::Result<base::Bytes> ClientSocket::readFixed(size_t length) {
-  base::Bytes body;
-  body.reserve(std::min(length, kBodyRoom));
-  size_t buffered = std::min(unread().size(), length);
-  body.append(unread().substr(0, buffered));
+// Room in body_ for more of `length` bytes.
+void ClientSocket::makeRoom(size_t length) {
+  if (body_.capacity() > body_.size()) return;
+  body_.reserve(body_.size() == 0 ? std::min(length, kBodyRoom)
+                                  : body_.size() + std::min(length - body_.size(), std::max(kBodyStep, body_.size())));
+}
+
+base::Result<bool> ClientSocket::tryBody() {
+  if (bodyRead_) return true;
+  if (auto fits = checkLength(); !fits.ok()) return fits.error();
+  auto length = static_cast<size_t>(head_.contentLength);
+  if (body_.size() == 0) continueIfAsked();
+  takeBuffered(length);
+  while (body_.size() < length) {
+    makeRoom(length);
+    size_t step = std::min(length, body_.capacity()) - body_.size();
+    ssize_t got = ::recv(fd(), body_.data() + body_.size(), step, MSG_DONTWAIT);
+    if (got < 0 && errno == EINTR) continue;
+    drained_ = got < static_cast<ssize_t>(step);
+    if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return false;
+    if (got <= 0) return bodyError(400, "the connection ended inside the request body");
+    body_.grow(static_cast<size_t>(got));
+  }
+  bodyRead_ = true;
+  return true;
+}
+
+// Moves what has been read along with the head.
+void ClientSocket::takeBuffered(size_t length) {
+  size_t buffered = std::min(unread().size(), length - body_.size());
+  if (buffered == 0) return;
+  makeRoom(length);
+  body_.append(unread().substr(0, buffered));
   start_ += buffered;
-  while (body.size() < length) {
-    if (body.capacity() == body.size())
-      body.reserve(body.size() + std::min(length - body.size(), std::max(kBodyStep, body.size())));
-    size_t step = std::min(length, body.capacity()) - body.size();
+}
+
+base::Result<base::Bytes> ClientSocket::readFixed(size_t length) {
+  body_ = base::Bytes();
+  takeBuffered(length);
+  while (body_.size() < length) {
+    makeRoom(length);
+    size_t step = std::min(length, body_.capacity()) - body_.size();
     // One call waits for all of it; the socket's receive timeout brings it back when the client pauses.
-    ssize_t got = ::recv(fd(), body.data() + body.size(), step, MSG_WAITALL);
+    ssize_t got = ::recv(fd(), body_.data() + body_.size(), step, MSG_WAITALL);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
       if (!waitReadable(fd(), shared_->bodySilenceMs)) return bodyError(408, "the request body did not arrive in time");
       continue;
     }
     if (got <= 0) return bodyError(400, "the connection ended inside the request body");
-    body.grow(static_cast<size_t>(got));
+    body_.grow(static_cast<size_t>(got));
   }
-  return body;
+  return takeBody();
 }
 
 base::Result<std::string_view> ClientSocket::readLine(size_t limit) {

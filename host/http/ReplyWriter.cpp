@@ -15,6 +15,7 @@ namespace spillway::http {
 namespace {
 
 constexpr size_t kMaxPieces = 64;
+const ReplyWriter::GiveBack kNowhere;
 
 // The Date header's value, made once a second per thread.
 std::string_view httpDate() {
@@ -41,6 +42,8 @@ void appendNumber(std::string& out, int64_t value, int base = 10) {
 
 ReplyWriter::ReplyWriter(ClientSocket& socket, Detach detach, const GiveBack& giveBack)
     : socket_(&socket), detach_(std::move(detach)), giveBack_(giveBack), bodyless_(socket.head().method == "HEAD") {}
+
+ReplyWriter::ReplyWriter(ClientSocket& socket) : ReplyWriter(socket, {}, kNowhere) {}
 
 ReplyWriter::~ReplyWriter() {
   if (!finished_) abort();

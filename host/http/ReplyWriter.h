@@ -21,6 +21,8 @@ class ReplyWriter final : public pipeline::Reply {
   using Detach = std::function<Poco::Net::StreamSocket()>;
 
   ReplyWriter(ClientSocket& socket, Detach detach, const GiveBack& giveBack);
+  // On a connection whose owner carries the exchange from beginning to end.
+  explicit ReplyWriter(ClientSocket& socket);
   ~ReplyWriter() override;
 
   int fd() const override;

@@ -24,7 +24,6 @@ using Poco::Net::StreamSocket;
 
 constexpr int kBacklog = 1024;
 constexpr int kThreadStack = 256 * 1024;
-constexpr int kOwnThreads = 16;
 
 // Poco swallows what its threads throw; this says it.
 class LoggingErrorHandler : public Poco::ErrorHandler {
@@ -69,22 +68,19 @@ class ListenSocket : public Poco::Net::ServerSocketImpl {
 
 }  // namespace
 
-// Decides where a new connection goes: the first ones get threads of their own, further ones wait for their request
-// without one. What would otherwise be closed without a word, because every thread is busy and the queue is full, is
-// told so.
+// Puts new connections into the pump. While every thread is busy and the queue is full, they are told so instead of
+// being closed without a word later.
 class Server::Gate : public Poco::Net::TCPServerConnectionFilter {
  public:
   explicit Gate(Server& server) : server_(server) {}
 
   bool accept(const StreamSocket& socket) override {
-    if (!server_.server_) return true;
-    if (static_cast<int>(server_.runners_->waiting()) < server_.settings_.maxQueued) {
-      if (server_.server_->currentConnections() < kOwnThreads) return true;
-      server_.idle_->park(socket, static_cast<int>(socket.impl()->sockfd()), server_.settings_.headMs);
+    if (!server_.roomForMore()) {
+      std::string reply = plainErrorReply(503, "every server thread is busy; try again in a second");
+      ::send(static_cast<int>(socket.impl()->sockfd()), reply.data(), reply.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       return false;
     }
-    std::string reply = plainErrorReply(503, "every server thread is busy; try again in a second");
-    ::send(static_cast<int>(socket.impl()->sockfd()), reply.data(), reply.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    server_.carry(socket);
     return false;
   }
 
@@ -125,31 +121,31 @@ class Server::Factory : public Poco::Net::HTTPRequestHandlerFactory {
   Server& server_;
 };
 
-Server::Server(ServerSettings settings, Service& service)
-    : settings_(std::move(settings)), service_(service), threads_(2, settings_.maxThreads, 10, kThreadStack) {
+Server::Server(ServerSettings settings, Service& service, pipeline::Pump& pump)
+    : settings_(std::move(settings)),
+      service_(service),
+      pump_(pump),
+      threads_(2, settings_.maxThreads + 1, 10, kThreadStack),
+      home_{service, [this](const StreamSocket& socket) { toThread(socket); }},
+      giveBack_([this](const StreamSocket& socket) { carry(socket); }) {
   static LoggingErrorHandler errorHandler;
   Poco::ErrorHandler::set(&errorHandler);
-  giveBack_ = [this](const StreamSocket& socket) {
-    auto* client = static_cast<ClientSocket*>(socket.impl());
-    if (client->hasBuffered())
-      runners_->submit(socket);
-    else
-      idle_->park(socket, client->fd(), 75000);
-  };
 }
 
 Server::~Server() { stop(); }
 
+void Server::carry(const StreamSocket& socket) { pump_.add(std::make_unique<ClientConnection>(home_, socket)); }
+
+void Server::toThread(const StreamSocket& socket) { dispatcher_->enqueue(socket); }
+
+bool Server::roomForMore() const { return dispatcher_->queuedConnections() < settings_.maxQueued; }
+
 base::Result<uint16_t> Server::start() {
-  runners_ = std::make_unique<ConnectionRunners>(static_cast<size_t>(settings_.maxThreads),
-                                                 [this](const StreamSocket& socket) { serve(socket); });
-  idle_ = std::make_unique<IdleConnections>([this](const StreamSocket& socket) { runners_->submit(socket); },
-                                            [this] { return runners_->nudge(); });
   auto shared = std::make_shared<ClientSocket::Shared>();
   shared->limits = settings_.limits;
   shared->headMs = settings_.headMs;
   shared->bodySilenceMs = settings_.bodySilenceMs;
-  shared->idle = idle_.get();
+  shared->park = giveBack_;
 
   auto* listener = new ListenSocket(shared);
   ListenSocket::Handle socket(listener);
@@ -174,24 +170,15 @@ base::Result<uint16_t> Server::start() {
   params->setKeepAlive(true);
   params->setMaxKeepAliveRequests(0);
   params->setMaxThreads(settings_.maxThreads);
-  params->setMaxQueued(settings_.maxQueued);
+  // The gate refuses before the queue is full; one that overflowed would close connections without a word.
+  params->setMaxQueued(2 * settings_.maxQueued);
   Poco::Net::HTTPRequestHandlerFactory::Ptr factory = new Factory(*this);
+  Poco::Net::TCPServerConnectionFactory::Ptr connections = new Poco::Net::HTTPServerConnectionFactory(params, factory);
+  dispatcher_ = new Poco::Net::TCPServerDispatcher(connections, threads_, params);
   server_ = std::make_unique<Poco::Net::HTTPServer>(factory, threads_, socket, params);
   server_->setConnectionFilter(new Gate(*this));
-  connections_ = new Poco::Net::HTTPServerConnectionFactory(params, factory);
   server_->start();
   return socket.address().port();
-}
-
-void Server::serve(const StreamSocket& socket) {
-  try {
-    std::unique_ptr<Poco::Net::TCPServerConnection> connection(connections_->createConnection(socket));
-    connection->run();
-  } catch (const Poco::Exception& e) {
-    Poco::ErrorHandler::handle(e);
-  } catch (const std::exception& e) {
-    Poco::ErrorHandler::handle(e);
-  }
 }
 
 void Server::stopAccepting() {
@@ -201,9 +188,8 @@ void Server::stopAccepting() {
 void Server::stop() {
   if (!server_) return;
   server_->stop();
-  if (idle_) idle_->stop();
   server_->stopAll(true);
-  runners_->stop();
+  dispatcher_->stop();
   threads_.stopAll();
   threads_.joinAll();
   server_.reset();
@@ -212,11 +198,11 @@ void Server::stop() {
 Server::Load Server::load() const {
   Load load{};
   if (!server_) return load;
-  load.threads = threads_.allocated() + static_cast<int>(runners_->threads());
-  load.busy = server_->currentConnections();
-  load.queued = server_->queuedConnections() + static_cast<int>(runners_->waiting());
-  load.refused = server_->refusedConnections();
-  load.idle = idle_ ? idle_->count() : 0;
+  load.threads = threads_.allocated();
+  load.busy = server_->currentConnections() + dispatcher_->currentConnections();
+  load.queued = server_->queuedConnections() + dispatcher_->queuedConnections();
+  load.refused = server_->refusedConnections() + dispatcher_->refusedConnections();
+  load.idle = home_.waiting.load(std::memory_order_relaxed);
   return load;
 }
 

@@ -1,10 +1,12 @@
-// The listener: Poco's HTTPServer over our own sockets. Threads accept, read one request each and set exchanges up;
-// connections with nothing to say wait in IdleConnections, streams in the pipeline's pump.
+// The listener: Poco's HTTPServer over our own sockets. It accepts; connections then live in the pump
+// (ClientConnection) and come to one of Poco's threads only for what may block.
 //
 // start() and stop() belong to one thread; the rest is thread-safe.
 #pragma once
 
+#include <Poco/AutoPtr.h>
 #include <Poco/Net/HTTPServer.h>
+#include <Poco/Net/TCPServerDispatcher.h>
 #include <Poco/ThreadPool.h>
 
 #include <memory>
@@ -12,23 +14,13 @@
 
 #include "host/base/Limits.h"
 #include "host/http/Access.h"
+#include "host/http/ClientConnection.h"
 #include "host/http/ClientSocket.h"
-#include "host/http/ConnectionRunners.h"
-#include "host/http/IdleConnections.h"
 #include "host/http/ReplyWriter.h"
+#include "host/http/Service.h"
+#include "host/pipeline/Pump.h"
 
 namespace spillway::http {
-
-// What answers a request once it has been read and let in. Implemented by app, called from many threads.
-class Service {
- public:
-  enum class Served { Answered, Detached };
-
-  virtual ~Service() = default;
-
-  // Answers the request, or keeps the reply after detaching it from this thread. Never throws.
-  virtual Served serve(ClientSocket& socket, std::unique_ptr<pipeline::Reply>& reply) = 0;
-};
 
 struct ServerSettings {
   std::string host = "127.0.0.1";
@@ -42,7 +34,8 @@ struct ServerSettings {
 
 class Server {
  public:
-  Server(ServerSettings settings, Service& service);
+  // `service` and `pump` outlive the server; the pump must have been stopped before the server is destroyed.
+  Server(ServerSettings settings, Service& service, pipeline::Pump& pump);
   ~Server();
 
   // Binds and begins to accept. An error names the address and, when another program has it, says so.
@@ -61,21 +54,22 @@ class Server {
   Load load() const;
 
  private:
-  class Acceptor;
   class Gate;
   class Factory;
   class Handler;
 
-  void serve(const Poco::Net::StreamSocket& socket);
+  void carry(const Poco::Net::StreamSocket& socket);
+  void toThread(const Poco::Net::StreamSocket& socket);
+  bool roomForMore() const;
 
   ServerSettings settings_;
   Service& service_;
+  pipeline::Pump& pump_;
   Poco::ThreadPool threads_;
-  std::unique_ptr<ConnectionRunners> runners_;
-  std::unique_ptr<IdleConnections> idle_;
+  ClientConnection::Home home_;
   ReplyWriter::GiveBack giveBack_;
-  std::unique_ptr<Poco::Net::HTTPServer> server_;
-  Poco::Net::TCPServerConnectionFactory::Ptr connections_;
+  std::unique_ptr<Poco::Net::HTTPServer> server_;             // accepts
+  Poco::AutoPtr<Poco::Net::TCPServerDispatcher> dispatcher_;  // serves what comes from the pump
 };
 
 }  // namespace spillway::http

@@ -79,18 +79,20 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   return Next::Setup;
 }
 
-Next Exchange::setUp() {
+Next Exchange::setUp(bool mayBlock) {
+  if (phase_ == Phase::Draining) return Next::Wait;  // answered while it was prepared
   for (;;) {
     const routing::Candidate* candidate = walk_->current();
     if (!candidate) return answerError(walk_->error(base::unixMs()));
     if (base::monotonicMs() >= totalDeadlineMs_)
       return answerError(fault(base::Fault::Timeout, 504, "the exchange took longer than timeouts.total allows"));
-    if (Next next = openAttempt(*candidate); next != Next::Setup) return next;
+    if (Next next = openAttempt(*candidate, mayBlock); next != Next::Setup) return next;
+    if (built_) return Next::Setup;  // what is left to do is to connect
   }
 }
 
-Next Exchange::openAttempt(const routing::Candidate& candidate) {
-  if (!freshOnly_) {
+Next Exchange::openAttempt(const routing::Candidate& candidate, bool mayBlock) {
+  if (!built_) {
     trace_.beginAttempt(candidate);
     const plugins::Provider* provider = world_.plugins->provider(candidate.provider->plugin);
     if (!provider)
@@ -115,9 +117,11 @@ Next Exchange::openAttempt(const routing::Candidate& candidate) {
                            routing::Phase::Prepare);
     outbound_ = std::move(*outbound);
     inFlight_.emplace(account);
+    built_ = true;
     connection_ = services_.connections.take(outbound_->origin());
   }
   if (!connection_) {
+    if (!mayBlock) return Next::Setup;
     const config::Timeouts& configured = world_.config->timeouts;
     upstream::Timeouts timeouts;
     timeouts.connectMs = configured.connectMs;
@@ -134,6 +138,7 @@ Next Exchange::openAttempt(const routing::Candidate& candidate) {
   errorBody_.clear();
   sent_ = 0;
   anyReplyByte_ = headSeen_ = false;
+  upstreamStirred_ = upstreamEnding_ = drained_ = false;
   phase_ = Phase::Sending;
   deadlineMs_ = std::min(base::monotonicMs() + world_.config->timeouts.firstByteMs, totalDeadlineMs_);
   return Next::Wait;
@@ -166,7 +171,7 @@ Next Exchange::retryFresh() {
 }
 
 void Exchange::closeAttempt(bool good) {
-  freshOnly_ = false;
+  freshOnly_ = built_ = false;
   if (connection_ && good && response_ && response_->keepAlive()) services_.connections.give(std::move(connection_));
   connection_.reset();
   response_.reset();
@@ -180,6 +185,7 @@ Interest Exchange::interest() const {
   interest.deadlineMs = deadlineMs_;
   if (connection_) {
     interest.upstream = connection_->fd();
+    interest.upstreamSerial = connection_->serial();
     interest.upstreamEvents = phase_ == Phase::Sending || wantsWrite_ ? POLLOUT : clientFull() ? 0 : POLLIN;
   }
   return interest;
@@ -192,6 +198,8 @@ Next Exchange::step(Ready ready) {
     if (clientFull()) waitForClient();
   }
   if (!ready.client && !ready.upstream && base::monotonicMs() >= deadlineMs_) return toNext(timedOut());
+  upstreamStirred_ |= ready.upstream != 0;
+  upstreamEnding_ |= (ready.upstream & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
   for (int round = 0;; ++round) {
     Progress progress = Progress::Done;
     if (phase_ == Phase::Sending)
@@ -201,7 +209,8 @@ Next Exchange::step(Ready ready) {
     else if (phase_ == Phase::Draining)
       progress = drain();
     if (progress != Progress::Again) return toNext(progress);
-    if (round >= kRounds && !(connection_ && connection_->pending())) return Next::Wait;
+    if (drained_) return Next::Wait;
+    if (round >= kRounds) return Next::Yield;
   }
 }
 
@@ -255,10 +264,12 @@ Exchange::Progress Exchange::send() {
   if (sent_ < outbound_->size()) return Progress::Again;
   phase_ = Phase::Waiting;
   trace_.sent(sent_);
-  return Progress::Wait;
+  // An answer may come before all of the request has gone out.
+  return upstreamStirred_ ? Progress::Again : Progress::Wait;
 }
 
 Exchange::Progress Exchange::receive() {
+  drained_ = false;
   if (clientFull()) return Progress::Wait;
   size_t got = 0;
   auto io = connection_->read(readRoom(), kReadRoom, got);
@@ -274,6 +285,7 @@ Exchange::Progress Exchange::receive() {
                                                              : "the connection failed: " + connection_->lastError();
     return broken(fault(base::Fault::Network, 0, why + (anyReplyByte_ ? " inside its answer" : " before it answered")));
   }
+  drained_ = got < kReadRoom && !upstreamEnding_ && connection_->shortReadDrains();
   if (!anyReplyByte_) trace_.firstByte();
   anyReplyByte_ = true;
 
@@ -463,9 +475,9 @@ Exchange::Progress Exchange::drain() { return reply_->backlog() > 0 ? Progress::
 
 Next Exchange::cancelled() {
   if (phase_ != Phase::Draining && phase_ != Phase::Over) {
-    closeAttempt(false);
     trace_.cancelled(relay_ ? &relay_->meter() : nullptr);
     finishRecord(store::Outcome::Cancelled);
+    closeAttempt(false);
   }
   reply_->abort();
   return over();

@@ -35,8 +35,10 @@ class Exchange final : public Task {
   // Reads what is asked and plans. Done: it was answered already (an error, a count).
   Next prepare(const plugins::RouteMatch& match, base::Bytes body);
 
-  // Finds the next attempt that can be sent and opens its connection. May block. Done: the exchange is over.
-  Next setUp();
+  // Finds the next attempt that can be sent and opens its connection. Done: the exchange is over.
+  Next setUp() override { return setUp(true); }
+  // The same as far as it goes without blocking. Setup: the rest is for setUp().
+  Next setUpNow() { return setUp(false); }
 
   Next step(Ready ready) override;
   Interest interest() const override;
@@ -53,7 +55,8 @@ class Exchange final : public Task {
   enum class Progress { Again, Wait, Setup, Done };
 
   // Attempts.
-  Next openAttempt(const routing::Candidate& candidate);
+  Next setUp(bool mayBlock);
+  Next openAttempt(const routing::Candidate& candidate, bool mayBlock);
   Next attemptFailed(routing::Verdict verdict, routing::Phase phase);
   Next retryFresh();
   void closeAttempt(bool good);
@@ -112,7 +115,11 @@ class Exchange final : public Task {
   std::string errorBody_;
   std::string tail_;  // bytes that complete the answer, kept until it is recorded
   size_t sent_ = 0;
-  bool anyReplyByte_ = false, headSeen_ = false, freshOnly_ = false, upstreamStreams_ = false, wantsWrite_ = false;
+  bool built_ = false;      // outbound_ is this attempt's request
+  bool freshOnly_ = false;  // the attempt's pooled connection was stale: it gets a new one
+  bool anyReplyByte_ = false, headSeen_ = false, upstreamStreams_ = false, wantsWrite_ = false;
+  bool upstreamStirred_ = false, upstreamEnding_ = false;  // what a pump, which tells only of changes, has told
+  bool drained_ = false;                                   // the last read took all there was
   int64_t deadlineMs_ = 0, totalDeadlineMs_ = 0;
 
   Trace trace_;

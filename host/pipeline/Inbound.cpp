@@ -1,7 +1,5 @@
 #include "host/pipeline/Inbound.h"
 
-#include <cstring>
-
 namespace spillway::pipeline {
 namespace {
 
@@ -14,35 +12,20 @@ base::Error invalid(std::string message, std::string param) {
   return error;
 }
 
-// Whether the body holds a part of a kind that only a model with eyes takes: "image", "image_url" or "input_image" as a
-// whole JSON string. A glance: the same spelling in quoted text asks for a model that sees without need, which is the
-// harmless mistake.
-bool mentionsImage(std::string_view body) {
-  static constexpr std::string_view kMark = "image";
-  const char* end = body.data() + body.size();
-  for (const char* at = body.data(); at < end;) {
-    const void* found = ::memmem(at, static_cast<size_t>(end - at), kMark.data(), kMark.size());
-    if (!found) return false;
-    const char* mark = static_cast<const char*>(found);
-    std::string_view after(mark + kMark.size(), static_cast<size_t>(end - mark) - kMark.size());
-    bool closes = after.starts_with('"') || after.starts_with("_url\"");
-    bool opens = mark > body.data() && (mark[-1] == '"' || mark[-1] == '_');
-    if (opens && closes) return true;
-    at = mark + kMark.size();
-  }
-  return false;
-}
+// How parts that only a model with eyes takes are spelled in the wires there are. A glance: a member of another meaning
+// asks for a model that sees without need, which is the harmless mistake.
+constexpr std::string_view kImageMarks[] = {"image\"", "image_url\"", "images\"", "image/", "input_image\""};
 
 }  // namespace
 
+Inbound::Inbound(base::Bytes body) : size_(body.size()), body_(std::move(body), kImageMarks) {}
+
 base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Bytes body) {
-  Inbound inbound;
+  Inbound inbound(std::move(body));
   inbound.wire_ = match.translator;
   inbound.operation_ = match.route->operation;
   inbound.model_ = match.model;
   inbound.streaming_ = match.route->mode == SPW_MODE_STREAM;
-  inbound.size_ = body.size();
-  inbound.body_ = base::Body(std::move(body));
   if (inbound.operation_ != SPW_OP_GENERATE && inbound.operation_ != SPW_OP_COUNT_TOKENS) return inbound;
 
   if (inbound.body_.empty()) return invalid("the request has no body; send a JSON object", "");
@@ -65,7 +48,7 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
   }
   std::string_view tools = skim->value("tools");
   inbound.wantsTools_ = tools.size() > 2 && tools != "null";
-  inbound.wantsVision_ = mentionsImage(inbound.body_.raw());
+  inbound.wantsVision_ = skim->marked();
   return inbound;
 }
 

@@ -17,6 +17,8 @@ namespace spillway::pipeline {
 
 class Inbound {
  public:
+  Inbound() = default;
+
   // Skims the body. An error is the client's: no JSON object, no model, nested too deeply.
   static base::Result<Inbound> read(const plugins::RouteMatch& match, base::Bytes body);
 
@@ -43,12 +45,14 @@ class Inbound {
   void forget();
 
  private:
+  explicit Inbound(base::Bytes body);
+
   const plugins::Translator* wire_ = nullptr;
   int32_t operation_ = 0;
   bool streaming_ = false, wantsTools_ = false, wantsVision_ = false;
   std::string model_;
-  base::Body body_;
   size_t size_ = 0;
+  base::Body body_;
   spw_json* canonical_ = nullptr;
   spw_json* notes_ = nullptr;
 };

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <set>
-#include <thread>
 
 #include "host/base/Clock.h"
 #include "host/pipeline/StepCall.h"
@@ -17,9 +16,6 @@ namespace {
 constexpr int64_t kGraceMs = 25;
 // How many threads may wait like this at a time: beyond it the pump, which sleeps once for many answers, is faster.
 constexpr int kMostWaiting = 8;
-constexpr size_t kSetUpThreads = 32;
-
-int loopCount() { return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 4u)); }
 
 base::Error unavailable(std::string message) {
   base::Error error;
@@ -46,18 +42,7 @@ Ready waitFor(const Interest& interest, int64_t untilMs) {
 
 }  // namespace
 
-Pipeline::Pipeline(Services& services, int permits)
-    : services_(services),
-      permits_(permits),
-      workers_(kSetUpThreads),
-      pump_(loopCount(), [this](std::unique_ptr<Task> task) { setUpElsewhere(std::move(task)); }) {}
-
-Pipeline::~Pipeline() { stop(); }
-
-void Pipeline::stop() {
-  workers_.stop();
-  pump_.stop();
-}
+Pipeline::Pipeline(Services& services, Pump& pump, int permits) : services_(services), pump_(pump), permits_(permits) {}
 
 std::optional<plugins::RouteMatch> Pipeline::match(const World& world, const ClientRequest& request) {
   return world.plugins->match(request.method, request.path,
@@ -74,17 +59,13 @@ void Pipeline::refuse(const plugins::Translator& wire, const base::Error& error,
 }
 
 Pipeline::Served Pipeline::serve(World world, const plugins::RouteMatch& match, const ClientRequest& request,
-                                 base::Bytes body, std::unique_ptr<Reply>& reply, bool mayWait) {
+                                 base::Bytes body, std::unique_ptr<Reply>& reply) {
   if (match.route->operation == SPW_OP_PROBE) {
     sendWhole(*reply, 200, match.translator->contentTypeWhole(), {}, {});
     return Served::Answered;
   }
   if (match.route->operation == SPW_OP_LIST_MODELS) {
     listModels(world, *match.translator, *reply);
-    return Served::Answered;
-  }
-  if (draining_) {
-    refuse(*match.translator, unavailable("this server is shutting down"), *reply);
     return Served::Answered;
   }
   struct Permit {
@@ -95,14 +76,30 @@ Pipeline::Served Pipeline::serve(World world, const plugins::RouteMatch& match, 
     refuse(*match.translator, unavailable("every server thread is busy; try again in a second"), *reply);
     return Served::Answered;
   }
-  auto exchange = std::make_unique<Exchange>(services_, std::move(world), request, std::move(reply));
-  Next next = exchange->prepare(match, std::move(body));
-  return run(std::move(exchange), next, reply, mayWait && taken_ <= kMostWaiting);
+  auto exchange = begin(std::move(world), match, request, std::move(body), reply);
+  if (!exchange) return Served::Answered;
+  return run(std::move(exchange), reply, taken_ <= kMostWaiting);
 }
 
-Pipeline::Served Pipeline::run(std::unique_ptr<Exchange> exchange, Next next, std::unique_ptr<Reply>& reply,
-                               bool mayWait) {
+bool Pipeline::carries(const plugins::RouteMatch& match) {
+  return match.route->operation == SPW_OP_GENERATE || match.route->operation == SPW_OP_COUNT_TOKENS;
+}
+
+std::unique_ptr<Exchange> Pipeline::begin(World world, const plugins::RouteMatch& match, const ClientRequest& request,
+                                          base::Bytes body, std::unique_ptr<Reply>& reply) {
+  if (draining_) {
+    refuse(*match.translator, unavailable("this server is shutting down"), *reply);
+    return nullptr;
+  }
+  auto exchange = std::make_unique<Exchange>(services_, std::move(world), request, std::move(reply));
+  if (exchange->prepare(match, std::move(body)) != Next::Done) return exchange;
+  reply = exchange->takeReply();
+  return nullptr;
+}
+
+Pipeline::Served Pipeline::run(std::unique_ptr<Exchange> exchange, std::unique_ptr<Reply>& reply, bool mayWait) {
   int64_t grace = mayWait ? base::monotonicMs() + kGraceMs : 0;
+  Next next = Next::Setup;
   while (next != Next::Done) {
     if (next == Next::Setup) {
       next = exchange->setUp();
@@ -120,13 +117,6 @@ Pipeline::Served Pipeline::run(std::unique_ptr<Exchange> exchange, Next next, st
   }
   reply = exchange->takeReply();
   return Served::Answered;
-}
-
-void Pipeline::setUpElsewhere(std::unique_ptr<Task> task) {
-  auto held = std::make_shared<std::unique_ptr<Task>>(std::move(task));
-  workers_.submit([this, held] {
-    if (static_cast<Exchange&>(**held).setUp() == Next::Wait) pump_.add(std::move(*held));
-  });
 }
 
 void Pipeline::listModels(const World&, const plugins::Translator& wire, Reply& reply) const {

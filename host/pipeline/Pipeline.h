@@ -1,7 +1,7 @@
 // Where client requests enter: finds what wire a request speaks, sets its exchange up on the calling thread, and leaves
 // whatever takes longer to the pump.
 //
-// serve() is called from many server threads at once.
+// serve() and begin() are called from many threads at once.
 #pragma once
 
 #include <atomic>
@@ -11,7 +11,6 @@
 #include "host/pipeline/Exchange.h"
 #include "host/pipeline/Pump.h"
 #include "host/pipeline/Services.h"
-#include "host/pipeline/Workers.h"
 
 namespace spillway::pipeline {
 
@@ -19,39 +18,41 @@ class Pipeline {
  public:
   // `permits`: exchanges that may occupy server threads at one time; the rest of the threads stay free for the
   // management endpoints.
-  Pipeline(Services& services, int permits);
-  ~Pipeline();
+  // `pump` outlives the pipeline's use of it.
+  Pipeline(Services& services, Pump& pump, int permits);
 
   // The route that answers this request, if it belongs to a wire.
   static std::optional<plugins::RouteMatch> match(const World& world, const ClientRequest& request);
 
   enum class Served { Answered, Detached };
 
-  // Answers, or goes on without this thread: then `reply` is null. `mayWait`: the thread has time for a short answer.
+  // On a thread that may block: answers, or goes on without this thread; then `reply` is null.
   Served serve(World world, const plugins::RouteMatch& match, const ClientRequest& request, base::Bytes body,
-               std::unique_ptr<Reply>& reply, bool mayWait);
+               std::unique_ptr<Reply>& reply);
+
+  // True when the route needs nothing that blocks before its exchange begins.
+  static bool carries(const plugins::RouteMatch& match);
+
+  // For such a route, on any thread and without blocking: an exchange whose setUp() is next, or null when it was
+  // answered on `reply`.
+  std::unique_ptr<Exchange> begin(World world, const plugins::RouteMatch& match, const ClientRequest& request,
+                                  base::Bytes body, std::unique_ptr<Reply>& reply);
 
   // Answers with an error in the client's wire.
   static void refuse(const plugins::Translator& wire, const base::Error& error, Reply& reply);
 
   // From now on new exchanges are told to go elsewhere.
   void drain() { draining_ = true; }
-  // Breaks off what is still running.
-  void stop();
-
-  size_t carried() const { return pump_.count(); }
 
  private:
-  Served run(std::unique_ptr<Exchange> exchange, Next next, std::unique_ptr<Reply>& reply, bool mayWait);
-  void setUpElsewhere(std::unique_ptr<Task> task);
+  Served run(std::unique_ptr<Exchange> exchange, std::unique_ptr<Reply>& reply, bool mayWait);
   void listModels(const World& world, const plugins::Translator& wire, Reply& reply) const;
 
   Services& services_;
+  Pump& pump_;
   const int permits_;
   std::atomic<int> taken_{0};
   std::atomic<bool> draining_{false};
-  Workers workers_;
-  Pump pump_;
 };
 
 }  // namespace spillway::pipeline

@@ -6,6 +6,9 @@
 #include <unistd.h>
 
 #include <array>
+#include <mutex>
+#include <thread>
+#include <utility>
 
 #include "host/base/Clock.h"
 
@@ -14,14 +17,8 @@ namespace {
 
 constexpr int64_t kTickMs = 100;  // how late a deadline may be noticed
 constexpr uint64_t kWake = ~uint64_t{0};
-
-uint32_t toEpoll(short events) {
-  uint32_t out = 0;
-  if (events & POLLIN) out |= EPOLLIN;
-  if (events & POLLOUT) out |= EPOLLOUT;
-  if (events & POLLRDHUP) out |= EPOLLRDHUP;
-  return out;
-}
+constexpr size_t kNobody = ~size_t{0};
+constexpr uint32_t kEverything = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 
 short fromEpoll(uint32_t events) {
   int out = 0;
@@ -47,12 +44,6 @@ class Pump::Loop {
   }
 
   ~Loop() {
-    {
-      std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    signal();
-    thread_.join();
     ::close(epoll_);
     ::close(wake_);
   }
@@ -61,21 +52,34 @@ class Pump::Loop {
     bool first;
     {
       std::lock_guard lock(mutex_);
+      if (stopping_) return;
       first = inbox_.empty();
       inbox_.push_back(std::move(task));
     }
     if (first) signal();
   }
 
+  void stop() {
+    {
+      std::lock_guard lock(mutex_);
+      stopping_ = true;
+    }
+    signal();
+    thread_.join();
+  }
+
  private:
-  struct Watch {
-    int fd = -1;
-    short events = 0;
-  };
   struct Slot {
     std::unique_ptr<Task> task;
-    Watch upstream, client;
+    int client = -1, upstream = -1;
+    bool again = false;  // stands in again_
     int64_t deadlineMs = 0;
+  };
+  // An upstream connection's place in the epoll set, by descriptor. The kernel forgets a closed descriptor by itself;
+  // the serial says whether the one registered is the one meant.
+  struct Line {
+    uint64_t serial = 0;
+    size_t slot = kNobody;
   };
 
   void signal() {
@@ -88,9 +92,11 @@ class Pump::Loop {
     int64_t nextTick = base::monotonicMs() + kTickMs;
     for (;;) {
       int wait = static_cast<int>(std::max<int64_t>(nextTick - base::monotonicMs(), 0));
+      if (!again_.empty()) wait = 0;
       int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), used_ == 0 ? -1 : wait);
       for (int i = 0; i < count; ++i) dispatch(events[static_cast<size_t>(i)]);
-      if (!takeInbox()) return;
+      goOn();
+      if (woken_ && !takeInbox()) return;
       // Slots freed in this round become usable only now: a later event of the same round may still name them.
       free_.insert(free_.end(), freed_.begin(), freed_.end());
       freed_.clear();
@@ -105,25 +111,42 @@ class Pump::Loop {
     if (event.data.u64 == kWake) {
       uint64_t ignored;
       [[maybe_unused]] ssize_t got = ::read(wake_, &ignored, sizeof ignored);
+      woken_ = true;
       return;
     }
-    size_t index = event.data.u64 >> 1;
-    if (!slots_[index].task) return;
     Ready ready;
-    (event.data.u64 & 1 ? ready.client : ready.upstream) = fromEpoll(event.events);
-    step(index, ready);
+    size_t index = event.data.u64 >> 1;
+    if (event.data.u64 & 1) {
+      ready.client = fromEpoll(event.events);
+    } else {
+      index = lines_[index].slot;
+      ready.upstream = fromEpoll(event.events);
+    }
+    if (index != kNobody && slots_[index].task) step(index, ready);
+  }
+
+  void goOn() {
+    std::vector<size_t> turn;
+    turn.swap(again_);
+    for (size_t index : turn) {
+      if (!slots_[index].again) continue;
+      slots_[index].again = false;
+      step(index, {});
+    }
   }
 
   bool takeInbox() {
     std::vector<std::unique_ptr<Task>> arrived;
+    bool stopping;
     {
       std::lock_guard lock(mutex_);
-      if (stopping_) {
-        inbox_.clear();
-        slots_.clear();
-        return false;
-      }
+      stopping = stopping_;
       arrived.swap(inbox_);
+      woken_ = false;
+    }
+    if (stopping) {
+      slots_.clear();
+      return false;
     }
     for (auto& task : arrived) {
       size_t index = slots_.size();
@@ -135,50 +158,70 @@ class Pump::Loop {
       }
       slots_[index].task = std::move(task);
       ++used_;
-      step(index, {});
+      step(index, {}, true);
     }
     return true;
   }
 
-  void step(size_t index, Ready ready) {
+  // `arrived`: what happened to the task's sockets elsewhere was told to nobody here.
+  void step(size_t index, Ready ready, bool arrived = false) {
     Next next = slots_[index].task->step(ready);
-    if (next == Next::Wait) {
-      watch(index);
+    if (next == Next::Wait || next == Next::Yield) {
+      watch(index, arrived);
+      if (next == Next::Yield && !std::exchange(slots_[index].again, true)) again_.push_back(index);
       return;
     }
-    Slot& slot = slots_[index];
-    forget(slot.upstream);
-    forget(slot.client);
-    std::unique_ptr<Task> task = std::move(slot.task);
-    freed_.push_back(index);
-    --used_;
-    pump_.count_.fetch_sub(1, std::memory_order_relaxed);
-    if (next == Next::Setup) pump_.setup_(std::move(task));
+    std::unique_ptr<Task> task = release(index);
+    if (next == Next::Setup) pump_.setUpElsewhere(std::move(task));
   }
 
-  void watch(size_t index) {
+  std::unique_ptr<Task> release(size_t index) {
+    Slot& slot = slots_[index];
+    std::unique_ptr<Task> task = std::move(slot.task);
+    forgetUpstream(slot, index);
+    // The descriptor may be closed already: the kernel has then forgotten it by itself.
+    if (slot.client >= 0) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, slot.client, nullptr);
+    slot = Slot();
+    freed_.push_back(index);
+    --used_;
+    return task;
+  }
+
+  void watch(size_t index, bool arrived) {
     Slot& slot = slots_[index];
     Interest wanted = slot.task->interest();
     slot.deadlineMs = wanted.deadlineMs;
-    update(slot.upstream, wanted.upstream, wanted.upstreamEvents, index << 1);
-    update(slot.client, wanted.client, wanted.clientEvents, index << 1 | 1);
+    if (slot.client != wanted.client) {
+      slot.client = wanted.client;
+      enlist(slot.client, uint64_t{index} << 1 | 1);
+    }
+    if (wanted.upstream != slot.upstream) {
+      forgetUpstream(slot, index);
+      slot.upstream = wanted.upstream;
+    }
+    if (wanted.upstream < 0) return;
+    auto fd = static_cast<size_t>(wanted.upstream);
+    if (fd >= lines_.size()) lines_.resize(fd + 1);
+    Line& line = lines_[fd];
+    line.slot = index;
+    if (line.serial == wanted.upstreamSerial && !arrived) return;
+    line.serial = wanted.upstreamSerial;
+    enlist(wanted.upstream, uint64_t{fd} << 1);
   }
 
-  void update(Watch& watch, int fd, short events, uint64_t tag) {
-    if (watch.fd == fd && watch.events == events) return;
-    if (watch.fd != fd || events == 0) forget(watch);
-    if (fd < 0 || events == 0) return;
+  // Tells at once what is ready already.
+  void enlist(int fd, uint64_t tag) {
     epoll_event event{};
-    event.events = toEpoll(events);
+    event.events = kEverything;
     event.data.u64 = tag;
-    ::epoll_ctl(epoll_, watch.fd == fd ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
-    watch = {fd, events};
+    if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) != 0) ::epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);
   }
 
-  // The descriptor may be closed already: the kernel has then forgotten it by itself.
-  void forget(Watch& watch) {
-    if (watch.fd >= 0) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, watch.fd, nullptr);
-    watch = {};
+  void forgetUpstream(Slot& slot, size_t index) {
+    if (slot.upstream < 0) return;
+    Line& line = lines_[static_cast<size_t>(slot.upstream)];
+    if (line.slot == index) line.slot = kNobody;
+    slot.upstream = -1;
   }
 
   void expire(int64_t now) {
@@ -191,24 +234,35 @@ class Pump::Loop {
   std::mutex mutex_;
   std::vector<std::unique_ptr<Task>> inbox_;
   bool stopping_ = false;
+  bool woken_ = false;  // the inbox may hold something; the loop's own
   std::vector<Slot> slots_;
-  std::vector<size_t> free_, freed_;
+  std::vector<Line> lines_;
+  std::vector<size_t> free_, freed_, again_;
   size_t used_ = 0;
   std::thread thread_;
 };
 
-Pump::Pump(int loops, Setup setup) : setup_(std::move(setup)) {
+Pump::Pump(int loops, size_t setUpThreads) : workers_(setUpThreads) {
   for (int i = 0; i < loops; ++i) loops_.push_back(std::make_unique<Loop>(*this));
 }
 
 Pump::~Pump() { stop(); }
 
 void Pump::add(std::unique_ptr<Task> task) {
-  if (loops_.empty()) return;
-  count_.fetch_add(1, std::memory_order_relaxed);
   loops_[turn_.fetch_add(1, std::memory_order_relaxed) % loops_.size()]->add(std::move(task));
 }
 
-void Pump::stop() { loops_.clear(); }
+void Pump::setUpElsewhere(std::unique_ptr<Task> task) {
+  auto held = std::make_shared<std::unique_ptr<Task>>(std::move(task));
+  workers_.submit([this, held] {
+    if ((*held)->setUp() == Next::Wait) add(std::move(*held));
+  });
+}
+
+void Pump::stop() {
+  if (stopped_.exchange(true)) return;
+  workers_.stop();
+  for (auto& loop : loops_) loop->stop();
+}
 
 }  // namespace spillway::pipeline

@@ -1,26 +1,24 @@
-// Carries exchanges that wait: streams, slow first tokens, slow clients. One thread with one epoll set per loop; an
-// exchange stays on the loop it was given to, so a stream costs its buffers and no thread.
+// Carries whatever waits for sockets: clients between requests, streams, slow first tokens, slow readers. One thread
+// with one epoll set per loop; a task stays on the loop it was given to, so a stream costs its buffers and no thread.
+// Sockets are registered once, edge-triggered, and upstream connections stay registered while they are pooled: in the
+// long run carrying a request takes no epoll_ctl at all.
 //
 // add() is thread-safe.
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <memory>
-#include <mutex>
-#include <thread>
 #include <vector>
 
 #include "host/pipeline/Task.h"
+#include "host/pipeline/Workers.h"
 
 namespace spillway::pipeline {
 
 class Pump {
  public:
-  // Takes over a task whose next part may block.
-  using Setup = std::function<void(std::unique_ptr<Task>)>;
-
-  Pump(int loops, Setup setup);
+  // `setUpThreads`: the most threads for parts of tasks that may block.
+  Pump(int loops, size_t setUpThreads);
   ~Pump();
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
@@ -28,17 +26,17 @@ class Pump {
   // Takes the task and steps it once right away.
   void add(std::unique_ptr<Task> task);
 
-  // Tasks being carried.
-  size_t count() const { return count_.load(std::memory_order_relaxed); }
-
-  // Drops every task and ends the loops.
+  // Drops every task and ends the loops. Tasks added from now on are dropped.
   void stop();
 
  private:
   class Loop;
-  Setup setup_;
-  std::atomic<size_t> count_{0};
+
+  void setUpElsewhere(std::unique_ptr<Task> task);
+
+  Workers workers_;
   std::atomic<size_t> turn_{0};
+  std::atomic<bool> stopped_{false};
   std::vector<std::unique_ptr<Loop>> loops_;
 };
 

@@ -1,15 +1,17 @@
-// Something that waits for sockets and never blocks: what a pump, or a server thread with poll(2), drives forward.
+// Something that waits for sockets: what a pump, or a server thread with poll(2), drives forward.
 #pragma once
 
 #include <cstdint>
 
 namespace spillway::pipeline {
 
-// What a task waits for. Events are those of poll(2) (POLLIN, POLLOUT, POLLRDHUP); 0 means do not watch.
+// What a task waits for. Events are those of poll(2) (POLLIN, POLLOUT, POLLRDHUP); 0 means do not watch. A pump hears
+// of changes only, and of every kind: a task reads and writes until the socket has no more to give or take.
 struct Interest {
   int upstream = -1;
   short upstreamEvents = 0;
-  int client = -1;
+  uint64_t upstreamSerial = 0;  // tells two connections apart that have had the same descriptor one after the other
+  int client = -1;              // the same for as long as the task lives
   short clientEvents = 0;
   int64_t deadlineMs = 0;  // on base::monotonicMs()
 };
@@ -22,7 +24,8 @@ struct Ready {
 
 enum class Next {
   Wait,   // for what interest() says
-  Setup,  // the next thing may block: take it to a worker
+  Yield,  // there is more to do, after others had their turn
+  Setup,  // the next thing may block: setUp() on a thread that may
   Done    // finished; may be destroyed
 };
 
@@ -31,8 +34,12 @@ class Task {
   virtual ~Task() = default;
   virtual Interest interest() const = 0;
 
-  // Goes on as far as it can. Also called when the deadline has passed, with nothing ready. Never blocks, never throws.
+  // Goes on as far as it can. Also called when the deadline has passed, or to begin, with nothing ready. Never blocks,
+  // never throws.
   virtual Next step(Ready ready) = 0;
+
+  // The part that may block, after step() has asked for it. Wait: step() goes on. Done: it is over. Never throws.
+  virtual Next setUp() = 0;
 };
 
 }  // namespace spillway::pipeline

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <climits>
 #include <cstring>
@@ -19,12 +20,17 @@ using Poco::Net::SecureStreamSocket;
 
 constexpr size_t kRecord = 16384;  // the most one TLS record carries
 
+uint64_t nextSerial() {
+  static std::atomic<uint64_t> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
 int bounded(size_t size) { return static_cast<int>(std::min<size_t>(size, INT_MAX)); }
 
 }  // namespace
 
 Connection::Connection(const Poco::Net::StreamSocket& socket, const Origin& origin)
-    : socket_(socket), origin_(origin) {}
+    : socket_(socket), origin_(origin), serial_(nextSerial()) {}
 
 Connection::Io Connection::systemError(const char* doing) {
   lastError_ = std::string(doing) + ": " + std::generic_category().message(errno);

@@ -8,6 +8,7 @@
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "host/upstream/Url.h"
@@ -35,6 +36,9 @@ class Connection {
 
   // True when the connection has carried a request before: it may have been closed by the upstream meanwhile.
   bool reused() const { return reused_; }
+
+  // Never the same for two connections of this process.
+  uint64_t serial() const { return serial_; }
   void markReused() { reused_ = true; }
 
   // Reads at most `room` bytes (at least 1). `got` is set in every case.
@@ -48,6 +52,9 @@ class Connection {
   // True when bytes can be read without the socket being readable, because TLS has decrypted them already. Ask before
   // waiting.
   bool pending() const;
+
+  // True when a read that filled less than its room has taken all there was.
+  bool shortReadDrains() const { return !tls(); }
 
   // True when an idle connection has become useless: closed, or talking out of turn.
   bool stale() const;
@@ -63,6 +70,7 @@ class Connection {
   mutable Poco::Net::StreamSocket socket_;
   Origin origin_;
   std::string lastError_;
+  const uint64_t serial_;
   bool reused_ = false;
 };
 

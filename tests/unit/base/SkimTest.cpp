@@ -209,5 +209,21 @@ TEST(BodyTest, isReadAtTheDepthAskedFor) {
   EXPECT_TRUE(Body().empty());
 }
 
+TEST(SkimTest, SeesMarksBehindOpeningQuotesWhereverABlockEnds) {
+  static constexpr std::string_view kMarks[] = {"image\"", "image/"};
+  auto marked = [](const std::string& text) {
+    auto skim = Skim::of(text, kMarks);
+    EXPECT_TRUE(skim.ok()) << text;
+    return skim.ok() && skim->marked();
+  };
+  for (size_t pad = 0; pad < 200; ++pad) {
+    const std::string before = R"({"a":[")" + std::string(pad, 'x') + "\",";
+    EXPECT_TRUE(marked(before + R"({"type":"image"}]})")) << pad;
+    EXPECT_TRUE(marked(before + "\"image/" + std::string(100, 'y') + "\"]}")) << pad;
+    EXPECT_FALSE(marked(before + R"({"type":"imagex"}]})")) << pad;
+    EXPECT_FALSE(marked(before + R"("an image\"", "\"image\"", "ximage"]})")) << pad;
+  }
+}
+
 }  // namespace
 }  // namespace spillway::base

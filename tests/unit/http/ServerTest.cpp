@@ -14,23 +14,49 @@ namespace {
 
 using test::RawClient;
 
+void answer(ClientSocket& socket, const base::Result<base::Bytes>& body, pipeline::Reply& reply) {
+  std::string text;
+  int status = 200;
+  if (body.ok()) {
+    text =
+        std::string(socket.head().method) + " " + std::string(socket.head().path) + " " + std::to_string(body->size());
+  } else {
+    status = body.error().httpStatus;
+    text = body.error().message;
+  }
+  reply.begin({status, "text/plain", {}, static_cast<int64_t>(text.size())});
+  std::string_view piece = text;
+  reply.send({&piece, 1});
+  reply.finish();
+}
+
+class EchoVisit : public Visit {
+ public:
+  explicit EchoVisit(ClientSocket& socket) : socket_(socket) {}
+  std::unique_ptr<pipeline::Exchange> begin(base::Bytes body, std::unique_ptr<pipeline::Reply>& reply) override {
+    answer(socket_, std::move(body), *reply);
+    return nullptr;
+  }
+  void refuse(const base::Error& error, pipeline::Reply& reply) override { answer(socket_, error, reply); }
+
+ private:
+  ClientSocket& socket_;
+};
+
 // Answers with what it was asked: "<method> <path> <body length>".
 class EchoService : public Service {
  public:
+  std::unique_ptr<Visit> admit(ClientSocket& socket) override {
+    if (!inPump || socket.head().path == "/abort" || socket.head().path == "/detach") return nullptr;
+    ++served;
+    return std::make_unique<EchoVisit>(socket);
+  }
+
   Served serve(ClientSocket& socket, std::unique_ptr<pipeline::Reply>& reply) override {
     ++served;
     auto body = socket.readBody();
-    std::string text;
-    int status = 200;
-    if (body.ok()) {
-      text = std::string(socket.head().method) + " " + std::string(socket.head().path) + " " +
-             std::to_string(body->size());
-    } else {
-      status = body.error().httpStatus;
-      text = body.error().message;
-    }
     if (socket.head().path == "/abort") {
-      reply->begin({status, "text/plain", {}, pipeline::ReplyHead::kStreamed});
+      reply->begin({200, "text/plain", {}, pipeline::ReplyHead::kStreamed});
       std::string_view piece = "half";
       reply->send({&piece, 1});
       reply->abort();
@@ -48,10 +74,7 @@ class EchoService : public Service {
       });
       return Served::Detached;
     }
-    reply->begin({status, "text/plain", {}, static_cast<int64_t>(text.size())});
-    std::string_view piece = text;
-    reply->send({&piece, 1});
-    reply->finish();
+    answer(socket, body, *reply);
     return Served::Answered;
   }
 
@@ -59,17 +82,25 @@ class EchoService : public Service {
     for (auto& thread : threads) thread.join();
   }
 
+  bool inPump = true;
   std::atomic<int> served = 0;
   std::mutex mutex;
   std::vector<std::thread> threads;
 };
 
-class ServerTest : public testing::Test {
+// Every test with requests answered on threads and with requests answered in the pump.
+class ServerTest : public testing::TestWithParam<bool> {
  protected:
+  ~ServerTest() override {
+    if (server_) server_->stop();
+    pump_.stop();
+  }
+
   void start(ServerSettings settings = {}) {
     settings.port = 0;
     settings.maxThreads = std::min(settings.maxThreads, 32);
-    server_ = std::make_unique<Server>(settings, service_);
+    service_.inPump = GetParam();
+    server_ = std::make_unique<Server>(settings, service_, pump_);
     auto port = server_->start();
     ASSERT_TRUE(port.ok()) << port.error().message;
     port_ = *port;
@@ -82,11 +113,12 @@ class ServerTest : public testing::Test {
   }
 
   EchoService service_;
+  pipeline::Pump pump_{2, 4};
   std::unique_ptr<Server> server_;
   uint16_t port_ = 0;
 };
 
-TEST_F(ServerTest, KeepAliveCarriesSeveralRequestsAndPipelinedOnes) {
+TEST_P(ServerTest, KeepAliveCarriesSeveralRequestsAndPipelinedOnes) {
   start();
   RawClient client(port_);
   client.send("GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -96,7 +128,7 @@ TEST_F(ServerTest, KeepAliveCarriesSeveralRequestsAndPipelinedOnes) {
   EXPECT_NE(client.readReply().find("GET /c 0"), std::string::npos);
 }
 
-TEST_F(ServerTest, AnIdleConnectionGivesItsThreadBackAndStillWorks) {
+TEST_P(ServerTest, AnIdleConnectionGivesItsThreadBackAndStillWorks) {
   ServerSettings settings;
   settings.maxThreads = 4;
   start(settings);
@@ -117,7 +149,7 @@ TEST_F(ServerTest, AnIdleConnectionGivesItsThreadBackAndStillWorks) {
   }
 }
 
-TEST_F(ServerTest, ADetachedReplyEndsOnAnotherThreadAndTheConnectionComesBack) {
+TEST_P(ServerTest, ADetachedReplyEndsOnAnotherThreadAndTheConnectionComesBack) {
   start();
   RawClient client(port_);
   for (int i = 0; i < 3; ++i) {
@@ -130,7 +162,7 @@ TEST_F(ServerTest, ADetachedReplyEndsOnAnotherThreadAndTheConnectionComesBack) {
   }
 }
 
-TEST_F(ServerTest, AnAbortedReplyIsResetAndNeverEndsItsChunks) {
+TEST_P(ServerTest, AnAbortedReplyIsResetAndNeverEndsItsChunks) {
   start();
   RawClient client(port_);
   client.send("GET /abort HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -140,17 +172,17 @@ TEST_F(ServerTest, AnAbortedReplyIsResetAndNeverEndsItsChunks) {
   EXPECT_TRUE(client.wasReset());
 }
 
-TEST_F(ServerTest, ASecondServerOnTheSamePortSaysWhatToDo) {
+TEST_P(ServerTest, ASecondServerOnTheSamePortSaysWhatToDo) {
   start();
   ServerSettings settings;
   settings.port = port_;
-  Server second(settings, service_);
+  Server second(settings, service_, pump_);
   auto port = second.start();
   ASSERT_FALSE(port.ok());
   EXPECT_NE(port.error().message.find("another program"), std::string::npos) << port.error().message;
 }
 
-TEST_F(ServerTest, ChunkedBodiesAreDecodedAndTheNextRequestIsFound) {
+TEST_P(ServerTest, ChunkedBodiesAreDecodedAndTheNextRequestIsFound) {
   start();
   RawClient client(port_);
   client.send("POST /c HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
@@ -159,7 +191,7 @@ TEST_F(ServerTest, ChunkedBodiesAreDecodedAndTheNextRequestIsFound) {
   EXPECT_NE(client.readReply().find("GET /d 0"), std::string::npos);
 }
 
-TEST_F(ServerTest, ExpectContinueIsAnsweredBeforeTheBody) {
+TEST_P(ServerTest, ExpectContinueIsAnsweredBeforeTheBody) {
   start();
   RawClient client(port_);
   client.send("POST /e HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
@@ -168,7 +200,7 @@ TEST_F(ServerTest, ExpectContinueIsAnsweredBeforeTheBody) {
   EXPECT_NE(client.readUntil("POST /e 2").find("POST /e 2"), std::string::npos);
 }
 
-TEST_F(ServerTest, ABodyAboveTheLimitIsRefusedWithoutBeingReadAsARequest) {
+TEST_P(ServerTest, ABodyAboveTheLimitIsRefusedWithoutBeingReadAsARequest) {
   ServerSettings settings;
   settings.limits.bodyBytes = 10;
   start(settings);
@@ -180,7 +212,7 @@ TEST_F(ServerTest, ABodyAboveTheLimitIsRefusedWithoutBeingReadAsARequest) {
   EXPECT_EQ(service_.served, 1);
 }
 
-TEST_F(ServerTest, ASlowHeadIsGivenUp) {
+TEST_P(ServerTest, ASlowHeadIsGivenUp) {
   ServerSettings settings;
   settings.headMs = 200;
   start(settings);
@@ -243,7 +275,7 @@ constexpr Smuggled kCorpus[] = {
              "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3;a=b\r\nabc\r\n0\r\n\r\n", 400},
     Smuggled{"UnknownExpectation", "GET / HTTP/1.1\r\nHost: h\r\nExpect: 200-ok\r\n\r\n", 417}};
 
-TEST_F(ServerTest, WhatCouldBeReadInTwoWaysIsRefused) {
+TEST_P(ServerTest, WhatCouldBeReadInTwoWaysIsRefused) {
   start();
   for (const Smuggled& request : kCorpus) {
     SCOPED_TRACE(request.name);
@@ -255,27 +287,34 @@ TEST_F(ServerTest, WhatCouldBeReadInTwoWaysIsRefused) {
 }
 
 // A header value that Poco would decode into one with a line break arrives as it was sent.
-TEST_F(ServerTest, EncodedWordsAreNotDecoded) {
+TEST_P(ServerTest, EncodedWordsAreNotDecoded) {
   class HeaderService : public EchoService {
    public:
     Served serve(ClientSocket& socket, std::unique_ptr<pipeline::Reply>& reply) override {
       seen = socket.head().header("x-word");
       return EchoService::serve(socket, reply);
     }
+    std::unique_ptr<Visit> admit(ClientSocket& socket) override {
+      seen = socket.head().header("x-word");
+      return EchoService::admit(socket);
+    }
     std::string seen;
   } service;
   ServerSettings settings;
   settings.port = 0;
-  Server server(settings, service);
-  auto port = server.start();
+  service.inPump = GetParam();
+  server_ = std::make_unique<Server>(settings, service, pump_);
+  auto port = server_->start();
   ASSERT_TRUE(port.ok());
   RawClient client(*port);
   client.send("GET / HTTP/1.1\r\nHost: h\r\nX-Word: a=?UTF-8?Q?=0D=0AX-Evil:_1?=b\r\n\r\n");
   client.readReply();
   EXPECT_EQ(service.seen, "a=?UTF-8?Q?=0D=0AX-Evil:_1?=b");
+  server_->stop();
+  pump_.stop();
 }
 
-TEST_F(ServerTest, MoreAndLongerHeadersThanPocoTakesAreFine) {
+TEST_P(ServerTest, MoreAndLongerHeadersThanPocoTakesAreFine) {
   start();
   std::string request = "GET /many HTTP/1.1\r\nHost: h\r\n";
   for (int i = 0; i < 150; ++i) request += "X-" + std::to_string(i) + ": v\r\n";
@@ -285,7 +324,7 @@ TEST_F(ServerTest, MoreAndLongerHeadersThanPocoTakesAreFine) {
   EXPECT_NE(client.readReply().find("GET /many 0"), std::string::npos);
 }
 
-TEST_F(ServerTest, AHeadAboveTheLimitIs431) {
+TEST_P(ServerTest, AHeadAboveTheLimitIs431) {
   start();
   EXPECT_TRUE(
       ask("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(70000, 'a') + "\r\n\r\n").starts_with("HTTP/1.1 431"));
@@ -293,6 +332,9 @@ TEST_F(ServerTest, AHeadAboveTheLimitIs431) {
   for (int i = 0; i < 300; ++i) many += "A: b\r\n";
   EXPECT_TRUE(ask(many + "\r\n").starts_with("HTTP/1.1 431"));
 }
+
+INSTANTIATE_TEST_SUITE_P(Http, ServerTest, testing::Bool(),
+                         [](const auto& with) { return std::string(with.param ? "InThePump" : "OnThreads"); });
 
 }  // namespace
 }  // namespace spillway::http

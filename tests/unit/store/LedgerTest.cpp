@@ -182,7 +182,7 @@ TEST(Ledger, CarriesAFullBatchOverAtOnce) {
   auto ledger = openLedger(options);
   ASSERT_TRUE(ledger->flush());  // the writer has begun to wait
   for (int i = 0; i < 10; ++i) ledger->record(fullRecord());
-  for (int i = 0; i < 400 && ledger->status().lagRecords > 0; ++i)
+  for (int i = 0; i < 4000 && ledger->status().lagRecords > 0; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   EXPECT_EQ(ledger->status().lagRecords, 0);
 }
