@@ -191,12 +191,15 @@ void ClientSocket::present() {
   presentedAt_ = 0;
 }
 
+void ClientSocket::releaseRoom() {
+  if (hasBuffered()) return;
+  buffer_ = std::string();
+  start_ = 0;
+}
+
 void ClientSocket::requestDone() {
   if (headBytes_.capacity() > 4096) headBytes_ = std::string();
-  if (buffer_.capacity() > 64 * 1024 && !hasBuffered()) {
-    buffer_ = std::string();
-    start_ = 0;
-  }
+  if (buffer_.capacity() > 64 * 1024) releaseRoom();
 }
 
 void ClientSocket::continueIfAsked() {

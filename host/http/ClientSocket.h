@@ -80,6 +80,9 @@ class ClientSocket : public Poco::Net::StreamSocketImpl {
 
   const Shared& shared() const { return *shared_; }
 
+  // Whoever waits long gives the room back that nothing is in.
+  void releaseRoom();
+
   // The request has been answered; forgets its head.
   void requestDone();
 

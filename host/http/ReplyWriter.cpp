@@ -72,6 +72,7 @@ void ReplyWriter::begin(const pipeline::ReplyHead& head) {
     closeAfter_ = true;
   } else {
     chunked_ = true;
+    socket_->releaseRoom();
     head_ += "\r\nTransfer-Encoding: chunked\r\nCache-Control: no-cache";
   }
   if (closeAfter_)

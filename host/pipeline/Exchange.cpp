@@ -431,6 +431,7 @@ Exchange::Progress Exchange::deliver(std::string& out) {
   if (!reply_->begun()) {
     beginReply(ReplyHead::kStreamed);
     inbound_.forget();
+    walk_->settle();
     outbound_.reset();
     response_->forgetHead();
     call_.arena = nullptr;

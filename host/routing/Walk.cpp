@@ -136,6 +136,14 @@ void Walk::exclude(const Candidate& candidate, base::Fault fault) {
   plan_.skipped.push_back(skipped);
 }
 
+void Walk::settle() {
+  std::vector<Candidate> one;
+  if (const Candidate* chosen = current()) one.push_back(*chosen);
+  plan_.candidates = std::move(one);
+  plan_.skipped = {};
+  at_ = 0;
+}
+
 base::Error Walk::error(int64_t nowMs) const {
   if (final_ && !attempts_.empty()) return attempts_.back().verdict.error();
   return exhausted(nowMs);

@@ -31,6 +31,9 @@ class Walk {
   // a current() only when one is left.
   Next failed(Verdict verdict, Phase phase, int64_t nowMs);
 
+  // The current candidate's answer is being given: whatever comes, no other will be tried. Lets go of them.
+  void settle();
+
   // What the client is told: the last verdict after Answer or GiveUp, else one error for everything that was tried and
   // skipped, with the earliest time at which trying again makes sense.
   base::Error error(int64_t nowMs) const;

@@ -178,5 +178,15 @@ TEST_F(WalkTest, AttemptsPerExchangeAreBounded) {
   EXPECT_EQ(steps.attempts().size(), tried);
 }
 
+TEST_F(WalkTest, ASettledWalkKeepsItsChoiceAlone) {
+  Walk steps = walk("alpha/big");
+  steps.failed(verdict(429), Phase::Reply, kNow);
+  const std::string chosen = at(steps);
+  steps.settle();
+  EXPECT_EQ(at(steps), chosen);
+  EXPECT_EQ(steps.plan().candidates.size(), 1u);
+  EXPECT_EQ(steps.attempts().size(), 1u);
+}
+
 }  // namespace
 }  // namespace spillway::routing
