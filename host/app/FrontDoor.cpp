@@ -124,7 +124,7 @@ void FrontDoor::manage(const pipeline::ClientRequest& request, std::string_view 
   sendWhole(reply, 404, "application/json", {},
             http::plainErrorBody(404, "nothing is served at " + std::string(request.path) + " for " +
                                           std::string(request.method) +
-                                          "; GET /api/version names the paths this server knows"));
+                                          "; GET /api/about names the paths this server knows"));
 }
 
 }  // namespace spillway::app

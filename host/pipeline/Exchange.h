@@ -62,6 +62,7 @@ class Exchange final : public Task {
   void closeAttempt(bool good);
   std::optional<base::Error> take(std::string_view bytes, std::string& out);
   std::optional<base::Error> openRelay();
+  spw_reply_options replyOptions() const;
   const spw_json* keepNotes();
 
   // Steps. Progress is Next with one more word: go on at once.
@@ -85,6 +86,8 @@ class Exchange final : public Task {
   void beginReply(int64_t length);
   Next answerError(const base::Error& error);
   Next countLocally();
+  Next answerNothing();
+  Next answerOurselves(std::string_view body, std::string_view header);
   void finishRecord(store::Outcome outcome, int status = 200);
   Next over();
 

@@ -33,13 +33,14 @@ struct Destination {
 
 class Outbound {
  public:
-  // Chooses the way in: the endpoint that speaks the client's wire, else the provider's preferred one. An error names
-  // what is missing.
+  // Chooses the way in: the endpoint that speaks the client's wire, at the client's path if there are several, else the
+  // provider's preferred one. An error names what is missing.
   static base::Result<Destination> choose(const plugins::PluginSet& plugins, const Inbound& inbound,
                                           const plugins::Provider& provider, const accounts::Account& account,
                                           std::string modelId);
 
-  // Builds the request. `call` lives as long as the outbound; `more`: another candidate may follow.
+  // Builds the request. `call` lives as long as the outbound; `more`: another candidate may follow. An error too when
+  // the request asks nothing (Inbound::asksNothing).
   static base::Result<std::unique_ptr<Outbound>> build(const Destination& to, Inbound& inbound,
                                                        const ClientRequest& request, spw_call& call, bool more);
 

@@ -36,6 +36,8 @@ enum class Function : uint16_t {
   LoginBegin,
   LoginPoll,
   Rewrite,
+  WriteModel,
+  WriteProbe,
   Count
 };
 

@@ -192,6 +192,7 @@ base::Result<spw_json*> Translator::readRequest(spw_call& call, spw_json* wire, 
     return table_.read_request(self_, &call, wire, toStr(path), toStr(query), notes, &canonical, &error);
   });
   if (status == SPW_OK && canonical) return canonical;
+  if (status == SPW_DECLINED) return static_cast<spw_json*>(nullptr);
   if (status != SPW_OK) return toError(status, error, *health_, Function::ReadRequest);
   countBreach(*health_, Function::ReadRequest, "it said it had read the request but returned nothing");
   return toError(SPW_INTERNAL, error, *health_, Function::ReadRequest);
@@ -274,25 +275,35 @@ bool Translator::writeError(spw_call& call, const base::Error& error, int& httpS
   return true;
 }
 
-bool Translator::writeModels(spw_call& call, std::span<const spw_model_row> rows, Out out) const {
-  if (!table_.write_models || health_->quarantined()) return false;
+// Calls one of the functions that only write: false when there is none or it failed.
+template <class Write>
+bool Translator::written(spw_call& call, Function function, bool present, Out out, Write write) const {
+  if (!present || health_->quarantined()) return false;
   CallName name(call, *health_);
   OutSide side{out};
   const spw_out table = side.table();
-  const spw_status written = guarded(*health_, Function::WriteModels, [&] {
+  return guarded(*health_, function, [&] { return write(table); }) == SPW_OK && !side.failed;
+}
+
+bool Translator::writeModels(spw_call& call, std::span<const spw_model_row> rows, Out out) const {
+  return written(call, Function::WriteModels, table_.write_models, out, [&](const spw_out& table) {
     return table_.write_models(self_, &call, rows.data(), rows.size(), &table);
   });
-  return written == SPW_OK && !side.failed;
 }
 
 bool Translator::writeCount(spw_call& call, int64_t tokens, Out out) const {
-  if (!table_.write_count || health_->quarantined()) return false;
-  CallName name(call, *health_);
-  OutSide side{out};
-  const spw_out table = side.table();
-  const spw_status written =
-      guarded(*health_, Function::WriteCount, [&] { return table_.write_count(self_, &call, tokens, &table); });
-  return written == SPW_OK && !side.failed;
+  return written(call, Function::WriteCount, table_.write_count, out,
+                 [&](const spw_out& table) { return table_.write_count(self_, &call, tokens, &table); });
+}
+
+bool Translator::writeModel(spw_call& call, const spw_model_row& row, Out out) const {
+  return written(call, Function::WriteModel, table_.write_model, out,
+                 [&](const spw_out& table) { return table_.write_model(self_, &call, &row, &table); });
+}
+
+bool Translator::writeProbe(spw_call& call, std::string_view path, Out out) const {
+  return written(call, Function::WriteProbe, table_.write_probe, out,
+                 [&](const spw_out& table) { return table_.write_probe(self_, &call, toStr(path), &table); });
 }
 
 bool Translator::visitTexts(spw_call& call, spw_json* wire, Offer offer) const {

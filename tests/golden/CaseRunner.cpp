@@ -171,7 +171,8 @@ std::string usageOption(const Codec& codec, const Case& golden) {
   return text;
 }
 
-// Each line of the input: id, name, owner, created, context, max output; separated by '|'.
+// Each line of the input: id, name, owner, created, context, max output and, if known, capabilities; separated by '|'.
+// The only row when one model is described.
 std::string writeModels(const Codec& codec, const Case& golden) {
   std::vector<std::vector<std::string>> table;
   std::istringstream in(golden.input);
@@ -184,13 +185,25 @@ std::string writeModels(const Codec& codec, const Case& golden) {
   const auto text = [](const std::string& cell) { return spw_str{cell.data(), cell.size()}; };
   for (const auto& row : table) {
     rows.push_back({text(row.at(0)), text(row.at(1)), text(row.at(2)), std::stoll(row.at(3)), std::stoll(row.at(4)),
-                    std::stoll(row.at(5))});
+                    std::stoll(row.at(5)), row.size() > 6 ? capsOf(row[6]) : 0, row.size() > 6 ? 1 : 0});
   }
-  return indented(codec.writeModels(rows).body) + "\n";
+  const bool one = golden.setting("kind") == "write-model";
+  return indented((one ? codec.writeModel(rows.at(0)) : codec.writeModels(rows)).body) + "\n";
 }
 
 std::string writeCount(const Codec& codec, const Case& golden) {
   return codec.writeCount(std::stoll(golden.input)).body + "\n";
+}
+
+// Each line of the input is a path.
+std::string writeProbe(const Codec& codec, const Case& golden) {
+  std::string text;
+  std::istringstream in(golden.input);
+  for (std::string line; std::getline(in, line);) {
+    const Outcome outcome = codec.writeProbe(line);
+    text += line + " " + statusName(outcome.status) + " " + outcome.body + "\n";
+  }
+  return text;
 }
 
 // The first folder below this one names the wire.
@@ -207,7 +220,8 @@ std::string resultOf(const Case& golden) {
       {"read-request", readRequest}, {"write-request", writeRequest}, {"cross-request", crossRequest},
       {"read-reply", readReply},     {"write-reply", writeReply},     {"cross-reply", crossReply},
       {"read-error", readError},     {"write-error", writeError},     {"visit-texts", visitTexts},
-      {"usage-option", usageOption}, {"write-models", writeModels},   {"write-count", writeCount}};
+      {"usage-option", usageOption}, {"write-models", writeModels},   {"write-count", writeCount},
+      {"write-model", writeModels},  {"write-probe", writeProbe}};
   const auto run = kKinds.find(golden.setting("kind"));
   if (run == kKinds.end()) throw std::runtime_error("unknown kind '" + golden.setting("kind") + "'");
   return run->second(Codec::of(golden.setting("wire", wireOf(golden.file))), golden);

@@ -172,7 +172,7 @@ Outcome Codec::readReply(const std::string& body, int32_t mode, const std::strin
     out.status = table_->reader_open(self_, call.raw(), mode, tree, &reader);
     if (out.status != SPW_OK) return out;
   }
-  const auto frames = mode == SPW_MODE_STREAM ? framesOf(body) : std::vector<Frame>{{"", body}};
+  const auto frames = mode == SPW_MODE_STREAM ? framesOf(body, table_->framing) : std::vector<Frame>{{"", body}};
   for (const Frame& frame : frames) {
     OneCall call;
     spw_error error = emptyError();
@@ -289,6 +289,24 @@ Outcome Codec::writeModels(const std::vector<spw_model_row>& rows) const {
   Outcome out;
   ByteSink sink;
   out.status = table_->write_models(self_, call.raw(), rows.data(), rows.size(), &sink.out);
+  out.body = std::move(sink.bytes);
+  return out;
+}
+
+Outcome Codec::writeModel(const spw_model_row& row) const {
+  OneCall call;
+  Outcome out;
+  ByteSink sink;
+  out.status = table_->write_model(self_, call.raw(), &row, &sink.out);
+  out.body = std::move(sink.bytes);
+  return out;
+}
+
+Outcome Codec::writeProbe(const std::string& path) const {
+  OneCall call;
+  Outcome out;
+  ByteSink sink;
+  out.status = table_->write_probe(self_, call.raw(), borrow(path), &sink.out);
   out.body = std::move(sink.bytes);
   return out;
 }

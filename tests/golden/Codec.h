@@ -66,7 +66,7 @@ class Codec {
   Outcome crossRequest(const std::string& body, const Codec& other, const TargetText& target,
                        const std::string& path = "") const;
 
-  // STREAM: `body` is a server-sent event stream. `close` false: the exchange was given up instead.
+  // STREAM: `body` is a stream, framed as the wire's table says.
   Outcome readReply(const std::string& body, int32_t mode, const std::string& notes = "") const;
   Outcome writeReply(const std::vector<Event>& events, const ReplyText& options) const;
 
@@ -77,6 +77,8 @@ class Codec {
   Outcome usageOption(const std::string& present) const;
   Outcome writeModels(const std::vector<spw_model_row>& rows) const;
   Outcome writeCount(int64_t tokens) const;
+  Outcome writeModel(const spw_model_row& row) const;
+  Outcome writeProbe(const std::string& path) const;
 
  private:
   explicit Codec(const std::string& wire);

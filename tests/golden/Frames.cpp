@@ -16,9 +16,26 @@ std::string_view takeLine(std::string_view& stream) {
   return line;
 }
 
+std::vector<Frame> linesOf(std::string_view stream) {
+  std::vector<Frame> frames;
+  while (!stream.empty()) {
+    const std::string_view line = takeLine(stream);
+    const size_t first = line.find_first_not_of(" \t");
+    if (first == std::string_view::npos) continue;
+    frames.push_back({"", std::string(line.substr(first, line.find_last_not_of(" \t") - first + 1))});
+  }
+  return frames;
+}
+
 }  // namespace
 
-std::vector<Frame> framesOf(std::string_view stream) {
+std::string textOf(const Frame& frame, int32_t framing) {
+  if (framing == SPW_FRAME_NDJSON) return frame.data + "\n";
+  return (frame.event.empty() ? "" : "event: " + frame.event + "\n") + "data: " + frame.data + "\n\n";
+}
+
+std::vector<Frame> framesOf(std::string_view stream, int32_t framing) {
+  if (framing == SPW_FRAME_NDJSON) return linesOf(stream);
   if (stream.substr(0, 3) == "\xEF\xBB\xBF") stream.remove_prefix(3);
   std::vector<Frame> frames;
   Frame frame;

@@ -18,10 +18,11 @@ extern "C" {
 
 /* What a route does. */
 enum spw_operation {
-  SPW_OP_GENERATE = 0,     /* a chat turn */
-  SPW_OP_COUNT_TOKENS = 1, /* how large a request is */
-  SPW_OP_LIST_MODELS = 2,  /* the host answers from its own chains, in the wire's shape (write_models) */
-  SPW_OP_PROBE = 3         /* a client's reachability test: 200 with an empty body */
+  SPW_OP_GENERATE = 0,      /* a chat turn */
+  SPW_OP_COUNT_TOKENS = 1,  /* how large a request is */
+  SPW_OP_LIST_MODELS = 2,   /* the host answers from its own chains, in the wire's shape (write_models) */
+  SPW_OP_PROBE = 3,         /* a client's reachability test: 200 with what write_probe says, else an empty body */
+  SPW_OP_DESCRIBE_MODEL = 4 /* what one model is; the host answers as for the list (write_model) */
 };
 
 /* Whether the reply is asked for as a stream or whole. */
@@ -161,10 +162,13 @@ typedef struct spw_texts {
   spw_status (*offer)(void *ctx, const spw_text_context *context, spw_str in, spw_str *out);
 } spw_texts;
 
-/* One row for write_models. */
+/* One row for write_models and write_model. Of a chain it says what some model of it can do: the router sends a request
+ * to one that can. */
 typedef struct spw_model_row {
   spw_str id, name, owner;
-  int64_t created_unix, context, max_output;
+  int64_t created_unix, context, max_output; /* 0: unknown */
+  uint32_t caps;                             /* enum spw_cap; means something when caps_known */
+  int32_t caps_known;
 } spw_model_row;
 
 typedef struct spw_translator {
@@ -183,7 +187,9 @@ typedef struct spw_translator {
 
   /* Reads a request into a canonical document. `notes` is an empty object this codec may fill for its own writer
    * (spw_reply_options.notes); the host keeps a copy for the exchange. SPW_INVALID: the request is wrong, error names
-   * the field. The canonical document may share nodes with `wire`, which is not used afterwards.  [any] */
+   * the field. SPW_DECLINED: it is right but asks nothing of a model (only to load it, say); the host gives this wire's
+   * writer START, STOP and END and nothing between. The canonical document may share nodes with `wire`, which is not
+   * used afterwards.  [any] */
   spw_status (*read_request)(void *self, spw_call *call, spw_json *wire, spw_str path, spw_str query, spw_json *notes,
                              spw_json **canonical, spw_error *error);
 
@@ -247,6 +253,15 @@ typedef struct spw_translator {
 
   /* The answer to COUNT_TOKENS when no upstream counted: `tokens` is the host's estimate. May be null.  [any] */
   spw_status (*write_count)(void *self, spw_call *call, int64_t tokens, const spw_out *out);
+
+  int32_t stream_default;         /* 1: a body without stream_member asks for a stream */
+  const char *older_model_member; /* DESCRIBE_MODEL: names the model where model_member is absent; may be null */
+
+  /* What one model is, in this wire's shape. May be null.  [any] */
+  spw_status (*write_model)(void *self, spw_call *call, const spw_model_row *row, const spw_out *out);
+
+  /* The body of the answer to a PROBE at `path`; SPW_DECLINED: none. May be null.  [any] */
+  spw_status (*write_probe)(void *self, spw_call *call, spw_str path, const spw_out *out);
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */

@@ -13,6 +13,8 @@
 //     Status usageOption(Call, std::string_view present, std::string_view& value);
 //     Status writeModels(Call, Rows<spw_model_row>, Out&);
 //     Status writeCount(Call, int64_t tokens, Out&);
+//     Status writeModel(Call, const spw_model_row&, Out&);
+//     Status writeProbe(Call, std::string_view path, Out&);
 //
 //     struct Reader {                                  // one per upstream reply
 //       Reader(Call, int32_t mode, Json notes);        // notes: missing on same-wire traffic; lives as long as *this
@@ -53,6 +55,8 @@ struct WireTable {
   const char* contentTypeStream = "text/event-stream";
   const char* contentTypeWhole = "application/json";
   int32_t framing = SPW_FRAME_SSE;
+  bool streamDefault = false;
+  const char* olderModelMember = nullptr;
 };
 
 // A client's request. `notes` is an empty object to fill for this wire's own Writer.
@@ -361,6 +365,18 @@ struct TranslatorHooks {
       return part(self).writeCount(Owner::call(self, raw), tokens, sink);
     });
   }
+  static spw_status writeModel(void* self, spw_call* raw, const spw_model_row* row, const spw_out* out) noexcept {
+    return guarded([&] {
+      Out sink(out);
+      return part(self).writeModel(Owner::call(self, raw), *row, sink);
+    });
+  }
+  static spw_status writeProbe(void* self, spw_call* raw, spw_str path, const spw_out* out) noexcept {
+    return guarded([&] {
+      Out sink(out);
+      return part(self).writeProbe(Owner::call(self, raw), view(path), sink);
+    });
+  }
 };
 
 template <class Owner, class T>
@@ -379,6 +395,8 @@ constexpr spw_translator translatorTable() {
   t.content_type_stream = table.contentTypeStream;
   t.content_type_whole = table.contentTypeWhole;
   t.framing = table.framing;
+  t.stream_default = table.streamDefault ? 1 : 0;
+  t.older_model_member = table.olderModelMember;
   t.read_request = &Hooks::readRequest;
   t.write_request = &Hooks::writeRequest;
   t.reader_open = &Hooks::readerOpen;
@@ -394,6 +412,8 @@ constexpr spw_translator translatorTable() {
   if constexpr (requires { &T::usageOption; }) t.usage_option = &Hooks::usageOption;
   if constexpr (requires { &T::writeModels; }) t.write_models = &Hooks::writeModels;
   if constexpr (requires { &T::writeCount; }) t.write_count = &Hooks::writeCount;
+  if constexpr (requires { &T::writeModel; }) t.write_model = &Hooks::writeModel;
+  if constexpr (requires { &T::writeProbe; }) t.write_probe = &Hooks::writeProbe;
   return t;
 }
 

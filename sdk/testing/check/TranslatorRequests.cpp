@@ -121,7 +121,8 @@ void checkTranslatorTable(const spw_translator& t, Report& report) {
     require(isText(route.method) && std::strpbrk(route.method, "abcdefghijklmnopqrstuvwxyz ") == nullptr,
             what + " has no method in capitals");
     if (!require(route.path != nullptr && route.path[0] == '/', what + " path does not begin with a slash")) continue;
-    require(route.operation >= SPW_OP_GENERATE && route.operation <= SPW_OP_PROBE, what + " operation is out of range");
+    require(route.operation >= SPW_OP_GENERATE && route.operation <= SPW_OP_DESCRIBE_MODEL,
+            what + " operation is out of range");
     require(route.mode >= SPW_MODE_WHOLE && route.mode <= SPW_MODE_BY_BODY, what + " mode is out of range");
     require(route.mode != SPW_MODE_BY_BODY || t.stream_member != nullptr, what + " is BY_BODY without stream_member");
     require(route.operation != SPW_OP_GENERATE || t.model_member != nullptr ||
@@ -129,6 +130,8 @@ void checkTranslatorTable(const spw_translator& t, Report& report) {
             what + " names the model neither in the body nor in the path");
     require(route.operation != SPW_OP_LIST_MODELS || t.write_models != nullptr,
             what + " lists models without write_models");
+    require(route.operation != SPW_OP_DESCRIBE_MODEL || t.write_model != nullptr,
+            what + " describes a model without write_model");
     require(isText(route.when_header, true), what + " has an empty when_header; use null");
   }
   require(isText(t.content_type_stream) && isText(t.content_type_whole), "content types are missing");

@@ -21,6 +21,8 @@ class RestCheck {
     if (translator_.usage_option != nullptr) usage();
     if (translator_.write_models != nullptr) models();
     if (translator_.write_count != nullptr) counts();
+    if (translator_.write_model != nullptr) model();
+    if (translator_.write_probe != nullptr) probes();
   }
 
  private:
@@ -118,8 +120,10 @@ class RestCheck {
 
   void models() {
     const std::string_view odd = "mod\"el\xff";
-    std::vector<spw_model_row> rows(1000, {str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000});
-    rows[1] = {str(odd), {nullptr, 0}, {nullptr, 0}, 0, 0, 0};
+    std::vector<spw_model_row> rows(1000, {str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000,
+                                           SPW_CAP_TOOLS | SPW_CAP_VISION, 1});
+    rows[1] = spw_model_row{};
+    rows[1].id = str(odd);
     for (const size_t count : {size_t{0}, size_t{1}, rows.size()}) {
       FakeCall call(subject_.host);
       Bytes bytes;
@@ -127,6 +131,32 @@ class RestCheck {
       const spw_status status =
           translator_.write_models(subject_.self, call.raw(), count > 0 ? rows.data() : nullptr, count, bytes.out());
       report_.require(status == SPW_OK && bool(call.parse(bytes.text())), what("write_models") + " wrote no JSON");
+    }
+  }
+
+  void model() {
+    spw_model_row odd{};
+    odd.id = str(std::string_view("mod\"el\xff"));
+    const spw_model_row full = {str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000, 0x7F, 1};
+    for (const spw_model_row& row : {odd, full}) {
+      FakeCall call(subject_.host);
+      Bytes bytes;
+      report_.step(what("write_model"));
+      const spw_status status = translator_.write_model(subject_.self, call.raw(), &row, bytes.out());
+      report_.require(status == SPW_OK && bool(call.parse(bytes.text())), what("write_model") + " wrote no JSON");
+    }
+  }
+
+  // A body of any kind, or none.
+  void probes() {
+    for (std::string_view path : {"", "/", "/unknown"}) {
+      FakeCall call(subject_.host);
+      Bytes bytes;
+      report_.step(what("write_probe") + " of " + std::string(path));
+      const spw_status status = translator_.write_probe(subject_.self, call.raw(), str(path), bytes.out());
+      report_.require(status == SPW_OK || status == SPW_DECLINED,
+                      what("write_probe") + " neither answers nor declines");
+      report_.require(isUtf8(bytes.text()), what("write_probe") + " wrote broken UTF-8");
     }
   }
 

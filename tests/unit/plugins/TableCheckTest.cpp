@@ -120,6 +120,11 @@ TEST(TableCheck, Translator) {
          routeOf({"POST", "/v1", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr})(t);
          t.stream_member = nullptr;
        }},
+      {"route 0 names the model neither",
+       [&](spw_translator& t) {
+         routeOf({"POST", "/v1", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, nullptr})(t);
+         t.model_member = nullptr;
+       }},
       {"route 0 names the model neither", [&](spw_translator& t) {
          routeOf({"POST", "/v1", SPW_OP_GENERATE, SPW_MODE_WHOLE, nullptr})(t);
          t.model_member = nullptr;

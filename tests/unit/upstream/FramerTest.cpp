@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "host/upstream/NdjsonFramer.h"
-#include "host/upstream/SseFramer.h"
+#include "host/upstream/Framer.h"
 
 namespace spillway::upstream {
 namespace {
@@ -155,6 +154,28 @@ TEST(NdjsonFramerTest, linesAreLimited) {
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().message, "the upstream sent a line longer than 10 bytes");
   EXPECT_FALSE(framer.feed("1\n", sink).ok());
+}
+
+TEST(FramerTest, theContentTypeSaysHow) {
+  EXPECT_EQ(framingOf("text/event-stream; charset=utf-8"), Framing::Sse);
+  EXPECT_EQ(framingOf("application/x-ndjson"), Framing::Ndjson);
+  EXPECT_EQ(framingOf("application/jsonl"), Framing::Ndjson);
+  for (std::string_view whole : {"", "application/json", "application/json; charset=utf-8", "text/plain"})
+    EXPECT_EQ(framingOf(whole), std::nullopt) << whole;
+}
+
+TEST(FramerTest, cutsAsItWasTold) {
+  const std::pair<Framing, std::string> cases[] = {{Framing::Sse, "data: {\"a\":1}\n\ndata: {\"b\":2}\n\n"},
+                                                   {Framing::Ndjson, "{\"a\":1}\n{\"b\":2}\n"}};
+  for (const auto& [framing, text] : cases) {
+    Framer framer(framing, 100);
+    std::string seen;
+    const FrameSink sink = [&](const Frame& frame) { seen.append(frame.data).append("|"); };
+    EXPECT_TRUE(framer.feed(text, sink).ok());
+    EXPECT_TRUE(framer.finish(sink).ok());
+    EXPECT_EQ(seen, "{\"a\":1}|{\"b\":2}|");
+    EXPECT_FALSE(framer.feed(std::string(200, 'x'), sink).ok());
+  }
 }
 
 }  // namespace
