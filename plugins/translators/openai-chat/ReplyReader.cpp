@@ -24,8 +24,7 @@ struct ReplyReader::Members {
 };
 
 ReplyReader::ReplyReader(Call, int32_t mode, Json notes) : whole_(mode == SPW_MODE_WHOLE) {
-  for (Json name : notes[kNoteNames]) context_->names.emplace(name.name(), name.str());
-  for (Json name : notes[kNoteCustom]) context_->custom.emplace(name.str());
+  context_->tools = spw::SentNames(notes);
   context_->thinkTags = notes[kNoteThinkTags].isTrue();
 }
 

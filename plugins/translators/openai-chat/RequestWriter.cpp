@@ -1,7 +1,8 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/Effort.hpp>
+
 #include <algorithm>
-#include <array>
 
 #include "MessageWriter.h"
 #include "StrictSchema.h"
@@ -198,46 +199,13 @@ void RequestWriter::writeStop() {
   send("stop", stop, "stop");
 }
 
-// The accepted effort nearest to the wanted one, ties upward.
-std::string_view RequestWriter::nearestEffort(std::string_view effort) const {
-  static constexpr std::array<std::string_view, 7> kScale = {"none", "minimal", "low", "medium",
-                                                             "high", "xhigh",   "max"};
-  const auto rank = [](std::string_view word) {
-    return std::find(kScale.begin(), kScale.end(), word) - kScale.begin();
-  };
-  const Json accepted = rules_.target().quirkValue("effort_values");
-  std::string_view best = effort;
-  int64_t distance = -1;
-  for (Json one : accepted) {
-    const int64_t away = std::abs(rank(one.str()) - rank(effort));
-    const bool nearer = distance < 0 || away < distance;
-    if (!nearer && !(away == distance && rank(one.str()) > rank(best))) continue;
-    best = one.str();
-    distance = away;
-  }
-  return best;
-}
-
 void RequestWriter::writeReasoning() {
   const Json reasoning = in_["reasoning"];
   if (!reasoning) return;
   const std::string_view mode = reasoning["mode"].str();
   std::string_view effort = mode == "off" ? std::string_view("none") : reasoning["effort"].str();
   const bool derived = effort.empty() && reasoning["budget"];
-  if (derived) {
-    struct Step {
-      int64_t most;
-      std::string_view effort;
-    };
-    static constexpr Step kSteps[] = {{0, "none"},      {512, "minimal"}, {2048, "low"},
-                                      {8192, "medium"}, {24576, "high"},  {INT64_MAX, "xhigh"}};
-    const int64_t budget = reasoning["budget"].integer().value_or(0);
-    for (const Step& step : kSteps) {
-      if (budget > step.most) continue;
-      effort = step.effort;
-      break;
-    }
-  }
+  if (derived) effort = spw::effortOfBudget(reasoning["budget"].integer().value_or(0));
   if (rules_.target().has("reasoning_control")) return writeThinkingControls(mode, effort);
   if (effort.empty()) return;
   if (effort == "none" && rules_.text("thinking_default", "") == "always") {
@@ -254,7 +222,7 @@ void RequestWriter::writeReasoning() {
 }
 
 void RequestWriter::writeEffort(std::string_view effort) {
-  std::string_view sent = nearestEffort(effort);
+  std::string_view sent = spw::nearestEffort(effort, rules_.target().quirkValue("effort_values"));
   if (sent != effort) call_.changed("reasoning.effort", "this model has no such effort; the nearest one was sent");
   const Json map = rules_.target().quirkValue("effort_map");
   if (const Json mapped = map[sent]) {
@@ -284,7 +252,9 @@ void RequestWriter::writeThinkingControls(std::string_view mode, std::string_vie
       } else if (budget) {
         reasoning.put("max_tokens", budget.clone());
       } else {
-        reasoning.put("effort", effort.empty() ? std::string_view("medium") : nearestEffort(effort));
+        reasoning.put("effort", effort.empty()
+                                    ? std::string_view("medium")
+                                    : spw::nearestEffort(effort, rules_.target().quirkValue("effort_values")));
       }
       out_.put("reasoning", reasoning);
     } else if (name == "reasoning_effort" && !effort.empty() && !off) {

@@ -32,7 +32,6 @@ class RequestWriter {
   void writeReasoning();
   void writeEffort(std::string_view effort);
   void writeThinkingControls(std::string_view mode, std::string_view effort);
-  std::string_view nearestEffort(std::string_view effort) const;
   void writeIdentity();
   void writeUser(std::string_view user);
   void writeTier();

@@ -1,5 +1,7 @@
 #include "ToolWriter.h"
 
+#include <spillway/codec/CustomTool.hpp>
+
 #include "StrictSchema.h"
 
 namespace openaichat {
@@ -74,21 +76,9 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
   return written;
 }
 
-// A tool with free text as input becomes a function with one argument; its grammar can only be described.
 void ToolWriter::writeCustom(Json tool, Json function, const Path& at) {
   call_.emulated(at.text(), "a tool with free text as input is sent as a function with one argument");
-  std::string_view description = tool["description"].str();
-  if (const Json grammar = tool["format"]["grammar"]) {
-    description = call_.concat({description, description.empty() ? "" : "\n\n", "The input follows this ",
-                                grammar["syntax"].str(), " grammar:\n", grammar["definition"].str()});
-  }
-  if (!description.empty()) function.put("description", description);
-  const Json input = call_.object().put("type", "string").put("description", "the whole input of the tool");
-  function.put("parameters", call_.object()
-                                 .put("type", "object")
-                                 .put("properties", call_.object().put("input", input))
-                                 .put("required", call_.array().push("input"))
-                                 .put("additionalProperties", false));
+  spw::describeCustomTool(call_, tool, function);
   if (!custom_) custom_ = call_.array();
   custom_.push(function["name"].str());
 }

@@ -3,10 +3,11 @@
 // One stream, one thread.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
-namespace openaichat {
+namespace spw {
 
 class ThinkSplitter {
  public:
@@ -72,4 +73,4 @@ class ThinkSplitter {
   std::string held_;
 };
 
-}  // namespace openaichat
+}  // namespace spw
