@@ -44,6 +44,20 @@ bool plainEnd(const std::vector<Event>& events) {
   return stopped;
 }
 
+// Wires that lack something others have.
+bool countsCaches(const std::string& wire) { return wire != "ollama"; }
+bool countsCacheWrites(const std::string& wire) { return wire == "openai-chat" || wire == "anthropic-messages"; }
+bool streamsArguments(const std::string& wire) { return wire != "ollama"; }
+
+// Arguments that were cut are no JSON: a wire that has them as an object cannot say them as they are.
+bool hasCutArguments(const std::vector<Event>& events) {
+  std::map<int32_t, std::string> arguments;
+  for (const Event& e : events) {
+    if (e.kind == SPW_EVENT_DELTA && e.part == SPW_PART_ARGUMENTS) arguments[e.index] += e.text;
+  }
+  return std::any_of(arguments.begin(), arguments.end(), [](const auto& one) { return !Json::accept(one.second); });
+}
+
 Event usageOf(const std::vector<Event>& events) {
   Event usage;
   for (const Event& e : events) {
@@ -81,7 +95,7 @@ TEST_P(Crossing, RepliesSayTheSameToTheClient) {
   for (const RecordedReply& reply : repliesOf(GetParam().upstream)) {
     if (reply.status >= 400) continue;
     const auto events = eventsOf(reply);
-    if (!plainEnd(events)) continue;
+    if (!plainEnd(events) || (hasCutArguments(events) && !streamsArguments(GetParam().client))) continue;
     ++seen;
     for (const int32_t mode : {SPW_MODE_STREAM, SPW_MODE_WHOLE}) {
       const Outcome written = client().writeReply(events, shown(mode));
@@ -90,7 +104,7 @@ TEST_P(Crossing, RepliesSayTheSameToTheClient) {
                                                                                          << written.body;
     }
   }
-  EXPECT_GT(seen, 10u);
+  EXPECT_GT(seen, 5u);
 }
 
 TEST_P(Crossing, CountsStayWhatTheyAre) {
@@ -103,8 +117,12 @@ TEST_P(Crossing, CountsStayWhatTheyAre) {
     const Event after = usageOf(again.events);
     EXPECT_EQ(std::max<int64_t>(before.input, 0), std::max<int64_t>(after.input, 0)) << reply.name;
     EXPECT_EQ(std::max<int64_t>(before.output, 0), std::max<int64_t>(after.output, 0)) << reply.name;
-    EXPECT_EQ(std::max<int64_t>(before.cacheRead, 0), std::max<int64_t>(after.cacheRead, 0)) << reply.name;
-    EXPECT_EQ(std::max<int64_t>(before.cacheWrite, 0), std::max<int64_t>(after.cacheWrite, 0)) << reply.name;
+    if (countsCaches(GetParam().client)) {
+      EXPECT_EQ(std::max<int64_t>(before.cacheRead, 0), std::max<int64_t>(after.cacheRead, 0)) << reply.name;
+    }
+    if (countsCacheWrites(GetParam().client)) {
+      EXPECT_EQ(std::max<int64_t>(before.cacheWrite, 0), std::max<int64_t>(after.cacheWrite, 0)) << reply.name;
+    }
   }
 }
 
@@ -179,12 +197,19 @@ TEST_P(Crossing, RequestsKeepToolTextsAndTheirCalls) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Crossing,
-                         testing::Values(Pair{"openai-chat", "anthropic-messages"},
-                                         Pair{"anthropic-messages", "openai-chat"}),
-                         [](const auto& tested) {
-                           return tested.param.client == "openai-chat" ? "ChatOverMessages" : "MessagesOverChat";
-                         });
+std::vector<Pair> pairs() {
+  std::vector<Pair> all;
+  for (const std::string& client : wires()) {
+    for (const std::string& upstream : wires()) {
+      if (client != upstream) all.push_back({client, upstream});
+    }
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Wires, Crossing, testing::ValuesIn(pairs()), [](const auto& tested) {
+  return labelOf(tested.param.client) + "Over" + labelOf(tested.param.upstream);
+});
 
 }  // namespace
 }  // namespace spillway::golden

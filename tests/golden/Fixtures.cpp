@@ -13,15 +13,29 @@ namespace {
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
-// Folders of tests/fixtures by wire; a folder that is not there holds nothing.
+// What of tests/fixtures is a wire's; a folder that is not there holds nothing.
+struct WireFixtures {
+  std::string wire, label;
+  std::vector<std::string> replies, requests;
+};
+const std::vector<WireFixtures> kWires = {
+    {"openai-chat", "Chat", {"openai-chat", "openai-compat", "openai-constructed"}, {"openai-requests"}},
+    {"anthropic-messages", "Messages", {"anthropic-messages", "anthropic-constructed"}, {"anthropic-requests"}},
+    {"ollama", "Ollama", {"ollama", "ollama-constructed"}, {"ollama-requests"}},
+    {"cohere", "Cohere", {"cohere-v2", "cohere-constructed"}, {"cohere-requests"}},
+};
+
+const WireFixtures& fixturesOf(const std::string& wire) {
+  for (const WireFixtures& one : kWires) {
+    if (one.wire == wire) return one;
+  }
+  throw std::runtime_error("no fixtures are known for wire " + wire);
+}
+
 std::vector<fs::path> foldersOf(const std::string& wire, const std::string& kind) {
-  static const std::map<std::string, std::vector<std::string>> kReplies = {
-      {"openai-chat", {"openai-chat", "openai-compat", "openai-constructed"}},
-      {"anthropic-messages", {"anthropic-messages", "anthropic-constructed"}}};
-  static const std::map<std::string, std::vector<std::string>> kRequests = {
-      {"openai-chat", {"openai-requests"}}, {"anthropic-messages", {"anthropic-requests"}}};
+  const WireFixtures& fixtures = fixturesOf(wire);
   std::vector<fs::path> folders;
-  for (const auto& name : (kind == "requests" ? kRequests : kReplies).at(wire)) {
+  for (const auto& name : kind == "requests" ? fixtures.requests : fixtures.replies) {
     if (fs::exists(fixtureFolder() / name)) folders.push_back(fixtureFolder() / name);
   }
   return folders;
@@ -84,10 +98,10 @@ void addBody(const fs::path& file, std::vector<RecordedReply>& replies) {
 
 void addReplies(const fs::path& file, std::vector<RecordedReply>& replies) {
   if (endsWith(file, ".cassette.json")) return addCassette(file, replies);
-  if (endsWith(file, ".response.sse")) return;  // read with its cassette
+  if (endsWith(file, ".response.sse") || endsWith(file, ".response.ndjson")) return;  // read with its cassette
   if (endsWith(file, ".chunks.txt")) {
     replies.push_back({label(file), framed(readFile(file)), true, 200});
-  } else if (endsWith(file, ".sse")) {
+  } else if (endsWith(file, ".sse") || endsWith(file, ".ndjson")) {
     replies.push_back({label(file), readFile(file), true, 200});
   } else if (endsWith(file, ".json")) {
     addBody(file, replies);
@@ -95,6 +109,14 @@ void addReplies(const fs::path& file, std::vector<RecordedReply>& replies) {
 }
 
 }  // namespace
+
+std::vector<std::string> wires() {
+  std::vector<std::string> names;
+  for (const WireFixtures& one : kWires) names.push_back(one.wire);
+  return names;
+}
+
+std::string labelOf(const std::string& wire) { return fixturesOf(wire).label; }
 
 fs::path fixtureFolder() { return fs::path(SPILLWAY_SOURCE_DIR) / "tests" / "fixtures"; }
 
@@ -124,7 +146,11 @@ const std::vector<RecordedRequest>& requestsOf(const std::string& wire) {
     for (const fs::path& file : filesBelow(folder)) {
       if (!endsWith(file, ".json")) continue;
       const bool counts = endsWith(file, "count_tokens.json");
-      requests.push_back({label(file), readFile(file), counts ? "/v1/messages/count_tokens" : ""});
+      const bool generates = file.filename().string().starts_with("generate");
+      requests.push_back({label(file), readFile(file),
+                          counts      ? "/v1/messages/count_tokens"
+                          : generates ? "/api/generate"
+                                      : ""});
     }
   }
   for (const fs::path& folder : foldersOf(wire, "replies")) {

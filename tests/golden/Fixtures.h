@@ -27,6 +27,10 @@ struct RecordedRequest {
   std::string path;  // where it was sent, when that says more than the wire
 };
 
+// The wires that take part in the property tests, and what the tests call each.
+std::vector<std::string> wires();
+std::string labelOf(const std::string& wire);
+
 // Replies and requests of a wire: from the folders of tests/fixtures that hold it.
 const std::vector<RecordedReply>& repliesOf(const std::string& wire);
 const std::vector<RecordedRequest>& requestsOf(const std::string& wire);

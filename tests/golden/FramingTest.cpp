@@ -47,8 +47,8 @@ TEST_P(Framing, IsTheSameHoweverTheStreamIsCut) {
   EXPECT_GT(streams, 5u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Framing, testing::Values("openai-chat", "anthropic-messages"),
-                         [](const auto& tested) { return tested.param == "openai-chat" ? "Chat" : "Messages"; });
+INSTANTIATE_TEST_SUITE_P(Wires, Framing, testing::ValuesIn(wires()),
+                         [](const auto& tested) { return labelOf(tested.param); });
 
 }  // namespace
 }  // namespace spillway::golden

@@ -266,8 +266,8 @@ TEST_P(Replies, ErrorsComeBackAsTheSameFault) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Replies, testing::Values("openai-chat", "anthropic-messages"),
-                         [](const auto& tested) { return tested.param == "openai-chat" ? "Chat" : "Messages"; });
+INSTANTIATE_TEST_SUITE_P(Wires, Replies, testing::ValuesIn(wires()),
+                         [](const auto& tested) { return labelOf(tested.param); });
 
 }  // namespace
 }  // namespace spillway::golden

@@ -1,17 +1,13 @@
 #include "PartWriter.h"
 
+#include <spillway/codec/BlockText.hpp>
 #include <spillway/codec/DataUrl.hpp>
 
 namespace openaichat {
 
 using spw::Json;
 
-// The spelling is asked for, not the text: long texts stay escaped.
-bool PartWriter::isEmptyText(Json block) {
-  constexpr size_t kQuotes = 2;
-  const Json text = block["text"];
-  return !text.isString() || text.raw().size() <= kQuotes;
-}
+bool PartWriter::isEmptyText(Json block) { return spw::isEmptyText(block["text"]); }
 
 Json PartWriter::content(Json blocks, bool now, const Path& at) {
   bool onlyText = true, marked = false;
@@ -116,21 +112,6 @@ Json PartWriter::file(Json block, bool now, const Path& at) {
   return call_.object().put("type", "file").put("file", body);
 }
 
-Json PartWriter::text(Json blocks, std::string_view separator) {
-  Json single = call_.json(nullptr);
-  size_t count = 0;
-  std::string joined;
-  for (Json block : blocks) {
-    if (block["type"].str() != "text" || isEmptyText(block)) continue;
-    if (++count == 1) {
-      single = block["text"];
-      continue;
-    }
-    if (count == 2) joined = single.str();
-    joined.append(separator).append(block["text"].str());
-  }
-  if (count <= 1) return single;
-  return call_.string(call_.copy(joined));
-}
+Json PartWriter::text(Json blocks, std::string_view separator) { return spw::joinedText(call_, blocks, separator); }
 
 }  // namespace openaichat
