@@ -135,7 +135,7 @@ TEST_P(Crossing, FailuresNeverLookLikeAnswers) {
         std::any_of(events.begin(), events.end(), [](const Event& e) { return e.kind == SPW_EVENT_ERROR; });
     if (stopped && !failed) continue;
     const std::string streamed = client().writeReply(events, shown(SPW_MODE_STREAM)).body;
-    for (const char* mark : {"[DONE]", "event: message_stop", "\"done\":true", "event: message-end"}) {
+    for (const char* mark : {"[DONE]", "event: message_stop", "\"done\":true", "\"finish_reason\":\"COMPLETE\""}) {
       EXPECT_EQ(std::string::npos, streamed.find(mark)) << reply.name << "\n" << streamed;
     }
   }

@@ -170,7 +170,7 @@ TEST_P(Replies, WriteNothingThatLooksCompleteWithoutAStop) {
       EXPECT_EQ("", whole) << reply.name;
     }
     const std::string streamed = codec().writeReply(events, everything(SPW_MODE_STREAM)).body;
-    for (const char* mark : {"[DONE]", "message_stop", "\"done\":true", "event: message-end"}) {
+    for (const char* mark : {"[DONE]", "message_stop", "\"done\":true", "\"finish_reason\":\"COMPLETE\""}) {
       EXPECT_EQ(std::string::npos, streamed.find(mark)) << reply.name;
     }
   }

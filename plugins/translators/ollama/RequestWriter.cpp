@@ -146,7 +146,13 @@ void RequestWriter::writeLevel(std::string_view effort) {
   if (sent != effort) call_.changed("reasoning.effort", "this model has no such effort; the nearest one was sent");
   const Json mapped = rules_.target().quirkValue("effort_map")[sent];
   if (mapped.isNull()) return;
-  out_.put("think", mapped.str(sent));
+  sent = mapped.str(sent);
+  const bool level = sent == "low" || sent == "medium" || sent == "high" || sent == "max";
+  if (level) {
+    out_.put("think", sent);
+  } else {
+    out_.put("think", true);
+  }
 }
 
 void RequestWriter::writeLogprobs() {

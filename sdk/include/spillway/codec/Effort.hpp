@@ -27,6 +27,7 @@ inline std::string_view nearestEffort(std::string_view effort, Json accepted) {
   std::string_view best = effort;
   int64_t distance = -1;
   for (Json one : accepted) {
+    if (one.str().empty()) continue;
     const int64_t away = std::abs(effortRank(one.str()) - effortRank(effort));
     const bool nearer = distance < 0 || away < distance;
     if (!nearer && !(away == distance && effortRank(one.str()) > effortRank(best))) continue;
