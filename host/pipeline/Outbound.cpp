@@ -162,9 +162,7 @@ base::Result<void> Outbound::address(const Destination& to, const Inbound& inbou
   std::vector<spw_header> headers;
   auto add = [&headers](std::string_view name, std::string_view value) { headers.push_back({str(name), str(value)}); };
   add("content-type", "application/json");
-  int32_t framing = endpoint.framing != SPW_FRAME_SSE ? endpoint.framing : to.wire->framing();
-  std::string_view streamed = framing == SPW_FRAME_NDJSON ? "application/x-ndjson" : "text/event-stream";
-  add("accept", inbound.streaming() ? streamed : "application/json");
+  add("accept", inbound.streaming() ? to.wire->contentTypeStream() : "application/json");
   std::string bearer;
   std::string_view key = to.account->key.reveal();
   switch (endpoint.auth) {

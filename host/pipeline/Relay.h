@@ -24,11 +24,11 @@ namespace spillway::pipeline {
 struct RelayPlan {
   const plugins::Translator* upstreamWire = nullptr;
   const plugins::Translator* clientWire = nullptr;
-  bool upstreamStreams = false;                        // as the reply's head says
-  upstream::Framing framing = upstream::Framing::Sse;  // of an upstream that streams
-  bool clientStreams = false;                          // as the client asked
-  bool counting = false;                               // a token count: passed through whole, without reader
-  bool hideUsage = false;  // usage was asked for by us: frames with nothing else are left out
+  bool upstreamStreams = false;     // as the reply's head says
+  int32_t framing = SPW_FRAME_SSE;  // of the upstream's stream
+  bool clientStreams = false;       // as the client asked
+  bool counting = false;            // a token count: passed through whole, without reader
+  bool hideUsage = false;           // usage was asked for by us: frames with nothing else are left out
   const spw_json* readerNotes = nullptr;
   spw_reply_options reply{};  // for the writer
   base::Limits limits;

@@ -1,11 +1,12 @@
-// Cuts a streamed reply into frames in the way its content type says it is cut. A new framing is one more alternative
-// here.
+// The framer of one stream, of the kind the stream is of.
 //
-// Used by one thread at a time; framingOf is pure.
+// Used by one thread at a time.
 #pragma once
 
+#include <spillway/provider.h>
+
 #include <cstddef>
-#include <optional>
+#include <cstdint>
 #include <string_view>
 #include <variant>
 
@@ -16,28 +17,34 @@
 
 namespace spillway::upstream {
 
-enum class Framing { Sse, Ndjson };
-
-// How a reply of that content type (in lower case) is cut; nothing when it is one whole body.
-std::optional<Framing> framingOf(std::string_view contentType);
-
 class Framer {
  public:
-  // A frame larger than `maxFrame` bytes is an error.
-  Framer(Framing framing, size_t maxFrame);
+  // `framing`: enum spw_framing. A frame larger than `maxFrame` bytes is an error.
+  Framer(int32_t framing, size_t maxFrame) : framer_(make(framing, maxFrame)) {}
 
   // Calls `sink` for every frame that `piece` completes. After an error (fault Server) nothing more is framed.
   base::Result<void> feed(std::string_view piece, const FrameSink& sink) {
     return std::visit([&](auto& framer) { return framer.feed(piece, sink); }, framer_);
   }
 
-  // The stream has ended: an unfinished last frame is handed out too.
+  // The stream has ended. What that means for an unfinished frame is the kind's own affair.
   base::Result<void> finish(const FrameSink& sink) {
     return std::visit([&](auto& framer) { return framer.finish(sink); }, framer_);
   }
 
  private:
-  std::variant<SseFramer, NdjsonFramer> framer_;
+  using Any = std::variant<SseFramer, NdjsonFramer>;
+
+  static Any make(int32_t framing, size_t maxFrame) {
+    switch (framing) {
+      case SPW_FRAME_NDJSON:
+        return NdjsonFramer(maxFrame);
+      default:
+        return SseFramer(maxFrame);
+    }
+  }
+
+  Any framer_;
 };
 
 }  // namespace spillway::upstream

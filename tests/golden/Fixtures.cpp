@@ -1,6 +1,7 @@
 #include "tests/golden/Fixtures.h"
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -13,29 +14,20 @@ namespace {
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
-// What of tests/fixtures is a wire's; a folder that is not there holds nothing.
-struct WireFixtures {
-  std::string wire, label;
-  std::vector<std::string> replies, requests;
-};
-const std::vector<WireFixtures> kWires = {
-    {"openai-chat", "Chat", {"openai-chat", "openai-compat", "openai-constructed"}, {"openai-requests"}},
-    {"anthropic-messages", "Messages", {"anthropic-messages", "anthropic-constructed"}, {"anthropic-requests"}},
-    {"ollama", "Ollama", {"ollama", "ollama-constructed"}, {"ollama-requests"}},
-    {"cohere", "Cohere", {"cohere-v2", "cohere-constructed"}, {"cohere-requests"}},
-};
-
-const WireFixtures& fixturesOf(const std::string& wire) {
-  for (const WireFixtures& one : kWires) {
-    if (one.wire == wire) return one;
-  }
-  throw std::runtime_error("no fixtures are known for wire " + wire);
-}
+// Folders of tests/fixtures by wire; a folder that is not there holds nothing.
+const std::map<std::string, std::vector<std::string>> kReplies = {
+    {"openai-chat", {"openai-chat", "openai-compat", "openai-constructed"}},
+    {"anthropic-messages", {"anthropic-messages", "anthropic-constructed"}},
+    {"ollama", {"ollama", "ollama-constructed"}},
+    {"cohere", {"cohere-v2", "cohere-constructed"}}};
+const std::map<std::string, std::vector<std::string>> kRequests = {{"openai-chat", {"openai-requests"}},
+                                                                   {"anthropic-messages", {"anthropic-requests"}},
+                                                                   {"ollama", {"ollama-requests"}},
+                                                                   {"cohere", {"cohere-requests"}}};
 
 std::vector<fs::path> foldersOf(const std::string& wire, const std::string& kind) {
-  const WireFixtures& fixtures = fixturesOf(wire);
   std::vector<fs::path> folders;
-  for (const auto& name : kind == "requests" ? fixtures.requests : fixtures.replies) {
+  for (const auto& name : (kind == "requests" ? kRequests : kReplies).at(wire)) {
     if (fs::exists(fixtureFolder() / name)) folders.push_back(fixtureFolder() / name);
   }
   return folders;
@@ -112,11 +104,19 @@ void addReplies(const fs::path& file, std::vector<RecordedReply>& replies) {
 
 std::vector<std::string> wires() {
   std::vector<std::string> names;
-  for (const WireFixtures& one : kWires) names.push_back(one.wire);
+  for (const auto& [wire, folders] : kReplies) names.push_back(wire);
   return names;
 }
 
-std::string labelOf(const std::string& wire) { return fixturesOf(wire).label; }
+std::string testNameOf(const std::string& wire) {
+  std::string name;
+  bool begins = true;
+  for (const char c : wire) {
+    if (c != '-') name += begins ? static_cast<char>(std::toupper(c)) : c;
+    begins = c == '-';
+  }
+  return name;
+}
 
 fs::path fixtureFolder() { return fs::path(SPILLWAY_SOURCE_DIR) / "tests" / "fixtures"; }
 

@@ -27,9 +27,11 @@ struct RecordedRequest {
   std::string path;  // where it was sent, when that says more than the wire
 };
 
-// The wires that take part in the property tests, and what the tests call each.
+// The wires that take part in the property tests.
 std::vector<std::string> wires();
-std::string labelOf(const std::string& wire);
+
+// A wire's name as part of a test's: "OpenaiChat".
+std::string testNameOf(const std::string& wire);
 
 // Replies and requests of a wire: from the folders of tests/fixtures that hold it.
 const std::vector<RecordedReply>& repliesOf(const std::string& wire);

@@ -1,5 +1,7 @@
 #include "tests/golden/Frames.h"
 
+#include "spillway/translator.h"
+
 namespace spillway::golden {
 namespace {
 
@@ -28,11 +30,6 @@ std::vector<Frame> linesOf(std::string_view stream) {
 }
 
 }  // namespace
-
-std::string textOf(const Frame& frame, int32_t framing) {
-  if (framing == SPW_FRAME_NDJSON) return frame.data + "\n";
-  return (frame.event.empty() ? "" : "event: " + frame.event + "\n") + "data: " + frame.data + "\n\n";
-}
 
 std::vector<Frame> framesOf(std::string_view stream, int32_t framing) {
   if (framing == SPW_FRAME_NDJSON) return linesOf(stream);
@@ -63,6 +60,19 @@ std::vector<Frame> framesOf(std::string_view stream, int32_t framing) {
   }
   dispatch();
   return frames;
+}
+
+std::string streamOf(const std::vector<Frame>& frames, int32_t framing) {
+  std::string stream;
+  for (const Frame& frame : frames) {
+    if (framing == SPW_FRAME_NDJSON) {
+      stream += frame.data + "\n";
+      continue;
+    }
+    if (!frame.event.empty()) stream += "event: " + frame.event + "\n";
+    stream += "data: " + frame.data + "\n\n";
+  }
+  return stream;
 }
 
 }  // namespace spillway::golden

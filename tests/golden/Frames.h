@@ -8,19 +8,17 @@
 #include <string_view>
 #include <vector>
 
-#include "spillway/provider.h"
-
 namespace spillway::golden {
 
 struct Frame {
   std::string event, data;
 };
 
-// Every frame that has data; comments, ids, blank lines and an unterminated rest without data are skipped. `framing` is
-// enum spw_framing.
-std::vector<Frame> framesOf(std::string_view stream, int32_t framing = SPW_FRAME_SSE);
+// Every frame that has data, of a stream of that framing (enum spw_framing); comments, ids, blank lines and an
+// unterminated rest without data are skipped.
+std::vector<Frame> framesOf(std::string_view stream, int32_t framing);
 
-// The frame as it stands in a stream.
-std::string textOf(const Frame& frame, int32_t framing);
+// Frames as a stream again.
+std::string streamOf(const std::vector<Frame>& frames, int32_t framing);
 
 }  // namespace spillway::golden

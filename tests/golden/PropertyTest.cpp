@@ -129,7 +129,7 @@ TEST_P(Replies, NeverStopWhenTheyAreCutBeforeTheirReason) {
         const Outcome read = codec().readReply(cut, SPW_MODE_STREAM);
         EXPECT_EQ(0u, count(read.events, SPW_EVENT_STOP)) << reply.name << "\n" << cut;
       }
-      cut += textOf(frames[at], framing());
+      cut += streamOf({frames[at]}, framing());
     }
   }
 }
@@ -224,7 +224,7 @@ TEST_P(Replies, OfAStrangeShapeAreRefusedOrSkipped) {
                                 deep};
   for (const std::string& shape : shapes) {
     for (const int32_t mode : {SPW_MODE_STREAM, SPW_MODE_WHOLE}) {
-      const std::string body = mode == SPW_MODE_STREAM ? textOf({"", shape}, framing()) : shape;
+      const std::string body = mode == SPW_MODE_STREAM ? streamOf({{"", shape}}, framing()) : shape;
       const Outcome read = codec().readReply(body, mode);
       EXPECT_NE(SPW_INTERNAL, read.status) << shape;
       if (mode == SPW_MODE_STREAM) {
@@ -267,7 +267,7 @@ TEST_P(Replies, ErrorsComeBackAsTheSameFault) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Wires, Replies, testing::ValuesIn(wires()),
-                         [](const auto& tested) { return labelOf(tested.param); });
+                         [](const auto& tested) { return testNameOf(tested.param); });
 
 }  // namespace
 }  // namespace spillway::golden

@@ -175,7 +175,7 @@ TEST_P(Requests, MayHaveAnythingAnywhere) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Wires, Requests, testing::ValuesIn(wires()),
-                         [](const auto& tested) { return labelOf(tested.param); });
+                         [](const auto& tested) { return testNameOf(tested.param); });
 
 }  // namespace
 }  // namespace spillway::golden

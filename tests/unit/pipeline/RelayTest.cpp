@@ -41,7 +41,7 @@ class LinesTest : public testing::Test {
     plan.upstreamWire = &*lines_;
     plan.clientWire = sameWire ? &*lines_ : &*other_;
     plan.upstreamStreams = plan.clientStreams = true;
-    plan.framing = upstream::Framing::Ndjson;
+    plan.framing = SPW_FRAME_NDJSON;
     return std::move(*Relay::open(plan));
   }
 
