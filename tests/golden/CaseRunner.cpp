@@ -99,6 +99,7 @@ std::string shownReply(const Outcome& outcome, int32_t mode) {
 
 std::string readRequest(const Codec& codec, const Case& golden) {
   const Outcome outcome = codec.readRequest(golden.input, golden.setting("path"), golden.setting("query"));
+  if (outcome.status == SPW_DECLINED) return "declined\nnotes: " + outcome.notes + "\n";
   return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
 }
 
@@ -108,7 +109,8 @@ std::string writeRequest(const Codec& codec, const Case& golden) {
 }
 
 std::string crossRequest(const Codec& codec, const Case& golden) {
-  const Outcome outcome = codec.crossRequest(golden.input, Codec::of(golden.setting("to")), targetOf(golden));
+  const Outcome outcome =
+      codec.crossRequest(golden.input, Codec::of(golden.setting("to")), targetOf(golden), golden.setting("path"));
   return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
 }
 

@@ -1,5 +1,7 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/OneWire.hpp>
+
 #include <algorithm>
 
 #include "Documents.h"
@@ -33,6 +35,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
       tools_(call, kWire, rules_.text("tool_name_format", kNameRule)) {}
 
 Json RequestWriter::write() {
+  spw::refuseOtherWires(in_, kWire);
   if (in_["n"].integer().value_or(1) != 1) unsupported(Path("n"), "this wire gives one answer");
   out_.put("model", rules_.target().model());
   out_.put("messages", call_.null());  // its place; written when all hints are known
