@@ -31,6 +31,20 @@ Json readSource(Call call, Json wire, Json source) {
   return out;
 }
 
+// The characters from `start` up to `end`; empty where the text does not reach.
+std::string_view slice(std::string_view text, int64_t start, int64_t end) {
+  const auto offset = [&](int64_t character) {
+    size_t at = 0;
+    for (; at < text.size(); ++at) {
+      const bool begins = (static_cast<unsigned char>(text[at]) & 0xC0u) != 0x80;
+      if (begins && character-- == 0) break;
+    }
+    return at;
+  };
+  const size_t from = offset(start);
+  return end > start ? text.substr(from, offset(end) - from) : std::string_view();
+}
+
 void put(Json to, std::string_view name, std::string_view text) {
   if (!text.empty()) to.put(name, text);
 }
@@ -49,9 +63,16 @@ Json readCitation(Call call, Json wire) {
   return list;
 }
 
+bool isPlaced(Json canonical) {
+  if (canonical["extra"][kWire].isObject()) return true;
+  return canonical["kind"].str() == "url" && canonical["end"].integer().value_or(0) > 0;
+}
+
 Json writeCitation(Call call, Json canonical, const Span& span) {
   if (const Json own = canonical["extra"][kWire]; own.isObject()) return own.size() > 0 ? own : call.json(nullptr);
-  const bool placed = canonical["kind"].str() == "url" && canonical["end"].integer().value_or(0) > 0;
+  const bool placed = isPlaced(canonical);
+  const int64_t start = placed ? canonical["start"].integer().value_or(0) : 0;
+  const int64_t end = placed ? *canonical["end"].integer() : span.length;
   const std::string_view url = canonical["url"].str(), title = canonical["title"].str();
   std::string_view id = url.empty() ? title : url;
   if (id.empty()) id = "document";
@@ -61,9 +82,9 @@ Json writeCitation(Call call, Json canonical, const Span& span) {
   put(document, "text", canonical["text"].str());
   const Json source = call.object().put("type", "document").put("id", id).put("document", document);
   return call.object()
-      .put("start", placed ? canonical["start"].integer().value_or(0) : 0)
-      .put("end", placed ? *canonical["end"].integer() : span.length)
-      .put("text", placed ? std::string_view() : span.text)
+      .put("start", start)
+      .put("end", end)
+      .put("text", slice(span.text, start, end))
       .put("sources", call.array().push(source))
       .put("content_index", span.contentIndex)
       .put("type", "TEXT_CONTENT");

@@ -13,6 +13,9 @@ namespace cohere {
 // The canonical citations of one of this wire's; takes `wire` over. At least one.
 spw::Json readCitation(spw::Call call, spw::Json wire);
 
+// True when it says which part of the answer it is about.
+bool isPlaced(spw::Json canonical);
+
 // What the answer says where a citation stands that does not know its own span.
 struct Span {
   std::string_view text;

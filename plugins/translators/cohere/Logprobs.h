@@ -24,7 +24,7 @@ inline spw::Json writeLogprob(spw::Call call, spw::Json token) {
   return call.object()
       .put("text", token["token"].str())
       .put("token_ids", call.array())
-      .put("logprobs", call.array().push(token["logprob"].isNumber() ? token["logprob"].clone() : call.integer(0)));
+      .put("logprobs", call.array().push(token["logprob"].clone()));
 }
 
 }  // namespace cohere

@@ -23,11 +23,15 @@ Status ReplyReader::feed(Call call, std::string_view event, std::string_view dat
     return error.failed(SPW_FAULT_SERVER,
                         root ? "expected a JSON object" : "the upstream sent something that is no JSON");
   }
-  if (whole_) {
-    if (!root["message"].isObject()) return error.failed(SPW_FAULT_SERVER, "the upstream's answer has no message");
+  const std::string_view type = whole_ ? std::string_view() : root["type"].str(event);
+  if (const Json message = root["message"]; type.empty() && message.isString()) {
+    fail(faultOf(0, message.str()), message.str(), emit);  // what the service sends instead of an answer
+  } else if (!whole_) {
+    readEvent(call, type, root, emit);
+  } else if (message.isObject()) {
     readWhole(call, root, emit);
   } else {
-    readEvent(call, root["type"].str(event), root, emit);
+    return error.failed(SPW_FAULT_SERVER, "the upstream's answer has no message");
   }
   return emit.status();
 }
@@ -60,8 +64,6 @@ void ReplyReader::readEvent(Call call, std::string_view type, Json root, Emit& e
     start(root, emit);
     usage_.read(delta["usage"]);
     finish(call, delta["finish_reason"].str(), delta["error"].str(), emit);
-  } else if (type.empty() && root["message"].isString()) {
-    fail(faultOf(0, root["message"].str()), root["message"].str(), emit);
   }
 }
 

@@ -61,7 +61,7 @@ spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, s
       if (streaming_ && started_) buffer_ += ": ping\n\n";
       break;
     case SPW_EVENT_END:
-      end();
+      end(call);
       break;
     default:
       break;
@@ -71,9 +71,9 @@ spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, s
   return SPW_OK;
 }
 
-void ReplyWriter::close(Call, spw::Out* out) {
+void ReplyWriter::close(Call call, spw::Out* out) {
   if (out == nullptr || over_) return;
-  end();
+  end(call);
   if (!buffer_.empty()) out->write(buffer_);
 }
 
@@ -163,21 +163,33 @@ void ReplyWriter::writeText(Block& block, std::string_view text) {
   if (block.form == Form::Text) block.said += text;
 }
 
+// A citation that does not say where it stands is of the whole text around it, which is known at its end.
 void ReplyWriter::writeCitation(Call call, Block& block, std::string_view extra) {
   const Json canonical = call.parse(extra);
   if (!canonical.isObject()) return;
   writeText(block, {});
+  if (isPlaced(canonical)) {
+    cite(call, block, canonical);
+  } else {
+    block.unplaced.emplace_back(extra);
+  }
+}
+
+void ReplyWriter::cite(Call call, const Block& block, Json canonical) {
   const Json own = cohere::writeCitation(call, canonical, {block.said, characters(block.said), block.number});
   if (own) sink().citation(buffer_, citations_++, spw::compactJson(own.dump()));
 }
 
 void ReplyWriter::writeLogprobs(Call call, Block& block, std::string_view extra) {
   writeText(block, {});
-  for (Json token : call.parse(extra)) sink().logprob(buffer_, spw::compactJson(writeLogprob(call, token).dump()));
+  for (Json token : call.parse(extra)) {
+    if (token["logprob"].isNumber()) sink().logprob(buffer_, spw::compactJson(writeLogprob(call, token).dump()));
+  }
 }
 
-void ReplyWriter::finish(Block& block) {
+void ReplyWriter::finish(Call call, Block& block) {
   if (!block.begun) return;
+  for (const std::string& extra : block.unplaced) cite(call, block, call.parse(extra));
   if (block.form == Form::Call || block.form == Form::CustomCall) {
     if (block.form == Form::CustomCall) {
       std::string input = "{\"input\":\"";
@@ -195,7 +207,7 @@ void ReplyWriter::finish(Block& block) {
 // Ends what is complete at the front and begins what waited behind it.
 void ReplyWriter::advance(Call call) {
   while (!blocks_.empty() && blocks_.front().closed) {
-    finish(blocks_.front());
+    finish(call, blocks_.front());
     blocks_.pop_front();
     if (blocks_.empty()) return;
     Block& next = blocks_.front();
@@ -205,13 +217,16 @@ void ReplyWriter::advance(Call call) {
   }
 }
 
-void ReplyWriter::end() {
+void ReplyWriter::end(Call call) {
   if (over_ || stop_ == SPW_STOP_NONE) return;
   start();
   over_ = true;
-  for (Block& block : blocks_) finish(block);
+  for (Block& block : blocks_) finish(call, block);
   const std::string_view word = reason();
-  writeEnd(word, isFailure(word) ? "the answer was ended by a rule of the service that gave it" : "");
+  const std::string_view why = stop_ == SPW_STOP_MALFORMED_TOOL
+                                   ? "the model called a tool in a way that cannot be read"
+                                   : "the answer was ended by a rule of the service that gave it";
+  writeEnd(word, isFailure(word) ? why : "");
 }
 
 // What was broken off by a rule must not pass for an answer that ended by itself.

@@ -43,6 +43,7 @@ class ReplyWriter {
     std::string said = {};  // text so far, for citations; the input of a free-text call
     bool fed = false;       // arguments have been written
     std::vector<Piece> held = {};
+    std::vector<std::string> unplaced = {};  // citations of the whole text
   };
 
   ContentSink& sink() { return streaming_ ? static_cast<ContentSink&>(frames_) : body_; }
@@ -53,11 +54,12 @@ class ReplyWriter {
   void write(spw::Call call, Block& block, int32_t part, std::string_view text, std::string_view extra);
   void writeText(Block& block, std::string_view text);
   void writeCitation(spw::Call call, Block& block, std::string_view extra);
+  void cite(spw::Call call, const Block& block, spw::Json canonical);
   void writeLogprobs(spw::Call call, Block& block, std::string_view extra);
   void begin(Block& block);
-  void finish(Block& block);
+  void finish(spw::Call call, Block& block);
   void advance(spw::Call call);
-  void end();
+  void end(spw::Call call);
   void fail(std::string_view message);
   void writeEnd(std::string_view reason, std::string_view error);
   std::string_view reason() const;

@@ -221,7 +221,8 @@ void RequestWriter::writeThinking() {
     return;
   }
   if (off) return send("thinking", call_.object().put("type", "disabled"), "reasoning");
-  if (mode.empty() && effort.empty() && !budget) return;
+  // Models that think do so unless told otherwise, and others refuse to be told.
+  if (mode != "on" && effort.empty() && !budget) return;
   const Json thinking = call_.object().put("type", "enabled");
   if (budget && *budget > 0) {
     thinking.put("token_budget", *budget);
@@ -229,7 +230,10 @@ void RequestWriter::writeThinking() {
     for (const Budget& row : kBudgets) {
       if (row.effort != effort) continue;
       call_.changed("reasoning.effort", "this wire takes a budget of tokens, no effort");
-      thinking.put("token_budget", row.tokens);
+      // Half of the limit is left for the answer.
+      const int64_t limit = out_["max_tokens"].integer().value_or(0);
+      thinking.put("token_budget",
+                   limit > 0 ? std::clamp<int64_t>(row.tokens, 1, std::max<int64_t>(limit / 2, 1)) : row.tokens);
     }
   }
   send("thinking", thinking, "reasoning");

@@ -32,7 +32,7 @@ void addDetails(std::string& out, const spw_model_row& row) {
   out += ",\"details\":{\"parent_model\":\"\",\"format\":\"\",\"family\":";
   addQuoted(out, view(row.owner));
   out += ",\"families\":[";
-  addQuoted(out, view(row.owner));
+  if (row.owner.len > 0) addQuoted(out, view(row.owner));
   out += "],\"parameter_size\":\"\",\"quantization_level\":\"\"}";
 }
 

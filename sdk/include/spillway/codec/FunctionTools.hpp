@@ -4,7 +4,9 @@
 // One request, one thread.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
+#include <vector>
 
 #include "../Call.hpp"
 #include "CustomTool.hpp"
@@ -34,7 +36,10 @@ class FunctionTools {
     for (Json tool : written_) {
       bool wanted = false;
       for (Json name : names) wanted = wanted || names_.sent(name.str()) == tool["function"]["name"].str();
-      if (!wanted) tool.detach();
+      if (wanted) continue;
+      const std::string_view name = tool["function"]["name"].str();
+      std::erase_if(functions_, [&](const Function& function) { return function.name == name; });
+      tool.detach();
     }
     if (written_.size() == 0) written_ = call_.json(nullptr);
     return written_;
@@ -43,15 +48,23 @@ class FunctionTools {
   // The name a tool goes by at the target; good for the call.
   std::string_view sent(std::string_view name) { return names_.sent(name); }
 
-  // How many tools shall be held to their schema, and how many could be.
-  size_t strict() const { return strict_; }
-  size_t functions() const { return functions_; }
+  // How many of the tools that are left shall be held to their schema, and how many could be.
+  size_t strict() const {
+    return static_cast<size_t>(
+        std::count_if(functions_.begin(), functions_.end(), [](const Function& one) { return one.strict; }));
+  }
+  size_t functions() const { return functions_.size(); }
 
   // Notes for the reader: {"sent": "original"}, and the sent names of free-text tools. Missing when there are none.
   Json names() const { return names_.changes(); }
   Json custom() const { return custom_; }
 
  private:
+  struct Function {
+    std::string_view name;
+    bool strict;
+  };
+
   Json list() {
     if (!written_) written_ = call_.array();
     return written_;
@@ -65,8 +78,7 @@ class FunctionTools {
       return call_.json(nullptr);
     }
     const Json function = call_.object().put("name", names_.sent(tool["name"].str()));
-    ++functions_;
-    if (tool["strict"].isTrue()) ++strict_;
+    functions_.push_back({function["name"].str(), tool["strict"].isTrue()});
     if (kind == "custom") {
       call_.emulated(at.text(), "a tool with free text as input is sent as a function with one argument");
       describeCustomTool(call_, tool, function);
@@ -85,7 +97,7 @@ class FunctionTools {
   std::string_view wire_;
   NameMap names_;
   Json written_, custom_;
-  size_t strict_ = 0, functions_ = 0;
+  std::vector<Function> functions_;
 };
 
 }  // namespace spw
