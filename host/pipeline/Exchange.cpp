@@ -38,6 +38,13 @@ base::Error fault(base::Fault kind, int status, std::string message) {
 
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 
+// How a body of that (lower-case) content type is framed; nothing when it is no stream.
+std::optional<int32_t> framingOf(std::string_view type, const Destination& from) {
+  if (type.starts_with("text/event-stream")) return SPW_FRAME_SSE;
+  if (!type.starts_with(from.wire->contentTypeStream())) return std::nullopt;
+  return from.endpoint->framing != SPW_FRAME_SSE ? from.endpoint->framing : from.wire->framing();
+}
+
 }  // namespace
 
 Exchange::Exchange(Services& services, World world, ClientRequest request, std::unique_ptr<Reply> reply)
@@ -333,7 +340,8 @@ std::optional<base::Error> Exchange::openRelay() {
   if (!encoding.empty() && !base::iequals(encoding, "identity"))
     return fault(base::Fault::Server, 502, "the upstream sent a compressed answer although none was asked for");
   std::string type = base::toLower(response_->header("content-type"));
-  upstreamStreams_ = type.starts_with("text/event-stream");
+  std::optional<int32_t> framing = framingOf(type, destination_);
+  upstreamStreams_ = framing.has_value();
   if (type.starts_with("text/html"))
     return fault(base::Fault::Server, 502, "the upstream answered with a web page instead of JSON");
 
@@ -341,6 +349,7 @@ std::optional<base::Error> Exchange::openRelay() {
   plan.upstreamWire = destination_.wire;
   plan.clientWire = wire_;
   plan.upstreamStreams = upstreamStreams_;
+  plan.framing = framing.value_or(SPW_FRAME_SSE);
   plan.clientStreams = inbound_.streaming();
   plan.counting = inbound_.operation() == SPW_OP_COUNT_TOKENS;
   plan.hideUsage = outbound_->askedUsage();

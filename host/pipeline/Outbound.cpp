@@ -159,7 +159,7 @@ base::Result<void> Outbound::address(const Destination& to, const Inbound& inbou
   std::vector<spw_header> headers;
   auto add = [&headers](std::string_view name, std::string_view value) { headers.push_back({str(name), str(value)}); };
   add("content-type", "application/json");
-  add("accept", inbound.streaming() ? "text/event-stream" : "application/json");
+  add("accept", inbound.streaming() ? to.wire->contentTypeStream() : "application/json");
   std::string bearer;
   std::string_view key = to.account->key.reveal();
   switch (endpoint.auth) {

@@ -53,6 +53,7 @@ struct WireTable {
   const char* contentTypeStream = "text/event-stream";
   const char* contentTypeWhole = "application/json";
   int32_t framing = SPW_FRAME_SSE;
+  const char* errorHeader = nullptr;
 };
 
 // A client's request. `notes` is an empty object to fill for this wire's own Writer.
@@ -379,6 +380,7 @@ constexpr spw_translator translatorTable() {
   t.content_type_stream = table.contentTypeStream;
   t.content_type_whole = table.contentTypeWhole;
   t.framing = table.framing;
+  t.error_header = table.errorHeader;
   t.read_request = &Hooks::readRequest;
   t.write_request = &Hooks::writeRequest;
   t.reader_open = &Hooks::readerOpen;
