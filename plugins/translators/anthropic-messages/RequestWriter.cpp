@@ -1,17 +1,21 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/Lists.hpp>
+#include <spillway/codec/ToolSchema.hpp>
+
 #include <algorithm>
 #include <charconv>
 #include <string>
 
 #include "CacheMark.h"
-#include "Schema.h"
 
 namespace messages {
 
 using spw::Call;
 using spw::Json;
+using spw::lists;
 using spw::Target;
+using spw::Thinking;
 
 namespace {
 
@@ -21,13 +25,6 @@ constexpr std::string_view kForcing[] = {"required", "named"};
 
 // The target's own rule for tool names, or the vendor's.
 std::string_view nameRule(const Target& target) { return target.quirkValue("tool_name_format").str(kNameRule); }
-
-bool lists(Json list, std::string_view text) {
-  for (Json one : list) {
-    if (one.str() == text) return true;
-  }
-  return false;
-}
 
 // Which forced choices a model refuses while it thinks on a budget.
 bool blocksChoice(const Target& target, std::string_view choice) {
@@ -127,7 +124,7 @@ void RequestWriter::addSystem(Json message, const Path& at) {
 }
 
 void RequestWriter::planThinking() {
-  thinking_ = messages::planThinking(call_, in_["reasoning"], target_, limit_);
+  thinking_ = spw::planThinking(call_, in_["reasoning"], target_, limit_);
   if (thinking_.form != Thinking::Form::Budget) return;
   if (conversation_.loopLacksThinking()) {
     dropThinking("the history's tool calls do not begin with the target's own thinking");

@@ -1,56 +1,78 @@
-#include "Thinking.h"
+// Whether and how a model that thinks on request is asked to. Models differ: older ones take a budget in tokens, newer
+// ones refuse it and take an effort, some think always. What a target takes comes from its quirks and capabilities.
+//
+// Threading: one request, one thread.
+#pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <iterator>
+#include <string_view>
 
-namespace messages {
+#include "../translator.hpp"
 
-using spw::Call;
-using spw::Json;
-using spw::Target;
+namespace spw {
 
-namespace {
+struct Thinking {
+  enum class Form { Unsaid, Off, Budget, Adaptive };
 
-constexpr int64_t kDefaultLimit = 8192;
-constexpr int64_t kSmallestBudget = 1024;
+  Form form = Form::Unsaid;
+  int64_t budget = 0;
+  std::string_view effort;   // as the target spells it; empty: not said
+  std::string_view display;  // "omitted", "summarized" or empty
 
-struct Step {
+  // True when the model will think and the target's rules for thinking requests apply.
+  bool on() const { return form == Form::Budget || form == Form::Adaptive; }
+};
+
+// How many tokens the answer may have, thinking included.
+struct OutputLimit {
+  int64_t tokens = 0;
+  bool chosen = false;  // the client named it
+};
+
+namespace detail {
+
+inline constexpr int64_t kThinkingRoom = 8192;
+inline constexpr int64_t kSmallestBudget = 1024;
+
+struct EffortStep {
   std::string_view effort;
   int64_t budget;
 };
-constexpr Step kSteps[] = {{"minimal", 1024}, {"low", 2048},    {"medium", 8192},
-                           {"high", 16384},   {"xhigh", 32768}, {"max", INT64_MAX}};
+inline constexpr EffortStep kEffortSteps[] = {{"minimal", 1024}, {"low", 2048},    {"medium", 8192},
+                                              {"high", 16384},   {"xhigh", 32768}, {"max", INT64_MAX}};
 
-int64_t budgetOf(std::string_view effort) {
-  for (const Step& step : kSteps) {
+inline int64_t budgetOf(std::string_view effort) {
+  for (const EffortStep& step : kEffortSteps) {
     if (effort == step.effort) return step.budget;
   }
   return 8192;
 }
 
-std::string_view effortOf(int64_t budget) {
+inline std::string_view effortOf(int64_t budget) {
   if (budget <= 512) return "minimal";
   if (budget <= 2048) return "low";
   if (budget <= 8192) return "medium";
   return budget <= 24576 ? "high" : "xhigh";
 }
 
-int rank(std::string_view effort) {
-  for (size_t i = 0; i < std::size(kSteps); ++i) {
-    if (effort == kSteps[i].effort) return static_cast<int>(i);
+inline int effortRank(std::string_view effort) {
+  for (size_t i = 0; i < std::size(kEffortSteps); ++i) {
+    if (effort == kEffortSteps[i].effort) return static_cast<int>(i);
   }
   return 2;
 }
 
 // The accepted effort nearest to the wanted one, ties upward; the wire itself has no "minimal".
-std::string_view nearestEffort(std::string_view wanted, Json accepted) {
+inline std::string_view nearestEffort(std::string_view wanted, Json accepted) {
   if (accepted.size() == 0) return wanted == "minimal" ? "low" : wanted;
   std::string_view best;
   int distance = 0;
   for (Json one : accepted) {
     if (one.str() == "none") continue;  // that would be thinking switched off
-    const int away = rank(one.str()) - rank(wanted);
+    const int away = effortRank(one.str()) - effortRank(wanted);
     const int cost = 2 * std::abs(away) - (away > 0 ? 1 : 0);
     if (best.empty() || cost < distance) {
       best = one.str();
@@ -61,7 +83,7 @@ std::string_view nearestEffort(std::string_view wanted, Json accepted) {
 }
 
 // The target's own scale.
-std::string_view sentEffort(Call call, std::string_view effort, const Target& target) {
+inline std::string_view sentEffort(Call call, std::string_view effort, const Target& target) {
   std::string_view sent = nearestEffort(effort, target.quirkValue("effort_values"));
   if (const std::string_view mapped = target.quirkValue("effort_map")[sent].str(); !mapped.empty()) sent = mapped;
   if (sent != effort) call.changed("reasoning.effort", "the target has no such effort; the nearest one was sent");
@@ -69,12 +91,12 @@ std::string_view sentEffort(Call call, std::string_view effort, const Target& ta
 }
 
 // Room for the answer stays: a budget that eats the whole limit would end every answer before it began.
-int64_t fitBudget(Call call, int64_t wanted, int64_t smallest, const Target& target, OutputLimit& limit) {
+inline int64_t fitBudget(Call call, int64_t wanted, int64_t smallest, const Target& target, OutputLimit& limit) {
   const int64_t budget = std::max(wanted, smallest);
   if (budget < limit.tokens) return budget;
   if (!limit.chosen) {
     const int64_t ceiling = target.maxOutput() > 0 ? target.maxOutput() : std::max<int64_t>(limit.tokens, 32768);
-    limit.tokens = budget >= ceiling - kDefaultLimit ? ceiling : budget + kDefaultLimit;
+    limit.tokens = budget >= ceiling - kThinkingRoom ? ceiling : budget + kThinkingRoom;
     if (budget < limit.tokens) return budget;
   }
   if (limit.tokens <= smallest) {
@@ -85,19 +107,19 @@ int64_t fitBudget(Call call, int64_t wanted, int64_t smallest, const Target& tar
   return std::max(smallest, limit.tokens - std::max<int64_t>(1, limit.tokens / 4));
 }
 
-struct Abilities {
+struct ThinkingAbilities {
   bool adaptive = false;  // the model decides how long to think; an effort steers it
   bool effort = false;    // it takes an effort at all
   int64_t smallest = kSmallestBudget;
 };
 
-Abilities abilitiesOf(const Target& target) {
+inline ThinkingAbilities abilitiesOf(const Target& target) {
   const Json rules = target.quirkValue("budget_rules");
   const bool adaptive = rules["rejected"].isTrue() || target.has("adaptive_thinking");
   return {adaptive, adaptive || target.has("effort_values"), rules["min"].integer().value_or(kSmallestBudget)};
 }
 
-Thinking turnOff(Call call, const Target& target, const Abilities& abilities) {
+inline Thinking turnOff(Call call, const Target& target, const ThinkingAbilities& abilities) {
   Thinking plan;
   const auto standard = target.quirk("thinking_default");
   if (standard && standard->find("always") != std::string_view::npos) {
@@ -109,7 +131,7 @@ Thinking turnOff(Call call, const Target& target, const Abilities& abilities) {
   return plan;
 }
 
-Thinking planAdaptive(Call call, Json reasoning, const Target& target) {
+inline Thinking planAdaptive(Call call, Json reasoning, const Target& target) {
   Thinking plan;
   plan.form = Thinking::Form::Adaptive;
   const std::string_view effort = reasoning["effort"].str();
@@ -125,13 +147,14 @@ Thinking planAdaptive(Call call, Json reasoning, const Target& target) {
   return plan;
 }
 
-}  // namespace
+}  // namespace detail
 
-OutputLimit planLimit(Call call, Json canonical, const Target& target) {
+// The limit from the canonical document and the target's table.
+inline OutputLimit planLimit(Call call, Json canonical, const Target& target) {
   OutputLimit limit;
   const auto asked = canonical["max_output"].integer();
   limit.chosen = asked.has_value();
-  limit.tokens = asked ? *asked : target.maxOutput() > 0 ? target.maxOutput() : kDefaultLimit;
+  limit.tokens = asked ? *asked : target.maxOutput() > 0 ? target.maxOutput() : detail::kThinkingRoom;
   int64_t cap = target.maxOutput();
   if (const auto quirk = target.quirkValue("max_output_cap").integer()) cap = cap > 0 ? std::min(cap, *quirk) : *quirk;
   if (cap > 0 && limit.tokens > cap) {
@@ -141,28 +164,30 @@ OutputLimit planLimit(Call call, Json canonical, const Target& target) {
   return limit;
 }
 
-Thinking planThinking(Call call, Json reasoning, const Target& target, OutputLimit& limit) {
+// Plans thinking from the canonical "reasoning" member; may raise a limit the client did not choose.
+inline Thinking planThinking(Call call, Json reasoning, const Target& target, OutputLimit& limit) {
   Thinking plan;
   if (!reasoning.isObject()) return plan;
   const std::string_view mode = reasoning["mode"].str();
   const std::string_view effort = reasoning["effort"].str();
   const auto budget = reasoning["budget"].integer();
-  const Abilities abilities = abilitiesOf(target);
-  if (mode == "off" || effort == "none" || (budget && *budget == 0)) return turnOff(call, target, abilities);
+  const detail::ThinkingAbilities abilities = detail::abilitiesOf(target);
+  if (mode == "off" || effort == "none" || (budget && *budget == 0)) return detail::turnOff(call, target, abilities);
   if (mode.empty() && effort.empty() && !budget) return plan;
   if (target.cannot(SPW_CAP_REASONING)) {
     call.dropped("reasoning", "the model does not reason on request");
     return plan;
   }
   if (mode.empty() && !budget && abilities.effort) {
-    plan.effort = sentEffort(call, effort, target);
+    plan.effort = detail::sentEffort(call, effort, target);
     return plan;
   }
-  if (abilities.adaptive) return planAdaptive(call, reasoning, target);
-  plan.budget = fitBudget(call, budget && *budget > 0 ? *budget : budgetOf(effort), abilities.smallest, target, limit);
+  if (abilities.adaptive) return detail::planAdaptive(call, reasoning, target);
+  plan.budget = detail::fitBudget(call, budget && *budget > 0 ? *budget : detail::budgetOf(effort), abilities.smallest,
+                                  target, limit);
   if (plan.budget > 0) plan.form = Thinking::Form::Budget;
   plan.display = reasoning["display"].str();
   return plan;
 }
 
-}  // namespace messages
+}  // namespace spw
