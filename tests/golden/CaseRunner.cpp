@@ -3,10 +3,12 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <sstream>
 #include <stdexcept>
 
 #include "tests/golden/Codec.h"
+#include "tests/golden/Frames.h"
 #include "tests/golden/JsonText.h"
 
 namespace spillway::golden {
@@ -90,11 +92,17 @@ ReplyText replyOf(const Case& golden) {
   return reply;
 }
 
-// A whole body is JSON and is shown indented; a stream is shown as it is.
-std::string shownReply(const Outcome& outcome, int32_t mode) {
+// What a clock said is not the same twice.
+std::string withoutTime(const std::string& text) {
+  static const std::regex kTook(R"("latencyMs":[0-9]+)");
+  return std::regex_replace(text, kTook, R"("latencyMs":0)");
+}
+
+// A whole body is JSON and is shown indented; a stream is shown as it is, or as text where it is binary.
+std::string shownReply(const Outcome& outcome, const Codec& writer, int32_t mode) {
   if (outcome.status != SPW_OK) return failed(outcome);
-  if (mode == SPW_MODE_STREAM || outcome.body.empty()) return outcome.body;
-  return indented(outcome.body) + "\n";
+  if (mode == SPW_MODE_STREAM || outcome.body.empty()) return withoutTime(shown(outcome.body, writer.table().framing));
+  return indented(withoutTime(outcome.body)) + "\n";
 }
 
 std::string readRequest(const Codec& codec, const Case& golden) {
@@ -108,7 +116,8 @@ std::string writeRequest(const Codec& codec, const Case& golden) {
 }
 
 std::string crossRequest(const Codec& codec, const Case& golden) {
-  const Outcome outcome = codec.crossRequest(golden.input, Codec::of(golden.setting("to")), targetOf(golden));
+  const Outcome outcome =
+      codec.crossRequest(golden.input, Codec::of(golden.setting("to")), targetOf(golden), golden.setting("path"));
   return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
 }
 
@@ -119,16 +128,18 @@ std::string readReply(const Codec& codec, const Case& golden) {
 
 std::string writeReply(const Codec& codec, const Case& golden) {
   const ReplyText reply = replyOf(golden);
-  return shownReply(codec.writeReply(eventsOf(golden.input), reply), reply.mode);
+  return shownReply(codec.writeReply(eventsOf(golden.input), reply), codec, reply.mode);
 }
 
 // `from` says the mode of the upstream's reply, `mode` that of the client's.
 std::string crossReply(const Codec& codec, const Case& golden) {
   const bool streamed = golden.setting("from", "stream") == "stream";
-  const Outcome events = codec.readReply(golden.input, streamed ? SPW_MODE_STREAM : SPW_MODE_WHOLE);
+  const Outcome events =
+      codec.readReply(golden.input, streamed ? SPW_MODE_STREAM : SPW_MODE_WHOLE, golden.setting("upstream_notes"));
   if (events.status != SPW_OK) return failed(events);
   const ReplyText reply = replyOf(golden);
-  return shownReply(Codec::of(golden.setting("to")).writeReply(events.events, reply), reply.mode);
+  const Codec& writer = Codec::of(golden.setting("to"));
+  return shownReply(writer.writeReply(events.events, reply), writer, reply.mode);
 }
 
 std::string readError(const Codec& codec, const Case& golden) {

@@ -172,7 +172,7 @@ Outcome Codec::readReply(const std::string& body, int32_t mode, const std::strin
     out.status = table_->reader_open(self_, call.raw(), mode, tree, &reader);
     if (out.status != SPW_OK) return out;
   }
-  const auto frames = mode == SPW_MODE_STREAM ? framesOf(body) : std::vector<Frame>{{"", body}};
+  const auto frames = mode == SPW_MODE_STREAM ? framesOf(body, table_->framing) : std::vector<Frame>{{"", body}};
   for (const Frame& frame : frames) {
     OneCall call;
     spw_error error = emptyError();

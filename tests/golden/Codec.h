@@ -66,7 +66,7 @@ class Codec {
   Outcome crossRequest(const std::string& body, const Codec& other, const TargetText& target,
                        const std::string& path = "") const;
 
-  // STREAM: `body` is a server-sent event stream. `close` false: the exchange was given up instead.
+  // STREAM: `body` is a stream as the wire frames it (see Frames.h). `close` false: the exchange was given up instead.
   Outcome readReply(const std::string& body, int32_t mode, const std::string& notes = "") const;
   Outcome writeReply(const std::vector<Event>& events, const ReplyText& options) const;
 

@@ -61,6 +61,7 @@ class Replies : public testing::TestWithParam<std::string> {
     ASSERT_GT(replies_.size(), 5u);
   }
   const Codec& codec() const { return Codec::of(GetParam()); }
+  int32_t framing() const { return codec().table().framing; }
 
   std::vector<RecordedReply> replies_;
 };
@@ -117,18 +118,18 @@ TEST_P(Replies, CountUsageThatAddsUp) {
 TEST_P(Replies, NeverStopWhenTheyAreCutBeforeTheirReason) {
   for (const RecordedReply& reply : replies_) {
     if (!reply.streamed) continue;
-    const auto frames = framesOf(reply.body);
+    const auto frames = framesOf(reply.body, framing());
     const size_t step = std::max<size_t>(frames.size() / 20, 1);
     std::string cut;
     for (size_t at = 0; at < frames.size(); ++at) {
       const bool said = cut.find("finish_reason\":\"") != std::string::npos ||
-                        cut.find("stop_reason\":\"") != std::string::npos || cut.find("[DONE]") != std::string::npos;
+                        cut.find("stop_reason\":\"") != std::string::npos ||
+                        cut.find("stopReason\":\"") != std::string::npos || cut.find("[DONE]") != std::string::npos;
       if (!said && (at % step == 0 || at + 4 > frames.size())) {
         const Outcome read = codec().readReply(cut, SPW_MODE_STREAM);
         EXPECT_EQ(0u, count(read.events, SPW_EVENT_STOP)) << reply.name << "\n" << cut;
       }
-      if (!frames[at].event.empty()) cut += "event: " + frames[at].event + "\n";
-      cut += "data: " + frames[at].data + "\n\n";
+      cut += streamOf({frames[at]}, framing());
     }
   }
 }
@@ -171,13 +172,14 @@ TEST_P(Replies, WriteNothingThatLooksCompleteWithoutAStop) {
     const std::string streamed = codec().writeReply(events, everything(SPW_MODE_STREAM)).body;
     EXPECT_EQ(std::string::npos, streamed.find("[DONE]")) << reply.name;
     EXPECT_EQ(std::string::npos, streamed.find("message_stop")) << reply.name;
+    EXPECT_EQ(std::string::npos, streamed.find("messageStop")) << reply.name;
   }
 }
 
 TEST_P(Replies, AreWrittenAsJsonFrameByFrame) {
   for (const RecordedReply& reply : replies_) {
     const auto events = codec().readReply(reply.body, modeOf(reply)).events;
-    for (const Frame& frame : framesOf(codec().writeReply(events, everything(SPW_MODE_STREAM)).body)) {
+    for (const Frame& frame : framesOf(codec().writeReply(events, everything(SPW_MODE_STREAM)).body, framing())) {
       if (frame.data != "[DONE]") {
         EXPECT_TRUE(nlohmann::json::accept(frame.data)) << reply.name << " " << frame.data;
       }
@@ -219,10 +221,21 @@ TEST_P(Replies, OfAStrangeShapeAreRefusedOrSkipped) {
                                 "{\"type\":\"message_start\"}",
                                 "{\"type\":\"unheard_of\"}",
                                 "{\"usage\":{\"prompt_tokens\":-4,\"completion_tokens\":1e400}}",
+                                "{\"contentBlockIndex\":-1,\"start\":{\"toolUse\":{}},\"delta\":{\"text\":\"x\"}}",
+                                "{\"start\":{\"toolResult\":{\"content\":3}},\"delta\":{\"toolResult\":[1]}}",
+                                "{\"delta\":{\"reasoningContent\":{\"redactedContent\":\"?\"}}}",
+                                "{\"stopReason\":7,\"usage\":{\"inputTokens\":-4,\"outputTokens\":1e400}}",
+                                "{\"output\":{\"message\":{\"content\":[null,1,{},{\"toolUse\":{}}]}}}",
                                 deep};
+  // What is read by name is tried under each name.
+  std::vector<std::string> names = {""};
+  if (framing() == SPW_FRAME_AWS) {
+    names = {"messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"};
+  }
   for (const std::string& shape : shapes) {
-    for (const int32_t mode : {SPW_MODE_STREAM, SPW_MODE_WHOLE}) {
-      const std::string body = mode == SPW_MODE_STREAM ? "data: " + shape + "\n\n" : shape;
+    for (size_t one = 0; one <= names.size(); ++one) {
+      const int32_t mode = one < names.size() ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
+      const std::string body = mode == SPW_MODE_STREAM ? streamOf({{names[one], shape}}, framing()) : shape;
       const Outcome read = codec().readReply(body, mode);
       EXPECT_NE(SPW_INTERNAL, read.status) << shape;
       if (mode == SPW_MODE_STREAM) {
@@ -264,8 +277,8 @@ TEST_P(Replies, ErrorsComeBackAsTheSameFault) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Replies, testing::Values("openai-chat", "anthropic-messages"),
-                         [](const auto& tested) { return tested.param == "openai-chat" ? "Chat" : "Messages"; });
+INSTANTIATE_TEST_SUITE_P(Wires, Replies, testing::Values("openai-chat", "anthropic-messages", "bedrock-converse"),
+                         [](const auto& tested) { return testNameOf(tested.param); });
 
 }  // namespace
 }  // namespace spillway::golden

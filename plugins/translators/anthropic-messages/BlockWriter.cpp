@@ -1,6 +1,7 @@
 #include "BlockWriter.h"
 
 #include <spillway/codec/Base64.hpp>
+#include <spillway/codec/Blank.hpp>
 #include <spillway/codec/Lists.hpp>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 
 namespace messages {
 
+using spw::isBlank;
 using spw::Json;
 
 namespace {
@@ -23,20 +25,6 @@ std::string_view imageType(std::string_view given) {
 }
 
 }  // namespace
-
-bool BlockWriter::isBlank(Json text) {
-  if (!text.isString()) return true;
-  std::string_view raw = text.raw();
-  if (raw.size() < 2) return true;
-  raw = raw.substr(1, raw.size() - 2);
-  for (size_t i = 0; i < raw.size(); ++i) {
-    if (raw[i] == ' ') continue;
-    if (raw[i] != '\\' || i + 1 == raw.size()) return false;
-    const char escaped = raw[++i];
-    if (escaped != 'n' && escaped != 't' && escaped != 'r') return false;
-  }
-  return true;
-}
 
 Json BlockWriter::finish(Json block, Json out) const {
   writeCacheMark(call_, block, out);

@@ -34,29 +34,12 @@ struct OutputLimit {
 
 namespace detail {
 
-inline constexpr int64_t kThinkingRoom = 8192;
-inline constexpr int64_t kSmallestBudget = 1024;
-
 struct EffortStep {
   std::string_view effort;
   int64_t budget;
 };
 inline constexpr EffortStep kEffortSteps[] = {{"minimal", 1024}, {"low", 2048},    {"medium", 8192},
                                               {"high", 16384},   {"xhigh", 32768}, {"max", INT64_MAX}};
-
-inline int64_t budgetOf(std::string_view effort) {
-  for (const EffortStep& step : kEffortSteps) {
-    if (effort == step.effort) return step.budget;
-  }
-  return 8192;
-}
-
-inline std::string_view effortOf(int64_t budget) {
-  if (budget <= 512) return "minimal";
-  if (budget <= 2048) return "low";
-  if (budget <= 8192) return "medium";
-  return budget <= 24576 ? "high" : "xhigh";
-}
 
 inline int effortRank(std::string_view effort) {
   for (size_t i = 0; i < std::size(kEffortSteps); ++i) {
@@ -65,14 +48,32 @@ inline int effortRank(std::string_view effort) {
   return 2;
 }
 
-// The accepted effort nearest to the wanted one, ties upward; the wire itself has no "minimal".
+}  // namespace detail
+
+// A budget in tokens for an effort, and an effort for a budget.
+inline int64_t budgetOfEffort(std::string_view effort) {
+  for (const detail::EffortStep& step : detail::kEffortSteps) {
+    if (effort == step.effort) return step.budget;
+  }
+  return 8192;
+}
+
+inline std::string_view effortOfBudget(int64_t budget) {
+  if (budget <= 512) return "minimal";
+  if (budget <= 2048) return "low";
+  if (budget <= 8192) return "medium";
+  return budget <= 24576 ? "high" : "xhigh";
+}
+
+// The accepted effort nearest to the wanted one, ties upward. Where nothing is said of what is accepted, "minimal" is
+// not.
 inline std::string_view nearestEffort(std::string_view wanted, Json accepted) {
   if (accepted.size() == 0) return wanted == "minimal" ? "low" : wanted;
   std::string_view best;
   int distance = 0;
   for (Json one : accepted) {
     if (one.str() == "none") continue;  // that would be thinking switched off
-    const int away = effortRank(one.str()) - effortRank(wanted);
+    const int away = detail::effortRank(one.str()) - detail::effortRank(wanted);
     const int cost = 2 * std::abs(away) - (away > 0 ? 1 : 0);
     if (best.empty() || cost < distance) {
       best = one.str();
@@ -81,6 +82,11 @@ inline std::string_view nearestEffort(std::string_view wanted, Json accepted) {
   }
   return best.empty() ? wanted : best;
 }
+
+namespace detail {
+
+inline constexpr int64_t kThinkingRoom = 8192;
+inline constexpr int64_t kSmallestBudget = 1024;
 
 // The target's own scale.
 inline std::string_view sentEffort(Call call, std::string_view effort, const Target& target) {
@@ -140,7 +146,7 @@ inline Thinking planAdaptive(Call call, Json reasoning, const Target& target) {
     plan.effort = sentEffort(call, effort, target);
   } else if (budget && *budget > 0) {
     call.changed("reasoning.budget", "the target takes an effort, no budget");
-    plan.effort = sentEffort(call, effortOf(*budget), target);
+    plan.effort = sentEffort(call, effortOfBudget(*budget), target);
   }
   plan.display = reasoning["display"].str();
   if (plan.display.empty()) plan.display = reasoning["summary"].str() == "none" ? "omitted" : "summarized";
@@ -183,7 +189,7 @@ inline Thinking planThinking(Call call, Json reasoning, const Target& target, Ou
     return plan;
   }
   if (abilities.adaptive) return detail::planAdaptive(call, reasoning, target);
-  plan.budget = detail::fitBudget(call, budget && *budget > 0 ? *budget : detail::budgetOf(effort), abilities.smallest,
+  plan.budget = detail::fitBudget(call, budget && *budget > 0 ? *budget : budgetOfEffort(effort), abilities.smallest,
                                   target, limit);
   if (plan.budget > 0) plan.form = Thinking::Form::Budget;
   plan.display = reasoning["display"].str();
