@@ -143,7 +143,8 @@ std::string crossReply(const Codec& codec, const Case& golden) {
 }
 
 std::string readError(const Codec& codec, const Case& golden) {
-  const Outcome outcome = codec.readError(golden.input, std::stoi(golden.setting("status", "400")));
+  const Outcome outcome =
+      codec.readError(golden.input, std::stoi(golden.setting("status", "400")), golden.setting("header"));
   return std::string(statusName(outcome.status)) + " " + describe(outcome.failure);
 }
 

@@ -218,10 +218,11 @@ Outcome Codec::writeReply(const std::vector<Event>& events, const ReplyText& tex
   return out;
 }
 
-Outcome Codec::readError(const std::string& body, int32_t httpStatus) const {
+Outcome Codec::readError(const std::string& body, int32_t httpStatus, const std::string& code) const {
   OneCall call;
   Outcome out;
   spw_error error = emptyError();
+  error.code = borrow(code);
   out.status = table_->read_error(self_, call.raw(), httpStatus, borrow(body), &error);
   out.failure = failureOf(out.status, error);
   return out;

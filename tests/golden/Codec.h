@@ -70,7 +70,8 @@ class Codec {
   Outcome readReply(const std::string& body, int32_t mode, const std::string& notes = "") const;
   Outcome writeReply(const std::vector<Event>& events, const ReplyText& options) const;
 
-  Outcome readError(const std::string& body, int32_t httpStatus) const;
+  // `code`: what the reply's error header says.
+  Outcome readError(const std::string& body, int32_t httpStatus, const std::string& code = "") const;
   Outcome writeError(const Failure& failure, int32_t httpStatus) const;
   // Every offered text becomes "<n>", its length, when it is longer than `longest`; events show what was offered.
   Outcome visitTexts(const std::string& body, size_t longest) const;

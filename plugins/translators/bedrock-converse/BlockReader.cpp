@@ -1,5 +1,6 @@
 #include "BlockReader.h"
 
+#include <spillway/codec/CompactJson.hpp>
 #include <spillway/codec/Envelope.hpp>
 
 #include <string>
@@ -46,7 +47,7 @@ Json BlockReader::read(Json wire, const Path& at) const {
   if (type == "citationsContent") return readCitations(wire, body, inside);
   if (type == "guardContent") return readGuarded(wire, body, inside);
   if (type == "searchResult") return readSearchResult(wire, body);
-  if (type == "json") return verbatim(textBlock(call_, body.dump()), wire);
+  if (type == "json") return verbatim(textBlock(call_, spw::compactJson(body.dump())), wire);
   return opaque(wire);
 }
 

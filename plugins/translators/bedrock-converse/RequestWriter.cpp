@@ -3,6 +3,7 @@
 #include <spillway/codec/Blank.hpp>
 #include <spillway/codec/CacheMarks.hpp>
 #include <spillway/codec/Lists.hpp>
+#include <spillway/codec/OneWire.hpp>
 #include <spillway/codec/ToolSchema.hpp>
 
 #include <algorithm>
@@ -45,6 +46,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
       format_(call.json(nullptr)) {}
 
 Json RequestWriter::write(Json notes) {
+  spw::refuseOtherWires(in_, kWire);
   if (in_["n"].integer().value_or(1) > 1) unsupported(Path("n"), "this target gives one answer per request");
   spw::limitCacheMarks(call_, in_, mostMarks());
   conversation_.writeSystem(in_["messages"], system_);

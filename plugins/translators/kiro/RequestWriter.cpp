@@ -2,6 +2,7 @@
 
 #include <spillway/codec/Blank.hpp>
 #include <spillway/codec/Lists.hpp>
+#include <spillway/codec/OneWire.hpp>
 #include <spillway/codec/Thinking.hpp>
 
 #include <string>
@@ -29,6 +30,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
       fields_(call.object()) {}
 
 Json RequestWriter::write(Json notes) {
+  spw::refuseOtherWires(in_, kWire);
   if (in_["n"].integer().value_or(1) > 1) unsupported(Path("n"), "this target gives one answer per request");
   gatherSystem();
   history_.read(in_["messages"]);

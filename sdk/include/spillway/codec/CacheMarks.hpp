@@ -40,7 +40,7 @@ inline void limitCacheMarks(Call call, Json canonical, size_t most) {
   for (size_t i = 0; i + most < marked.size(); ++i) {
     marked[i].take("cache");
     call.dropped("cache", most > 0 ? "more cache marks than the target takes; the last ones are kept"
-                                   : "the target caches by itself and takes no marks");
+                                   : "the target takes no cache marks");
   }
 }
 

@@ -64,7 +64,7 @@ class Turns {
   void addSystem(Json message, size_t index);
   void addUser(Json message, size_t index);
   void addAssistant(Json message, size_t index);
-  void addOrphans(Json message, size_t index);
+  void addResults(Json message, size_t index);
   void addName(Json message, size_t index);
   std::string_view uniqueId(std::string_view id);
   TurnBlock resultOf(Json call, const TurnBlock& place);
@@ -131,7 +131,7 @@ inline std::vector<Turn> Turns::read(Json messages, size_t begin) {
     if (role == "system") addSystem(message, here);
     if (role == "user") addUser(message, here);
     if (role == "assistant") addAssistant(message, here);
-    if (role == "tool") addOrphans(message, here);
+    if (role == "tool") addResults(message, here);
   }
   if (!due_.empty()) open(Turn::Role::User);
   if (!system_.empty()) turns_.push_back({Turn::Role::System, std::exchange(system_, {})});
@@ -220,8 +220,9 @@ inline TurnBlock Turns::resultOf(Json call, const TurnBlock& place) {
   return {made.put("string", true).put("blocks", blocks), place.id, place.message, place.position};
 }
 
-// A result nobody called for still says what it says.
-inline void Turns::addOrphans(Json message, size_t index) {
+// Results stand at the head of the user's turn already. One that nobody called for still says what it says.
+inline void Turns::addResults(Json message, size_t index) {
+  if (!due_.empty()) open(Turn::Role::User);
   size_t position = 0;
   for (Json result : message["blocks"]) {
     TurnBlock place{result, {}, index, position++};
