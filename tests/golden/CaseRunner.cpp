@@ -65,6 +65,11 @@ uint32_t capsOf(const std::string& words) {
   return caps;
 }
 
+std::pair<std::string, std::string> wordAndRest(const std::string& line) {
+  const size_t space = std::min(line.find(' '), line.size());
+  return {line.substr(0, space), line.substr(std::min(space + 1, line.size()))};
+}
+
 TargetText targetOf(const Case& golden) {
   TargetText target;
   target.model = golden.setting("model", target.model);
@@ -74,10 +79,8 @@ TargetText targetOf(const Case& golden) {
   const std::string caps = golden.setting("caps");
   target.known = !caps.empty();
   target.caps = capsOf(caps);
-  for (const std::string& quirk : golden.all("quirk")) {
-    const size_t space = std::min(quirk.find(' '), quirk.size());
-    target.quirks.emplace_back(quirk.substr(0, space), quirk.substr(std::min(space + 1, quirk.size())));
-  }
+  for (const std::string& quirk : golden.all("quirk")) target.quirks.push_back(wordAndRest(quirk));
+  for (const std::string& field : golden.all("account")) target.account.fields.insert(wordAndRest(field));
   return target;
 }
 

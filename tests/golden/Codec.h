@@ -11,6 +11,7 @@
 
 #include "spillway/translator.h"
 #include "tests/golden/EventText.h"
+#include "tests/golden/Services.h"
 
 namespace spillway::golden {
 
@@ -39,6 +40,7 @@ struct TargetText {
   int64_t maxOutput = 0;
   int32_t mode = SPW_MODE_WHOLE;
   std::vector<std::pair<std::string, std::string>> quirks;  // id, JSON value or empty
+  Account account;
 };
 
 struct ReplyText {

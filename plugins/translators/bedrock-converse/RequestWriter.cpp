@@ -2,6 +2,7 @@
 
 #include <spillway/codec/Blank.hpp>
 #include <spillway/codec/CacheMarks.hpp>
+#include <spillway/codec/CompactJson.hpp>
 #include <spillway/codec/Lists.hpp>
 #include <spillway/codec/OneWire.hpp>
 #include <spillway/codec/ToolSchema.hpp>
@@ -132,7 +133,7 @@ void RequestWriter::planOutput() {
   hint(call_.concat(
       {"Answer with one JSON value and nothing else: no prose, no code fence. It must be valid against this "
        "JSON Schema:\n",
-       schema.dump()}));
+       spw::compactJson(schema.dump())}));
 }
 
 // A sampling number that may be sent; missing, and reported, when it may not.

@@ -132,6 +132,7 @@ void HistoryWriter::addImage(Json block, bool now, const Path& at) {
   const std::string_view format = formatOf(source["media_type"].str());
   if (!messages_.back().user) return omit(now, at, "an assistant's message in this wire holds no images");
   if (target_.cannot(SPW_CAP_VISION)) return omit(now, at, "this model does not see images");
+  if (source["file_id"]) return omit(now, at, "a file that another vendor stores cannot be sent to this target");
   if (!source["data"]) return omit(now, at, "this target takes images as bytes, not by address");
   if (format.empty()) return omit(now, at, "images must be JPEG, PNG, GIF or WebP for this target");
   Json& images = messages_.back().images;
@@ -150,6 +151,7 @@ void HistoryWriter::addFile(Json block, bool now, const Path& at) {
   if (source["data"] && source["media_type"].str().starts_with("text/")) {
     text = spw::base64Decode(source["data"].str()).value_or(std::string());
   }
+  if (source["file_id"]) return omit(now, at, "a file that another vendor stores cannot be sent to this target");
   if (text.empty()) return omit(now, at, "this target takes documents of plain text only");
   tally_.emulated(at, "a text document is sent as text");
   say(call_.concat({"<document title=\"", name, "\">\n", text, "\n</document>"}), from_);

@@ -1,6 +1,7 @@
 #include "RequestWriter.h"
 
 #include <spillway/codec/Blank.hpp>
+#include <spillway/codec/CompactJson.hpp>
 #include <spillway/codec/Lists.hpp>
 #include <spillway/codec/OneWire.hpp>
 #include <spillway/codec/Thinking.hpp>
@@ -91,7 +92,8 @@ void RequestWriter::planOutput() {
   if (type != "json_object" && type != "json_schema") return;
   call_.emulated("output", "the target is asked for JSON in words");
   system_.push_back("Answer with one valid JSON value and nothing else: no prose, no code fence.");
-  if (schema) system_.push_back(call_.concat({"It must be valid against this JSON Schema:\n", schema.dump()}));
+  if (schema)
+    system_.push_back(call_.concat({"It must be valid against this JSON Schema:\n", spw::compactJson(schema.dump())}));
 }
 
 // Newer models take fields of their own, older ones a word in the prompt, and answer in tags; the target's quirks say
