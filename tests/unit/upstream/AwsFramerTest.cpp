@@ -200,6 +200,9 @@ TEST(AwsFramerTest, aStreamThatEndsInsideAMessageIsBroken) {
     EXPECT_EQ(got.frames.size(), length / one.size()) << length;
     EXPECT_EQ(got.error.empty(), length % one.size() == 0) << length << " " << got.error;
   }
+  const Collected got = collect(bytesOf(folder() / "kiro-constructed" / "truncated_last_frame.bin"));
+  EXPECT_EQ(got.frames.size(), 4u);
+  EXPECT_EQ(got.error, "the upstream's event stream ended inside a message, after 97 of 134 bytes");
   const std::string half = errorOf(std::string_view(one).substr(0, 20));
   EXPECT_EQ(half,
             "the upstream's event stream ended inside a message, after 20 of " + std::to_string(one.size()) + " bytes");
