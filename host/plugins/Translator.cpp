@@ -247,10 +247,12 @@ base::Result<Writer> Translator::openWriter(spw_call& call, const spw_reply_opti
   return toError(status == SPW_OK ? SPW_INTERNAL : status, emptyError(), *health_, Function::WriterOpen);
 }
 
-std::optional<base::Error> Translator::readError(spw_call& call, int httpStatus, std::string_view body) const {
+std::optional<base::Error> Translator::readError(spw_call& call, int httpStatus, std::string_view body,
+                                                 std::string_view code) const {
   if (health_->quarantined()) return std::nullopt;
   CallName name(call, *health_);
   spw_error error = emptyError();
+  error.code = toStr(code);
   const spw_status status = guarded(*health_, Function::ReadError,
                                     [&] { return table_.read_error(self_, &call, httpStatus, toStr(body), &error); });
   if (status != SPW_OK) return std::nullopt;

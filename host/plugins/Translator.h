@@ -105,6 +105,7 @@ class Translator {
   int32_t framing() const { return table_.framing; }
   bool streamsByDefault() const { return table_.stream_default != 0; }
   std::string_view olderModelMember() const { return text(table_.older_model_member); }
+  std::string_view errorHeader() const { return text(table_.error_header); }  // empty: bodies say it all
 
   // Requests. Documents and notes live in the call's arena. An error of the client has fault InvalidRequest (or what
   // the plugin says) and the plugin's own words; a failure of the plugin names the plugin. A read request that is null
@@ -122,8 +123,10 @@ class Translator {
   base::Result<Reader> openReader(spw_call& call, int32_t mode, const spw_json* notes) const;
   base::Result<Writer> openWriter(spw_call& call, const spw_reply_options& options) const;
 
-  // Reads an upstream's error body: what it says, or nothing when it is not this wire's shape.
-  std::optional<base::Error> readError(spw_call& call, int httpStatus, std::string_view body) const;
+  // Reads an upstream's error body: what it says, or nothing when it is not this wire's shape. `code`: what the reply's
+  // errorHeader() says.
+  std::optional<base::Error> readError(spw_call& call, int httpStatus, std::string_view body,
+                                       std::string_view code = {}) const;
 
   // Writes an error body; `httpStatus` may be changed to what this wire's clients expect. False when the plugin failed:
   // then the caller writes something of its own (bytes already given to `out` are to be dropped).

@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "host/base/Result.h"
+#include "host/upstream/AwsFramer.h"
 #include "host/upstream/Frame.h"
 #include "host/upstream/NdjsonFramer.h"
 #include "host/upstream/SseFramer.h"
@@ -33,12 +34,14 @@ class Framer {
   }
 
  private:
-  using Any = std::variant<SseFramer, NdjsonFramer>;
+  using Any = std::variant<SseFramer, NdjsonFramer, AwsFramer>;
 
   static Any make(int32_t framing, size_t maxFrame) {
     switch (framing) {
       case SPW_FRAME_NDJSON:
         return NdjsonFramer(maxFrame);
+      case SPW_FRAME_AWS:
+        return AwsFramer(maxFrame);
       default:
         return SseFramer(maxFrame);
     }

@@ -219,6 +219,10 @@ TEST(CheckTranslatorTable, EveryMistakeIsNamed) {
     spoil(codec);
     EXPECT_THAT(findings(codec), Contains(HasSubstr(text)));
   }
+  Codec upstreamOnly;
+  upstreamOnly.table.routes = nullptr;
+  upstreamOnly.table.route_count = 0;
+  EXPECT_THAT(findings(upstreamOnly), IsEmpty()) << "a wire without clients has no routes";
   Codec inPath;
   inPath.table.model_member = nullptr;
   inPath.route.path = "/models/{model}:generate";

@@ -45,7 +45,12 @@ const std::vector<std::string>& values() {
       "[{\"name\":\"\",\"input_schema\":\"x\"}]",
       "[{\"type\":\"function\",\"function\":{\"name\":null,\"parameters\":[]}}]",
       "{\"type\":\"function\",\"function\":null}",
-      "{\"type\":\"json_schema\",\"json_schema\":1}"};
+      "{\"type\":\"json_schema\",\"json_schema\":1}",
+      "[{\"role\":\"user\",\"content\":[{\"text\":\"x\"},{\"cachePoint\":3}]}]",
+      "[{\"role\":\"user\",\"content\":[{\"image\":{\"format\":\"png\",\"source\":{\"bytes\":5}}}]}]",
+      "[{\"role\":\"assistant\",\"content\":[{\"toolUse\":{\"toolUseId\":\"a\",\"name\":\"b\",\"input\":{}}}]}]",
+      "{\"tools\":[{\"toolSpec\":{\"name\":\"a\",\"inputSchema\":{\"json\":{\"$ref\":\"#/$defs/a\"}}}}]}",
+      "{\"textFormat\":{\"type\":\"json_schema\",\"structure\":{\"jsonSchema\":{\"schema\":\"{\"}}}}"};
   return all;
 }
 
@@ -56,15 +61,25 @@ const std::vector<std::string>& documents() {
     std::vector<std::string> made = values();
     made.push_back(nested(199));
     made.push_back("\"" + repeated("long ", 200'000) + "\"");
-    for (const char* member : {"model", "messages", "system", "tools", "tool_choice", "stream", "stream_options",
-                               "max_tokens", "temperature", "stop", "stop_sequences", "response_format", "thinking",
-                               "reasoning_effort", "metadata", "n", "logprobs"})
+    for (const char* member : {"model",          "messages",
+                               "system",         "tools",
+                               "tool_choice",    "stream",
+                               "stream_options", "max_tokens",
+                               "temperature",    "stop",
+                               "stop_sequences", "response_format",
+                               "thinking",       "reasoning_effort",
+                               "metadata",       "n",
+                               "logprobs",       "inferenceConfig",
+                               "toolConfig",     "additionalModelRequestFields",
+                               "outputConfig",   "guardrailConfig",
+                               "serviceTier",    "requestMetadata"})
       for (const std::string& value : values()) {
         const std::string name = "\"" + std::string(member) + "\":" + value;
         made.push_back("{" + name + "}");
         // The same in a request that is good otherwise, so that the reader gets past its first checks.
         made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]," +
                        name + "}");
+        made.push_back("{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"x\"}]}]," + name + "}");
       }
     for (const std::string& value : values())
       made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":" + value + "}]}");
@@ -97,8 +112,8 @@ const std::vector<std::string>& payloads() {
     made.push_back(repeated("[", 100'000));
     made.push_back(repeated("{\"a\":", 100'000));
     made.push_back("{\"choices\":[{\"delta\":{\"content\":\"" + repeated("x", 1'000'000) + "\"}}]}");
-    for (const char* member :
-         {"choices", "usage", "error", "content", "delta", "message", "type", "index", "content_block"})
+    for (const char* member : {"choices", "usage", "error", "content", "delta", "message", "type", "index",
+                               "content_block", "output", "start", "contentBlockIndex", "stopReason", "trace"})
       for (const std::string& value : values()) made.push_back("{\"" + std::string(member) + "\":" + value + "}");
     for (const char* kind : {"message_start", "content_block_start", "content_block_delta", "content_block_stop",
                              "message_delta", "message_stop", "error", "ping", "message"})
@@ -108,6 +123,10 @@ const std::vector<std::string>& payloads() {
     for (const std::string& value : values())
       made.push_back("{\"id\":\"x\",\"choices\":[{\"index\":0,\"delta\":" + value + ",\"message\":" + value +
                      ",\"finish_reason\":" + value + "}],\"usage\":" + value + "}");
+    for (const std::string& value : values())
+      made.push_back("{\"output\":{\"message\":{\"content\":[{\"text\":" + value + "},{\"toolUse\":" + value +
+                     "},{\"reasoningContent\":" + value + "},{\"citationsContent\":" + value +
+                     "}]}},\"stopReason\":" + value + ",\"usage\":" + value + "}");
     made.insert(made.end(), values().begin(), values().end());
     made.push_back(nested(199));
     return made;

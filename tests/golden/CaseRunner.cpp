@@ -3,10 +3,12 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <sstream>
 #include <stdexcept>
 
 #include "tests/golden/Codec.h"
+#include "tests/golden/Frames.h"
 #include "tests/golden/JsonText.h"
 
 namespace spillway::golden {
@@ -63,6 +65,11 @@ uint32_t capsOf(const std::string& words) {
   return caps;
 }
 
+std::pair<std::string, std::string> wordAndRest(const std::string& line) {
+  const size_t space = std::min(line.find(' '), line.size());
+  return {line.substr(0, space), line.substr(std::min(space + 1, line.size()))};
+}
+
 TargetText targetOf(const Case& golden) {
   TargetText target;
   target.model = golden.setting("model", target.model);
@@ -72,10 +79,8 @@ TargetText targetOf(const Case& golden) {
   const std::string caps = golden.setting("caps");
   target.known = !caps.empty();
   target.caps = capsOf(caps);
-  for (const std::string& quirk : golden.all("quirk")) {
-    const size_t space = std::min(quirk.find(' '), quirk.size());
-    target.quirks.emplace_back(quirk.substr(0, space), quirk.substr(std::min(space + 1, quirk.size())));
-  }
+  for (const std::string& quirk : golden.all("quirk")) target.quirks.push_back(wordAndRest(quirk));
+  for (const std::string& field : golden.all("account")) target.account.fields.insert(wordAndRest(field));
   return target;
 }
 
@@ -90,11 +95,17 @@ ReplyText replyOf(const Case& golden) {
   return reply;
 }
 
-// A whole body is JSON and is shown indented; a stream is shown as it is.
-std::string shownReply(const Outcome& outcome, int32_t mode) {
+// What a clock said is not the same twice.
+std::string withoutTime(const std::string& text) {
+  static const std::regex kTook(R"("latencyMs":[0-9]+)");
+  return std::regex_replace(text, kTook, R"("latencyMs":0)");
+}
+
+// A whole body is JSON and is shown indented; a stream is shown as it is, or as text where it is binary.
+std::string shownReply(const Outcome& outcome, const Codec& writer, int32_t mode) {
   if (outcome.status != SPW_OK) return failed(outcome);
-  if (mode == SPW_MODE_STREAM || outcome.body.empty()) return outcome.body;
-  return indented(outcome.body) + "\n";
+  if (mode == SPW_MODE_STREAM || outcome.body.empty()) return withoutTime(shown(outcome.body, writer.table().framing));
+  return indented(withoutTime(outcome.body)) + "\n";
 }
 
 std::string readRequest(const Codec& codec, const Case& golden) {
@@ -121,20 +132,23 @@ std::string readReply(const Codec& codec, const Case& golden) {
 
 std::string writeReply(const Codec& codec, const Case& golden) {
   const ReplyText reply = replyOf(golden);
-  return shownReply(codec.writeReply(eventsOf(golden.input), reply), reply.mode);
+  return shownReply(codec.writeReply(eventsOf(golden.input), reply), codec, reply.mode);
 }
 
 // `from` says the mode of the upstream's reply, `mode` that of the client's.
 std::string crossReply(const Codec& codec, const Case& golden) {
   const bool streamed = golden.setting("from", "stream") == "stream";
-  const Outcome events = codec.readReply(golden.input, streamed ? SPW_MODE_STREAM : SPW_MODE_WHOLE);
+  const Outcome events =
+      codec.readReply(golden.input, streamed ? SPW_MODE_STREAM : SPW_MODE_WHOLE, golden.setting("upstream_notes"));
   if (events.status != SPW_OK) return failed(events);
   const ReplyText reply = replyOf(golden);
-  return shownReply(Codec::of(golden.setting("to")).writeReply(events.events, reply), reply.mode);
+  const Codec& writer = Codec::of(golden.setting("to"));
+  return shownReply(writer.writeReply(events.events, reply), writer, reply.mode);
 }
 
 std::string readError(const Codec& codec, const Case& golden) {
-  const Outcome outcome = codec.readError(golden.input, std::stoi(golden.setting("status", "400")));
+  const Outcome outcome =
+      codec.readError(golden.input, std::stoi(golden.setting("status", "400")), golden.setting("header"));
   return std::string(statusName(outcome.status)) + " " + describe(outcome.failure);
 }
 

@@ -8,7 +8,6 @@
 
 #include "host/base/Json.h"
 #include "tests/golden/Frames.h"
-#include "tests/golden/Services.h"
 
 namespace spillway::golden {
 namespace {
@@ -125,7 +124,7 @@ Outcome Codec::readRequest(const std::string& body, const std::string& path, con
 }
 
 Outcome Codec::writeRequest(const std::string& canonical, const TargetText& target) const {
-  OneCall call;
+  OneCall call(&target.account);
   Outcome out;
   spw_error error = emptyError();
   const RawTarget raw(target);
@@ -141,7 +140,7 @@ Outcome Codec::writeRequest(const std::string& canonical, const TargetText& targ
 
 Outcome Codec::crossRequest(const std::string& body, const Codec& other, const TargetText& target,
                             const std::string& path) const {
-  OneCall call;
+  OneCall call(&target.account);
   Outcome out;
   spw_error error = emptyError();
   spw_json* readNotes = json::makeObject(*call.raw()->arena);
@@ -218,10 +217,11 @@ Outcome Codec::writeReply(const std::vector<Event>& events, const ReplyText& tex
   return out;
 }
 
-Outcome Codec::readError(const std::string& body, int32_t httpStatus) const {
+Outcome Codec::readError(const std::string& body, int32_t httpStatus, const std::string& code) const {
   OneCall call;
   Outcome out;
   spw_error error = emptyError();
+  error.code = borrow(code);
   out.status = table_->read_error(self_, call.raw(), httpStatus, borrow(body), &error);
   out.failure = failureOf(out.status, error);
   return out;

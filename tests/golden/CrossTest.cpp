@@ -127,7 +127,8 @@ TEST_P(Crossing, FailuresNeverLookLikeAnswers) {
         std::any_of(events.begin(), events.end(), [](const Event& e) { return e.kind == SPW_EVENT_ERROR; });
     if (stopped && !failed) continue;
     const std::string streamed = client().writeReply(events, told(SPW_MODE_STREAM)).body;
-    for (const char* mark : {"[DONE]", "event: message_stop", "\"done\":true", "\"finish_reason\":\"COMPLETE\""}) {
+    for (const char* mark :
+         {"[DONE]", "event: message_stop", "messageStop", "\"done\":true", "\"finish_reason\":\"COMPLETE\""}) {
       EXPECT_EQ(std::string::npos, streamed.find(mark)) << reply.name << "\n" << streamed;
     }
   }

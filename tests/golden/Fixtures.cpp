@@ -18,10 +18,12 @@ namespace fs = std::filesystem;
 const std::map<std::string, std::vector<std::string>> kReplies = {
     {"openai-chat", {"openai-chat", "openai-compat", "openai-constructed"}},
     {"anthropic-messages", {"anthropic-messages", "anthropic-constructed"}},
+    {"bedrock-converse", {"bedrock-converse", "bedrock-constructed"}},
     {"ollama", {"ollama", "ollama-constructed"}},
     {"cohere", {"cohere-v2", "cohere-constructed"}}};
 const std::map<std::string, std::vector<std::string>> kRequests = {{"openai-chat", {"openai-requests"}},
                                                                    {"anthropic-messages", {"anthropic-requests"}},
+                                                                   {"bedrock-converse", {}},
                                                                    {"ollama", {"ollama-requests"}},
                                                                    {"cohere", {"cohere-requests"}}};
 
@@ -67,6 +69,8 @@ void addCassette(const fs::path& file, std::vector<RecordedReply>& replies) {
     RecordedReply reply;
     reply.name = label(file) + "#" + std::to_string(++position);
     reply.status = response.value("status", 200);
+    const bool counts = interaction.at("request").value("url", "").ends_with("/count-tokens");
+    if (counts && reply.status < 400) continue;  // a number, no reply
     if (response.contains("body_file")) {
       reply.streamed = true;
       reply.body = readFile(file.parent_path() / response["body_file"].get<std::string>());
@@ -90,14 +94,23 @@ void addBody(const fs::path& file, std::vector<RecordedReply>& replies) {
 
 void addReplies(const fs::path& file, std::vector<RecordedReply>& replies) {
   if (endsWith(file, ".cassette.json")) return addCassette(file, replies);
-  if (endsWith(file, ".response.sse") || endsWith(file, ".response.ndjson")) return;  // read with its cassette
+  for (const char* body : {".response.sse", ".response.ndjson", ".response.bin"}) {
+    if (endsWith(file, body)) return;  // read with its cassette
+  }
   if (endsWith(file, ".chunks.txt")) {
     replies.push_back({label(file), framed(readFile(file)), true, 200});
-  } else if (endsWith(file, ".sse") || endsWith(file, ".ndjson")) {
+  } else if (endsWith(file, ".sse") || endsWith(file, ".ndjson") || endsWith(file, ".bin")) {
     replies.push_back({label(file), readFile(file), true, 200});
   } else if (endsWith(file, ".json")) {
     addBody(file, replies);
   }
+}
+
+// "/model/x/converse" of "https://host/model/x/converse".
+std::string pathOf(const std::string& url) {
+  const size_t scheme = url.find("://");
+  const size_t slash = scheme == std::string::npos ? scheme : url.find('/', scheme + 3);
+  return slash == std::string::npos ? "" : url.substr(slash);
 }
 
 }  // namespace
@@ -163,7 +176,8 @@ const std::vector<RecordedRequest>& requestsOf(const std::string& wire) {
         ++position;
         if (interaction.at("response").value("status", 200) >= 400) continue;  // refused for what it asked
         if (!request.contains("body") || !request["body"].is_object()) continue;
-        requests.push_back({label(file) + "#" + std::to_string(position), request["body"].dump(), ""});
+        const std::string path = wire == "bedrock-converse" ? pathOf(request.value("url", "")) : "";
+        requests.push_back({label(file) + "#" + std::to_string(position), request["body"].dump(), path});
       }
     }
   }

@@ -1,5 +1,8 @@
 #include "tests/golden/Frames.h"
 
+#include <algorithm>
+
+#include "spillway/testing/AwsMessages.hpp"
 #include "spillway/translator.h"
 
 namespace spillway::golden {
@@ -29,10 +32,32 @@ std::vector<Frame> linesOf(std::string_view stream) {
   return frames;
 }
 
+// A message of less than 16 MiB begins with a zero byte; its readable form never does.
+bool isBinary(std::string_view stream) { return stream.starts_with('\0'); }
+
+std::vector<Frame> awsFrames(std::string_view stream) {
+  std::vector<Frame> frames;
+  if (isBinary(stream)) {
+    std::string why;
+    for (const auto& message : spw::testing::awsMessages(stream, why)) {
+      if (!message.data().empty()) frames.push_back({message.name(), message.data()});
+    }
+    return frames;
+  }
+  while (!stream.empty()) {
+    const std::string_view line = takeLine(stream);
+    const size_t space = std::min(line.find(' '), line.size());
+    if (space < line.size())
+      frames.push_back({std::string(line.substr(0, space)), std::string(line.substr(space + 1))});
+  }
+  return frames;
+}
+
 }  // namespace
 
 std::vector<Frame> framesOf(std::string_view stream, int32_t framing) {
   if (framing == SPW_FRAME_NDJSON) return linesOf(stream);
+  if (framing == SPW_FRAME_AWS) return awsFrames(stream);
   if (stream.substr(0, 3) == "\xEF\xBB\xBF") stream.remove_prefix(3);
   std::vector<Frame> frames;
   Frame frame;
@@ -69,10 +94,21 @@ std::string streamOf(const std::vector<Frame>& frames, int32_t framing) {
       stream += frame.data + "\n";
       continue;
     }
+    if (framing == SPW_FRAME_AWS) {
+      stream += frame.event + " " + frame.data + "\n";
+      continue;
+    }
     if (!frame.event.empty()) stream += "event: " + frame.event + "\n";
     stream += "data: " + frame.data + "\n\n";
   }
   return stream;
+}
+
+std::string shown(const std::string& stream, int32_t framing) {
+  if (framing != SPW_FRAME_AWS) return stream;
+  std::string why;
+  if (isBinary(stream)) spw::testing::awsMessages(stream, why);
+  return streamOf(framesOf(stream, framing), framing) + (why.empty() ? "" : "broken " + why + "\n");
 }
 
 }  // namespace spillway::golden

@@ -123,7 +123,8 @@ TEST_P(Replies, NeverStopWhenTheyAreCutBeforeTheirReason) {
     std::string cut;
     for (size_t at = 0; at < frames.size(); ++at) {
       const bool said = cut.find("finish_reason\":\"") != std::string::npos ||
-                        cut.find("stop_reason\":\"") != std::string::npos || cut.find("[DONE]") != std::string::npos ||
+                        cut.find("stop_reason\":\"") != std::string::npos ||
+                        cut.find("stopReason\":\"") != std::string::npos || cut.find("[DONE]") != std::string::npos ||
                         cut.find("\"done\":true") != std::string::npos;
       if (!said && (at % step == 0 || at + 4 > frames.size())) {
         const Outcome read = codec().readReply(cut, SPW_MODE_STREAM);
@@ -170,7 +171,8 @@ TEST_P(Replies, WriteNothingThatLooksCompleteWithoutAStop) {
       EXPECT_EQ("", whole) << reply.name;
     }
     const std::string streamed = codec().writeReply(events, everything(SPW_MODE_STREAM)).body;
-    for (const char* mark : {"[DONE]", "message_stop", "\"done\":true", "\"finish_reason\":\"COMPLETE\""}) {
+    for (const char* mark :
+         {"[DONE]", "message_stop", "messageStop", "\"done\":true", "\"finish_reason\":\"COMPLETE\""}) {
       EXPECT_EQ(std::string::npos, streamed.find(mark)) << reply.name;
     }
   }
@@ -221,10 +223,21 @@ TEST_P(Replies, OfAStrangeShapeAreRefusedOrSkipped) {
                                 "{\"type\":\"message_start\"}",
                                 "{\"type\":\"unheard_of\"}",
                                 "{\"usage\":{\"prompt_tokens\":-4,\"completion_tokens\":1e400}}",
+                                "{\"contentBlockIndex\":-1,\"start\":{\"toolUse\":{}},\"delta\":{\"text\":\"x\"}}",
+                                "{\"start\":{\"toolResult\":{\"content\":3}},\"delta\":{\"toolResult\":[1]}}",
+                                "{\"delta\":{\"reasoningContent\":{\"redactedContent\":\"?\"}}}",
+                                "{\"stopReason\":7,\"usage\":{\"inputTokens\":-4,\"outputTokens\":1e400}}",
+                                "{\"output\":{\"message\":{\"content\":[null,1,{},{\"toolUse\":{}}]}}}",
                                 deep};
+  // What is read by name is tried under each name.
+  std::vector<std::string> names = {""};
+  if (framing() == SPW_FRAME_AWS) {
+    names = {"messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"};
+  }
   for (const std::string& shape : shapes) {
-    for (const int32_t mode : {SPW_MODE_STREAM, SPW_MODE_WHOLE}) {
-      const std::string body = mode == SPW_MODE_STREAM ? streamOf({{"", shape}}, framing()) : shape;
+    for (size_t one = 0; one <= names.size(); ++one) {
+      const int32_t mode = one < names.size() ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
+      const std::string body = mode == SPW_MODE_STREAM ? streamOf({{names[one], shape}}, framing()) : shape;
       const Outcome read = codec().readReply(body, mode);
       EXPECT_NE(SPW_INTERNAL, read.status) << shape;
       if (mode == SPW_MODE_STREAM) {

@@ -109,7 +109,8 @@ TEST_P(Requests, LoseNoTextSilently) {
 TEST_P(Requests, TellTheModelOfTheTargetAndNoOther) {
   for (const RecordedRequest& request : requests_) {
     const Outcome written = codec().crossRequest(request.body, codec(), ableTarget(), request.path);
-    EXPECT_EQ("model-x", Json::parse(written.body).value("model", "")) << request.name;
+    const char* named = codec().table().model_member != nullptr ? "model-x" : "";  // else the path says it
+    EXPECT_EQ(named, Json::parse(written.body).value("model", "")) << request.name;
   }
 }
 

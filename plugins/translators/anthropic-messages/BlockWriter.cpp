@@ -1,6 +1,8 @@
 #include "BlockWriter.h"
 
 #include <spillway/codec/Base64.hpp>
+#include <spillway/codec/Blank.hpp>
+#include <spillway/codec/Lists.hpp>
 
 #include <algorithm>
 
@@ -9,6 +11,7 @@
 
 namespace messages {
 
+using spw::isBlank;
 using spw::Json;
 
 namespace {
@@ -21,29 +24,7 @@ std::string_view imageType(std::string_view given) {
   return known ? given : std::string_view();
 }
 
-bool takesOnly(Json list, std::string_view what) {
-  if (!list.isArray()) return false;
-  for (Json one : list) {
-    if (one.str() != what) return false;
-  }
-  return list.size() > 0;
-}
-
 }  // namespace
-
-bool BlockWriter::isBlank(Json text) {
-  if (!text.isString()) return true;
-  std::string_view raw = text.raw();
-  if (raw.size() < 2) return true;
-  raw = raw.substr(1, raw.size() - 2);
-  for (size_t i = 0; i < raw.size(); ++i) {
-    if (raw[i] == ' ') continue;
-    if (raw[i] != '\\' || i + 1 == raw.size()) return false;
-    const char escaped = raw[++i];
-    if (escaped != 'n' && escaped != 't' && escaped != 'r') return false;
-  }
-  return true;
-}
 
 Json BlockWriter::finish(Json block, Json out) const {
   writeCacheMark(call_, block, out);
@@ -92,7 +73,7 @@ Json BlockWriter::writeText(Json block, const Path& at) const {
 }
 
 Json BlockWriter::writeImage(Json block, const Path& at) const {
-  if (target_.cannot(SPW_CAP_VISION) || takesOnly(target_.quirkValue("input_modalities"), "text")) {
+  if (target_.cannot(SPW_CAP_VISION) || spw::listsOnly(target_.quirkValue("input_modalities"), "text")) {
     unsupported(at, "this model does not see images");
   }
   const Json source = block["source"];
@@ -102,7 +83,7 @@ Json BlockWriter::writeImage(Json block, const Path& at) const {
     if (type.empty()) unsupported(at, "images must be JPEG, PNG, GIF or WebP for this target");
     out.put("source", call_.object().put("type", "base64").put("media_type", type).put("data", source["data"]));
   } else if (source["url"]) {
-    if (takesOnly(target_.quirkValue("image_source"), "base64"))
+    if (spw::listsOnly(target_.quirkValue("image_source"), "base64"))
       unsupported(at, "this target takes no images by address");
     out.put("source", call_.object().put("type", "url").put("url", source["url"]));
   } else if (source["file_id"] && source["wire"].str() == kWire) {
@@ -139,7 +120,7 @@ Json BlockWriter::fileSource(Json block, const Path& at) const {
 }
 
 Json BlockWriter::writeFile(Json block, const Path& at) const {
-  if (takesOnly(target_.quirkValue("input_modalities"), "text")) unsupported(at, "this model takes no documents");
+  if (spw::listsOnly(target_.quirkValue("input_modalities"), "text")) unsupported(at, "this model takes no documents");
   const Json out = call_.object().put("type", "document");
   if (!block["extra"][kWire]["source"]) out.put("source", fileSource(block, at));
   Json title = block["title"];

@@ -1,6 +1,6 @@
 #include "RequestReader.h"
 
-#include "Schema.h"
+#include <spillway/codec/ToolSchema.hpp>
 
 namespace messages {
 

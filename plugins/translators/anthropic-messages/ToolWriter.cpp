@@ -1,22 +1,18 @@
 #include "ToolWriter.h"
 
+#include <spillway/codec/Lists.hpp>
+#include <spillway/codec/ToolSchema.hpp>
+
 #include "CacheMark.h"
-#include "Schema.h"
 
 namespace messages {
 
 using spw::Json;
+using spw::lists;
 
 namespace {
 
 const Path kTools("tools");
-
-bool listed(Json list, std::string_view text) {
-  for (Json one : list) {
-    if (one.str() == text) return true;
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -28,7 +24,7 @@ bool ToolWriter::forced() const {
 // A choice among some tools is said by sending only those.
 bool ToolWriter::inSubset(std::string_view name) const {
   const Json choice = canonical_["tool_choice"];
-  if (choice["type"].str() == "subset") return listed(choice["names"], name);
+  if (choice["type"].str() == "subset") return lists(choice["names"], name);
   if (choice["type"].str() == "named" && !choiceAllowed("named")) return choice["name"].str() == name;
   return true;
 }
@@ -102,7 +98,7 @@ Json ToolWriter::writeCustom(Json tool, const Path& at) {
 
 bool ToolWriter::choiceAllowed(std::string_view canonicalName) const {
   const Json allowed = target_.quirkValue("tool_choice_allowed");
-  return !allowed.isArray() || listed(allowed, canonicalName);
+  return !allowed.isArray() || lists(allowed, canonicalName);
 }
 
 void ToolWriter::writeChoice() {

@@ -6,7 +6,7 @@
 #pragma once
 
 #include <spillway/codec/SentNames.hpp>
-#include <spillway/codec/ThinkSplitter.hpp>
+#include <spillway/codec/TagSplitter.hpp>
 #include <spillway/translator.hpp>
 #include <string>
 #include <string_view>
@@ -37,7 +37,7 @@ class ReplyReader {
   void leave(spw::Emit& emit);
 
   spw::SentNames tools_;
-  spw::ThinkSplitter splitter_;
+  spw::TagSplitter splitter_{"<think>", "</think>"};
   std::string created_;  // when the reply was made, as the service spells it: names calls without an id
   int32_t open_ = 0;     // enum spw_block_kind of the block that takes deltas now; 0: none
   int32_t index_ = -1;   // its number, or that of the latest

@@ -179,7 +179,8 @@ void MessageWriter::writeReasoning(Json message, bool calls, Json out, const Pat
     if (block["type"].str() != "reasoning") continue;
     const bool plain = block["issuer"].str() == kTextIssuer;
     const bool wanted = rules_.replay() == Replay::Tags || (rules_.replay() == Replay::Field && calls);
-    if (rules_.replay() == Replay::Details && (!plain || !block["text"].str().empty())) {
+    if (rules_.replay() == Replay::Details &&
+        (plain ? !block["text"].str().empty() : isRouted(block["issuer"].str()))) {
       writeReasoningDetails(call_, block, static_cast<int64_t>(details.size()), details);
     } else if (plain && wanted) {
       text += block["text"].str();

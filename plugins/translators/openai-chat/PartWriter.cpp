@@ -99,6 +99,7 @@ Json PartWriter::file(Json block, bool now, const Path& at) {
         .put("type", "text")
         .put("text", call_.concat({"<document title=\"", title, "\">\n", source["text"].str(), "\n</document>"}));
   }
+  if (source["media_type"].str().starts_with("video/")) return omitted(now, at, "this wire takes no video");
   if (!rules_.takesFiles()) return omitted(now, at, "this model takes no documents");
   const Json body = call_.object();
   if (source["file_id"] && source["wire"].str() == kWire) {

@@ -175,12 +175,14 @@ typedef struct spw_translator {
   uint32_t size;
   const char *wire; /* "anthropic-messages" */
   const char *name; /* for people */
-  const spw_route *routes;
+  const spw_route *routes; /* none at all: only upstreams speak this wire, and what serves clients may refuse */
   size_t route_count;
   const char *model_member;  /* top-level member that names the model; null: it is in the path */
   const char *stream_member; /* top-level member that asks for a stream; null: the path says */
   const char *usage_member;  /* top-level member usage_option() edits; null: usage always comes */
-  const char *content_type_stream, *content_type_whole; /* of replies in this wire */
+  /* Of replies in this wire, in lower case. An upstream's reply of type content_type_stream or text/event-stream is a
+   * stream, any other is whole. */
+  const char *content_type_stream, *content_type_whole;
   int32_t framing;           /* enum spw_framing of this wire's streamed replies by default */
 
   /* --- requests: `call` spans the exchange's set-up --- */
@@ -210,8 +212,10 @@ typedef struct spw_translator {
    * traffic; borrowed until reader_close.  [any] */
   spw_status (*reader_open)(void *self, spw_call *call, int32_t mode, const spw_json *notes, void **reader);
 
-  /* STREAM: one frame (SSE event name and data). WHOLE: one call with the whole body in `data`. Emits any number of
-   * events. SPW_FAILED: the bytes are not this wire; error says where.  [stream] */
+  /* STREAM: one frame. Server-sent events: the event's name and data. Lines: no name. AWS event streams: the event's
+   * type and the payload; a failure's name is "exception:<its type>" or "error:<its code>", and its data an object with
+   * a message. WHOLE: one call with the whole body in `data`. Emits any number of events. SPW_FAILED: the bytes are not
+   * this wire; error says where.  [stream] */
   spw_status (*reader_feed)(void *reader, spw_call *call, spw_str event, spw_str data, const spw_emit *emit,
                             spw_error *error);
 
@@ -240,8 +244,8 @@ typedef struct spw_translator {
   spw_status (*write_error)(void *self, spw_call *call, const spw_error *error, int32_t *http_status,
                             const spw_out *out);
 
-  /* What an upstream's error body says: fills fault, code, message, param. SPW_DECLINED: not this wire's shape.
-   * [any] */
+  /* What an upstream's error body says: fills fault, code, message, param. `code` comes with the value of the reply's
+   * error_header. SPW_DECLINED: not this wire's shape.  [any] */
   spw_status (*read_error)(void *self, spw_call *call, int32_t http_status, spw_str body, spw_error *error);
 
   /* Offers every text a tool produced, in a request of this wire, to `texts`. SPW_OK when something was replaced,
@@ -262,6 +266,8 @@ typedef struct spw_translator {
 
   /* The body of the answer to a PROBE at `path`; SPW_DECLINED: none. May be null.  [any] */
   spw_status (*write_probe)(void *self, spw_call *call, spw_str path, const spw_out *out);
+  /* Lower-case name of the response header that says what kind of error a reply is, where bodies do not; null: none. */
+  const char *error_header;
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */

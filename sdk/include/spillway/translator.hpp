@@ -57,6 +57,7 @@ struct WireTable {
   int32_t framing = SPW_FRAME_SSE;
   bool streamDefault = false;
   const char* olderModelMember = nullptr;
+  const char* errorHeader = nullptr;
 };
 
 // A client's request. `notes` is an empty object to fill for this wire's own Writer.
@@ -397,6 +398,7 @@ constexpr spw_translator translatorTable() {
   t.framing = table.framing;
   t.stream_default = table.streamDefault ? 1 : 0;
   t.older_model_member = table.olderModelMember;
+  t.error_header = table.errorHeader;
   t.read_request = &Hooks::readRequest;
   t.write_request = &Hooks::writeRequest;
   t.reader_open = &Hooks::readerOpen;

@@ -25,7 +25,7 @@ constexpr std::string_view kQuirks =
     "sse_no_done sse_keepalive_comments empty_choices_chunk stream_framing extra_response_fields quota_status "
     "overload_status content_filter_status error_location error_codes_are_strings retry_after_in_body "
     "concurrency_limit rate_limit_reserves_max_tokens price_above included_in_plan currency free_models_rotate "
-    "cache_mode model_id_form model_aliases model_suffixes model_access_gate models_list per_model_wire url_template "
+    "cache_mode model_id_form request_constants model_aliases model_suffixes model_access_gate models_list per_model_wire url_template "
     "provider_routing_object endpoint_retired anthropic_version_in_body body_ids_required separate_key "
     "auth_header_per_format keyless token_exchange request_signing client_allowlist attestation cold_start "
     "context_smaller_than_model context_set_by_client strict_context_check variable_quality special_purpose "

@@ -43,6 +43,17 @@ inline std::string base64urlEncode(std::string_view bytes) {
   return out;
 }
 
+// The plain alphabet, with padding.
+inline std::string base64Encode(std::string_view bytes) {
+  std::string out = base64urlEncode(bytes);
+  for (char& c : out) {
+    if (c == '-') c = '+';
+    if (c == '_') c = '/';
+  }
+  out.append((4 - out.size() % 4) % 4, '=');
+  return out;
+}
+
 // Both alphabets, padding optional; nothing when a character or the length is impossible.
 inline std::optional<std::string> base64Decode(std::string_view text) {
   while (!text.empty() && text.back() == '=') text.remove_suffix(1);
