@@ -36,6 +36,7 @@ enum class Function : uint16_t {
   LoginBegin,
   LoginPoll,
   Rewrite,
+  StreamType,
   Count
 };
 

@@ -340,7 +340,7 @@ AT(spw_model_row, created_unix, 48);
 AT(spw_model_row, context, 56);
 AT(spw_model_row, max_output, 64);
 
-SIZE(spw_translator, 200);
+SIZE(spw_translator, 208);
 AT(spw_translator, size, 0);
 AT(spw_translator, wire, 8);
 AT(spw_translator, name, 16);
@@ -366,6 +366,7 @@ AT(spw_translator, read_error, 168);
 AT(spw_translator, visit_texts, 176);
 AT(spw_translator, write_models, 184);
 AT(spw_translator, write_count, 192);
+AT(spw_translator, stream_type, 200);
 
 SIZE(spw_translator_set, 24);
 AT(spw_translator_set, size, 0);

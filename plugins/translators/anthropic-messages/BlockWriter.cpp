@@ -1,6 +1,7 @@
 #include "BlockWriter.h"
 
 #include <spillway/codec/Base64.hpp>
+#include <spillway/codec/BlankText.hpp>
 
 #include <algorithm>
 
@@ -31,20 +32,6 @@ bool takesOnly(Json list, std::string_view what) {
 
 }  // namespace
 
-bool BlockWriter::isBlank(Json text) {
-  if (!text.isString()) return true;
-  std::string_view raw = text.raw();
-  if (raw.size() < 2) return true;
-  raw = raw.substr(1, raw.size() - 2);
-  for (size_t i = 0; i < raw.size(); ++i) {
-    if (raw[i] == ' ') continue;
-    if (raw[i] != '\\' || i + 1 == raw.size()) return false;
-    const char escaped = raw[++i];
-    if (escaped != 'n' && escaped != 't' && escaped != 'r') return false;
-  }
-  return true;
-}
-
 Json BlockWriter::finish(Json block, Json out) const {
   writeCacheMark(call_, block, out);
   for (Json member : block["extra"][kWire]) out.put(member.name(), member);
@@ -60,7 +47,7 @@ Json BlockWriter::write(Json block, const Path& at) const {
   if (type == "file") return writeFile(block, at);
   if (type == "opaque") return writeOpaque(block, at);
   if (type == "refusal") {
-    if (isBlank(block["text"])) return call_.json(nullptr);
+    if (spw::isBlankText(block["text"])) return call_.json(nullptr);
     call_.emulated(at.text(), "a refusal is said as text");
     return finish(block, call_.object().put("type", "text").put("text", block["text"]));
   }
@@ -74,7 +61,7 @@ Json BlockWriter::writeText(Json block, const Path& at) const {
     writeCacheMark(call_, block, original);
     return original;
   }
-  if (isBlank(block["text"])) return call_.json(nullptr);
+  if (spw::isBlankText(block["text"])) return call_.json(nullptr);
   if (block.size() == 2) return block;
   const Json out = call_.object().put("type", "text").put("text", block["text"]);
   if (const Json citations = block["citations"]; citations.size() > 0) {
@@ -155,7 +142,7 @@ Json BlockWriter::callInput(Json block, const Path& at) const {
   if (input.isObject()) return input;
   const Json text = block["arguments"];
   if (block["kind"].str() == "custom") return call_.object().put("input", text.str());
-  if (isBlank(text)) return call_.object();
+  if (spw::isBlankText(text)) return call_.object();
   const Json parsed = call_.parse(text.str());
   if (parsed.isObject()) return parsed;
   call_.changed(Path(at, "arguments").text(), "arguments that are no JSON object are sent as text in _raw");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <spillway/codec/BlankText.hpp>
+#include <spillway/codec/OneWire.hpp>
 #include <string>
 
 #include "CacheMark.h"
@@ -93,6 +95,7 @@ Json RequestWriter::write(Json notes) {
 }
 
 void RequestWriter::refuseWhatCannotBe() const {
+  spw::refuseOtherWires(in_, kWire);
   if (in_["n"].integer().value_or(1) > 1) {
     throw Refusal{SPW_FAULT_UNSUPPORTED, "n", "this target gives one answer per request"};
   }
@@ -267,7 +270,7 @@ void RequestWriter::putSampling() {
   }
   const Json stop = call_.array();
   for (Json sequence : in_["stop"]) {
-    if (!BlockWriter::isBlank(sequence)) {
+    if (!spw::isBlankText(sequence)) {
       stop.push(sequence);
     } else {
       call_.dropped("stop", "a stop sequence of white space is refused");

@@ -13,6 +13,7 @@
 //     Status usageOption(Call, std::string_view present, std::string_view& value);
 //     Status writeModels(Call, Rows<spw_model_row>, Out&);
 //     Status writeCount(Call, int64_t tokens, Out&);
+//     Status streamType(Call, std::string_view path, std::string_view query, std::string_view& type);
 //
 //     struct Reader {                                  // one per upstream reply
 //       Reader(Call, int32_t mode, Json notes);        // notes: missing on same-wire traffic; lives as long as *this
@@ -361,6 +362,14 @@ struct TranslatorHooks {
       return part(self).writeCount(Owner::call(self, raw), tokens, sink);
     });
   }
+  static spw_status streamType(void* self, spw_call* raw, spw_str path, spw_str query, spw_str* type) noexcept {
+    return guarded([&] {
+      std::string_view wanted;
+      const Status status = part(self).streamType(Owner::call(self, raw), view(path), view(query), wanted);
+      *type = str(wanted);
+      return status;
+    });
+  }
 };
 
 template <class Owner, class T>
@@ -394,6 +403,7 @@ constexpr spw_translator translatorTable() {
   if constexpr (requires { &T::usageOption; }) t.usage_option = &Hooks::usageOption;
   if constexpr (requires { &T::writeModels; }) t.write_models = &Hooks::writeModels;
   if constexpr (requires { &T::writeCount; }) t.write_count = &Hooks::writeCount;
+  if constexpr (requires { &T::streamType; }) t.stream_type = &Hooks::streamType;
   return t;
 }
 

@@ -1,4 +1,5 @@
-// Base64 as requests carry it: the URL alphabet for envelopes, the plain one for documents.
+// Base64 as requests carry it: the URL alphabet for envelopes, the plain one for documents and for fields that strict
+// clients decode.
 //
 // Threading: pure functions; any thread.
 #pragma once
@@ -41,6 +42,13 @@ inline std::string base64urlEncode(std::string_view bytes) {
   }
   if (pending > 0) out += detail::kUrlAlphabet[(bits << (6 - pending)) & 63];
   return out;
+}
+
+// The plain alphabet, with padding.
+inline std::string base64Encode(std::string_view bytes) {
+  std::string out = base64urlEncode(bytes);
+  for (char& c : out) c = c == '-' ? '+' : c == '_' ? '/' : c;
+  return out.append((4 - out.size() % 4) % 4, '=');
 }
 
 // Both alphabets, padding optional; nothing when a character or the length is impossible.
