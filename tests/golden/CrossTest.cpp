@@ -29,7 +29,9 @@ std::string essence(const std::vector<Event>& events) {
   for (const auto& [at, call] : blocks) {
     const size_t brace = std::min(call.find('{'), call.size());
     const Json arguments = Json::parse(call.substr(brace), nullptr, false);
-    calls += call.substr(0, brace) + (arguments.is_discarded() ? "{}" : arguments.dump()) + "\n";
+    // Arguments that were cut off are no object; a wire that has them as one says so in its own way.
+    const bool cut = arguments.is_discarded() || arguments.contains("_raw");
+    calls += call.substr(0, brace) + (cut ? "{}" : arguments.dump()) + "\n";
   }
   return text + "\n" + calls + tail;
 }
@@ -72,7 +74,8 @@ class Crossing : public testing::TestWithParam<Pair> {
 ReplyText shown(int32_t mode) {
   ReplyText text;
   text.mode = mode;
-  text.notes = R"({"include_usage":true})";
+  text.notes = R"({"include_usage":true,"thoughts":true})";
+  text.query = "alt=sse";
   return text;
 }
 
@@ -104,6 +107,7 @@ TEST_P(Crossing, CountsStayWhatTheyAre) {
     EXPECT_EQ(std::max<int64_t>(before.input, 0), std::max<int64_t>(after.input, 0)) << reply.name;
     EXPECT_EQ(std::max<int64_t>(before.output, 0), std::max<int64_t>(after.output, 0)) << reply.name;
     EXPECT_EQ(std::max<int64_t>(before.cacheRead, 0), std::max<int64_t>(after.cacheRead, 0)) << reply.name;
+    if (GetParam().client == "gemini") continue;  // has no count of what was put into a cache
     EXPECT_EQ(std::max<int64_t>(before.cacheWrite, 0), std::max<int64_t>(after.cacheWrite, 0)) << reply.name;
   }
 }
@@ -119,6 +123,7 @@ TEST_P(Crossing, FailuresNeverLookLikeAnswers) {
     const std::string streamed = client().writeReply(events, shown(SPW_MODE_STREAM)).body;
     EXPECT_EQ(std::string::npos, streamed.find("[DONE]")) << reply.name << "\n" << streamed;
     EXPECT_EQ(std::string::npos, streamed.find("event: message_stop")) << reply.name << "\n" << streamed;
+    EXPECT_EQ(std::string::npos, streamed.find("finishReason")) << reply.name << "\n" << streamed;
   }
 }
 
@@ -179,9 +184,11 @@ TEST_P(Crossing, RequestsKeepToolTextsAndTheirCalls) {
 
 INSTANTIATE_TEST_SUITE_P(Wires, Crossing,
                          testing::Values(Pair{"openai-chat", "anthropic-messages"},
-                                         Pair{"anthropic-messages", "openai-chat"}),
+                                         Pair{"anthropic-messages", "openai-chat"}, Pair{"openai-chat", "gemini"},
+                                         Pair{"gemini", "openai-chat"}, Pair{"anthropic-messages", "gemini"},
+                                         Pair{"gemini", "anthropic-messages"}),
                          [](const auto& tested) {
-                           return tested.param.client == "openai-chat" ? "ChatOverMessages" : "MessagesOverChat";
+                           return testName(tested.param.client) + "_over_" + testName(tested.param.upstream);
                          });
 
 }  // namespace

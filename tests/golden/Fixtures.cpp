@@ -17,9 +17,12 @@ namespace fs = std::filesystem;
 std::vector<fs::path> foldersOf(const std::string& wire, const std::string& kind) {
   static const std::map<std::string, std::vector<std::string>> kReplies = {
       {"openai-chat", {"openai-chat", "openai-compat", "openai-constructed"}},
-      {"anthropic-messages", {"anthropic-messages", "anthropic-constructed"}}};
+      {"anthropic-messages", {"anthropic-messages", "anthropic-constructed"}},
+      {"gemini", {"gemini", "vertex", "gemini-constructed"}}};
   static const std::map<std::string, std::vector<std::string>> kRequests = {
-      {"openai-chat", {"openai-requests"}}, {"anthropic-messages", {"anthropic-requests"}}};
+      {"openai-chat", {"openai-requests"}},
+      {"anthropic-messages", {"anthropic-requests"}},
+      {"gemini", {"gemini-requests"}}};
   std::vector<fs::path> folders;
   for (const auto& name : (kind == "requests" ? kRequests : kReplies).at(wire)) {
     if (fs::exists(fixtureFolder() / name)) folders.push_back(fixtureFolder() / name);
@@ -53,13 +56,28 @@ std::string framed(const std::string& chunks) {
   return stream;
 }
 
-void addCassette(const fs::path& file, std::vector<RecordedReply>& replies) {
+// Where a request went, for wires that say the model and the method there; other wires are told apart by the host.
+std::string pathOf(const std::string& wire, const Json& request) {
+  const std::string url = request.value("url", "");
+  const size_t host = url.find("://");
+  const size_t path = host == std::string::npos ? host : url.find('/', host + 3);
+  if (wire != "gemini" || path == std::string::npos) return "";
+  return url.substr(path, url.find('?') == std::string::npos ? url.size() : url.find('?') - path);
+}
+
+// False for what a session did besides asking for answers.
+bool isTurn(const std::string& wire, const Json& request) {
+  return wire != "gemini" || pathOf(wire, request).find("enerateContent") != std::string::npos;
+}
+
+void addCassette(const std::string& wire, const fs::path& file, std::vector<RecordedReply>& replies) {
   const Json cassette = Json::parse(readFile(file));
   int position = 0;
   for (const Json& interaction : cassette.at("interactions")) {
     const Json& response = interaction.at("response");
     RecordedReply reply;
     reply.name = label(file) + "#" + std::to_string(++position);
+    if (!isTurn(wire, interaction.at("request"))) continue;
     reply.status = response.value("status", 200);
     if (response.contains("body_file")) {
       reply.streamed = true;
@@ -82,12 +100,12 @@ void addBody(const fs::path& file, std::vector<RecordedReply>& replies) {
   }
 }
 
-void addReplies(const fs::path& file, std::vector<RecordedReply>& replies) {
-  if (endsWith(file, ".cassette.json")) return addCassette(file, replies);
+void addReplies(const std::string& wire, const fs::path& file, std::vector<RecordedReply>& replies) {
+  if (endsWith(file, ".cassette.json")) return addCassette(wire, file, replies);
   if (endsWith(file, ".response.sse")) return;  // read with its cassette
   if (endsWith(file, ".chunks.txt")) {
     replies.push_back({label(file), framed(readFile(file)), true, 200});
-  } else if (endsWith(file, ".sse")) {
+  } else if (endsWith(file, ".sse") || endsWith(file, ".txt")) {
     replies.push_back({label(file), readFile(file), true, 200});
   } else if (endsWith(file, ".json")) {
     addBody(file, replies);
@@ -95,6 +113,12 @@ void addReplies(const fs::path& file, std::vector<RecordedReply>& replies) {
 }
 
 }  // namespace
+
+std::string testName(const std::string& wire) {
+  std::string name = wire;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
 
 fs::path fixtureFolder() { return fs::path(SPILLWAY_SOURCE_DIR) / "tests" / "fixtures"; }
 
@@ -111,7 +135,7 @@ const std::vector<RecordedReply>& repliesOf(const std::string& wire) {
   auto& replies = read[wire];
   if (!replies.empty()) return replies;
   for (const fs::path& folder : foldersOf(wire, "replies")) {
-    for (const fs::path& file : filesBelow(folder)) addReplies(file, replies);
+    for (const fs::path& file : filesBelow(folder)) addReplies(wire, file, replies);
   }
   return replies;
 }
@@ -124,7 +148,11 @@ const std::vector<RecordedRequest>& requestsOf(const std::string& wire) {
     for (const fs::path& file : filesBelow(folder)) {
       if (!endsWith(file, ".json")) continue;
       const bool counts = endsWith(file, "count_tokens.json");
-      requests.push_back({label(file), readFile(file), counts ? "/v1/messages/count_tokens" : ""});
+      const bool addressed = wire == "gemini";
+      requests.push_back({label(file), readFile(file),
+                          counts      ? "/v1/messages/count_tokens"
+                          : addressed ? "/v1beta/models/model-y:generateContent"
+                                      : ""});
     }
   }
   for (const fs::path& folder : foldersOf(wire, "replies")) {
@@ -137,7 +165,9 @@ const std::vector<RecordedRequest>& requestsOf(const std::string& wire) {
         ++position;
         if (interaction.at("response").value("status", 200) >= 400) continue;  // refused for what it asked
         if (!request.contains("body") || !request["body"].is_object()) continue;
-        requests.push_back({label(file) + "#" + std::to_string(position), request["body"].dump(), ""});
+        if (!isTurn(wire, request)) continue;
+        requests.push_back(
+            {label(file) + "#" + std::to_string(position), request["body"].dump(), pathOf(wire, request)});
       }
     }
   }

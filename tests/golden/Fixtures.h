@@ -13,6 +13,9 @@ namespace spillway::golden {
 
 std::filesystem::path fixtureFolder();
 
+// A wire's id as part of a test's name.
+std::string testName(const std::string& wire);
+
 // The file's bytes. Throws std::runtime_error.
 std::string readFile(const std::filesystem::path& file);
 

@@ -43,8 +43,8 @@ TEST_P(Framing, IsTheSameHoweverTheStreamIsCut) {
   EXPECT_GT(streams, 5u);
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Framing, testing::Values("openai-chat", "anthropic-messages"),
-                         [](const auto& tested) { return tested.param == "openai-chat" ? "Chat" : "Messages"; });
+INSTANTIATE_TEST_SUITE_P(Wires, Framing, testing::Values("openai-chat", "anthropic-messages", "gemini"),
+                         [](const auto& tested) { return testName(tested.param); });
 
 }  // namespace
 }  // namespace spillway::golden

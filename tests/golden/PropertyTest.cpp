@@ -24,7 +24,8 @@ bool isReply(const RecordedReply& reply) { return reply.status < 400; }
 ReplyText everything(int32_t mode) {
   ReplyText text;
   text.mode = mode;
-  text.notes = R"({"include_usage":true})";
+  text.notes = R"({"include_usage":true,"thoughts":true})";
+  text.query = "alt=sse";
   return text;
 }
 
@@ -122,7 +123,9 @@ TEST_P(Replies, NeverStopWhenTheyAreCutBeforeTheirReason) {
     std::string cut;
     for (size_t at = 0; at < frames.size(); ++at) {
       const bool said = cut.find("finish_reason\":\"") != std::string::npos ||
-                        cut.find("stop_reason\":\"") != std::string::npos || cut.find("[DONE]") != std::string::npos;
+                        cut.find("stop_reason\":\"") != std::string::npos ||
+                        cut.find("finishReason\"") != std::string::npos ||
+                        cut.find("blockReason\"") != std::string::npos || cut.find("[DONE]") != std::string::npos;
       if (!said && (at % step == 0 || at + 4 > frames.size())) {
         const Outcome read = codec().readReply(cut, SPW_MODE_STREAM);
         EXPECT_EQ(0u, count(read.events, SPW_EVENT_STOP)) << reply.name << "\n" << cut;
@@ -171,6 +174,7 @@ TEST_P(Replies, WriteNothingThatLooksCompleteWithoutAStop) {
     const std::string streamed = codec().writeReply(events, everything(SPW_MODE_STREAM)).body;
     EXPECT_EQ(std::string::npos, streamed.find("[DONE]")) << reply.name;
     EXPECT_EQ(std::string::npos, streamed.find("message_stop")) << reply.name;
+    EXPECT_EQ(std::string::npos, streamed.find("finishReason")) << reply.name;
   }
 }
 
@@ -218,6 +222,12 @@ TEST_P(Replies, OfAStrangeShapeAreRefusedOrSkipped) {
                                 "{\"type\":\"content_block_start\",\"content_block\":3}",
                                 "{\"type\":\"message_start\"}",
                                 "{\"type\":\"unheard_of\"}",
+                                "{\"candidates\":{}}",
+                                "{\"candidates\":[null,1,\"x\",[],{}]}",
+                                "{\"candidates\":[{\"index\":-5,\"content\":{\"parts\":[{\"text\":\"x\"}]}}]}",
+                                "{\"candidates\":[{\"content\":{\"parts\":{\"text\":1}}}]}",
+                                "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"args\":[]}}]}}]}",
+                                "{\"usageMetadata\":{\"promptTokenCount\":-4,\"thoughtsTokenCount\":1e400}}",
                                 "{\"usage\":{\"prompt_tokens\":-4,\"completion_tokens\":1e400}}",
                                 deep};
   for (const std::string& shape : shapes) {
@@ -264,8 +274,8 @@ TEST_P(Replies, ErrorsComeBackAsTheSameFault) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Replies, testing::Values("openai-chat", "anthropic-messages"),
-                         [](const auto& tested) { return tested.param == "openai-chat" ? "Chat" : "Messages"; });
+INSTANTIATE_TEST_SUITE_P(Wires, Replies, testing::Values("openai-chat", "anthropic-messages", "gemini"),
+                         [](const auto& tested) { return testName(tested.param); });
 
 }  // namespace
 }  // namespace spillway::golden

@@ -169,14 +169,14 @@ void CandidateReader::openCall(Json function, Emit& emit) {
 // what it wanted to say.
 void CandidateReader::closeCall(Call call, Json arguments, Emit& emit) {
   const std::string text = arguments.isObject() ? oneLine(arguments.dump())
-                           : arguments_.empty() ? std::string()
+                           : arguments_.empty() ? std::string("{}")
                                                 : arguments_.json();
   arguments_.clear();
   callWaits_ = false;
   if (custom_) {
     const Json input = call.parse(text)["input"];
     emit.delta(number_, index_, open_, SPW_PART_TEXT, input.isString() ? input.str() : std::string_view(text));
-  } else if (!text.empty()) {
+  } else {
     emit.delta(number_, index_, open_, SPW_PART_ARGUMENTS, text);
   }
   emit.close(number_, index_, open_);
@@ -207,9 +207,9 @@ void CandidateReader::leave(Emit& emit) {
 void CandidateReader::tellCitations(Emit& emit) {
   if (!grounding_.any()) return;
   const int32_t at = enter(SPW_BLOCK_TEXT, emit);
-  grounding_.tellAll(text_, [&](const std::string& canonical) {
-    emit.delta(number_, at, SPW_BLOCK_TEXT, SPW_PART_CITATION, {}, {}, canonical);
-  });
+  for (const std::string& one : grounding_.canonical(text_)) {
+    emit.delta(number_, at, SPW_BLOCK_TEXT, SPW_PART_CITATION, {}, {}, one);
+  }
 }
 
 // An answer with calls stops for them, also when the service disliked which tool they name: the client can say so.

@@ -85,6 +85,17 @@ void GroundingReader::readSources(Json metadata) {
   }
 }
 
+std::vector<std::string> GroundingReader::canonical(std::string_view text) const {
+  std::vector<std::string> all;
+  for (const auto* list : {&grounded_, &sources_}) {
+    for (const Citation& one : *list) {
+      std::string told = canonicalOf(one, text);
+      if (std::find(all.begin(), all.end(), told) == all.end()) all.push_back(std::move(told));
+    }
+  }
+  return all;
+}
+
 std::string GroundingReader::canonicalOf(const Citation& citation, std::string_view text) {
   std::string out = "{\"kind\":\"url\"";
   addText(out, "url", citation.url);

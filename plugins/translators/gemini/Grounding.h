@@ -29,12 +29,8 @@ class GroundingReader {
 
   bool any() const { return !grounded_.empty() || !sources_.empty(); }
 
-  // Calls `tell(canonical)` for each. `text` is the candidate's whole answer.
-  template <class Tell>
-  void tellAll(std::string_view text, Tell tell) const {
-    for (const Citation& one : grounded_) tell(canonicalOf(one, text));
-    for (const Citation& one : sources_) tell(canonicalOf(one, text));
-  }
+  // Each of them, once. `text` is the candidate's whole answer.
+  std::vector<std::string> canonical(std::string_view text) const;
 
  private:
   static std::string canonicalOf(const Citation& citation, std::string_view text);

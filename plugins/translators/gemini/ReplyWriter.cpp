@@ -198,6 +198,9 @@ void ReplyWriter::writeCall(Call call, int32_t number, Candidate& candidate, Blo
   if (!signature.empty() && block.issuer != kIssuer) {
     signature = wrapToken({block.issuer, block.token, block.encrypted});
   }
+  // Only the first call of a step carries what led to it; a call with a signature of its own needs no plain reasoning.
+  const bool plain = candidate.held && candidate.held->issuer == kTextIssuer;
+  if (plain && !signature.empty()) candidate.held.reset();
   if (signature.empty() && candidate.held) signature = wrapToken(*std::exchange(candidate.held, std::nullopt));
   std::string part = "{\"functionCall\":{";
   if (!block.id.empty()) addQuoted(part, "\"id\":", block.id);
@@ -209,7 +212,8 @@ void ReplyWriter::writeCall(Call call, int32_t number, Candidate& candidate, Blo
   } else if (block.text.empty()) {
     part += "{}";
   } else if (call.parse(block.text).isObject()) {
-    part += spw::compactJson(block.text);
+    const bool oneLine = block.text.find_first_of("\r\n") == std::string::npos;
+    part += oneLine ? block.text : spw::compactJson(block.text);
   } else {
     call.changed("reply", "arguments that are no JSON object are sent as text in _raw");
     addQuoted(part, "{\"_raw\":", block.text);
