@@ -155,7 +155,10 @@ void Conversation::writeCall(Json block, size_t position, const Path& at) {
     part.put("thoughtSignature", signature["value"]);
   } else {
     if (signature) tally_.dropped(at, "a signature of another vendor has no place here");
-    if (first && rules_.signatureRequired()) part.put("thoughtSignature", kNoSignature);
+    if (first && rules_.signatureRequired()) {
+      tally_.emulated(at, "a call without the target's own signature says that it has none");
+      part.put("thoughtSignature", kNoSignature);
+    }
   }
   for (Json member : block["extra"][kWire]) part.put(member.name(), member);
   push(kModel, part);

@@ -180,10 +180,12 @@ std::string errorBody(const spw_error& error, int32_t& httpStatus) {
   // An upstream that refuses our key is no fault of the client's key.
   if (error.fault == SPW_FAULT_AUTH && httpStatus != 401) status = "UNAVAILABLE";
   if (httpStatus < 400 || httpStatus > 599) httpStatus = 500;
-  std::string_view message = spw::view(error.message);
-  if (message.empty()) message = "The request failed.";
+  const std::string_view said = spw::view(error.message), param = spw::view(error.param);
+  std::string message(said.empty() ? std::string_view("The request failed.") : said);
+  // Most clients show the message alone, so it names the place too.
+  if (!param.empty() && !said.starts_with(param)) message = std::string(param).append(": ").append(message);
   std::string body = "{\"error\":{\"code\":" + std::to_string(httpStatus) + ",\"message\":" + quoted(message);
-  body.append(",\"status\":\"").append(status).append("\"").append(detailsOf(error, message));
+  body.append(",\"status\":\"").append(status).append("\"").append(detailsOf(error, said));
   return body + "}}";
 }
 

@@ -87,7 +87,8 @@ Json PartWriter::writeMedia(Json block, std::string_view type, bool now, const P
   if (source["text"]) return writeDocument(block, at);
   if (type == "image" && !rules_.takesImages()) return omitted(now, at, "this model cannot look at images");
   if (type == "audio" && !rules_.takesAudio()) return omitted(now, at, "this model takes no audio");
-  if (type == "file" && !rules_.takesFiles()) return omitted(now, at, "this model takes no documents");
+  const bool document = type == "file" && !mediaOf(block).starts_with("video/");
+  if (document && !rules_.takesFiles()) return omitted(now, at, "this model takes no documents");
   reportLost(block, at);
   if (source["data"]) {
     const std::string_view media = mediaOf(block);

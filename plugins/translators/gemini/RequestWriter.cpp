@@ -69,12 +69,8 @@ void RequestWriter::planOutput(Conversation& conversation) {
   config_.put("responseMimeType", "application/json");
   if (!schema) return;
   if (support == "json_object") return hintSchema(conversation, schema);
-  SchemaWriter schemas(call_);
-  if (rules_.jsonSchema()) {
-    config_.put("responseJsonSchema", schemas.jsonSchema(schema));
-  } else {
-    config_.put("responseSchema", schemas.openApi(schema));
-  }
+  SchemaWriter schemas(call_, rules_);
+  config_.put(rules_.jsonSchema() ? "responseJsonSchema" : "responseSchema", schemas.write(schema));
   if (schemas.lossy()) {
     call_.changed("output.schema", "this target takes a part of JSON Schema; the rest is told in words");
   }

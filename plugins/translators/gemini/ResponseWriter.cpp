@@ -10,14 +10,16 @@ using spw::Json;
 namespace {
 
 constexpr std::string_view kNoResult = "No result was provided for this call.";
-constexpr std::string_view kTextMembers[] = {"output", "result", "content", "error"};
+constexpr std::string_view kTextMembers[] = {"output", "result", "content"};
+constexpr std::string_view kErrorMember = "error";
 
-// Unless its only member would be taken for one that wraps a text.
+// Unless its only member would be taken for one that wraps a text, or for a failure.
 bool goesAsObject(Json value) {
   if (!value.isObject() || value.size() == 0) return false;
-  if (value.size() > 1) return true;
+  const Json only = value.size() == 1 ? value.first() : Json();
+  if (only.name() == kErrorMember) return false;
   for (std::string_view name : kTextMembers) {
-    if (value.first().name() == name) return false;
+    if (only.isString() && only.name() == name) return false;
   }
   return true;
 }

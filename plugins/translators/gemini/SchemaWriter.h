@@ -1,26 +1,23 @@
-// JSON Schemas as this wire's targets take them. The older dialect knows no references, no lists of types, few formats
-// and few keywords; the newer one is JSON Schema but for a handful of words. What a dialect cannot say is told to the
-// model in the description instead.
+// A schema in the dialect a target takes.
 //
 // One request, one thread.
 #pragma once
 
-#include <string>
-#include <string_view>
-
+#include "TargetRules.h"
 #include "Wire.h"
 
 namespace gemini {
 
 class SchemaWriter {
  public:
-  explicit SchemaWriter(spw::Call call) : call_(call) {}
+  SchemaWriter(spw::Call call, const TargetRules& rules) : call_(call), rules_(rules) {}
 
-  // The schema in the older dialect; takes it over.
-  spw::Json openApi(spw::Json schema);
+  // Takes the schema over.
+  spw::Json write(spw::Json schema);
 
-  // The schema as JSON Schema; takes it over.
-  spw::Json jsonSchema(spw::Json schema);
+  // The same for the arguments of a function, which must be an object: alternatives become one object that may have the
+  // members of all of them.
+  spw::Json writeArguments(spw::Json schema);
 
   // True when the last schema could not be said word by word.
   bool lossy() const { return lossy_; }
@@ -29,26 +26,8 @@ class SchemaWriter {
   static bool isEmptyObject(spw::Json schema);
 
  private:
-  spw::Json convert(spw::Json schema, int references);
-  spw::Json convertReference(spw::Json schema, int references);
-  spw::Json resolve(std::string_view reference) const;
-  void convertMember(spw::Json member, spw::Json out, int references, std::string& said);
-  void convertType(spw::Json type, spw::Json out);
-  void convertEnum(spw::Json values, spw::Json out, std::string& said);
-  void convertBranches(spw::Json branches, spw::Json out, int references);
-  void convertTuple(spw::Json elements, spw::Json out, int references);
-  void mergeAll(spw::Json schema);
-  void infer(spw::Json out);
-  void settleBranches(spw::Json out);
-  void keepRequired(spw::Json out) const;
-  void clean(spw::Json schema);
-  void cleanReference(spw::Json schema);
-  void tell(std::string& said, spw::Json member);
-  void describe(spw::Json out, std::string_view said) const;
-
   spw::Call call_;
-  spw::Json root_;  // where references begin
-  size_t expanded_ = 0;
+  const TargetRules& rules_;
   bool lossy_ = false;
 };
 

@@ -11,7 +11,7 @@ constexpr std::string_view kNameRule = "^[a-zA-Z_][a-zA-Z0-9_.:-]{0,63}$";
 }  // namespace
 
 ToolWriter::ToolWriter(spw::Call call, const TargetRules& rules)
-    : call_(call), rules_(rules), names_(call, rules.text("tool_name_format", kNameRule)), schemas_(call) {}
+    : call_(call), rules_(rules), names_(call, rules.text("tool_name_format", kNameRule)), schemas_(call, rules) {}
 
 void ToolWriter::write(Json canonical) {
   const Json tools = canonical["tools"];
@@ -20,7 +20,15 @@ void ToolWriter::write(Json canonical) {
     unsupported(at, "this model takes no tools");
   }
   size_t index = 0;
-  for (Json tool : tools) writeTool(tool, Path(at, index++));
+  bool marked = false;
+  for (Json tool : tools) {
+    marked = marked || tool["cache"];
+    writeTool(tool, Path(at, index++));
+  }
+  const std::string_view caching = rules_.text("cache_mode", "");
+  if (marked && caching != "automatic" && caching != "key") {
+    call_.dropped("tools", "this target reads no cache marks");
+  }
   const Json choice = canonical["tool_choice"];
   if (functions_) {
     writeChoice(choice);
@@ -67,11 +75,7 @@ void ToolWriter::writeFunction(Json tool, const Path& at) {
 void ToolWriter::writeSchema(Json tool, Json declaration, const Path& at) {
   const Json schema = tool["schema"];
   if (SchemaWriter::isEmptyObject(schema)) return;
-  if (rules_.jsonSchema()) {
-    declaration.put("parametersJsonSchema", schemas_.jsonSchema(schema));
-  } else {
-    declaration.put("parameters", schemas_.openApi(schema));
-  }
+  declaration.put(rules_.jsonSchema() ? "parametersJsonSchema" : "parameters", schemas_.writeArguments(schema));
   if (schemas_.lossy()) {
     call_.changed(Path(at, "schema").text(), "this target takes a part of JSON Schema; the rest is told in words");
   }
