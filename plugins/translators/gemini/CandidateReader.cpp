@@ -98,9 +98,8 @@ void CandidateReader::readPart(Call call, Json part, Emit& emit) {
 void CandidateReader::readText(std::string_view text, std::string_view signature, bool thought, Emit& emit) {
   if (thought) {
     if (text.empty() && signature.empty()) return;
-    const int32_t at = enter(SPW_BLOCK_REASONING, emit);
-    if (!text.empty()) emit.delta(number_, at, SPW_BLOCK_REASONING, SPW_PART_TEXT, text);
-    if (!signature.empty()) emit.delta(number_, at, SPW_BLOCK_REASONING, SPW_PART_SIGNATURE, signature, kIssuer);
+    if (!text.empty()) emit.delta(number_, enterThoughts(emit), SPW_BLOCK_REASONING, SPW_PART_TEXT, text);
+    if (!signature.empty()) seal(signature, emit);
     return;
   }
   readSignature(signature, emit);
@@ -118,9 +117,19 @@ void CandidateReader::readSignature(std::string_view signature, Emit& emit) {
     signature_ = signature;
     return;
   }
-  const int32_t at = enter(SPW_BLOCK_REASONING, emit);
-  emit.delta(number_, at, SPW_BLOCK_REASONING, SPW_PART_SIGNATURE, signature, kIssuer);
+  seal(signature, emit);
   leave(emit);
+}
+
+// Thoughts that have their signature are complete; what comes then are others.
+int32_t CandidateReader::enterThoughts(Emit& emit) {
+  if (open_ == SPW_BLOCK_REASONING && sealed_) leave(emit);
+  return enter(SPW_BLOCK_REASONING, emit);
+}
+
+void CandidateReader::seal(std::string_view signature, Emit& emit) {
+  emit.delta(number_, enterThoughts(emit), SPW_BLOCK_REASONING, SPW_PART_SIGNATURE, signature, kIssuer);
+  sealed_ = true;
 }
 
 void CandidateReader::readMedia(Call call, Json part, Json blob, Emit& emit) {
@@ -150,7 +159,7 @@ void CandidateReader::readCall(Call call, Json function, std::string_view signat
   const int32_t block = custom_ ? SPW_BLOCK_CUSTOM_CALL : SPW_BLOCK_TOOL_CALL;
   if (!signature.empty()) emit.delta(number_, index_, block, SPW_PART_SIGNATURE, signature, kIssuer);
   callWaits_ = more;
-  if (!more) closeCall(call, function["args"], emit);
+  if (!more) closeCall(call, function["args"], false, emit);
 }
 
 void CandidateReader::openCall(Json function, Emit& emit) {
@@ -161,16 +170,18 @@ void CandidateReader::openCall(Json function, Emit& emit) {
   open_ = custom_ ? SPW_BLOCK_CUSTOM_CALL : SPW_BLOCK_TOOL_CALL;
   index_ = next_++;
   const std::string_view given = function["id"].str();
-  const std::string id = given.empty() ? context_->ids.next() : std::string(given);
+  const std::string id = given.empty() ? context_->ids.next(function.dump()) : std::string(given);
   emit.open(number_, index_, open_, id, context_->originalName(sent));
 }
 
 // The one argument of the function that stands for a custom tool; a model that made something else of it said at least
 // what it wanted to say.
-void CandidateReader::closeCall(Call call, Json arguments, Emit& emit) {
-  const std::string text = arguments.isObject() ? oneLine(arguments.dump())
-                           : arguments_.empty() ? std::string("{}")
-                                                : arguments_.json();
+void CandidateReader::closeCall(Call call, Json arguments, bool cut, Emit& emit) {
+  std::string text = arguments.isObject() ? oneLine(arguments.dump())
+                     : arguments_.empty() ? std::string("{}")
+                                          : arguments_.json();
+  // Half of the arguments must not look like all of them.
+  if (cut) text.pop_back();
   arguments_.clear();
   callWaits_ = false;
   if (custom_) {
@@ -188,6 +199,7 @@ int32_t CandidateReader::enter(int32_t block, Emit& emit) {
   leave(emit);
   open_ = block;
   index_ = next_++;
+  sealed_ = false;
   emit.open(number_, index_, block);
   return index_;
 }
@@ -239,7 +251,7 @@ std::string CandidateReader::details(std::string_view type) const {
 }
 
 bool CandidateReader::finish(Call call, Emit& emit) {
-  if (callWaits_) closeCall(call, {}, emit);
+  if (callWaits_) closeCall(call, {}, true, emit);
   tellCitations(emit);
   leave(emit);
   int32_t reason = stop();

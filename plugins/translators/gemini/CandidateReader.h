@@ -42,12 +42,14 @@ class CandidateReader {
   void readOpaque(spw::Call call, spw::Json part, spw::Emit& emit);
   void readCall(spw::Call call, spw::Json function, std::string_view signature, spw::Emit& emit);
   void openCall(spw::Json function, spw::Emit& emit);
-  void closeCall(spw::Call call, spw::Json arguments, spw::Emit& emit);
+  void closeCall(spw::Call call, spw::Json arguments, bool cut, spw::Emit& emit);
   void readEnd(spw::Json reason, spw::Json message);
   void tellCitations(spw::Emit& emit);
   int32_t stop() const;
   std::string details(std::string_view type) const;
   int32_t enter(int32_t block, spw::Emit& emit);
+  int32_t enterThoughts(spw::Emit& emit);
+  void seal(std::string_view signature, spw::Emit& emit);
   void leave(spw::Emit& emit);
 
   int32_t number_;
@@ -61,6 +63,7 @@ class CandidateReader {
   PartialArguments arguments_;
   bool callWaits_ = false;  // the open call has more to come
   bool custom_ = false;     // it is a custom tool's
+  bool sealed_ = false;     // the open thoughts have their signature
   bool called_ = false, prompt_ = false;
   std::string word_, message_;  // why it ended
 };

@@ -59,7 +59,9 @@ PartialArguments::Value* PartialArguments::step(Value& at, std::string_view& pat
   }
   const auto kind = element ? Value::Kind::List : Value::Kind::Object;
   if (at.kind != kind) {
-    if (!at.children.empty()) return nullptr;
+    // Only a place that nothing was put in yet can become something else.
+    const bool untouched = at.children.empty() && (at.kind == Value::Kind::Object || at.text == "null");
+    if (!untouched || at.kind == Value::Kind::Text) return nullptr;
     at = {kind, {}, {}};
   }
   if (element) {
