@@ -85,7 +85,7 @@ int64_t durationOf(std::string_view text) {
   return static_cast<int64_t>(std::min(seconds, kDay) * 1000);
 }
 
-// A daily allowance that is used up comes back tomorrow, not in the seconds named beside it.
+// Of an allowance for the day.
 bool isDaily(Json violation) {
   return contains(violation["quotaId"].str(), "perday") || contains(violation["quotaId"].str(), "daily");
 }
@@ -169,6 +169,8 @@ Problem problemOf(Json error, int32_t httpStatus) {
   }
   readDetails(error["details"], problem);
   if (problem.retryAfterMs == 0) problem.retryAfterMs = retryAfterIn(problem.message);
+  // What is used up for the day comes back tomorrow, not in the seconds that stand beside it.
+  if (problem.fault == SPW_FAULT_QUOTA) problem.retryAfterMs = 0;
   return problem;
 }
 
