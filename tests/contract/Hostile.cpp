@@ -45,7 +45,13 @@ const std::vector<std::string>& values() {
       "[{\"name\":\"\",\"input_schema\":\"x\"}]",
       "[{\"type\":\"function\",\"function\":{\"name\":null,\"parameters\":[]}}]",
       "{\"type\":\"function\",\"function\":null}",
-      "{\"type\":\"json_schema\",\"json_schema\":1}"};
+      "{\"type\":\"json_schema\",\"json_schema\":1}",
+      "[{\"role\":\"model\",\"parts\":[{}]}]",
+      "{\"role\":\"nobody\",\"parts\":[{\"text\":7}]}",
+      "{\"parts\":{\"functionCall\":{\"args\":[]}}}",
+      "[{\"functionCall\":{\"name\":\"f\"}},{\"function_response\":{\"name\":\"g\",\"response\":1}}]",
+      "[{\"inlineData\":{\"mimeType\":\"x\",\"data\":\"=\"}},{\"fileData\":{}},{\"thoughtSignature\":\"?\"}]",
+      "[{\"functionDeclarations\":[{\"name\":\"f\",\"parameters\":[]}]},{\"googleSearch\":0}]"};
   return all;
 }
 
@@ -66,8 +72,23 @@ const std::vector<std::string>& documents() {
         made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]," +
                        name + "}");
       }
-    for (const std::string& value : values())
+    for (const char* member : {"contents", "systemInstruction", "system_instruction", "generationConfig", "toolConfig",
+                               "safetySettings", "cachedContent", "labels", "tools"})
+      for (const std::string& value : values()) {
+        const std::string name = "\"" + std::string(member) + "\":" + value;
+        made.push_back("{" + name + "}");
+        made.push_back("{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"x\"}]}]," + name + "}");
+      }
+    for (const char* member : {"temperature", "stopSequences", "maxOutputTokens", "candidateCount", "seed",
+                               "responseMimeType", "responseSchema", "responseJsonSchema", "thinkingConfig",
+                               "responseModalities", "speechConfig", "logprobs", "responseLogprobs"})
+      for (const std::string& value : values())
+        made.push_back("{\"contents\":[{\"parts\":[{\"text\":\"x\"}]}],\"generationConfig\":{\"" + std::string(member) +
+                       "\":" + value + "}}");
+    for (const std::string& value : values()) {
       made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":" + value + "}]}");
+      made.push_back("{\"contents\":[{\"role\":\"user\",\"parts\":" + value + "}]}");
+    }
     made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[" +
                    repeated("{\"role\":\"user\",\"content\":\"x\"},", 2000) +
                    "{\"role\":\"user\",\"content\":\"x\"}]}");
@@ -105,6 +126,13 @@ const std::vector<std::string>& payloads() {
       for (const std::string& value : values())
         made.push_back("{\"type\":\"" + std::string(kind) + "\",\"index\":" + value + ",\"delta\":" + value +
                        ",\"message\":" + value + ",\"content_block\":" + value + ",\"usage\":" + value + "}");
+    for (const std::string& value : values()) {
+      made.push_back("{\"candidates\":[{\"index\":" + value + ",\"content\":{\"parts\":" + value +
+                     "},\"finishReason\":" + value + ",\"groundingMetadata\":" + value + ",\"citationMetadata\":" +
+                     value + ",\"logprobsResult\":" + value + "}],\"usageMetadata\":" + value + "}");
+      made.push_back("[{\"candidates\":[" + value + "]},{\"promptFeedback\":" + value + "}]");
+      made.push_back("{\"error\":{\"code\":" + value + ",\"status\":" + value + ",\"details\":" + value + "}}");
+    }
     for (const std::string& value : values())
       made.push_back("{\"id\":\"x\",\"choices\":[{\"index\":0,\"delta\":" + value + ",\"message\":" + value +
                      ",\"finish_reason\":" + value + "}],\"usage\":" + value + "}");

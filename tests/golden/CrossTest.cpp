@@ -75,7 +75,6 @@ ReplyText shown(int32_t mode) {
   ReplyText text;
   text.mode = mode;
   text.notes = R"({"include_usage":true,"thoughts":true})";
-  text.query = "alt=sse";
   return text;
 }
 

@@ -25,6 +25,16 @@ std::string percentDecoded(std::string_view text) {
   return out;
 }
 
+bool asksForEvents(std::string_view query) {
+  while (!query.empty()) {
+    const size_t end = query.find('&');
+    const std::string_view one = query.substr(0, end);
+    if (one == "alt=sse" || one == "$alt=sse" || one == "%24alt=sse") return true;
+    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string modelOf(std::string_view path) {
@@ -41,14 +51,8 @@ std::string modelOf(std::string_view path) {
   return version != std::string_view::npos ? percentDecoded(path.substr(version + 1)) : std::string();
 }
 
-bool asksForEvents(std::string_view query) {
-  while (!query.empty()) {
-    const size_t end = query.find('&');
-    const std::string_view one = query.substr(0, end);
-    if (one == "alt=sse" || one == "$alt=sse" || one == "%24alt=sse") return true;
-    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
-  }
-  return false;
+bool asksForArray(std::string_view path, std::string_view query) {
+  return asksForStream(path) && !asksForEvents(query);
 }
 
 }  // namespace gemini

@@ -16,7 +16,8 @@ std::string modelOf(std::string_view path);
 inline bool asksForStream(std::string_view path) { return path.ends_with(":streamGenerateContent"); }
 inline bool asksForCount(std::string_view path) { return path.ends_with(":countTokens"); }
 
-// True when a stream shall come as server-sent events; without it, it is a JSON array that arrives piece by piece.
-bool asksForEvents(std::string_view query);
+// True when a stream shall come as a JSON array that arrives piece by piece, which is what its method means unless the
+// query asks for server-sent events.
+bool asksForArray(std::string_view path, std::string_view query);
 
 }  // namespace gemini

@@ -37,7 +37,7 @@ ReplyWriter::ReplyWriter(Call, const spw::ReplyOptions& options)
   addQuoted(tail, ",\"modelVersion\":", options.model);
   addQuoted(tail, ",\"responseId\":", options.id);
   if (options.streaming) {
-    sink_ = std::make_unique<ChunkSink>(asksForEvents(options.query), std::move(tail));
+    sink_ = std::make_unique<ChunkSink>(!asksForArray(options.path, options.query), std::move(tail));
   } else {
     sink_ = std::make_unique<BodySink>(std::move(tail));
   }

@@ -59,8 +59,8 @@ struct Gemini {
     return spw::refusable(error, [&] { wire = RequestWriter(call, canonical, target, notes).write(); });
   }
 
-  static Status streamType(Call, std::string_view, std::string_view query, std::string_view& type) {
-    if (asksForEvents(query)) return SPW_DECLINED;
+  static Status streamType(Call, std::string_view path, std::string_view query, std::string_view& type) {
+    if (!asksForArray(path, query)) return SPW_DECLINED;
     type = "application/json";
     return SPW_OK;
   }
