@@ -71,6 +71,7 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   if (!inbound.ok()) return answerError(inbound.error());
   inbound_ = std::move(*inbound);
   trace_.asked(inbound_.model(), inbound_.streaming());
+  if (inbound_.streaming()) streamType_ = wire_->streamType(call_, request_.path, request_.query);
 
   routing::Query query;
   query.model = inbound_.model();
@@ -354,6 +355,7 @@ std::optional<base::Error> Exchange::openRelay() {
   plan.clientStreams = inbound_.streaming();
   plan.counting = inbound_.operation() == SPW_OP_COUNT_TOKENS;
   plan.hideUsage = outbound_->askedUsage();
+  plan.otherForm = inbound_.streaming() && streamType_ != wire_->contentTypeStream();
   plan.readerNotes = keepNotes();
   plan.limits = world_.config->limits;
   shownModel_ = (destination_.account->simulated ? "simulated/" : "") + inbound_.model();
@@ -503,7 +505,7 @@ Next Exchange::cancelled() {
 void Exchange::beginReply(int64_t length) {
   bool streamed = inbound_.streaming();
   std::string headers = trace_.headers(losses_);
-  reply_->begin({200, streamed ? wire_->contentTypeStream() : wire_->contentTypeWhole(), headers, length});
+  reply_->begin({200, streamed ? streamType_ : wire_->contentTypeWhole(), headers, length});
 }
 
 Next Exchange::answerError(const base::Error& error) {

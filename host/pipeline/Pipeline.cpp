@@ -39,6 +39,16 @@ void sendWhole(Reply& reply, int status, std::string_view type, std::string_view
   if (reply.send({&body, 1})) reply.finish();
 }
 
+bool hasParameter(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const size_t end = query.find('&');
+    const std::string_view one = query.substr(0, end);
+    if (one.substr(0, one.find('=')) == name) return true;
+    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+  }
+  return false;
+}
+
 // Waits for what the task waits for, at most until `untilMs`.
 Ready waitFor(const Interest& interest, int64_t untilMs) {
   pollfd entries[2] = {{interest.client, interest.clientEvents, 0}, {interest.upstream, interest.upstreamEvents, 0}};
@@ -53,8 +63,9 @@ Ready waitFor(const Interest& interest, int64_t untilMs) {
 Pipeline::Pipeline(Services& services, Pump& pump, int permits) : services_(services), pump_(pump), permits_(permits) {}
 
 std::optional<plugins::RouteMatch> Pipeline::match(const World& world, const ClientRequest& request) {
-  return world.plugins->match(request.method, request.path,
-                              [&request](std::string_view name) { return !request.header(name).empty(); });
+  return world.plugins->match(request.method, request.path, [&request](std::string_view name) {
+    return name.starts_with('?') ? hasParameter(request.query, name.substr(1)) : !request.header(name).empty();
+  });
 }
 
 void Pipeline::refuse(const plugins::Translator& wire, const base::Error& error, Reply& reply) {

@@ -29,11 +29,13 @@ struct RelayPlan {
   bool clientStreams = false;       // as the client asked
   bool counting = false;            // a token count: passed through whole, without reader
   bool hideUsage = false;           // usage was asked for by us: frames with nothing else are left out
+  bool otherForm = false;           // the client chose a form of the stream that is not the wire's usual one
   const spw_json* readerNotes = nullptr;
   spw_reply_options reply{};  // for the writer
   base::Limits limits;
 
-  bool sameWire() const { return upstreamWire == clientWire && upstreamStreams == clientStreams; }
+  // Bytes can go through as they are.
+  bool sameWire() const { return upstreamWire == clientWire && upstreamStreams == clientStreams && !otherForm; }
 };
 
 class Relay {

@@ -38,6 +38,7 @@ enum class Function : uint16_t {
   Rewrite,
   WriteModel,
   WriteProbe,
+  StreamType,
   Count
 };
 

@@ -1,5 +1,7 @@
 #include "host/plugins/Translator.h"
 
+#include <algorithm>
+
 #include "host/plugins/Guarded.h"
 #include "host/plugins/TableCheck.h"
 
@@ -306,6 +308,18 @@ bool Translator::writeModel(spw_call& call, const spw_model_row& row, Out out) c
 bool Translator::writeProbe(spw_call& call, std::string_view path, Out out) const {
   return written(call, Function::WriteProbe, table_.write_probe, out,
                  [&](const spw_out& table) { return table_.write_probe(self_, &call, toStr(path), &table); });
+}
+
+std::string Translator::streamType(spw_call& call, std::string_view path, std::string_view query) const {
+  if (!table_.stream_type || health_->quarantined()) return std::string(contentTypeStream());
+  CallName name(call, *health_);
+  spw_str type{nullptr, 0};
+  const spw_status status = guarded(*health_, Function::StreamType,
+                                    [&] { return table_.stream_type(self_, &call, toStr(path), toStr(query), &type); });
+  const std::string_view said = status == SPW_OK && type.ptr ? toView(type) : std::string_view();
+  // It becomes part of a header line.
+  const bool plain = std::all_of(said.begin(), said.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  return std::string(said.empty() || !plain ? contentTypeStream() : said);
 }
 
 bool Translator::visitTexts(spw_call& call, spw_json* wire, Offer offer) const {

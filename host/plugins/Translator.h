@@ -138,6 +138,9 @@ class Translator {
   bool writeModel(spw_call& call, const spw_model_row& row, Out out) const;
   bool writeProbe(spw_call& call, std::string_view path, Out out) const;
 
+  // The content type of a streamed reply to that request; contentTypeStream() unless its client chose another form.
+  std::string streamType(spw_call& call, std::string_view path, std::string_view query) const;
+
   // Offers every text a tool produced. True when something in `wire` was replaced.
   bool visitTexts(spw_call& call, spw_json* wire, Offer offer) const;
 

@@ -342,7 +342,7 @@ AT(spw_model_row, max_output, 64);
 AT(spw_model_row, caps, 72);
 AT(spw_model_row, caps_known, 76);
 
-SIZE(spw_translator, 240);
+SIZE(spw_translator, 248);
 AT(spw_translator, size, 0);
 AT(spw_translator, wire, 8);
 AT(spw_translator, name, 16);
@@ -373,6 +373,7 @@ AT(spw_translator, older_model_member, 208);
 AT(spw_translator, write_model, 216);
 AT(spw_translator, write_probe, 224);
 AT(spw_translator, error_header, 232);
+AT(spw_translator, stream_type, 240);
 
 SIZE(spw_translator_set, 24);
 AT(spw_translator_set, size, 0);

@@ -50,7 +50,13 @@ const std::vector<std::string>& values() {
       "[{\"role\":\"user\",\"content\":[{\"image\":{\"format\":\"png\",\"source\":{\"bytes\":5}}}]}]",
       "[{\"role\":\"assistant\",\"content\":[{\"toolUse\":{\"toolUseId\":\"a\",\"name\":\"b\",\"input\":{}}}]}]",
       "{\"tools\":[{\"toolSpec\":{\"name\":\"a\",\"inputSchema\":{\"json\":{\"$ref\":\"#/$defs/a\"}}}}]}",
-      "{\"textFormat\":{\"type\":\"json_schema\",\"structure\":{\"jsonSchema\":{\"schema\":\"{\"}}}}"};
+      "{\"textFormat\":{\"type\":\"json_schema\",\"structure\":{\"jsonSchema\":{\"schema\":\"{\"}}}}",
+      "[{\"role\":\"model\",\"parts\":[{}]}]",
+      "{\"role\":\"nobody\",\"parts\":[{\"text\":7}]}",
+      "{\"parts\":{\"functionCall\":{\"args\":[]}}}",
+      "[{\"functionCall\":{\"name\":\"f\"}},{\"function_response\":{\"name\":\"g\",\"response\":1}}]",
+      "[{\"inlineData\":{\"mimeType\":\"x\",\"data\":\"=\"}},{\"fileData\":{}},{\"thoughtSignature\":\"?\"}]",
+      "[{\"functionDeclarations\":[{\"name\":\"f\",\"parameters\":[]}]},{\"googleSearch\":0}]"};
   return all;
 }
 
@@ -81,8 +87,23 @@ const std::vector<std::string>& documents() {
                        name + "}");
         made.push_back("{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"x\"}]}]," + name + "}");
       }
-    for (const std::string& value : values())
+    for (const char* member : {"contents", "systemInstruction", "system_instruction", "generationConfig", "toolConfig",
+                               "safetySettings", "cachedContent", "labels", "tools"})
+      for (const std::string& value : values()) {
+        const std::string name = "\"" + std::string(member) + "\":" + value;
+        made.push_back("{" + name + "}");
+        made.push_back("{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"x\"}]}]," + name + "}");
+      }
+    for (const char* member : {"temperature", "stopSequences", "maxOutputTokens", "candidateCount", "seed",
+                               "responseMimeType", "responseSchema", "responseJsonSchema", "thinkingConfig",
+                               "responseModalities", "speechConfig", "logprobs", "responseLogprobs"})
+      for (const std::string& value : values())
+        made.push_back("{\"contents\":[{\"parts\":[{\"text\":\"x\"}]}],\"generationConfig\":{\"" + std::string(member) +
+                       "\":" + value + "}}");
+    for (const std::string& value : values()) {
       made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":" + value + "}]}");
+      made.push_back("{\"contents\":[{\"role\":\"user\",\"parts\":" + value + "}]}");
+    }
     made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[" +
                    repeated("{\"role\":\"user\",\"content\":\"x\"},", 2000) +
                    "{\"role\":\"user\",\"content\":\"x\"}]}");
@@ -120,6 +141,13 @@ const std::vector<std::string>& payloads() {
       for (const std::string& value : values())
         made.push_back("{\"type\":\"" + std::string(kind) + "\",\"index\":" + value + ",\"delta\":" + value +
                        ",\"message\":" + value + ",\"content_block\":" + value + ",\"usage\":" + value + "}");
+    for (const std::string& value : values()) {
+      made.push_back("{\"candidates\":[{\"index\":" + value + ",\"content\":{\"parts\":" + value +
+                     "},\"finishReason\":" + value + ",\"groundingMetadata\":" + value + ",\"citationMetadata\":" +
+                     value + ",\"logprobsResult\":" + value + "}],\"usageMetadata\":" + value + "}");
+      made.push_back("[{\"candidates\":[" + value + "]},{\"promptFeedback\":" + value + "}]");
+      made.push_back("{\"error\":{\"code\":" + value + ",\"status\":" + value + ",\"details\":" + value + "}}");
+    }
     for (const std::string& value : values())
       made.push_back("{\"id\":\"x\",\"choices\":[{\"index\":0,\"delta\":" + value + ",\"message\":" + value +
                      ",\"finish_reason\":" + value + "}],\"usage\":" + value + "}");

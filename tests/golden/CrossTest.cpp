@@ -48,7 +48,9 @@ bool plainEnd(const std::vector<Event>& events) {
 
 // Wires that lack something others have.
 bool countsCaches(const std::string& wire) { return wire != "ollama"; }
-bool countsCacheWrites(const std::string& wire) { return wire == "openai-chat" || wire == "anthropic-messages"; }
+bool countsCacheWrites(const std::string& wire) {
+  return wire == "openai-chat" || wire == "anthropic-messages" || wire == "bedrock-converse";
+}
 
 Event usageOf(const std::vector<Event>& events) {
   Event usage;
@@ -78,7 +80,7 @@ class Crossing : public testing::TestWithParam<Pair> {
 ReplyText told(int32_t mode) {
   ReplyText text;
   text.mode = mode;
-  text.notes = R"({"include_usage":true})";
+  text.notes = R"({"include_usage":true,"thoughts":true})";
   return text;
 }
 
@@ -127,8 +129,8 @@ TEST_P(Crossing, FailuresNeverLookLikeAnswers) {
         std::any_of(events.begin(), events.end(), [](const Event& e) { return e.kind == SPW_EVENT_ERROR; });
     if (stopped && !failed) continue;
     const std::string streamed = client().writeReply(events, told(SPW_MODE_STREAM)).body;
-    for (const char* mark :
-         {"[DONE]", "event: message_stop", "messageStop", "\"done\":true", "\"finish_reason\":\"COMPLETE\""}) {
+    for (const char* mark : {"[DONE]", "event: message_stop", "messageStop", "\"done\":true", "finishReason",
+                             "\"finish_reason\":\"COMPLETE\""}) {
       EXPECT_EQ(std::string::npos, streamed.find(mark)) << reply.name << "\n" << streamed;
     }
   }

@@ -62,9 +62,12 @@ std::vector<Frame> framesOf(std::string_view stream, int32_t framing) {
   std::vector<Frame> frames;
   Frame frame;
   bool hasData = false;
+  std::string bare;  // a JSON object that stands where a frame should
   const auto dispatch = [&] {
-    if (hasData) frames.push_back(frame);
+    if (!hasData && bare.starts_with('{')) frame.data = bare;
+    if (!frame.data.empty() || hasData) frames.push_back(frame);
     frame = {};
+    bare.clear();
     hasData = false;
   };
   while (!stream.empty()) {
@@ -73,6 +76,7 @@ std::vector<Frame> framesOf(std::string_view stream, int32_t framing) {
       dispatch();
       continue;
     }
+    bare += (bare.empty() ? "" : "\n") + std::string(line);
     const size_t colon = line.find(':');
     const std::string_view field = line.substr(0, colon);
     std::string_view value = colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);

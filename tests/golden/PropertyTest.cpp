@@ -24,7 +24,7 @@ bool isReply(const RecordedReply& reply) { return reply.status < 400; }
 ReplyText everything(int32_t mode) {
   ReplyText text;
   text.mode = mode;
-  text.notes = R"({"include_usage":true})";
+  text.notes = R"({"include_usage":true,"thoughts":true})";
   return text;
 }
 
@@ -122,10 +122,11 @@ TEST_P(Replies, NeverStopWhenTheyAreCutBeforeTheirReason) {
     const size_t step = std::max<size_t>(frames.size() / 20, 1);
     std::string cut;
     for (size_t at = 0; at < frames.size(); ++at) {
-      const bool said = cut.find("finish_reason\":\"") != std::string::npos ||
-                        cut.find("stop_reason\":\"") != std::string::npos ||
-                        cut.find("stopReason\":\"") != std::string::npos || cut.find("[DONE]") != std::string::npos ||
-                        cut.find("\"done\":true") != std::string::npos;
+      const bool said =
+          cut.find("finish_reason\":\"") != std::string::npos || cut.find("stop_reason\":\"") != std::string::npos ||
+          cut.find("stopReason\":\"") != std::string::npos || cut.find("finishReason\"") != std::string::npos ||
+          cut.find("blockReason\"") != std::string::npos || cut.find("[DONE]") != std::string::npos ||
+          cut.find("\"done\":true") != std::string::npos;
       if (!said && (at % step == 0 || at + 4 > frames.size())) {
         const Outcome read = codec().readReply(cut, SPW_MODE_STREAM);
         EXPECT_EQ(0u, count(read.events, SPW_EVENT_STOP)) << reply.name << "\n" << cut;
@@ -172,7 +173,7 @@ TEST_P(Replies, WriteNothingThatLooksCompleteWithoutAStop) {
     }
     const std::string streamed = codec().writeReply(events, everything(SPW_MODE_STREAM)).body;
     for (const char* mark :
-         {"[DONE]", "message_stop", "messageStop", "\"done\":true", "\"finish_reason\":\"COMPLETE\""}) {
+         {"[DONE]", "message_stop", "messageStop", "\"done\":true", "finishReason", "\"finish_reason\":\"COMPLETE\""}) {
       EXPECT_EQ(std::string::npos, streamed.find(mark)) << reply.name;
     }
   }
@@ -222,6 +223,12 @@ TEST_P(Replies, OfAStrangeShapeAreRefusedOrSkipped) {
                                 "{\"type\":\"content_block_start\",\"content_block\":3}",
                                 "{\"type\":\"message_start\"}",
                                 "{\"type\":\"unheard_of\"}",
+                                "{\"candidates\":{}}",
+                                "{\"candidates\":[null,1,\"x\",[],{}]}",
+                                "{\"candidates\":[{\"index\":-5,\"content\":{\"parts\":[{\"text\":\"x\"}]}}]}",
+                                "{\"candidates\":[{\"content\":{\"parts\":{\"text\":1}}}]}",
+                                "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"args\":[]}}]}}]}",
+                                "{\"usageMetadata\":{\"promptTokenCount\":-4,\"thoughtsTokenCount\":1e400}}",
                                 "{\"usage\":{\"prompt_tokens\":-4,\"completion_tokens\":1e400}}",
                                 "{\"contentBlockIndex\":-1,\"start\":{\"toolUse\":{}},\"delta\":{\"text\":\"x\"}}",
                                 "{\"start\":{\"toolResult\":{\"content\":3}},\"delta\":{\"toolResult\":[1]}}",

@@ -21,7 +21,10 @@ TargetText ableTarget() {
                    {"custom_tools", ""},
                    {"reasoning_replay", "\"field\""},
                    {"extra_params", R"(["top_k","min_p"])"},
-                   {"cache_mode", "\"breakpoints\""}};
+                   {"cache_mode", "\"breakpoints\""},
+                   {"schema_dialect", "\"json_schema\""},
+                   {"image_source", R"(["url"])"},
+                   {"tool_result_media", R"(["image/png","image/jpeg","application/pdf","video/mp4"])"}};
   return target;
 }
 
@@ -72,7 +75,14 @@ TEST_P(Requests, MeanTheSameAfterWriting) {
   }
 }
 
-// Texts by their meaning: the types of parts are the wire's own affair, and the two names of JPEG are one.
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+// Texts by their meaning: the types of parts are the wire's own affair, and so is the order of properties; what says
+// the default may be left out; the two names of JPEG are one.
 void collectTexts(const Json& value, std::vector<std::string>& texts) {
   if (value.is_string()) {
     std::string text = value.get<std::string>();
@@ -82,7 +92,8 @@ void collectTexts(const Json& value, std::vector<std::string>& texts) {
     for (const Json& child : value) collectTexts(child, texts);
   } else if (value.is_object()) {
     for (const auto& [name, child] : value.items()) {
-      if (name != "type") collectTexts(child, texts);
+      const bool own = name == "type" || name == "propertyOrdering" || child == Json::array({"TEXT"});
+      if (!own) collectTexts(child, texts);
     }
   }
 }
@@ -99,9 +110,9 @@ TEST_P(Requests, LoseNoTextSilently) {
     collectTexts(original, before);
     collectTexts(Json::parse(written.body), after);
     std::string all;
-    for (const std::string& text : after) all += text + "\n";
+    for (const std::string& text : after) all += lower(text) + "\n";
     for (const std::string& text : before) {
-      EXPECT_NE(std::string::npos, all.find(text)) << request.name << ": " << text << "\n" << written.body;
+      EXPECT_NE(std::string::npos, all.find(lower(text))) << request.name << ": " << text << "\n" << written.body;
     }
   }
 }

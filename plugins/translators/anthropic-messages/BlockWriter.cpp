@@ -41,7 +41,7 @@ Json BlockWriter::write(Json block, const Path& at) const {
   if (type == "file") return writeFile(block, at);
   if (type == "opaque") return writeOpaque(block, at);
   if (type == "refusal") {
-    if (isBlank(block["text"])) return call_.json(nullptr);
+    if (spw::isBlank(block["text"])) return call_.json(nullptr);
     call_.emulated(at.text(), "a refusal is said as text");
     return finish(block, call_.object().put("type", "text").put("text", block["text"]));
   }
@@ -55,7 +55,7 @@ Json BlockWriter::writeText(Json block, const Path& at) const {
     writeCacheMark(call_, block, original);
     return original;
   }
-  if (isBlank(block["text"])) return call_.json(nullptr);
+  if (spw::isBlank(block["text"])) return call_.json(nullptr);
   if (block.size() == 2) return block;
   const Json out = call_.object().put("type", "text").put("text", block["text"]);
   if (const Json citations = block["citations"]; citations.size() > 0) {
@@ -136,7 +136,7 @@ Json BlockWriter::callInput(Json block, const Path& at) const {
   if (input.isObject()) return input;
   const Json text = block["arguments"];
   if (block["kind"].str() == "custom") return call_.object().put("input", text.str());
-  if (isBlank(text)) return call_.object();
+  if (spw::isBlank(text)) return call_.object();
   const Json parsed = call_.parse(text.str());
   if (parsed.isObject()) return parsed;
   call_.changed(Path(at, "arguments").text(), "arguments that are no JSON object are sent as text in _raw");

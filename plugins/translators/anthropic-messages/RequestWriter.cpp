@@ -3,6 +3,7 @@
 #include <spillway/codec/Blank.hpp>
 #include <spillway/codec/CacheMarks.hpp>
 #include <spillway/codec/Lists.hpp>
+#include <spillway/codec/OneWire.hpp>
 #include <spillway/codec/ToolSchema.hpp>
 
 #include <algorithm>
@@ -82,6 +83,7 @@ Json RequestWriter::write(Json notes) {
 }
 
 void RequestWriter::refuseWhatCannotBe() const {
+  spw::refuseOtherWires(in_, kWire);
   if (in_["n"].integer().value_or(1) > 1) {
     throw Refusal{SPW_FAULT_UNSUPPORTED, "n", "this target gives one answer per request"};
   }

@@ -98,6 +98,7 @@ void ReplyReader::start(Json root, Emit& emit) {
   if (started_) return;
   started_ = true;
   id_ = root["id"].str();
+  callIds_.reply(id_);
   emit.start(id_, root["model"].str());
 }
 
@@ -127,7 +128,7 @@ void ReplyReader::openCall(int64_t number, Json entry, Emit& emit) {
   const std::string_view sent = function["name"].str();
   const int32_t block = tools_.isCustom(sent) ? SPW_BLOCK_CUSTOM_CALL : SPW_BLOCK_TOOL_CALL;
   std::string id(entry["id"].str());
-  if (id.empty()) id = tools_.makeUpId(id_);
+  if (id.empty()) id = callIds_.next();
   calls_.push_back({number, next_++, block});
   emit.open(0, calls_.back().index, block, id, tools_.original(sent));
   const Json arguments = function["arguments"];

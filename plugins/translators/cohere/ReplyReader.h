@@ -4,6 +4,7 @@
 // One stream, one thread.
 #pragma once
 
+#include <spillway/codec/CallIds.hpp>
 #include <spillway/codec/SentNames.hpp>
 #include <spillway/translator.hpp>
 #include <string>
@@ -48,6 +49,7 @@ class ReplyReader {
   void leave(spw::Emit& emit);
 
   spw::SentNames tools_;
+  spw::CallIds callIds_;
   Usage usage_;
   std::vector<ToolCall> calls_;  // the open ones
   std::string id_;

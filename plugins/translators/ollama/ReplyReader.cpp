@@ -79,7 +79,7 @@ Status ReplyReader::feed(Call call, std::string_view, std::string_view data, Emi
   if (!said.any && whole_) return error.failed(SPW_FAULT_SERVER, "the upstream's answer has no message");
   if (!started_ && (said.any || said.done)) {
     started_ = true;
-    created_ = said.created;
+    callIds_.reply(said.created);
     emit.start({}, said.model);
   }
   readSaid(call, said, emit);
@@ -111,7 +111,7 @@ void ReplyReader::readCall(Call call, Json entry, Emit& emit) {
   called_ = true;
   const std::string_view sent = function["name"].str();
   std::string id(entry["id"].str());
-  if (id.empty()) id = tools_.makeUpId(created_);
+  if (id.empty()) id = callIds_.next();
   const std::string text = arguments.isString() ? std::string(arguments.str())
                                                 : spw::compactJson(arguments.isNothing() ? "" : arguments.dump());
   if (tools_.isCustom(sent)) {

@@ -5,6 +5,7 @@
 // One stream, one thread.
 #pragma once
 
+#include <spillway/codec/CallIds.hpp>
 #include <spillway/codec/SentNames.hpp>
 #include <spillway/codec/TagSplitter.hpp>
 #include <spillway/translator.hpp>
@@ -37,10 +38,10 @@ class ReplyReader {
   void leave(spw::Emit& emit);
 
   spw::SentNames tools_;
+  spw::CallIds callIds_;
   spw::TagSplitter splitter_{"<think>", "</think>"};
-  std::string created_;  // when the reply was made, as the service spells it: names calls without an id
-  int32_t open_ = 0;     // enum spw_block_kind of the block that takes deltas now; 0: none
-  int32_t index_ = -1;   // its number, or that of the latest
+  int32_t open_ = 0;    // enum spw_block_kind of the block that takes deltas now; 0: none
+  int32_t index_ = -1;  // its number, or that of the latest
   bool whole_, thinkTags_ = false, started_ = false, called_ = false, over_ = false;
 };
 

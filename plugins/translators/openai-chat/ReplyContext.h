@@ -3,6 +3,7 @@
 // Written by ReplyReader, read by its choices; one stream, one thread.
 #pragma once
 
+#include <spillway/codec/CallIds.hpp>
 #include <spillway/codec/SentNames.hpp>
 #include <string>
 
@@ -11,7 +12,7 @@ namespace openaichat {
 struct ReplyContext {
   spw::SentNames tools;
   bool thinkTags = false;
-  std::string id;  // of the reply, for call ids that have to be made up
+  spw::CallIds ids;  // for calls that came without one
 };
 
 }  // namespace openaichat

@@ -99,7 +99,7 @@ void ReplyReader::readDocument(Call call, Json root, bool errorFrame, Emit& emit
 
 void ReplyReader::readStart(Call call, const Members& members, Emit& emit) {
   started_ = true;
-  context_->id = members.id.str();
+  context_->ids.reply(members.id.str());
   const Json extra = call.object();
   if (members.created.integer().value_or(0) > 0) extra.put("created", *members.created.integer());
   if (!members.tier.str().empty()) extra.put("service_tier", members.tier.str());

@@ -3,6 +3,7 @@
 #include <spillway/codec/Effort.hpp>
 
 #include <algorithm>
+#include <spillway/codec/OneWire.hpp>
 
 #include "MessageWriter.h"
 #include "StrictSchema.h"
@@ -24,6 +25,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
     : call_(call), in_(canonical), notes_(notes), out_(call.object()), rules_(call, target) {}
 
 Json RequestWriter::write() {
+  spw::refuseOtherWires(in_, kWire);
   out_.put("model", rules_.target().model());
   out_.put("messages", call_.null());  // its place; written when all hints are known
   std::vector<std::string_view> hints;

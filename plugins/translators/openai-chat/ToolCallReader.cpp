@@ -81,7 +81,7 @@ void ToolCallReader::open(Json entry, std::string_view name, bool custom, int32_
   ToolCall& one = calls_.emplace_back();
   one.wireIndex = entry["index"].integer().value_or(-1);
   one.id = entry["id"].str();
-  if (one.id.empty()) one.id = context_->tools.makeUpId(context_->id);
+  if (one.id.empty()) one.id = context_->ids.next();
   one.name = context_->tools.original(name);
   one.index = next++;
   one.unwrap = !custom && context_->tools.isCustom(name);

@@ -28,14 +28,15 @@ enum spw_operation {
 /* Whether the reply is asked for as a stream or whole. */
 enum spw_mode { SPW_MODE_WHOLE = 0, SPW_MODE_STREAM = 1, SPW_MODE_BY_BODY = 2 /* routes only: stream_member says */ };
 
-/* A client path this wire serves. `{model}` in a path stands for one or more segments. */
+/* A client path this wire serves. `{model}` in a path stands for one or more segments; any other `{name}`, which must
+ * stand before it, for exactly one segment that nobody looks at. */
 typedef struct spw_route {
   const char *method; /* "POST" */
   const char *path;   /* "/v1/messages" */
   int32_t operation;  /* enum spw_operation */
   int32_t mode;       /* enum spw_mode */
-  const char *when_header; /* lower-case name of a header that must be present, to tell apart wires that share a path;
-                              null: always. Routes with a header are tried first. */
+  const char *when_header; /* lower-case name of a header that must be present, or "?name" of a query parameter, to tell
+                              apart wires that share a path; null: always. Routes with one are tried first. */
 } spw_route;
 
 /* Where a request goes: what write_request needs to know of the target. */
@@ -266,8 +267,14 @@ typedef struct spw_translator {
 
   /* The body of the answer to a PROBE at `path`; SPW_DECLINED: none. May be null.  [any] */
   spw_status (*write_probe)(void *self, spw_call *call, spw_str path, const spw_out *out);
+
   /* Lower-case name of the response header that says what kind of error a reply is, where bodies do not; null: none. */
   const char *error_header;
+
+  /* The content type of a streamed reply to the request at `path` and `query`, for a wire whose clients choose the form
+   * of the stream. SPW_OK: *type, static or from the call's arena, and the reply always comes from the writer;
+   * SPW_DECLINED: content_type_stream. May be null.  [any] */
+  spw_status (*stream_type)(void *self, spw_call *call, spw_str path, spw_str query, spw_str *type);
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */

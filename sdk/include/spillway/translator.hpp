@@ -15,6 +15,7 @@
 //     Status writeCount(Call, int64_t tokens, Out&);
 //     Status writeModel(Call, const spw_model_row&, Out&);
 //     Status writeProbe(Call, std::string_view path, Out&);
+//     Status streamType(Call, std::string_view path, std::string_view query, std::string_view& type);
 //
 //     struct Reader {                                  // one per upstream reply
 //       Reader(Call, int32_t mode, Json notes);        // notes: missing on same-wire traffic; lives as long as *this
@@ -378,6 +379,14 @@ struct TranslatorHooks {
       return part(self).writeProbe(Owner::call(self, raw), view(path), sink);
     });
   }
+  static spw_status streamType(void* self, spw_call* raw, spw_str path, spw_str query, spw_str* type) noexcept {
+    return guarded([&] {
+      std::string_view wanted;
+      const Status status = part(self).streamType(Owner::call(self, raw), view(path), view(query), wanted);
+      *type = str(wanted);
+      return status;
+    });
+  }
 };
 
 template <class Owner, class T>
@@ -416,6 +425,7 @@ constexpr spw_translator translatorTable() {
   if constexpr (requires { &T::writeCount; }) t.write_count = &Hooks::writeCount;
   if constexpr (requires { &T::writeModel; }) t.write_model = &Hooks::writeModel;
   if constexpr (requires { &T::writeProbe; }) t.write_probe = &Hooks::writeProbe;
+  if constexpr (requires { &T::streamType; }) t.stream_type = &Hooks::streamType;
   return t;
 }
 

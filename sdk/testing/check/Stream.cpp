@@ -25,6 +25,7 @@ std::vector<Frame> frames(std::string_view bytes, int32_t framing) {
       if (!line.empty()) out.push_back({{}, std::string(line)});
       continue;
     }
+    if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) {
       if (data) out.push_back(frame);
       frame = {};

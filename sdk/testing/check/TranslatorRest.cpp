@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sdk/testing/check/Checks.h"
 #include "sdk/testing/check/Hostile.h"
 #include "sdk/testing/check/Samples.h"
@@ -23,6 +25,7 @@ class RestCheck {
     if (translator_.write_count != nullptr) counts();
     if (translator_.write_model != nullptr) model();
     if (translator_.write_probe != nullptr) probes();
+    if (translator_.stream_type != nullptr) forms();
   }
 
  private:
@@ -167,6 +170,25 @@ class RestCheck {
       report_.step(what("write_count"));
       const spw_status status = translator_.write_count(subject_.self, call.raw(), tokens, bytes.out());
       report_.require(status == SPW_OK && bool(call.parse(bytes.text())), what("write_count") + " wrote no JSON");
+    }
+  }
+
+  void forms() {
+    for (size_t i = 0; i < translator_.route_count; ++i) {
+      for (std::string_view query : {"", "alt=sse", "a=b&alt=json", "&&=&", "alt=%0d%0a"}) {
+        FakeCall call(subject_.host);
+        spw_str type{};
+        report_.step(what("stream_type") + " of " + translator_.routes[i].path + "?" + std::string(query));
+        const spw_status status = translator_.stream_type(
+            subject_.self, call.raw(), str(std::string_view(translator_.routes[i].path)), str(query), &type);
+        report_.require(status == SPW_OK || status == SPW_DECLINED,
+                        what("stream_type") + " neither chooses nor declines");
+        if (status != SPW_OK) continue;
+        const std::string_view said = view(type);
+        report_.require(
+            !said.empty() && std::all_of(said.begin(), said.end(), [](char c) { return c > 31 && c < 127; }),
+            what("stream_type") + " gives no content type");
+      }
     }
   }
 

@@ -67,6 +67,20 @@ TEST_F(TranslatorTest, UsageOption) {
   EXPECT_FALSE(toy_.usageOption(call_, "{}").has_value());
 }
 
+TEST_F(TranslatorTest, ClientsMayChooseTheFormOfAStream) {
+  EXPECT_EQ(toy_.streamType(call_, "/x", ""), "text/event-stream") << "a wire without a choice";
+  spw_translator table = tables::translator();
+  table.stream_type = [](void*, spw_call*, spw_str, spw_str query, spw_str* type) {
+    if (query.len == 0) return static_cast<spw_status>(SPW_DECLINED);
+    *type = query;
+    return static_cast<spw_status>(SPW_OK);
+  };
+  const Translator choosing(table, nullptr, health_);
+  EXPECT_EQ(choosing.streamType(call_, "/x", ""), "text/event-stream");
+  EXPECT_EQ(choosing.streamType(call_, "/x", "application/json"), "application/json");
+  EXPECT_EQ(choosing.streamType(call_, "/x", "a\r\nset-cookie: b"), "text/event-stream") << "it becomes a header";
+}
+
 TEST_F(TranslatorTest, ReaderEmitsAndNamesThePluginInTheCall) {
   auto reader = toy_.openReader(call_, SPW_MODE_STREAM, nullptr);
   ASSERT_TRUE(reader.ok());

@@ -66,6 +66,10 @@ TEST(SseFramerTest, readsFieldsAndKeepsBytes) {
       {"an unfinished last event", "data: x\n\ndata: y", {event("", "x"), event("", "y")}},
       {"an unfinished last line end", "data: y\n", {event("", "y")}},
       {"the last event name counts", "event: a\nevent: b\ndata: x\n\n", {event("b", "x")}},
+      {"a bare object",
+       "data: x\n\n{\n \"error\": {}\n}\n\ndata: y\n\n",
+       {event("", "x"), event("", "{\n \"error\": {}\n}"), event("", "y")}},
+      {"an object with an event around it", "{\"a\":1}\ndata: x\n\n", {event("", "x")}},
       {"nothing", "", {}},
   };
   for (const Case& c : cases)

@@ -1,4 +1,5 @@
-// Base64 as requests carry it: the URL alphabet for envelopes, the plain one for documents.
+// Base64 as requests carry it: the URL alphabet for envelopes, the plain one for documents and for fields that strict
+// clients decode.
 //
 // Threading: pure functions; any thread.
 #pragma once

@@ -1,5 +1,5 @@
 // What a reader of replies must know of the names its request was sent with: the notes "names" and "custom" that the
-// writer left, and ids for calls of a service that gives none.
+// writer left.
 //
 // One reply, one thread.
 #pragma once
@@ -31,21 +31,9 @@ class SentNames {
   // Whether the tool of that sent name takes free text and travels as a function.
   bool isCustom(std::string_view sent) const { return custom_.contains(sent); }
 
-  // An id for a call that came without; `reply` names the reply. The same reply always gives the same ids.
-  std::string makeUpId(std::string_view reply) {
-    constexpr size_t kMost = 24;
-    std::string made = "call_";
-    for (const char c : reply.substr(0, kMost)) {
-      const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-      made += plain ? c : '_';
-    }
-    return made + "_" + std::to_string(madeUp_++);
-  }
-
  private:
   std::unordered_map<std::string, std::string> names_;
   std::set<std::string, std::less<>> custom_;
-  int madeUp_ = 0;
 };
 
 }  // namespace spw
