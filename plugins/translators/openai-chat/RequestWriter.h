@@ -26,15 +26,12 @@ class RequestWriter {
   bool mentionsJson() const;
   void writeLimit();
   void writeSampling();
-  void writeTemperature(spw::Json value);
   void writeAlternatives();
   void writeStop();
   void writeReasoning();
-  void writeEffort(std::string_view effort);
+  void sendEffort(std::string_view effort);
   void writeThinkingControls(std::string_view mode, std::string_view effort);
-  std::string_view nearestEffort(std::string_view effort) const;
   void writeIdentity();
-  void writeUser(std::string_view user);
   void writeTier();
   void writeCache();
   void writeStream();

@@ -1,6 +1,6 @@
 #include "ToolWriter.h"
 
-#include "StrictSchema.h"
+#include <spillway/codec/StrictSchema.hpp>
 
 namespace openaichat {
 
@@ -60,7 +60,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
     body.put("parameters", tool["schema"].isObject() ? tool["schema"] : emptySchema(call_));
   }
   if (const Json strict = tool["strict"]; strict.isBoolean()) {
-    if (rules_.strictTools() && strict.isTrue() && !fitsStrict(body["parameters"])) {
+    if (rules_.strictTools() && strict.isTrue() && !spw::fitsStrict(body["parameters"])) {
       call_.changed(Path(at, "strict").text(), "this wire's strict schemas leave nothing optional; sent as not strict");
       body.put("strict", false);
     } else if (rules_.strictTools()) {

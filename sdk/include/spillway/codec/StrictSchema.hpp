@@ -1,14 +1,17 @@
-#include "StrictSchema.h"
+// Whether a JSON Schema may be sent as strict: OpenAI refuses strict schemas whose objects leave a property optional or
+// allow others, which vendors of other wires take.
+//
+// Threading: pure function; one thread per document.
+#pragma once
 
 #include <string_view>
 
-namespace openaichat {
+#include "../Json.hpp"
 
-using spw::Json;
+namespace spw {
+namespace detail {
 
-namespace {
-
-bool isRequired(Json schema, std::string_view property) {
+inline bool isRequired(Json schema, std::string_view property) {
   for (Json name : schema["required"]) {
     if (name.str() == property) return true;
   }
@@ -16,7 +19,7 @@ bool isRequired(Json schema, std::string_view property) {
 }
 
 // Nesting is bounded by the host's limit on JSON depth.
-bool fitsPart(Json schema) {
+inline bool fitsPart(Json schema) {
   if (!schema.isObject()) return true;
   const Json properties = schema["properties"];
   if (properties || schema["type"].str() == "object") {
@@ -38,8 +41,8 @@ bool fitsPart(Json schema) {
   return fitsPart(schema["items"]);
 }
 
-}  // namespace
+}  // namespace detail
 
-bool fitsStrict(Json schema) { return schema.isObject() && !schema["anyOf"] && fitsPart(schema); }
+inline bool fitsStrict(Json schema) { return schema.isObject() && !schema["anyOf"] && detail::fitsPart(schema); }
 
-}  // namespace openaichat
+}  // namespace spw
