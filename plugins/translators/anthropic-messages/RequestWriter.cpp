@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <spillway/codec/OneWire.hpp>
 #include <string>
 
 #include "CacheMark.h"
@@ -70,6 +71,7 @@ RequestWriter::RequestWriter(Call call, Json canonical, const Target& target)
       tools_(call, canonical, target, names_) {}
 
 Json RequestWriter::write(Json notes) {
+  spw::refuseOtherWires(in_, kWire);
   refuseWhatCannotBe();
   tools_.write();
   readMessages();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <spillway/codec/FittedParameters.hpp>
+#include <spillway/codec/OneWire.hpp>
 #include <spillway/codec/StrictSchema.hpp>
 
 #include "MessageWriter.h"
@@ -16,6 +17,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
     : call_(call), in_(canonical), notes_(notes), out_(call.object()), rules_(call, target) {}
 
 Json RequestWriter::write() {
+  spw::refuseOtherWires(in_, kWire);
   out_.put("model", rules_.target().model());
   out_.put("messages", call_.null());  // its place; written when all hints are known
   std::vector<std::string_view> hints;

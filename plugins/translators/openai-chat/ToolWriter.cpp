@@ -11,6 +11,13 @@ namespace {
 // What every known service of this wire takes, when the target does not say otherwise.
 constexpr std::string_view kNameRule = "^[a-zA-Z0-9_-]{1,64}$";
 
+// The canonical form with the grammar's own members in an object of their own.
+Json formatOf(spw::Call call, Json format) {
+  if (format["type"].str() != "grammar") return format;
+  const Json grammar = call.object().put("syntax", format["syntax"]).put("definition", format["definition"]);
+  return call.object().put("type", "grammar").put("grammar", grammar);
+}
+
 Json emptySchema(spw::Call call) { return call.object().put("type", "object").put("properties", call.object()); }
 
 }  // namespace
@@ -50,7 +57,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
   }
   const Json body = call_.object().put("name", names_.sent(tool["name"].str()));
   if (kind == "custom" && rules_.customTools()) {
-    body.put("description", tool["description"]).put("format", tool["format"]);
+    body.put("description", tool["description"]).put("format", formatOf(call_, tool["format"]));
     return call_.object().put("type", "custom").put("custom", body);
   }
   if (kind == "custom") {
@@ -78,9 +85,9 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
 void ToolWriter::writeCustom(Json tool, Json function, const Path& at) {
   call_.emulated(at.text(), "a tool with free text as input is sent as a function with one argument");
   std::string_view description = tool["description"].str();
-  if (const Json grammar = tool["format"]["grammar"]) {
+  if (const Json format = tool["format"]; format["definition"]) {
     description = call_.concat({description, description.empty() ? "" : "\n\n", "The input follows this ",
-                                grammar["syntax"].str(), " grammar:\n", grammar["definition"].str()});
+                                format["syntax"].str(), " grammar:\n", format["definition"].str()});
   }
   if (!description.empty()) function.put("description", description);
   const Json input = call_.object().put("type", "string").put("description", "the whole input of the tool");
