@@ -291,7 +291,13 @@ class Folder {
   void addDelta(const Event& e) {
     Value& value = blocks_[{e.choice, e.index}].parts[{e.part, e.name}];
     value.text += e.text;
-    value.extra += compact(e).extra;
+    std::string extra = compact(e).extra;
+    // Log probabilities of pieces are one list.
+    if (e.part == SPW_PART_LOGPROBS && value.extra.ends_with(']') && extra.starts_with('[')) {
+      value.extra.back() = ',';
+      extra.erase(0, 1);
+    }
+    value.extra += extra;
   }
   void addUsage(const Event& e) {
     usage_.kind = SPW_EVENT_USAGE;

@@ -17,9 +17,12 @@ namespace fs = std::filesystem;
 std::vector<fs::path> foldersOf(const std::string& wire, const std::string& kind) {
   static const std::map<std::string, std::vector<std::string>> kReplies = {
       {"openai-chat", {"openai-chat", "openai-compat", "openai-constructed"}},
-      {"anthropic-messages", {"anthropic-messages", "anthropic-constructed"}}};
+      {"anthropic-messages", {"anthropic-messages", "anthropic-constructed"}},
+      {"openai-responses", {"responses", "responses-constructed"}}};
   static const std::map<std::string, std::vector<std::string>> kRequests = {
-      {"openai-chat", {"openai-requests"}}, {"anthropic-messages", {"anthropic-requests"}}};
+      {"openai-chat", {"openai-requests"}},
+      {"anthropic-messages", {"anthropic-requests"}},
+      {"openai-responses", {"responses-requests"}}};
   std::vector<fs::path> folders;
   for (const auto& name : (kind == "requests" ? kRequests : kReplies).at(wire)) {
     if (fs::exists(fixtureFolder() / name)) folders.push_back(fixtureFolder() / name);
@@ -78,7 +81,7 @@ void addBody(const fs::path& file, std::vector<RecordedReply>& replies) {
   if (body.contains("status") && body.contains("body")) {
     replies.push_back({label(file), body["body"].dump(), false, body["status"].get<int>()});
   } else {
-    replies.push_back({label(file), text, false, body.contains("error") ? 400 : 200});
+    replies.push_back({label(file), text, false, body.contains("error") && !body["error"].is_null() ? 400 : 200});
   }
 }
 
@@ -95,6 +98,12 @@ void addReplies(const fs::path& file, std::vector<RecordedReply>& replies) {
 }
 
 }  // namespace
+
+std::string shortName(const std::string& wire) {
+  std::string word = wire.substr(wire.find('-') + 1);
+  word[0] = static_cast<char>(word[0] - 'a' + 'A');
+  return word;
+}
 
 fs::path fixtureFolder() { return fs::path(SPILLWAY_SOURCE_DIR) / "tests" / "fixtures"; }
 

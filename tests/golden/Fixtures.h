@@ -27,6 +27,9 @@ struct RecordedRequest {
   std::string path;  // where it was sent, when that says more than the wire
 };
 
+// A wire's name for tests: "Chat", "Messages", ...
+std::string shortName(const std::string& wire);
+
 // Replies and requests of a wire: from the folders of tests/fixtures that hold it.
 const std::vector<RecordedReply>& repliesOf(const std::string& wire);
 const std::vector<RecordedRequest>& requestsOf(const std::string& wire);

@@ -122,7 +122,9 @@ TEST_P(Replies, NeverStopWhenTheyAreCutBeforeTheirReason) {
     std::string cut;
     for (size_t at = 0; at < frames.size(); ++at) {
       const bool said = cut.find("finish_reason\":\"") != std::string::npos ||
-                        cut.find("stop_reason\":\"") != std::string::npos || cut.find("[DONE]") != std::string::npos;
+                        cut.find("stop_reason\":\"") != std::string::npos || cut.find("[DONE]") != std::string::npos ||
+                        cut.find("\"response.completed\"") != std::string::npos ||
+                        cut.find("\"response.incomplete\"") != std::string::npos;
       if (!said && (at % step == 0 || at + 4 > frames.size())) {
         const Outcome read = codec().readReply(cut, SPW_MODE_STREAM);
         EXPECT_EQ(0u, count(read.events, SPW_EVENT_STOP)) << reply.name << "\n" << cut;
@@ -171,6 +173,8 @@ TEST_P(Replies, WriteNothingThatLooksCompleteWithoutAStop) {
     const std::string streamed = codec().writeReply(events, everything(SPW_MODE_STREAM)).body;
     EXPECT_EQ(std::string::npos, streamed.find("[DONE]")) << reply.name;
     EXPECT_EQ(std::string::npos, streamed.find("message_stop")) << reply.name;
+    EXPECT_EQ(std::string::npos, streamed.find("response.completed")) << reply.name;
+    EXPECT_EQ(std::string::npos, streamed.find("response.incomplete")) << reply.name;
   }
 }
 
@@ -264,8 +268,8 @@ TEST_P(Replies, ErrorsComeBackAsTheSameFault) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Replies, testing::Values("openai-chat", "anthropic-messages"),
-                         [](const auto& tested) { return tested.param == "openai-chat" ? "Chat" : "Messages"; });
+INSTANTIATE_TEST_SUITE_P(Wires, Replies, testing::Values("openai-chat", "anthropic-messages", "openai-responses"),
+                         [](const auto& tested) { return shortName(tested.param); });
 
 }  // namespace
 }  // namespace spillway::golden

@@ -72,7 +72,8 @@ TEST_P(Requests, MeanTheSameAfterWriting) {
   }
 }
 
-// Texts by their meaning: the types of parts are the wire's own affair, and the two names of JPEG are one.
+// Texts by their meaning: the types of parts and who may stay silent are the wire's own affair, and the two names of
+// JPEG are one.
 void collectTexts(const Json& value, std::vector<std::string>& texts) {
   if (value.is_string()) {
     std::string text = value.get<std::string>();
@@ -82,7 +83,7 @@ void collectTexts(const Json& value, std::vector<std::string>& texts) {
     for (const Json& child : value) collectTexts(child, texts);
   } else if (value.is_object()) {
     for (const auto& [name, child] : value.items()) {
-      if (name != "type") collectTexts(child, texts);
+      if (name != "type" && name != "role") collectTexts(child, texts);
     }
   }
 }
@@ -173,8 +174,8 @@ TEST_P(Requests, MayHaveAnythingAnywhere) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Requests, testing::Values("openai-chat", "anthropic-messages"),
-                         [](const auto& tested) { return tested.param == "openai-chat" ? "Chat" : "Messages"; });
+INSTANTIATE_TEST_SUITE_P(Wires, Requests, testing::Values("openai-chat", "anthropic-messages", "openai-responses"),
+                         [](const auto& tested) { return shortName(tested.param); });
 
 }  // namespace
 }  // namespace spillway::golden
