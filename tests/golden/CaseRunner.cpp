@@ -125,7 +125,8 @@ std::string writeReply(const Codec& codec, const Case& golden) {
 // `from` says the mode of the upstream's reply, `mode` that of the client's.
 std::string crossReply(const Codec& codec, const Case& golden) {
   const bool streamed = golden.setting("from", "stream") == "stream";
-  const Outcome events = codec.readReply(golden.input, streamed ? SPW_MODE_STREAM : SPW_MODE_WHOLE);
+  const Outcome events =
+      codec.readReply(golden.input, streamed ? SPW_MODE_STREAM : SPW_MODE_WHOLE, golden.setting("reader_notes"));
   if (events.status != SPW_OK) return failed(events);
   const ReplyText reply = replyOf(golden);
   return shownReply(Codec::of(golden.setting("to")).writeReply(events.events, reply), reply.mode);

@@ -82,7 +82,10 @@ void InputReader::readMessage(Json item, const Path& at) {
   const Json message = openMessage(developer ? "system" : role);
   if (developer) message.put("developer", true);
   message.put("blocks", parts_.readContent(item["content"], message, Path(at, "content")));
-  keepRest(item, message, {"type", "role", "content"});
+  for (std::string_view name : {"id", "status"}) {
+    if (item[name].isString()) message.put(name, item[name]);
+  }
+  keepRest(item, message, {"type", "role", "content", "id", "status"});
 }
 
 void InputReader::readAssistant(Json item, const Path& at) {
@@ -92,8 +95,10 @@ void InputReader::readAssistant(Json item, const Path& at) {
     const Json read = parts_.readContent(item["content"], message, Path(at, "content"));
     for (Json block : read) message["blocks"].push(block);
   }
-  if (item["phase"].isString()) message.put("phase", item["phase"]);
-  keepRest(item, message, {"type", "role", "content", "phase"});
+  for (std::string_view name : {"phase", "id", "status"}) {
+    if (item[name].isString()) message.put(name, item[name]);
+  }
+  keepRest(item, message, {"type", "role", "content", "phase", "id", "status"});
 }
 
 void InputReader::readReasoning(Json item) {

@@ -45,7 +45,7 @@ void InputWriter::write(Json messages, const std::vector<std::string_view>& hint
   bool leading = true;
   const auto hint = [&] {
     if (leading) {
-      for (std::string_view text : hints) push(call_.object().put("role", systemRole(false)).put("content", text));
+      for (std::string_view text : hints) push(messageItem({}, systemRole(false)).put("content", text));
     }
     leading = false;
   };
@@ -70,7 +70,7 @@ void InputWriter::write(Json messages, const std::vector<std::string_view>& hint
     out.put("instructions", instructions).put("input", items_);
   } else if (instructions && !mayBeEmpty) {
     // Instructions alone ask nothing; as input they do.
-    out.put("input", call_.array().push(call_.object().put("role", systemRole(false)).put("content", instructions)));
+    out.put("input", call_.array().push(messageItem({}, systemRole(false)).put("content", instructions)));
   } else if (mayBeEmpty) {
     out.put("instructions", instructions);
   } else {
@@ -105,7 +105,7 @@ void InputWriter::countSpeakers(Json messages) {
 Json InputWriter::takeInstructions(Json message) {
   const Json block = message["blocks"].first();
   const bool plain = role(message) == "system" && !message["developer"] && message["blocks"].size() == 1 &&
-                     block["type"].str() == "text" && !PartWriter::isEmptyText(block) && !ownExtra(message);
+                     block["type"].str() == "text" && !PartWriter::isEmptyText(block) && !message["id"];
   if (!plain || (block["cache"] && rules_.cacheMarks()) || rules_.refuses("instructions")) return call_.json(nullptr);
   reportLost(message, Path("messages"));
   return block["text"];
@@ -120,7 +120,7 @@ void InputWriter::writeSystem(Json message, const Path& at) {
   if (const Json item = ownExtra(message)["item"]) return push(item);
   const Json content = parts_.content(message["blocks"], false, at);
   if (!content) return;
-  const Json item = call_.object().put("role", systemRole(message["developer"].isTrue())).put("content", content);
+  const Json item = messageItem(message, systemRole(message["developer"].isTrue())).put("content", content);
   reportLost(message, at);
   copyExtra(message, item);
   push(item);
@@ -142,7 +142,7 @@ void InputWriter::writeUser(Json message, bool now, const Path& at) {
   reportLost(message, at);
   const Json content = parts_.content(said, now, Path(at, "blocks"));
   if (!content && !message["string"].isTrue()) return;
-  const Json item = call_.object().put("role", "user").put("content", content ? content : call_.string(""));
+  const Json item = messageItem(message, "user").put("content", content ? content : call_.string(""));
   copyExtra(message, item);
   push(item);
 }
@@ -192,18 +192,16 @@ void InputWriter::writeAssistant(Json message, size_t position, const Path& at) 
     }
   }
   const bool empty = message["string"].isTrue() && message["blocks"].size() == 0;
-  if (empty) push(call_.object().put("role", "assistant").put("content", ""));
+  if (empty) push(messageItem(message, "assistant").put("content", ""));
   flushSpoken(message);
 }
 
 // One message item of what was said since the last other item. The client's own id and state belong to the first.
 void InputWriter::flushSpoken(Json message) {
   if (spoken_.size() == 0) return;
-  const Json item = call_.object().put("type", "message").put("role", "assistant");
   const Json only = spoken_.first();
-  const Json extra = ownExtra(message);
-  const bool plain = spoken_.size() == 1 && only["type"].str() == "output_text" && only.size() == 2 && !extra["id"];
-  item.put("content", plain ? only["text"] : spoken_);
+  const bool plain = spoken_.size() == 1 && only["type"].str() == "output_text" && only.size() == 2 && !message["id"];
+  const Json item = messageItem(message, "assistant").put("content", plain ? only["text"] : spoken_);
   item.put("phase", message["phase"] ? message["phase"].clone() : message["phase"]);
   copyExtra(message, item);
   message.take("extra");
@@ -265,7 +263,7 @@ void InputWriter::writeResult(const Asked& asked, Json result) {
     return;
   }
   const bool now = static_cast<int64_t>(asked.position) >= conversation_->lastAssistant();
-  item.put("output", outputOf(result, now, Path(at, asked.position)));
+  item.put("output", outputOf(result, now, Path(Path(at, asked.position), "blocks")));
   copyExtra(result, item);
   push(item);
 }
@@ -295,7 +293,7 @@ void InputWriter::writeLeftResults(Json message, const Path& at) {
     } else {
       content = call_.string(call_.concat({head, content.str()}));
     }
-    push(call_.object().put("role", "user").put("content", content));
+    push(messageItem({}, "user").put("content", content));
   }
 }
 
@@ -313,6 +311,13 @@ void InputWriter::dropDangling() {
   tally_.dropped(Path("messages"), "reasoning whose continuation is gone cannot be given back");
   reasoning_.detach();
   reasoning_ = call_.json(nullptr);
+}
+
+// A message item, with the id and the state the client gave the message, which belong to one item only.
+Json InputWriter::messageItem(Json message, std::string_view role) {
+  const Json item = call_.object().put("type", "message");
+  item.put("id", message.take("id")).put("status", message.take("status"));
+  return item.put("role", role);
 }
 
 // The client's own members of an item come back as they were.

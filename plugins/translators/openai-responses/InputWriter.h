@@ -54,6 +54,7 @@ class InputWriter {
   void writeLeftResults(spw::Json message, const Path& at);
   void push(spw::Json item);
   void dropDangling();
+  spw::Json messageItem(spw::Json message, std::string_view role);
   void reportLost(spw::Json message, const Path& at);
   void copyExtra(spw::Json from, spw::Json item);
   std::string_view systemRole(bool developer) const;

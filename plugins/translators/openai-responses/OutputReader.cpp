@@ -55,6 +55,7 @@ void OutputReader::added(Json frame, Emit& emit) {
 }
 
 OutputReader::Item& OutputReader::open(int64_t position, Json value, Emit& emit) {
+  closeSpoken(emit);
   Item& item = items_.emplace_back();
   item.position = position;
   item.id = value["id"].str();
@@ -74,17 +75,16 @@ OutputReader::Item& OutputReader::open(int64_t position, Json value, Emit& emit)
     item.block = type == "function_call" ? SPW_BLOCK_TOOL_CALL : SPW_BLOCK_CUSTOM_CALL;
     if (!value["name"].str().empty()) nameCall(item, value, emit);
   }
-  if (items_.size() > 1) closeSpoken(emit);
-  return items_.back();
+  return item;
 }
 
 // What was said before another item begins is complete, whether the service says so or not.
 void OutputReader::closeSpoken(Emit& emit) {
-  for (size_t i = 0; i + 1 < items_.size(); ++i) {
-    for (Part& part : items_[i].parts) closePart(part, emit);
-    if (items_[i].kind != Kind::Reasoning || items_[i].index < 0 || items_[i].done) continue;
-    items_[i].done = true;
-    emit.close(0, items_[i].index, SPW_BLOCK_REASONING);
+  for (Item& item : items_) {
+    for (Part& part : item.parts) closePart(part, emit);
+    if (item.kind != Kind::Reasoning || item.index < 0 || item.done) continue;
+    item.done = true;
+    emit.close(0, item.index, SPW_BLOCK_REASONING);
   }
 }
 

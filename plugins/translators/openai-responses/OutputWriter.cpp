@@ -210,7 +210,8 @@ void OutputWriter::think(Call call, Block& block, const spw_event& event, std::s
 // A citation without a place in the text covers all of it, which is known at its end.
 void OutputWriter::cite(Call call, Block& block, std::string_view citation, bool atEnd, std::string& out) {
   const Json read = call.parse(citation);
-  if (!atEnd && !read["end"] && !ownExtra(read)) {
+  const bool placed = ownExtra(read) || (read["kind"].str() == "url" && read["end"]);
+  if (!atEnd && !placed) {
     block.unplaced.emplace_back(citation);
     return;
   }

@@ -149,7 +149,7 @@ Json PartWriter::file(Json block, bool now, const Path& at) {
     out.put("filename", name.empty() ? std::string_view("document.pdf") : name);
     out.put("file_data", spw::dataUrlOf(call_, source));
   } else if (source["url"]) {
-    if (!name.empty()) out.put("filename", name);
+    if (!name.empty()) tally_.dropped(at, "a document given by its address has no name in this wire");
     out.put("file_url", source["url"]);
   } else if (isStoredHere(source)) {
     out.put("file_id", source["file_id"]);

@@ -82,7 +82,10 @@ Json writeReasoningItem(Call call, Json block, bool plain, bool stored) {
   }
   const Json item = call.object().put("type", "reasoning");
   item.put("id", block["id"]).put("summary", summary);
-  if (const Json text = block["text"]; !text.str().empty()) {
+  // What clients of other wires saw as the vendor's thoughts was their summary.
+  if (const Json text = block["text"]; own && summary.size() == 0 && !text.str().empty()) {
+    summary.push(call.object().put("type", "summary_text").put("text", text));
+  } else if (!own) {
     item.put("content", call.array().push(call.object().put("type", "reasoning_text").put("text", text)));
   }
   item.put("encrypted_content", block["encrypted"]);

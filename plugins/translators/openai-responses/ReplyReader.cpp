@@ -1,5 +1,6 @@
 #include "ReplyReader.h"
 
+#include <spillway/codec/CompactJson.hpp>
 #include <spillway/codec/OpenAiErrors.hpp>
 
 #include "Usage.h"
@@ -13,6 +14,8 @@ using spw::Json;
 using spw::Status;
 
 namespace {
+
+constexpr std::string_view kCancelled = "the response was cancelled at the upstream";
 
 // News of work that goes on inside the vendor: nothing to pass on but that it does.
 bool isProgress(std::string_view type) {
@@ -49,8 +52,10 @@ void ReplyReader::readFrame(Call call, std::string_view type, Json frame, Emit& 
     finish(call, response, response["status"].str() == "incomplete", emit);
   } else if (type == "response.incomplete") {
     finish(call, response, true, emit);
-  } else if (type == "response.failed" || type == "response.cancelled") {
+  } else if (type == "response.failed") {
     fail(call, response["error"], emit);
+  } else if (type == "response.cancelled") {
+    fail(call, call.string(kCancelled), emit);
   } else if (type == "error" || frame["error"].isObject()) {
     fail(call, frame["error"].isObject() ? frame["error"] : frame, emit);
   } else if (isProgress(type)) {
@@ -60,6 +65,8 @@ void ReplyReader::readFrame(Call call, std::string_view type, Json frame, Emit& 
 
 // The events that make up the output; false for all others.
 bool ReplyReader::readPiece(Call call, std::string_view type, Json frame, Emit& emit) {
+  // A clone that leaves the first event out still begins an answer.
+  if (!started_ && type.starts_with("response.") && !frame["response"]) start(call, call.object(), emit);
   if (type == "response.output_text.delta") {
     output_.said(call, frame, SPW_BLOCK_TEXT, {}, emit);
   } else if (type == "response.function_call_arguments.delta" || type == "response.custom_tool_call_input.delta") {
@@ -97,7 +104,7 @@ bool ReplyReader::readPiece(Call call, std::string_view type, Json frame, Emit& 
 Status ReplyReader::readWhole(Call call, Json response, Emit& emit, Error& error) {
   const std::string_view status = response["status"].str();
   if (response["error"].isObject() || status == "failed" || status == "cancelled") {
-    fail(call, response["error"], emit);
+    fail(call, status == "cancelled" ? call.string(kCancelled) : response["error"], emit);
     return emit.status();
   }
   if (!response["output"].isArray()) return error.failed(SPW_FAULT_SERVER, "the upstream's answer has no output");
@@ -148,8 +155,8 @@ void ReplyReader::giveStop(Call call, Json response, bool incomplete, Emit& emit
     const Json details = response["incomplete_details"];
     const std::string_view reason = details["reason"].str();
     const bool known = reason == "max_output_tokens" || reason == "content_filter";
-    const std::string_view extra =
-        known || !details.isObject() ? std::string_view() : call.object().put("details", details).dump();
+    std::string extra;
+    if (!known && details.isObject()) extra = spw::compactJson(call.object().put("details", details).dump());
     emit.stop(0, reason == "content_filter" ? SPW_STOP_CONTENT : SPW_STOP_LENGTH, {}, extra);
   } else if (output_.called()) {
     emit.stop(0, SPW_STOP_TOOL_CALLS);

@@ -13,8 +13,8 @@ namespace {
 
 // The code clients of this wire know a failure by.
 std::string_view codeOf(int32_t fault, std::string_view vendors) {
-  if (fault == SPW_FAULT_OVERLOADED) return "server_is_overloaded";
-  if (fault == SPW_FAULT_SERVER || fault == SPW_FAULT_NETWORK) return "server_error";
+  // A key the upstream refused is not the client's.
+  if (fault == SPW_FAULT_SERVER || fault == SPW_FAULT_NETWORK || fault == SPW_FAULT_AUTH) return "server_error";
   if (const std::string_view own = spw::openai::codeOf(fault); !own.empty()) return own;
   if (!vendors.empty()) return vendors;
   return fault == SPW_FAULT_INVALID_REQUEST ? "invalid_prompt" : "server_error";

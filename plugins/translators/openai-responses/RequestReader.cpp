@@ -20,7 +20,6 @@ constexpr std::string_view kEchoed[] = {"instructions",
                                         "max_tool_calls",
                                         "parallel_tool_calls",
                                         "previous_response_id",
-                                        "prompt",
                                         "prompt_cache_key",
                                         "reasoning",
                                         "safety_identifier",
@@ -114,14 +113,11 @@ void RequestReader::readConversation() {
   const Json input = wire_["input"];
   const bool continues =
       !wire_["previous_response_id"].isNothing() || !wire_["conversation"].isNothing() || !wire_["prompt"].isNothing();
-  if (!input.isNothing()) {
-    items.read(input);
-  } else if (!continues && !counting_) {
-    refuse(Path("input"), "missing required parameter: 'input'");
+  if (!continues && !counting_) {
+    if (input.isNothing()) refuse(Path("input"), "missing required parameter: 'input'");
+    if (input.isArray() && input.size() == 0) refuse(Path("input"), "expected at least one item");
   }
-  if (input.isArray() && input.size() == 0 && !continues && !counting_) {
-    refuse(Path("input"), "expected at least one item");
-  }
+  if (!input.isNothing()) items.read(input);
   if (const Json choice = wire_["tool_choice"]; !choice.isNothing()) tools.readChoice(choice, Path("tool_choice"));
 }
 
@@ -226,9 +222,8 @@ void RequestReader::readReasoning(Json value) {
   const Json effort = value.take("effort"), older = value.take("generate_summary");
   Json summary = value.take("summary");
   if (summary.isNothing()) summary = older;
-  for (const Json& one : {effort, summary}) {
-    if (!one.isNothing() && !one.isString()) refuse(at, "expected strings");
-  }
+  if (!effort.isNothing() && !effort.isString()) refuse(Path(at, "effort"), "expected a string");
+  if (!summary.isNothing() && !summary.isString()) refuse(Path(at, "summary"), "expected a string");
   if (effort.isString()) {
     const bool off = effort.str() == "none";
     section("reasoning")

@@ -128,7 +128,9 @@ void RequestWriter::writeReasoning() {
   const std::string_view effort = spw::fittedEffort(call_, rules_, wanted);
   if (!effort.empty()) reasoning.put("effort", effort);
   const std::string_view summary = wantedSummary(wanted);
-  if (!summary.empty() && effort != "none" && !rules_.target().cannot(SPW_CAP_REASONING)) {
+  if (!summary.empty() && rules_.target().cannot(SPW_CAP_REASONING)) {
+    call_.dropped("reasoning.summary", "this model does not reason");
+  } else if (!summary.empty() && effort != "none") {
     reasoning.put("summary", summary);
   }
   for (Json member : own_["reasoning"]) reasoning.put(member.name(), member);

@@ -43,7 +43,7 @@ void ToolWriter::write(Json canonical, bool reasoning, Json out, std::vector<std
   if (written.size() > 0) out.put("tools", written);
   writeChoice(canonical["tool_choice"], reasoning, out, hints);
   const Json parallel = canonical["parallel_tool_calls"];
-  if (!parallel.isBoolean()) return;
+  if (!parallel.isBoolean() || (out["tools"].size() == 0 && !additional)) return;
   if (rules_.parallelFlag() && !rules_.refuses("parallel_tool_calls")) {
     out.put("parallel_tool_calls", parallel);
   } else if (!parallel.isTrue()) {
@@ -69,7 +69,7 @@ Json ToolWriter::groupOf(Json tool, Json written) {
 Json ToolWriter::writeTool(Json tool, const Path& at) {
   const std::string_view kind = tool["kind"].str("function");
   if (kind == "server") {
-    if (tool["wire"].str() == kWire) return tool["value"];
+    if (tool["wire"].str() == kWire) return tool["value"].clone();  // a choice may look at it yet
     call_.dropped(at.text(), "a tool that its own vendor runs cannot be offered to another");
     return call_.json(nullptr);
   }

@@ -174,7 +174,7 @@ inline constexpr Shape kShapes[] = {{SPW_FAULT_RATE_LIMIT, 429, "requests", "rat
                                     {SPW_FAULT_QUOTA, 429, "insufficient_quota", "insufficient_quota"},
                                     {SPW_FAULT_AUTH, 0, "invalid_request_error", "invalid_api_key"},
                                     {SPW_FAULT_FORBIDDEN, 403, "permission_denied", "permission_denied"},
-                                    {SPW_FAULT_OVERLOADED, 503, "server_error", "overloaded"},
+                                    {SPW_FAULT_OVERLOADED, 503, "server_error", "server_is_overloaded"},
                                     {SPW_FAULT_INVALID_REQUEST, 0, "invalid_request_error", ""},
                                     {SPW_FAULT_CONTEXT_LENGTH, 400, "invalid_request_error", "context_length_exceeded"},
                                     {SPW_FAULT_CONTENT, 400, "invalid_request_error", "content_filter"},
