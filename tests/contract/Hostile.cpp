@@ -45,7 +45,11 @@ const std::vector<std::string>& values() {
       "[{\"name\":\"\",\"input_schema\":\"x\"}]",
       "[{\"type\":\"function\",\"function\":{\"name\":null,\"parameters\":[]}}]",
       "{\"type\":\"function\",\"function\":null}",
-      "{\"type\":\"json_schema\",\"json_schema\":1}"};
+      "{\"type\":\"json_schema\",\"json_schema\":1}",
+      "[{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":[]}]",
+      "[{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":[{\"type\":\"input_image\"}]}]",
+      "[{\"type\":\"reasoning\",\"summary\":[1,{}],\"encrypted_content\":\"cHgxLg\"}]",
+      "[{\"type\":\"namespace\",\"name\":\"n\",\"tools\":[{\"type\":\"custom\"}]}]"};
   return all;
 }
 
@@ -56,15 +60,35 @@ const std::vector<std::string>& documents() {
     std::vector<std::string> made = values();
     made.push_back(nested(199));
     made.push_back("\"" + repeated("long ", 200'000) + "\"");
-    for (const char* member : {"model", "messages", "system", "tools", "tool_choice", "stream", "stream_options",
-                               "max_tokens", "temperature", "stop", "stop_sequences", "response_format", "thinking",
-                               "reasoning_effort", "metadata", "n", "logprobs"})
+    for (const char* member : {"model",
+                               "messages",
+                               "system",
+                               "tools",
+                               "tool_choice",
+                               "stream",
+                               "stream_options",
+                               "max_tokens",
+                               "temperature",
+                               "stop",
+                               "stop_sequences",
+                               "response_format",
+                               "thinking",
+                               "reasoning_effort",
+                               "metadata",
+                               "n",
+                               "logprobs",
+                               "input",
+                               "instructions",
+                               "text",
+                               "reasoning",
+                               "include",
+                               "previous_response_id"})
       for (const std::string& value : values()) {
         const std::string name = "\"" + std::string(member) + "\":" + value;
         made.push_back("{" + name + "}");
         // The same in a request that is good otherwise, so that the reader gets past its first checks.
         made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]," +
-                       name + "}");
+                       (std::string_view(member) == "input" ? std::string() : "\"input\":\"x\",") + name + "}");
       }
     for (const std::string& value : values())
       made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":" + value + "}]}");
@@ -105,6 +129,15 @@ const std::vector<std::string>& payloads() {
       for (const std::string& value : values())
         made.push_back("{\"type\":\"" + std::string(kind) + "\",\"index\":" + value + ",\"delta\":" + value +
                        ",\"message\":" + value + ",\"content_block\":" + value + ",\"usage\":" + value + "}");
+    for (const char* kind :
+         {"response.created", "response.output_item.added", "response.content_part.added", "response.output_text.delta",
+          "response.output_text.annotation.added", "response.function_call_arguments.delta",
+          "response.reasoning_summary_text.delta", "response.content_part.done", "response.output_item.done",
+          "response.failed", "response.incomplete", "response.completed"})
+      for (const std::string& value : values())
+        made.push_back("{\"type\":\"" + std::string(kind) + "\",\"output_index\":" + value + ",\"item\":" + value +
+                       ",\"part\":" + value + ",\"delta\":" + value + ",\"annotation\":" + value +
+                       ",\"response\":{\"output\":" + value + ",\"usage\":" + value + ",\"error\":" + value + "}}");
     for (const std::string& value : values())
       made.push_back("{\"id\":\"x\",\"choices\":[{\"index\":0,\"delta\":" + value + ",\"message\":" + value +
                      ",\"finish_reason\":" + value + "}],\"usage\":" + value + "}");
