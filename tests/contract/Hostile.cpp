@@ -56,7 +56,11 @@ const std::vector<std::string>& values() {
       "{\"parts\":{\"functionCall\":{\"args\":[]}}}",
       "[{\"functionCall\":{\"name\":\"f\"}},{\"function_response\":{\"name\":\"g\",\"response\":1}}]",
       "[{\"inlineData\":{\"mimeType\":\"x\",\"data\":\"=\"}},{\"fileData\":{}},{\"thoughtSignature\":\"?\"}]",
-      "[{\"functionDeclarations\":[{\"name\":\"f\",\"parameters\":[]}]},{\"googleSearch\":0}]"};
+      "[{\"functionDeclarations\":[{\"name\":\"f\",\"parameters\":[]}]},{\"googleSearch\":0}]",
+      "[{\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":[]}]",
+      "[{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":[{\"type\":\"input_image\"}]}]",
+      "[{\"type\":\"reasoning\",\"summary\":[1,{}],\"encrypted_content\":\"cHgxLg\"}]",
+      "[{\"type\":\"namespace\",\"name\":\"n\",\"tools\":[{\"type\":\"custom\"}]}]"};
   return all;
 }
 
@@ -67,24 +71,42 @@ const std::vector<std::string>& documents() {
     std::vector<std::string> made = values();
     made.push_back(nested(199));
     made.push_back("\"" + repeated("long ", 200'000) + "\"");
-    for (const char* member : {"model",          "messages",
-                               "system",         "tools",
-                               "tool_choice",    "stream",
-                               "stream_options", "max_tokens",
-                               "temperature",    "stop",
-                               "stop_sequences", "response_format",
-                               "thinking",       "reasoning_effort",
-                               "metadata",       "n",
-                               "logprobs",       "inferenceConfig",
-                               "toolConfig",     "additionalModelRequestFields",
-                               "outputConfig",   "guardrailConfig",
-                               "serviceTier",    "requestMetadata"})
+    for (const char* member : {"model",
+                               "messages",
+                               "system",
+                               "tools",
+                               "tool_choice",
+                               "stream",
+                               "stream_options",
+                               "max_tokens",
+                               "temperature",
+                               "stop",
+                               "stop_sequences",
+                               "response_format",
+                               "thinking",
+                               "reasoning_effort",
+                               "metadata",
+                               "n",
+                               "logprobs",
+                               "input",
+                               "instructions",
+                               "text",
+                               "reasoning",
+                               "include",
+                               "previous_response_id",
+                               "inferenceConfig",
+                               "toolConfig",
+                               "additionalModelRequestFields",
+                               "outputConfig",
+                               "guardrailConfig",
+                               "serviceTier",
+                               "requestMetadata"})
       for (const std::string& value : values()) {
         const std::string name = "\"" + std::string(member) + "\":" + value;
         made.push_back("{" + name + "}");
         // The same in a request that is good otherwise, so that the reader gets past its first checks.
         made.push_back("{\"model\":\"m\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]," +
-                       name + "}");
+                       (std::string_view(member) == "input" ? std::string() : "\"input\":\"x\",") + name + "}");
         made.push_back("{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"x\"}]}]," + name + "}");
       }
     for (const char* member : {"contents", "systemInstruction", "system_instruction", "generationConfig", "toolConfig",
@@ -148,6 +170,15 @@ const std::vector<std::string>& payloads() {
       made.push_back("[{\"candidates\":[" + value + "]},{\"promptFeedback\":" + value + "}]");
       made.push_back("{\"error\":{\"code\":" + value + ",\"status\":" + value + ",\"details\":" + value + "}}");
     }
+    for (const char* kind :
+         {"response.created", "response.output_item.added", "response.content_part.added", "response.output_text.delta",
+          "response.output_text.annotation.added", "response.function_call_arguments.delta",
+          "response.reasoning_summary_text.delta", "response.content_part.done", "response.output_item.done",
+          "response.failed", "response.incomplete", "response.completed"})
+      for (const std::string& value : values())
+        made.push_back("{\"type\":\"" + std::string(kind) + "\",\"output_index\":" + value + ",\"item\":" + value +
+                       ",\"part\":" + value + ",\"delta\":" + value + ",\"annotation\":" + value +
+                       ",\"response\":{\"output\":" + value + ",\"usage\":" + value + ",\"error\":" + value + "}}");
     for (const std::string& value : values())
       made.push_back("{\"id\":\"x\",\"choices\":[{\"index\":0,\"delta\":" + value + ",\"message\":" + value +
                      ",\"finish_reason\":" + value + "}],\"usage\":" + value + "}");

@@ -139,7 +139,7 @@ std::string writeReply(const Codec& codec, const Case& golden) {
 std::string crossReply(const Codec& codec, const Case& golden) {
   const bool streamed = golden.setting("from", "stream") == "stream";
   const Outcome events =
-      codec.readReply(golden.input, streamed ? SPW_MODE_STREAM : SPW_MODE_WHOLE, golden.setting("upstream_notes"));
+      codec.readReply(golden.input, streamed ? SPW_MODE_STREAM : SPW_MODE_WHOLE, golden.setting("reader_notes"));
   if (events.status != SPW_OK) return failed(events);
   const ReplyText reply = replyOf(golden);
   const Codec& writer = Codec::of(golden.setting("to"));

@@ -18,12 +18,14 @@ namespace fs = std::filesystem;
 // Folders of tests/fixtures by wire; a folder that is not there holds nothing.
 const std::map<std::string, std::vector<std::string>> kReplies = {
     {"openai-chat", {"openai-chat", "openai-compat", "openai-constructed"}},
+    {"openai-responses", {"responses", "responses-constructed"}},
     {"anthropic-messages", {"anthropic-messages", "anthropic-constructed"}},
     {"bedrock-converse", {"bedrock-converse", "bedrock-constructed"}},
     {"gemini", {"gemini", "vertex", "gemini-constructed"}},
     {"ollama", {"ollama", "ollama-constructed"}},
     {"cohere", {"cohere-v2", "cohere-constructed"}}};
 const std::map<std::string, std::vector<std::string>> kRequests = {{"openai-chat", {"openai-requests"}},
+                                                                   {"openai-responses", {"responses-requests"}},
                                                                    {"anthropic-messages", {"anthropic-requests"}},
                                                                    {"bedrock-converse", {}},
                                                                    {"gemini", {"gemini-requests"}},
@@ -106,7 +108,7 @@ void addBody(const fs::path& file, std::vector<RecordedReply>& replies) {
   if (body.contains("status") && body.contains("body")) {
     replies.push_back({label(file), body["body"].dump(), false, body["status"].get<int>()});
   } else {
-    replies.push_back({label(file), text, false, body.contains("error") ? 400 : 200});
+    replies.push_back({label(file), text, false, body.contains("error") && !body["error"].is_null() ? 400 : 200});
   }
 }
 

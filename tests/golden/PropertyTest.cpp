@@ -126,7 +126,8 @@ TEST_P(Replies, NeverStopWhenTheyAreCutBeforeTheirReason) {
           cut.find("finish_reason\":\"") != std::string::npos || cut.find("stop_reason\":\"") != std::string::npos ||
           cut.find("stopReason\":\"") != std::string::npos || cut.find("finishReason\"") != std::string::npos ||
           cut.find("blockReason\"") != std::string::npos || cut.find("[DONE]") != std::string::npos ||
-          cut.find("\"done\":true") != std::string::npos;
+          cut.find("\"done\":true") != std::string::npos || cut.find("\"response.completed\"") != std::string::npos ||
+          cut.find("\"response.incomplete\"") != std::string::npos;
       if (!said && (at % step == 0 || at + 4 > frames.size())) {
         const Outcome read = codec().readReply(cut, SPW_MODE_STREAM);
         EXPECT_EQ(0u, count(read.events, SPW_EVENT_STOP)) << reply.name << "\n" << cut;
@@ -172,8 +173,8 @@ TEST_P(Replies, WriteNothingThatLooksCompleteWithoutAStop) {
       EXPECT_EQ("", whole) << reply.name;
     }
     const std::string streamed = codec().writeReply(events, everything(SPW_MODE_STREAM)).body;
-    for (const char* mark :
-         {"[DONE]", "message_stop", "messageStop", "\"done\":true", "finishReason", "\"finish_reason\":\"COMPLETE\""}) {
+    for (const char* mark : {"[DONE]", "message_stop", "response.completed", "response.incomplete", "messageStop",
+                             "\"done\":true", "finishReason", "\"finish_reason\":\"COMPLETE\""}) {
       EXPECT_EQ(std::string::npos, streamed.find(mark)) << reply.name;
     }
   }

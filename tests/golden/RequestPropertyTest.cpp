@@ -81,8 +81,8 @@ std::string lower(std::string text) {
   return text;
 }
 
-// Texts by their meaning: the types of parts are the wire's own affair, and so is the order of properties; what says
-// the default may be left out; the two names of JPEG are one.
+// Texts by their meaning: the types of parts and who may stay silent are the wire's own affair, and so is the order of
+// properties; what says the default may be left out; the two names of JPEG are one.
 void collectTexts(const Json& value, std::vector<std::string>& texts) {
   if (value.is_string()) {
     std::string text = value.get<std::string>();
@@ -92,7 +92,7 @@ void collectTexts(const Json& value, std::vector<std::string>& texts) {
     for (const Json& child : value) collectTexts(child, texts);
   } else if (value.is_object()) {
     for (const auto& [name, child] : value.items()) {
-      const bool own = name == "type" || name == "propertyOrdering" || child == Json::array({"TEXT"});
+      const bool own = name == "type" || name == "role" || name == "propertyOrdering" || child == Json::array({"TEXT"});
       if (!own) collectTexts(child, texts);
     }
   }

@@ -60,6 +60,7 @@ RequestWriter::RequestWriter(Call call, Json canonical, const Target& target)
       tools_(call, canonical, target, names_) {}
 
 Json RequestWriter::write(Json notes) {
+  spw::refuseOtherWires(in_, kWire);
   refuseWhatCannotBe();
   tools_.write();
   readMessages();

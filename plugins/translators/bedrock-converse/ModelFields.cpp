@@ -56,7 +56,7 @@ Json effortsOf(Call call, const Target& target, std::string_view control) {
 }
 
 std::string_view sentEffort(Call call, std::string_view wanted, const Target& target, std::string_view control) {
-  const std::string_view sent = spw::nearestEffort(wanted, effortsOf(call, target, control));
+  const std::string_view sent = spw::nearestThinkingEffort(wanted, effortsOf(call, target, control));
   if (sent != wanted) call.changed("reasoning.effort", "the target has no such effort; the nearest one was sent");
   return sent;
 }

@@ -70,7 +70,7 @@ void RequestWriter::planOutput(Conversation& conversation) {
   if (!schema) return;
   if (support == "json_object") return hintSchema(conversation, schema);
   SchemaWriter schemas(call_, rules_);
-  config_.put(rules_.jsonSchema() ? "responseJsonSchema" : "responseSchema", schemas.write(schema));
+  config_.put(rules_.plainSchemas() ? "responseJsonSchema" : "responseSchema", schemas.write(schema));
   if (schemas.lossy()) {
     call_.changed("output.schema", "this target takes a part of JSON Schema; the rest is told in words");
   }
@@ -122,7 +122,8 @@ void RequestWriter::writeNumber(Json sampling, std::string_view name, std::strin
   const Json value = sampling.take(name);
   if (value.isNothing()) return;
   const std::string where = pathOf("sampling", name);
-  if (rules_.refusesSampling(member)) return call_.dropped(where, "this model does not take it");
+  if ((rules_.refuses(member) || rules_.refusesSampling(member)))
+    return call_.dropped(where, "this model does not take it");
   if (member == "temperature") return writeTemperature(value);
   const auto whole = value.integer();
   const bool small =
@@ -151,7 +152,7 @@ void RequestWriter::writeTemperature(Json value) {
 void RequestWriter::writeLogprobs(Json sampling) {
   const Json wanted = sampling.take("logprobs"), top = sampling.take("top_logprobs");
   if (!wanted.isTrue()) return;
-  if (rules_.refusesSampling("responseLogprobs")) {
+  if ((rules_.refuses("responseLogprobs") || rules_.refusesSampling("responseLogprobs"))) {
     return call_.dropped("sampling.logprobs", "this model does not take it");
   }
   config_.put("responseLogprobs", true);
@@ -168,7 +169,7 @@ void RequestWriter::reportRest() {
   const std::string_view tier = in_["service_tier"].str();
   if (tier.empty() || tier == "auto") return;
   const std::string_view word = tier == "default" ? std::string_view("standard") : tier;
-  if (TargetRules::contains(rules_.target().quirkValue("service_tier_values"), word)) {
+  if (spw::lists(rules_.target().quirkValue("service_tier_values"), word)) {
     out_.put("serviceTier", word);
   } else if (tier != "default") {
     call_.dropped("service_tier", "the target has no such tier");

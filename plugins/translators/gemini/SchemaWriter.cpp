@@ -19,7 +19,7 @@ bool holds(Json list, std::string_view text) {
 }  // namespace
 
 Json SchemaWriter::write(Json schema) {
-  if (rules_.jsonSchema()) {
+  if (rules_.plainSchemas()) {
     JsonSchemaWriter writer(call_);
     const Json out = writer.write(schema);
     lossy_ = writer.lossy();

@@ -75,7 +75,7 @@ void ToolWriter::writeFunction(Json tool, const Path& at) {
 void ToolWriter::writeSchema(Json tool, Json declaration, const Path& at) {
   const Json schema = tool["schema"];
   if (SchemaWriter::isEmptyObject(schema)) return;
-  declaration.put(rules_.jsonSchema() ? "parametersJsonSchema" : "parameters", schemas_.writeArguments(schema));
+  declaration.put(rules_.plainSchemas() ? "parametersJsonSchema" : "parameters", schemas_.writeArguments(schema));
   if (schemas_.lossy()) {
     call_.changed(Path(at, "schema").text(), "this target takes a part of JSON Schema; the rest is told in words");
   }
@@ -83,8 +83,7 @@ void ToolWriter::writeSchema(Json tool, Json declaration, const Path& at) {
 
 void ToolWriter::writeCustom(Json tool, const Path& at) {
   call_.emulated(at.text(), "a tool with free text as input is sent as a function with one argument");
-  const Json format = tool["format"];
-  const Json grammar = format["grammar"].isObject() ? format["grammar"] : format;
+  const Json grammar = tool["format"];
   std::string_view description = tool["description"].str();
   if (const std::string_view rules = grammar["definition"].str(); !rules.empty()) {
     description = call_.concat({description, description.empty() ? "" : "\n\n", "The input follows this ",
@@ -95,7 +94,7 @@ void ToolWriter::writeCustom(Json tool, const Path& at) {
   const Json input = call_.object().put("type", "string").put("description", "the whole input of the tool");
   const Json schema = call_.object().put("type", "object").put("properties", call_.object().put("input", input));
   schema.put("required", call_.array().push("input"));
-  declaration.put(rules_.jsonSchema() ? "parametersJsonSchema" : "parameters", schema);
+  declaration.put(rules_.plainSchemas() ? "parametersJsonSchema" : "parameters", schema);
   if (!custom_) custom_ = call_.array();
   custom_.push(declaration["name"].str());
   declare(declaration);

@@ -124,7 +124,7 @@ void RequestWriter::planReasoning(Json notes) {
   }
   const Json accepted =
       target_.has("effort_values") ? target_.quirkValue("effort_values") : call_.parse(R"(["low","medium","high"])");
-  std::string_view sent = effort.empty() ? effort : spw::nearestEffort(effort, accepted);
+  std::string_view sent = effort.empty() ? effort : spw::nearestThinkingEffort(effort, accepted);
   if (sent != effort) call_.changed("reasoning.effort", "the target has no such effort; the nearest one was sent");
   if (plain) {
     fields_.put("reasoning", call_.object().put("effort", sent.empty() ? std::string_view("medium") : sent));

@@ -70,7 +70,12 @@ Json PartWriter::image(Json block, bool now, const Path& at) {
     return omitted(now, at, "this target takes images as data only");
   }
   const Json image = call_.object().put("url", url);
-  image.put("detail", block["detail"]);
+  if (block["detail"].str() == "original") {
+    tally_.changed(Path(at, "detail"), "the finest detail of this wire is \"high\"");
+    image.put("detail", "high");
+  } else {
+    image.put("detail", block["detail"]);
+  }
   return call_.object().put("type", "image_url").put("image_url", image);
 }
 

@@ -1,8 +1,7 @@
 #include "ToolWriter.h"
 
 #include <spillway/codec/CustomTool.hpp>
-
-#include "StrictSchema.h"
+#include <spillway/codec/StrictSchema.hpp>
 
 namespace openaichat {
 
@@ -13,11 +12,18 @@ namespace {
 // What every known service of this wire takes, when the target does not say otherwise.
 constexpr std::string_view kNameRule = "^[a-zA-Z0-9_-]{1,64}$";
 
+// The canonical form with the grammar's own members in an object of their own.
+Json formatOf(spw::Call call, Json format) {
+  if (format["type"].str() != "grammar") return format;
+  const Json grammar = call.object().put("syntax", format["syntax"]).put("definition", format["definition"]);
+  return call.object().put("type", "grammar").put("grammar", grammar);
+}
+
 Json emptySchema(spw::Call call) { return call.object().put("type", "object").put("properties", call.object()); }
 
 }  // namespace
 
-ToolWriter::ToolWriter(spw::Call call, const TargetRules& rules)
+ToolWriter::ToolWriter(spw::Call call, const spw::OpenAiRules& rules)
     : call_(call), rules_(rules), names_(call, rules.text("tool_name_format", kNameRule)) {}
 
 void ToolWriter::write(Json canonical, bool reasoning, Json out, std::vector<std::string_view>& hints) {
@@ -52,7 +58,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
   }
   const Json body = call_.object().put("name", names_.sent(tool["name"].str()));
   if (kind == "custom" && rules_.customTools()) {
-    body.put("description", tool["description"]).put("format", tool["format"]);
+    body.put("description", tool["description"]).put("format", formatOf(call_, tool["format"]));
     return call_.object().put("type", "custom").put("custom", body);
   }
   if (kind == "custom") {
@@ -62,7 +68,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
     body.put("parameters", tool["schema"].isObject() ? tool["schema"] : emptySchema(call_));
   }
   if (const Json strict = tool["strict"]; strict.isBoolean()) {
-    if (rules_.strictTools() && strict.isTrue() && !fitsStrict(body["parameters"])) {
+    if (rules_.strictTools() && strict.isTrue() && !spw::fitsStrict(body["parameters"])) {
       call_.changed(Path(at, "strict").text(), "this wire's strict schemas leave nothing optional; sent as not strict");
       body.put("strict", false);
     } else if (rules_.strictTools()) {

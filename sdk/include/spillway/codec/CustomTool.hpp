@@ -13,7 +13,7 @@ namespace spw {
 // Puts description and parameters of the stand-in into `function`. A grammar can only be described.
 inline void describeCustomTool(Call call, Json tool, Json function) {
   std::string_view description = tool["description"].str();
-  if (const Json grammar = tool["format"]["grammar"]) {
+  if (const Json grammar = tool["format"]; grammar["definition"]) {
     description = call.concat({description, description.empty() ? "" : "\n\n", "The input follows this ",
                                grammar["syntax"].str(), " grammar:\n", grammar["definition"].str()});
   }

@@ -22,12 +22,13 @@ inline int64_t effortRank(std::string_view effort) {
   return static_cast<int64_t>(rank);
 }
 
-// The accepted effort nearest to the wanted one, ties upward; `effort` itself when nothing is accepted.
-inline std::string_view nearestEffort(std::string_view effort, Json accepted) {
+// The accepted effort nearest to the wanted one, ties upward; `effort` itself when nothing is accepted. `thinking`: it
+// is to think, so "none" does not count.
+inline std::string_view nearestEffort(std::string_view effort, Json accepted, bool thinking = false) {
   std::string_view best = effort;
   int64_t distance = -1;
   for (Json one : accepted) {
-    if (one.str().empty()) continue;
+    if (one.str().empty() || (thinking && one.str() == "none")) continue;
     const int64_t away = std::abs(effortRank(one.str()) - effortRank(effort));
     const bool nearer = distance < 0 || away < distance;
     if (!nearer && !(away == distance && effortRank(one.str()) > effortRank(best))) continue;

@@ -6,15 +6,9 @@
 #include <string_view>
 
 #include "../translator.hpp"
+#include "Lists.hpp"
 
 namespace spw {
-
-inline bool lists(Json list, std::string_view word) {
-  for (Json one : list) {
-    if (one.str() == word) return true;
-  }
-  return false;
-}
 
 class Rules {
  public:
@@ -32,9 +26,11 @@ class Rules {
 
   // True when the member is refused.
   bool refuses(std::string_view member) const { return lists(drop_, member) || lists(unknown_, member); }
-  // True when the model takes no such sampling member.
+  // True when the target forbids a member that steers sampling, or the log probabilities that go with it.
+  bool forbidsSampling(std::string_view member) const { return lists(samplingForbidden_, member); }
+  // The same, or the model takes no sampling members at all.
   bool refusesSampling(std::string_view member) const {
-    return lists(samplingForbidden_, member) || (target_.can(SPW_CAP_NO_SAMPLING) && member != "seed");
+    return forbidsSampling(member) || (target_.can(SPW_CAP_NO_SAMPLING) && member != "seed");
   }
   bool choiceAllowed(std::string_view choice) const { return !choices_.isArray() || lists(choices_, choice); }
   bool takesTools() const {

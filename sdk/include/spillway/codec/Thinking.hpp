@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "../translator.hpp"
+#include "Effort.hpp"
 
 namespace spw {
 
@@ -41,16 +42,9 @@ struct EffortStep {
 inline constexpr EffortStep kEffortSteps[] = {{"minimal", 1024}, {"low", 2048},    {"medium", 8192},
                                               {"high", 16384},   {"xhigh", 32768}, {"max", INT64_MAX}};
 
-inline int effortRank(std::string_view effort) {
-  for (size_t i = 0; i < std::size(kEffortSteps); ++i) {
-    if (effort == kEffortSteps[i].effort) return static_cast<int>(i);
-  }
-  return 2;
-}
-
 }  // namespace detail
 
-// A budget in tokens for an effort, and an effort for a budget.
+// A budget in tokens for an effort.
 inline int64_t budgetOfEffort(std::string_view effort) {
   for (const detail::EffortStep& step : detail::kEffortSteps) {
     if (effort == step.effort) return step.budget;
@@ -58,29 +52,10 @@ inline int64_t budgetOfEffort(std::string_view effort) {
   return 8192;
 }
 
-inline std::string_view effortOfBudget(int64_t budget) {
-  if (budget <= 512) return "minimal";
-  if (budget <= 2048) return "low";
-  if (budget <= 8192) return "medium";
-  return budget <= 24576 ? "high" : "xhigh";
-}
-
-// The accepted effort nearest to the wanted one, ties upward. Where nothing is said of what is accepted, "minimal" is
-// not.
-inline std::string_view nearestEffort(std::string_view wanted, Json accepted) {
-  if (accepted.size() == 0) return wanted == "minimal" ? "low" : wanted;
-  std::string_view best;
-  int distance = 0;
-  for (Json one : accepted) {
-    if (one.str() == "none") continue;  // that would be thinking switched off
-    const int away = detail::effortRank(one.str()) - detail::effortRank(wanted);
-    const int cost = 2 * std::abs(away) - (away > 0 ? 1 : 0);
-    if (best.empty() || cost < distance) {
-      best = one.str();
-      distance = cost;
-    }
-  }
-  return best.empty() ? wanted : best;
+// The accepted effort nearest to the wanted one. Where nothing is said of what is accepted, "minimal" is not.
+inline std::string_view nearestThinkingEffort(std::string_view wanted, Json accepted) {
+  if (accepted.size() > 0) return nearestEffort(wanted, accepted, true);
+  return wanted == "minimal" || wanted == "none" ? "low" : wanted;
 }
 
 namespace detail {
@@ -90,7 +65,7 @@ inline constexpr int64_t kSmallestBudget = 1024;
 
 // The target's own scale.
 inline std::string_view sentEffort(Call call, std::string_view effort, const Target& target) {
-  std::string_view sent = nearestEffort(effort, target.quirkValue("effort_values"));
+  std::string_view sent = nearestThinkingEffort(effort, target.quirkValue("effort_values"));
   if (const std::string_view mapped = target.quirkValue("effort_map")[sent].str(); !mapped.empty()) sent = mapped;
   if (sent != effort) call.changed("reasoning.effort", "the target has no such effort; the nearest one was sent");
   return sent;
