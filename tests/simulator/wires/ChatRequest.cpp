@@ -135,7 +135,9 @@ std::optional<Rejection> readMessages(const Json& messages, Prompt& prompt) {
 }
 
 std::optional<Rejection> readTool(const Json& tool, const std::string& where, Prompt& prompt) {
-  bool custom = tool.value("type", "function") == "custom";
+  std::string type = tool.value("type", "function");
+  bool custom = type == "custom";
+  if (!custom && type != "function") return {};  // what compatible vendors run themselves
   const char* kind = custom ? "custom" : "function";
   const auto inner = tool.find(kind);
   if (inner == tool.end() || !inner->is_object()) {

@@ -197,7 +197,9 @@ MessagesReader::Problem MessagesReader::readTools(const Json& body) {
   }
   auto choice = body.find("tool_choice");
   if (choice == body.end() || !choice->is_object()) return {};
-  if (prompt_.tools.empty()) return refuse("tool_choice: `tool_choice` may only be specified while providing `tools`.");
+  if (!body.contains("tools") || body["tools"].empty()) {
+    return refuse("tool_choice: `tool_choice` may only be specified while providing `tools`.");
+  }
   std::string type = choice->value("type", "");
   if (type == "none") prompt_.choice = Prompt::Choice::None;
   if (type == "any") prompt_.choice = Prompt::Choice::Any;
