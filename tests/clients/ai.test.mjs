@@ -97,12 +97,14 @@ const providers = [
   {
     name: 'openai-compatible',
     wire: 'chat',
+    noSummary: true,
     connect: (url) => createOpenAICompatible({ ...key, name: 'spillway', baseURL: `${url}/v1`, includeUsage: true, supportsStructuredOutputs: true }),
     options: (think) => (think ? { spillway: { reasoningEffort: 'high' } } : {}),
   },
   {
     name: 'anthropic',
     wire: 'messages',
+    forcesForSchema: true,
     connect: (url) => createAnthropic({ ...key, baseURL: `${url}/v1` }),
     options: (think) => (think ? { anthropic: { thinking: { type: 'adaptive' }, effort: 'high' } } : {}),
   },
@@ -115,6 +117,7 @@ const providers = [
   {
     name: 'amazon-bedrock',
     wire: 'bedrock',
+    unauthorized: 403,
     model: 'anthropic.m',
     connect: (url) => createAmazonBedrock({ ...key, baseURL: url, region: 'us-east-1' }),
     options: (think) => (think ? { bedrock: { reasoningConfig: { type: 'adaptive', maxReasoningEffort: 'high' } } } : {}),

@@ -111,6 +111,7 @@ async function ask(client, question) {
 matrix({
   name: 'bedrock converse',
   wire: 'bedrock',
+  unauthorized: 403,
   connect: (url) => new BedrockRuntimeClient({
     endpoint: url,
     region: 'us-east-1',

@@ -77,13 +77,15 @@ export class Upstream {
 export const providers = ['up', 'bad', 'denied', 'limited', 'overloaded', 'cutting'];
 
 // How Spillway reaches an upstream of each wire: the codec it needs, a provider that takes any base URL, and what of the
-// simulator's URL that is. The wires without a provider of their own for that have one beside these tests.
+// simulator's URL that is. The wires without a provider of their own for that have one beside these tests. And what a
+// client of another wire must know: the status of an upstream with too much to do, whether a tool can be forced, whether
+// thinking is shown only to those who ask for its summary.
 const wires = {
   chat: { codec: 'openai-chat', provider: 'openai-compatible', base: '/v1' },
-  messages: { codec: 'anthropic-messages', provider: 'anthropic-compatible', base: '' },
-  responses: { codec: 'openai-responses', provider: 'test-responses', base: '/v1' },
+  messages: { codec: 'anthropic-messages', provider: 'anthropic-compatible', base: '', overloaded: 529 },
+  responses: { codec: 'openai-responses', provider: 'test-responses', base: '/v1', asksForSummary: true },
   gemini: { codec: 'gemini', provider: 'test-gemini', base: '/v1beta' },
-  ollama: { codec: 'ollama', provider: 'test-ollama', base: '' },
+  ollama: { codec: 'ollama', provider: 'test-ollama', base: '', forcesNoTool: true },
   cohere: { codec: 'cohere', provider: 'test-cohere', base: '' },
   bedrock: { codec: 'bedrock-converse', provider: 'test-bedrock', base: '' },
 };
@@ -154,7 +156,11 @@ export function routes(clientWire) {
       list.push({ name: `through Spillway to a ${upstreamWire} upstream`, upstreamWire, direct: false });
     }
   }
-  return list.map((route) => ({ ...route, sameWire: route.upstreamWire === clientWire }));
+  return list.map((route) => {
+    const { overloaded = 503, forcesNoTool = false, asksForSummary = false } = wires[route.upstreamWire];
+    const sameWire = route.upstreamWire === clientWire;
+    return { ...route, sameWire, overloaded, forcesNoTool: forcesNoTool && !sameWire, asksForSummary: asksForSummary && !sameWire };
+  });
 }
 
 // Opens a route: base URL without a path, the upstream to look into, and how to name the model `name` so that a request
@@ -178,6 +184,9 @@ export async function open(route, name = 'm') {
     },
   };
 }
+
+// The names of the tools in a request of a wire whose tools are functions.
+export const offeredTools = (entry) => JSON.parse(entry.body).tools.map((tool) => tool.function.name);
 
 // A red square of 8 x 8 as PNG.
 export const picture =

@@ -209,7 +209,7 @@ Rejection BedrockWire::preset(std::string_view name, int status, std::string_vie
   }
   switch (status) {
     case 401:
-      return {401, "Authentication failed: Please make sure your API Key is valid.", "", "AccessDeniedException"};
+      return {401, "Authentication failed: Please make sure your API Key is valid.", "", "UnrecognizedClientException"};
     case 403:
       return {403, "You don't have access to the model with the specified model ID."};
     case 404:

@@ -77,9 +77,7 @@ void writeCall(const Json& item, size_t index, EventWriter& writer) {
   std::string prefix = custom ? "response.custom_tool_call_input" : "response.function_call_arguments";
   const std::string& text = item[field].get_ref<const std::string&>();
   for (auto piece : cutText(text, kArgumentPiece)) writer.addDelta(prefix + ".delta", place(item, index), piece);
-  Json done = with(place(item, index), field, text);
-  if (!custom) done["name"] = item["name"];
-  writer.add(prefix + ".done", std::move(done));
+  writer.add(prefix + ".done", with(place(item, index), field, text));
 }
 
 // The item when it begins: nothing in it yet. The encrypted content it begins with is not the one it ends with, and is
