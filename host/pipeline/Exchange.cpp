@@ -445,7 +445,8 @@ Exchange::Progress Exchange::timedOut() {
 }
 
 Exchange::Progress Exchange::deliver(std::string& out) {
-  if (!relay_->committed()) return Progress::Again;
+  // Not every wire has something to say to an answer's first events; the head leaves with the first bytes behind it.
+  if (!relay_->committed() || out.empty()) return Progress::Again;
   if (!reply_->begun()) {
     beginReply(ReplyHead::kStreamed);
     inbound_.forget();
@@ -455,7 +456,6 @@ Exchange::Progress Exchange::deliver(std::string& out) {
     call_.arena = nullptr;
     arena_.reset();
   }
-  if (out.empty()) return Progress::Again;
   std::string_view piece = out;
   trace_.delivered();
   trace_.answered(out.size());
