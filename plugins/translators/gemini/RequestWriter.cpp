@@ -122,7 +122,7 @@ void RequestWriter::writeNumber(Json sampling, std::string_view name, std::strin
   const Json value = sampling.take(name);
   if (value.isNothing()) return;
   const std::string where = pathOf("sampling", name);
-  if ((rules_.refuses(member) || rules_.refusesSampling(member)))
+  if (rules_.refuses(member) || rules_.refusesSampling(member))
     return call_.dropped(where, "this model does not take it");
   if (member == "temperature") return writeTemperature(value);
   const auto whole = value.integer();
@@ -152,7 +152,7 @@ void RequestWriter::writeTemperature(Json value) {
 void RequestWriter::writeLogprobs(Json sampling) {
   const Json wanted = sampling.take("logprobs"), top = sampling.take("top_logprobs");
   if (!wanted.isTrue()) return;
-  if ((rules_.refuses("responseLogprobs") || rules_.refusesSampling("responseLogprobs"))) {
+  if (rules_.refuses("responseLogprobs") || rules_.refusesSampling("responseLogprobs")) {
     return call_.dropped("sampling.logprobs", "this model does not take it");
   }
   config_.put("responseLogprobs", true);
