@@ -144,6 +144,7 @@ Next Exchange::openAttempt(const routing::Candidate& candidate, bool mayBlock) {
   trace_.connected(connection_->reused());
   response_ = std::make_unique<upstream::ResponseReader>(world_.config->limits);
   relay_.reset();
+  decoder_.reset();
   errorBody_.clear();
   sent_ = 0;
   anyReplyByte_ = headSeen_ = false;
@@ -318,29 +319,40 @@ Exchange::Progress Exchange::receive() {
 std::optional<base::Error> Exchange::take(std::string_view bytes, std::string& out) {
   std::optional<base::Error> failure;
   auto body = [&](std::string_view piece) {
-    if (!headSeen_) failure = openRelay();
+    if (!headSeen_) failure = openBody();
     if (failure) return;
     trace_.received(piece.size());
-    if (relay_)
-      failure = relay_->feed(piece, out);
-    else if (errorBody_.size() < world_.config->limits.errorBodyBytes)
-      errorBody_.append(piece);
+    if (decoder_)
+      failure = decoder_->feed(piece, [&](std::string_view plain) { return takePlain(plain, out); });
+    else
+      failure = takePlain(piece, out);
   };
   auto used = response_->feed(bytes.data(), bytes.size(), body);
   if (!failure && !used.ok()) return used.error();
-  if (!failure && !headSeen_ && response_->headReady()) failure = openRelay();
+  if (!failure && !headSeen_ && response_->headReady()) failure = openBody();
   return failure;
 }
 
-// The head is there: decides how the body is carried. Leaves relay_ empty when the reply is an error.
-std::optional<base::Error> Exchange::openRelay() {
+std::optional<base::Error> Exchange::takePlain(std::string_view piece, std::string& out) {
+  if (relay_) return relay_->feed(piece, out);
+  if (errorBody_.size() < world_.config->limits.errorBodyBytes) errorBody_.append(piece);
+  return std::nullopt;
+}
+
+// The head is there.
+std::optional<base::Error> Exchange::openBody() {
   headSeen_ = true;
   phase_ = Phase::Receiving;
+  auto decoder = upstream::BodyDecoder::make(response_->header("content-encoding"));
+  if (!decoder.ok()) return decoder.error();
+  decoder_ = std::move(*decoder);
+  return openRelay();
+}
+
+// Decides how the body is carried. Leaves relay_ empty when the reply is an error.
+std::optional<base::Error> Exchange::openRelay() {
   int status = response_->status();
   if (status < 200 || status > 299) return std::nullopt;
-  std::string_view encoding = response_->header("content-encoding");
-  if (!encoding.empty() && !base::iequals(encoding, "identity"))
-    return fault(base::Fault::Server, 502, "the upstream sent a compressed answer although none was asked for");
   std::string type = base::toLower(response_->header("content-type"));
   std::optional<int32_t> framing = framingOf(type, destination_);
   upstreamStreams_ = framing.has_value();
@@ -390,7 +402,9 @@ const spw_json* Exchange::keepNotes() {
 
 Exchange::Progress Exchange::bodyEnded(std::string& out) {
   std::optional<base::Error> failure;
-  if (!headSeen_) failure = openRelay();
+  if (!headSeen_) failure = openBody();
+  // One that has ended its wire has said everything, whatever its encoding still owes.
+  if (!failure && decoder_ && !(relay_ && relay_->complete())) failure = decoder_->finish();
   if (!failure && !relay_) return errorReply();
   if (!failure) failure = relay_->end(out);
   if (failure) return broken(std::move(*failure), out);

@@ -22,6 +22,7 @@
 #include "host/pipeline/Task.h"
 #include "host/pipeline/Trace.h"
 #include "host/routing/Walk.h"
+#include "host/upstream/BodyDecoder.h"
 #include "host/upstream/Connection.h"
 #include "host/upstream/ResponseReader.h"
 
@@ -61,6 +62,8 @@ class Exchange final : public Task {
   Next retryFresh();
   void closeAttempt(bool good);
   std::optional<base::Error> take(std::string_view bytes, std::string& out);
+  std::optional<base::Error> takePlain(std::string_view piece, std::string& out);
+  std::optional<base::Error> openBody();
   std::optional<base::Error> openRelay();
   spw_reply_options replyOptions() const;
   const spw_json* keepNotes();
@@ -112,6 +115,7 @@ class Exchange final : public Task {
   std::unique_ptr<Outbound> outbound_;
   std::unique_ptr<upstream::Connection> connection_;
   std::unique_ptr<upstream::ResponseReader> response_;
+  std::unique_ptr<upstream::BodyDecoder> decoder_;  // null: the body comes as it is
   std::unique_ptr<Relay> relay_;
   std::optional<accounts::InFlight> inFlight_;
   std::string shownModel_;  // the name the client is shown
