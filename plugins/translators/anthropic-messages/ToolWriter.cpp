@@ -1,5 +1,6 @@
 #include "ToolWriter.h"
 
+#include <spillway/codec/CustomTool.hpp>
 #include <spillway/codec/Lists.hpp>
 #include <spillway/codec/ToolSchema.hpp>
 
@@ -79,19 +80,13 @@ Json ToolWriter::writeFunction(Json tool, const Path& at) {
 
 Json ToolWriter::writeCustom(Json tool, const Path& at) {
   const std::string_view name = names_.sent(tool["name"].str());
-  std::string_view description = tool["description"].str();
-  if (const std::string_view grammar = tool["format"]["definition"].str(); !grammar.empty()) {
-    description = call_.concat({description, "\n\nThe input must follow this grammar:\n", grammar});
-  }
-  const Json input = call_.object().put("type", "string").put("description", "The whole input, as free text.");
-  const Json schema = call_.object().put("type", "object").put("properties", call_.object().put("input", input));
-  schema.put("required", call_.array().push("input"));
   call_.emulated(at.text(), "a free-text tool is sent as a function with one string");
   if (!custom_) custom_ = call_.array();
   custom_.push(name);
   const Json out = call_.object().put("name", name);
+  const std::string_view description = spw::customToolDescription(call_, tool);
   if (!description.empty()) out.put("description", description);
-  out.put("input_schema", schema);
+  out.put("input_schema", spw::customToolSchema(call_));
   writeCacheMark(call_, tool, out);
   return out;
 }

@@ -175,6 +175,7 @@ Json BlockReader::readReasoning(Json body, const Path& at) const {
     if (text.str().empty() && !envelope->payload.empty()) out.put("text", call_.copy(envelope->payload));
   } else if (!envelope->payload.empty()) {
     out.put(envelope->issuer == "openai" ? "encrypted" : "signature", call_.copy(envelope->payload));
+    if (envelope->issuer == "openai" && !envelope->mark.empty()) out.put("id", call_.copy(envelope->mark));
   }
   return out.put("issuer", call_.copy(envelope->issuer));
 }

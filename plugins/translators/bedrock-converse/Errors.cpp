@@ -1,5 +1,7 @@
 #include "Errors.h"
 
+#include <spillway/codec/StatusFaults.hpp>
+
 #include <algorithm>
 #include <cctype>
 
@@ -85,32 +87,6 @@ const Row& rowOf(int32_t fault) {
   return kServerRow;
 }
 
-int32_t faultOfStatus(int32_t status) {
-  switch (status) {
-    case 401:
-      return SPW_FAULT_AUTH;
-    case 402:
-      return SPW_FAULT_QUOTA;
-    case 403:
-      return SPW_FAULT_FORBIDDEN;
-    case 404:
-      return SPW_FAULT_MODEL_MISSING;
-    case 408:
-    case 504:
-      return SPW_FAULT_TIMEOUT;
-    case 413:
-      return SPW_FAULT_TOO_LARGE;
-    case 424:
-      return SPW_FAULT_SERVER;
-    case 429:
-      return SPW_FAULT_RATE_LIMIT;
-    case 503:
-      return SPW_FAULT_OVERLOADED;
-    default:
-      return status >= 400 && status < 500 ? SPW_FAULT_INVALID_REQUEST : SPW_FAULT_SERVER;
-  }
-}
-
 // With the type where clients look for it, when it has one.
 std::string body(std::string_view type, std::string_view message) {
   std::string out = "{";
@@ -134,7 +110,7 @@ int32_t faultOf(std::string_view type, int32_t httpStatus, std::string_view mess
     if (fault == SPW_FAULT_NONE && same(row.type, type)) fault = row.fault;
   }
   if (fault == SPW_FAULT_NONE || (fault == SPW_FAULT_INVALID_REQUEST && httpStatus == 413)) {
-    fault = faultOfStatus(httpStatus);
+    fault = spw::faultOfStatus(httpStatus);
   }
   const bool vague =
       fault == SPW_FAULT_INVALID_REQUEST || fault == SPW_FAULT_FORBIDDEN || fault == SPW_FAULT_RATE_LIMIT;

@@ -105,6 +105,7 @@ void ReplyWriter::open(const spw_event& event) {
 void ReplyWriter::write(Call call, const spw_event& event) {
   const std::string_view text = spw::view(event.text), name = spw::view(event.name);
   if (block_.kind == SPW_BLOCK_REASONING) {
+    if (event.extra.len > 0) block_.mark = call.parse(spw::view(event.extra))["id"].str();
     writeReasoning(event.part, text, name);
     return;
   }
@@ -193,7 +194,7 @@ void ReplyWriter::finishReasoning(Call call) {
   if (block_.issuer == kClaudeIssuer && !block_.token.empty()) {
     sink().signature(buffer_, block_.token);
   } else if (!block_.token.empty()) {
-    sink().signature(buffer_, spw::wrapEnvelope(block_.issuer, block_.token));
+    sink().signature(buffer_, spw::wrapEnvelope(block_.issuer, block_.token, block_.mark));
   } else if (!block_.unseen.empty()) {
     sink().signature(buffer_, spw::wrapEnvelope(kTextIssuer, block_.unseen));
   }

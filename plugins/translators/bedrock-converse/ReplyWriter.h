@@ -33,6 +33,7 @@ class ReplyWriter {
     bool fed = false;                     // a piece of it was written
     bool redacted = false;                // its token is all of it
     std::string issuer = {}, token = {};  // of reasoning or of a signed call
+    std::string mark = {};                // the issuer's own id of the reasoning
     std::string unseen = {};  // reasoning the client does not want to see; input of a free-text call; a picture
     std::string media = {};
   };

@@ -1,7 +1,7 @@
 #include "RequestReader.h"
 
 #include <spillway/codec/Lists.hpp>
-#include <spillway/codec/ToolSchema.hpp>
+#include <spillway/codec/StrictSchema.hpp>
 
 #include "ModelFields.h"
 #include "ModelPath.h"
@@ -228,7 +228,7 @@ void RequestReader::readOutput() {
     const Json output = call_.object().put("type", "json_schema");
     output.put("name", definition["name"]).put("description", definition["description"]);
     // The vendor holds answers to any schema; others only to strict ones, and refuse the word for the rest.
-    if (spw::isStrict(schema)) output.put("strict", true);
+    if (spw::fitsStrict(schema)) output.put("strict", true);
     out_.put("output", output.put("schema", schema));
     format.detach();
   }

@@ -3,19 +3,15 @@
 // Threading: constants and pure functions; any thread.
 #pragma once
 
+#include <spillway/codec/StopWords.hpp>
 #include <string_view>
 
 #include "Wire.h"
 
 namespace converse {
 
-struct StopWord {
-  std::string_view word;
-  int32_t stop;  // enum spw_stop
-};
-
 // The first row of a stop is how it is written. A refusal has no word of its own here, a pause none at all.
-inline constexpr StopWord kStops[] = {
+inline constexpr spw::StopWord kStops[] = {
     {"end_turn", SPW_STOP_END},
     {"stop_sequence", SPW_STOP_SEQUENCE},
     {"max_tokens", SPW_STOP_LENGTH},
@@ -28,19 +24,7 @@ inline constexpr StopWord kStops[] = {
     {"malformed_model_output", SPW_STOP_MALFORMED_TOOL},
 };
 
-// Words this codec does not know end the turn.
-inline int32_t stopOf(std::string_view word) {
-  for (const StopWord& row : kStops) {
-    if (word == row.word) return row.stop;
-  }
-  return SPW_STOP_END;
-}
-
-inline std::string_view wordOf(int32_t stop) {
-  for (const StopWord& row : kStops) {
-    if (stop == row.stop) return row.word;
-  }
-  return "end_turn";
-}
+inline int32_t stopOf(std::string_view word) { return spw::stopOf(kStops, word); }
+inline std::string_view wordOf(int32_t stop) { return spw::wordOf(kStops, stop); }
 
 }  // namespace converse

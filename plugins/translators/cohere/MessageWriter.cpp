@@ -34,13 +34,7 @@ Json MessageWriter::write(Json messages, const std::vector<std::string_view>& hi
 }
 
 void MessageWriter::writeLeadingSystem(Json messages, const std::vector<std::string_view>& hints) {
-  const Json blocks = call_.array();
-  size_t left = spw::leadingSystem(messages);
-  for (Json message : messages) {
-    if (left-- == 0) break;
-    for (Json block : message["blocks"]) blocks.push(block);
-  }
-  for (std::string_view hint : hints) blocks.push(textPart(hint));
+  const Json blocks = spw::leadingBlocks(call_, messages, hints);
   writeSystem(call_.object().put("blocks", blocks));
 }
 

@@ -122,10 +122,10 @@ void ReplyWriter::delta(Call call, const spw_event& event) {
   }
   const auto block = std::find_if(candidate.blocks.begin(), candidate.blocks.end(),
                                   [&](const Block& b) { return b.index == event.index && !b.closed; });
-  if (block != candidate.blocks.end()) feed(*block, candidate, event);
+  if (block != candidate.blocks.end()) feed(call, *block, candidate, event);
 }
 
-void ReplyWriter::feed(Block& block, Candidate& candidate, const spw_event& event) {
+void ReplyWriter::feed(Call call, Block& block, Candidate& candidate, const spw_event& event) {
   const std::string_view piece = view(event.text);
   switch (event.part) {
     case SPW_PART_TEXT:
@@ -142,6 +142,7 @@ void ReplyWriter::feed(Block& block, Candidate& candidate, const spw_event& even
       block.token += piece;
       block.encrypted = event.part == SPW_PART_ENCRYPTED;
       block.issuer = view(event.name);
+      if (event.extra.len > 0) block.mark = call.parse(view(event.extra))["id"].str();
       return;
     case SPW_PART_DATA:
       block.data += piece;
@@ -179,7 +180,7 @@ void ReplyWriter::finishReasoning(int32_t number, Candidate& candidate, Block& b
     writeSignature(number, block.token, shown);
   } else {
     releaseToken(number, candidate);
-    candidate.held = ForeignToken{block.issuer, std::move(block.token), block.encrypted};
+    candidate.held = ForeignToken{block.issuer, std::move(block.token), block.encrypted, block.mark};
   }
 }
 

@@ -35,6 +35,7 @@ class ReplyWriter {
     std::string text;           // reasoning, arguments, free input
     std::string data, media;    // of pictures and sound
     std::string token, issuer;  // of reasoning or of a signed call
+    std::string mark;           // the issuer's own id of the reasoning
     bool encrypted = false, closed = false;
   };
   struct Candidate {
@@ -49,7 +50,7 @@ class ReplyWriter {
 
   void open(spw::Call call, const spw_event& event);
   void delta(spw::Call call, const spw_event& event);
-  void feed(Block& block, Candidate& candidate, const spw_event& event);
+  void feed(spw::Call call, Block& block, Candidate& candidate, const spw_event& event);
   void closeBlock(spw::Call call, const spw_event& event);
   void finishReasoning(int32_t number, Candidate& candidate, Block& block);
   void finishCalls(spw::Call call, int32_t number, Candidate& candidate);

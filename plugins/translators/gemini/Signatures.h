@@ -23,6 +23,7 @@ inline constexpr std::string_view kNoSignature = "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV
 struct ForeignToken {
   std::string issuer, payload;
   bool encrypted = false;  // the token is the reasoning, not a signature of it
+  std::string mark = {};   // of "openai": the id its token is bound to
 };
 
 std::string wrapToken(const ForeignToken& token);

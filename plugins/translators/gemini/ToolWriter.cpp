@@ -1,5 +1,7 @@
 #include "ToolWriter.h"
 
+#include <spillway/codec/CustomTool.hpp>
+
 namespace gemini {
 
 using spw::Json;
@@ -83,17 +85,11 @@ void ToolWriter::writeSchema(Json tool, Json declaration, const Path& at) {
 
 void ToolWriter::writeCustom(Json tool, const Path& at) {
   call_.emulated(at.text(), "a tool with free text as input is sent as a function with one argument");
-  const Json grammar = tool["format"];
-  std::string_view description = tool["description"].str();
-  if (const std::string_view rules = grammar["definition"].str(); !rules.empty()) {
-    description = call_.concat({description, description.empty() ? "" : "\n\n", "The input follows this ",
-                                grammar["syntax"].str(), " grammar:\n", rules});
-  }
+  const std::string_view description = spw::customToolDescription(call_, tool);
   const Json declaration = call_.object().put("name", names_.sent(tool["name"].str()));
   if (!description.empty()) declaration.put("description", description);
-  const Json input = call_.object().put("type", "string").put("description", "the whole input of the tool");
-  const Json schema = call_.object().put("type", "object").put("properties", call_.object().put("input", input));
-  schema.put("required", call_.array().push("input"));
+  const Json schema = spw::customToolSchema(call_);
+  schema.take("additionalProperties");  // not in every dialect
   declaration.put(rules_.plainSchemas() ? "parametersJsonSchema" : "parameters", schema);
   if (!custom_) custom_ = call_.array();
   custom_.push(declaration["name"].str());

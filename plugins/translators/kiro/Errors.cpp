@@ -1,5 +1,7 @@
 #include "Errors.h"
 
+#include <spillway/codec/StatusFaults.hpp>
+
 #include <algorithm>
 #include <cctype>
 
@@ -59,30 +61,6 @@ int32_t faultOfWord(const Row (&rows)[N], std::string_view word) {
   return SPW_FAULT_NONE;
 }
 
-int32_t faultOfStatus(int32_t status) {
-  switch (status) {
-    case 401:
-      return SPW_FAULT_AUTH;
-    case 402:
-      return SPW_FAULT_QUOTA;
-    case 403:
-      return SPW_FAULT_FORBIDDEN;
-    case 404:
-      return SPW_FAULT_MODEL_MISSING;
-    case 408:
-    case 504:
-      return SPW_FAULT_TIMEOUT;
-    case 413:
-      return SPW_FAULT_TOO_LARGE;
-    case 429:
-      return SPW_FAULT_RATE_LIMIT;
-    case 503:
-      return SPW_FAULT_OVERLOADED;
-    default:
-      return status >= 400 && status < 500 ? SPW_FAULT_INVALID_REQUEST : SPW_FAULT_SERVER;
-  }
-}
-
 // "com.amazon.x#ValidationException", "ValidationException:http://..."
 std::string_view bareType(std::string_view type) {
   if (const size_t mark = type.rfind('#'); mark != std::string_view::npos) type.remove_prefix(mark + 1);
@@ -108,7 +86,7 @@ Problem problemOf(Json body, std::string_view type, int32_t httpStatus) {
     if (problem.fault == SPW_FAULT_NONE && contains(problem.message, phrase.word)) problem.fault = phrase.fault;
   }
   if (problem.fault == SPW_FAULT_NONE) problem.fault = faultOfWord(kTypes, type);
-  if (problem.fault == SPW_FAULT_NONE) problem.fault = faultOfStatus(httpStatus);
+  if (problem.fault == SPW_FAULT_NONE) problem.fault = spw::faultOfStatus(httpStatus);
   return problem;
 }
 

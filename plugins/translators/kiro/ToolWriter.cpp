@@ -1,5 +1,6 @@
 #include "ToolWriter.h"
 
+#include <spillway/codec/CustomTool.hpp>
 #include <spillway/codec/Lists.hpp>
 #include <spillway/codec/ToolSchema.hpp>
 
@@ -117,16 +118,10 @@ void ToolWriter::addTool(Json tool, const Path& at) {
 
 void ToolWriter::addCustom(Json tool, const Path& at) {
   const std::string_view name = names_.sent(tool["name"].str());
-  std::string_view description = tool["description"].str();
-  if (const std::string_view grammar = tool["format"]["definition"].str(); !grammar.empty()) {
-    description = call_.concat({description, "\n\nThe input must follow this grammar:\n", grammar});
-  }
-  const Json input = call_.object().put("type", "string").put("description", "The whole input, as free text.");
-  const Json schema = call_.object().put("type", "object").put("properties", call_.object().put("input", input));
   call_.emulated(at.text(), "a free-text tool is sent as a function with one string");
   if (!custom_) custom_ = call_.array();
   custom_.push(name);
-  add(name, description, schema.put("required", call_.array().push("input")), at);
+  add(name, spw::customToolDescription(call_, tool), spw::customToolSchema(call_), at);
 }
 
 void ToolWriter::tellChoice() {

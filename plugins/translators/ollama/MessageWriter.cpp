@@ -32,13 +32,7 @@ Json MessageWriter::write(Json messages, const std::vector<std::string_view>& hi
 
 // Many prompt templates have one place for system text, at the front.
 void MessageWriter::writeLeadingSystem(Json messages, const std::vector<std::string_view>& hints) {
-  const Json blocks = call_.array();
-  size_t left = spw::leadingSystem(messages);
-  for (Json message : messages) {
-    if (left-- == 0) break;
-    for (Json block : message["blocks"]) blocks.push(block);
-  }
-  for (std::string_view hint : hints) blocks.push(call_.object().put("type", "text").put("text", hint));
+  const Json blocks = spw::leadingBlocks(call_, messages, hints);
   if (const Json text = spw::joinedText(call_, blocks, "\n\n")) {
     out_.push(call_.object().put("role", "system").put("content", text));
   }

@@ -1,6 +1,7 @@
 #include "PartReader.h"
 
 #include <spillway/codec/DataUrl.hpp>
+#include <spillway/codec/InputAudio.hpp>
 
 #include "Citations.h"
 
@@ -53,7 +54,7 @@ Json PartReader::read(Json part, const Path& at) const {
   } else if (type == "input_file") {
     block = readFile(part, at);
   } else if (type == "input_audio") {
-    block = readAudio(part, at);
+    block = spw::readInputAudio(call_, part, at);
   } else {
     return block.put("type", "opaque").put("wire", kWire).put("value", part);
   }
@@ -108,17 +109,6 @@ Json PartReader::readFile(Json part, const Path& at) const {
   if (part["filename"].isString()) block.put("name", part["filename"]);
   if (part["detail"].isString()) keep(block, part["detail"]);
   return block;
-}
-
-Json PartReader::readAudio(Json part, const Path& at) const {
-  const Json audio = part["input_audio"];
-  if (!audio["data"].isString()) refuse(Path(at, "input_audio"), "expected an object with data");
-  const std::string_view format = audio["format"].str("wav");
-  const std::string_view media = format == "mp3" ? "audio/mpeg" : call_.concat({"audio/", format});
-  return call_.object()
-      .put("type", "audio")
-      .put("source", call_.object().put("data", audio["data"]).put("media_type", media))
-      .put("format", format);
 }
 
 }  // namespace responses

@@ -22,7 +22,6 @@ class PartReader {
   spw::Json readText(spw::Json part, const Path& at) const;
   spw::Json readImage(spw::Json part, const Path& at) const;
   spw::Json readFile(spw::Json part, const Path& at) const;
-  spw::Json readAudio(spw::Json part, const Path& at) const;
   void keep(spw::Json block, spw::Json member) const;
 
   spw::Call call_;

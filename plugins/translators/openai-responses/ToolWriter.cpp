@@ -1,5 +1,6 @@
 #include "ToolWriter.h"
 
+#include <spillway/codec/ChoiceWords.hpp>
 #include <spillway/codec/CustomTool.hpp>
 #include <spillway/codec/StrictSchema.hpp>
 
@@ -130,27 +131,10 @@ void ToolWriter::writeChoice(Json choice, bool reasoning, Json out, std::vector<
     out.put("tool_choice", own);
     return;
   }
-  std::string_view type = choice["type"].str();
-  if (reasoning && rules_.choiceBlockedByReasoning(type)) {
-    call_.changed("tool_choice", "this target cannot force a tool while it reasons; auto was sent");
-    type = "auto";
-  }
+  const std::string_view type = spw::choiceWord(rules_, choice, reasoning);
   if (type == "named") return writeNamed(choice["name"].str(), out, hints);
   if (type == "subset") return writeSubset(choice, out, hints);
-  writeWord(type, out, hints);
-}
-
-void ToolWriter::writeWord(std::string_view word, Json out, std::vector<std::string_view>& hints) {
-  if (rules_.choiceAllowed(word)) {
-    const std::string_view renamed = rules_.renamedValue("tool_choice", word);
-    out.put("tool_choice", renamed.empty() ? word : renamed);
-  } else if (word == "none") {
-    call_.emulated("tool_choice", "this target cannot be told to leave its tools alone; they were not offered");
-    out.take("tools");
-  } else if (word == "required") {
-    call_.emulated("tool_choice", "this target cannot be forced to call a tool; it was asked to");
-    hints.push_back("Answer by calling one of the tools.");
-  }
+  spw::writeChoiceWord(rules_, type, out, hints);
 }
 
 // {"type", "name"} of the tool of that canonical name, as a choice has it.
@@ -175,7 +159,7 @@ void ToolWriter::writeNamed(std::string_view name, Json out, std::vector<std::st
   }
   call_.emulated("tool_choice", "this target cannot be told which tool to call; only that one was offered");
   keepOnly(out["tools"], call_.array().push(choiceOf(name)));
-  writeWord("required", out, hints);
+  spw::writeChoiceWord(rules_, "required", out, hints);
 }
 
 void ToolWriter::writeSubset(Json choice, Json out, std::vector<std::string_view>& hints) {
@@ -189,7 +173,7 @@ void ToolWriter::writeSubset(Json choice, Json out, std::vector<std::string_view
   }
   call_.emulated("tool_choice", "the tools that may not be called were not offered");
   keepOnly(out["tools"], allowed);
-  writeWord(mode, out, hints);
+  spw::writeChoiceWord(rules_, mode, out, hints);
 }
 
 void ToolWriter::keepOnly(Json tools, Json allowed) {

@@ -38,7 +38,6 @@ class ToolWriter {
   void writeChoice(spw::Json choice, bool reasoning, spw::Json out, std::vector<std::string_view>& hints);
   void writeNamed(std::string_view name, spw::Json out, std::vector<std::string_view>& hints);
   void writeSubset(spw::Json choice, spw::Json out, std::vector<std::string_view>& hints);
-  void writeWord(std::string_view word, spw::Json out, std::vector<std::string_view>& hints);
   spw::Json choiceOf(std::string_view name);
   void keepOnly(spw::Json tools, spw::Json names);
 

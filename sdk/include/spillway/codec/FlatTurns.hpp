@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "../Json.hpp"
+#include "../Call.hpp"
 #include "ToolResults.hpp"
 
 namespace spw {
@@ -32,6 +32,18 @@ inline size_t leadingSystem(Json messages) {
     ++count;
   }
   return count;
+}
+
+// The blocks of the leading system text in one list, with `hints` behind them as texts.
+inline Json leadingBlocks(Call call, Json messages, const std::vector<std::string_view>& hints) {
+  const Json blocks = call.array();
+  size_t left = leadingSystem(messages);
+  for (Json message : messages) {
+    if (left-- == 0) break;
+    for (Json block : message["blocks"]) blocks.push(block);
+  }
+  for (std::string_view hint : hints) blocks.push(call.object().put("type", "text").put("text", hint));
+  return blocks;
 }
 
 // The turns behind the leading system text.

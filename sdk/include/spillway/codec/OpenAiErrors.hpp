@@ -11,6 +11,7 @@
 
 #include "../Call.hpp"
 #include "../Text.hpp"
+#include "StatusFaults.hpp"
 
 namespace spw::openai {
 
@@ -89,32 +90,6 @@ inline constexpr Mark kPhrases[] = {{"maximum context length", SPW_FAULT_CONTEXT
                                     {"exceeded your current quota", SPW_FAULT_QUOTA},
                                     {"insufficient balance", SPW_FAULT_QUOTA},
                                     {"insufficient credits", SPW_FAULT_QUOTA}};
-
-inline int32_t faultOfStatus(int32_t status) {
-  switch (status) {
-    case 401:
-      return SPW_FAULT_AUTH;
-    case 402:
-      return SPW_FAULT_QUOTA;
-    case 403:
-      return SPW_FAULT_FORBIDDEN;
-    case 404:
-      return SPW_FAULT_MODEL_MISSING;
-    case 408:
-    case 504:
-      return SPW_FAULT_TIMEOUT;
-    case 413:
-      return SPW_FAULT_TOO_LARGE;
-    case 429:
-      return SPW_FAULT_RATE_LIMIT;
-    case 498:
-    case 503:
-    case 529:
-      return SPW_FAULT_OVERLOADED;
-    default:
-      return status >= 400 && status < 500 ? SPW_FAULT_INVALID_REQUEST : SPW_FAULT_SERVER;
-  }
-}
 
 template <size_t N>
 int32_t faultOfCode(const Mark (&marks)[N], std::string_view code) {

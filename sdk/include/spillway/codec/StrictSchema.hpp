@@ -7,16 +7,10 @@
 #include <string_view>
 
 #include "../Json.hpp"
+#include "Lists.hpp"
 
 namespace spw {
 namespace detail {
-
-inline bool isRequired(Json schema, std::string_view property) {
-  for (Json name : schema["required"]) {
-    if (name.str() == property) return true;
-  }
-  return false;
-}
 
 // Nesting is bounded by the host's limit on JSON depth.
 inline bool fitsPart(Json schema) {
@@ -25,7 +19,7 @@ inline bool fitsPart(Json schema) {
   if (properties || schema["type"].str() == "object") {
     if (schema["additionalProperties"].boolean() != false) return false;
     for (Json property : properties) {
-      if (!isRequired(schema, property.name()) || !fitsPart(property)) return false;
+      if (!lists(schema["required"], property.name()) || !fitsPart(property)) return false;
     }
   }
   for (std::string_view list : {"anyOf", "allOf", "oneOf"}) {

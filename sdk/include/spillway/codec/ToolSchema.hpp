@@ -78,23 +78,6 @@ inline void restrictAll(Call call, Json container) {
 
 }  // namespace detail
 
-// True when every object of the schema is closed and requires all its properties: what other vendors call strict.
-inline bool isStrict(Json schema) {
-  if (!schema.isObject()) return true;
-  if (detail::isObjectType(schema["type"])) {
-    if (schema["additionalProperties"].boolean() != false) return false;
-    for (Json property : schema["properties"]) {
-      if (!lists(schema["required"], property.name())) return false;
-    }
-  }
-  for (std::string_view name : {"properties", "$defs", "definitions", "anyOf", "allOf", "oneOf"}) {
-    for (Json child : schema[name]) {
-      if (!isStrict(child)) return false;
-    }
-  }
-  return isStrict(schema["items"]);
-}
-
 // The schema of a tool's input, whose root must be an object without anyOf, oneOf or allOf beside it. Takes `schema`
 // over; a missing one becomes the schema of no parameters. `where` is the canonical path for the loss report.
 inline Json toolSchema(Call call, Json schema, std::string_view where) {
