@@ -60,6 +60,7 @@ base::Result<spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& 
     auto read = wire_->readRequest(call, *document, request.path, request.query, notes_);
     if (!read.ok()) return read.error();
     canonical_ = *read;
+    if (call.losses) losses_ = *call.losses;
   }
   if (more) return base::json::clone(*call.arena, canonical_);
   return std::exchange(canonical_, nullptr);

@@ -38,6 +38,9 @@ class Inbound {
   // need it. Lives in the call's arena, as do the notes left for the client's writer.
   base::Result<spw_json*> canonical(spw_call& call, const ClientRequest& request, bool more);
 
+  // What reading the document has lost already.
+  const base::LossReport& losses() const { return losses_; }
+
   // What read_request left for the writer; null when it was never called.
   const spw_json* notes() const { return notes_; }
 
@@ -55,6 +58,7 @@ class Inbound {
   base::Body body_;
   spw_json* canonical_ = nullptr;
   spw_json* notes_ = nullptr;
+  base::LossReport losses_;
 };
 
 }  // namespace spillway::pipeline

@@ -39,9 +39,11 @@ class Outbound {
                                           const plugins::Provider& provider, const accounts::Account& account,
                                           std::string modelId);
 
-  // Builds the request. `call` lives as long as the outbound; `more`: another candidate may follow.
+  // Builds the request. `call` lives as long as the outbound; `more`: another candidate may follow; `strict`: what
+  // cannot be said in full is an error. The call's losses become those of this request.
   static base::Result<std::unique_ptr<Outbound>> build(const Destination& to, Inbound& inbound,
-                                                       const ClientRequest& request, spw_call& call, bool more);
+                                                       const ClientRequest& request, spw_call& call, bool more,
+                                                       bool strict);
 
   Outbound() = default;
   Outbound(const Outbound&) = delete;  // pieces_ points into it
