@@ -113,6 +113,7 @@ struct Config {
   int maxThreads = 512;
   base::Level logLevel = base::Level::Info;
   Simulate simulate = Simulate::Auto;
+  bool strict = false;  // what a wire cannot carry is refused instead of reported
   std::vector<ProviderRow> providers;
   std::vector<ChainRow> chains;
   std::vector<MappingRow> models;

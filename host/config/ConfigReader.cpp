@@ -87,6 +87,7 @@ class Builder {
     readClientKeys(root["client_keys"]);
     take(root, "state", config_.state);
     take(root, "default_chain", config_.defaultChain);
+    take(root, "strict", config_.strict);
     if (const YAML::Node node = root["log"]) base::parseLevel(node.Scalar(), config_.logLevel);
     if (const YAML::Node node = root["simulate"])
       config_.simulate = node.Scalar() == "on" ? Simulate::On : node.Scalar() == "off" ? Simulate::Off : Simulate::Auto;

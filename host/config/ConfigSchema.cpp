@@ -28,6 +28,11 @@ constexpr auto kFields = std::to_array<Field>({
     {"simulate", Kind::Choice, "auto",
      "Whether the built-in simulator stands in for the providers. `auto`: when no account is configured.",
      "auto|on|off"},
+    {"strict", Kind::Boolean, "false",
+     "Whether a provider is passed over when its wire cannot carry a request in full. Otherwise the request is sent "
+     "without what cannot be said, and the answer's `x-spillway-loss` header and the ledger list it. The request "
+     "header "
+     "`x-spillway-strict: true` or `false` decides for one request."},
     {"plugins", Kind::Map, "", "Where plugins come from."},
     {"plugins.folders", Kind::List, "the installed folder", "Folders whose `.so` files are loaded."},
     {"plugins.folders[]", Kind::Folder, "", "An absolute path, or one relative to the configuration file."},

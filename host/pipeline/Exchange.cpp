@@ -70,6 +70,12 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   auto inbound = Inbound::read(match, std::move(body));
   if (!inbound.ok()) return answerError(inbound.error());
   inbound_ = std::move(*inbound);
+  strict_ = world_.config->strict;
+  if (std::string_view asked = request_.header("x-spillway-strict"); !asked.empty()) {
+    if (asked != "true" && asked != "false")
+      return answerError(fault(base::Fault::InvalidRequest, 400, "the header x-spillway-strict must be true or false"));
+    strict_ = asked == "true";
+  }
   trace_.asked(inbound_.model(), inbound_.streaming());
   if (inbound_.streaming()) streamType_ = wire_->streamType(call_, request_.path, request_.query);
 
@@ -119,7 +125,7 @@ Next Exchange::openAttempt(const routing::Candidate& candidate, bool mayBlock) {
     if (inbound_.operation() == SPW_OP_COUNT_TOKENS &&
         (!destination_.endpoint->count_path || destination_.wire != wire_))
       return countLocally();
-    auto outbound = Outbound::build(destination_, inbound_, request_, call_, true);
+    auto outbound = Outbound::build(destination_, inbound_, request_, call_, true, strict_);
     if (inbound_.asksNothing()) return answerNothing();
     if (!outbound.ok())
       return attemptFailed(routing::verdictForError(outbound.error(), routing::Phase::Prepare),

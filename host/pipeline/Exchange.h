@@ -123,6 +123,7 @@ class Exchange final : public Task {
   std::string errorBody_;
   std::string tail_;  // bytes that complete the answer, kept until it is recorded
   size_t sent_ = 0;
+  bool strict_ = false;     // what an upstream's wire cannot carry is refused
   bool built_ = false;      // outbound_ is this attempt's request
   bool freshOnly_ = false;  // the attempt's pooled connection was stale: it gets a new one
   bool anyReplyByte_ = false, headSeen_ = false, upstreamStreams_ = false, wantsWrite_ = false;

@@ -71,6 +71,7 @@ base::Result<spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& 
     if (!read.ok()) return read.error();
     canonical_ = *read;
     asksNothing_ = !canonical_;
+    if (call.losses) losses_ = *call.losses;
   }
   if (more && canonical_) return base::json::clone(*call.arena, canonical_);
   return std::exchange(canonical_, nullptr);

@@ -43,6 +43,9 @@ class Inbound {
   // True once the codec has read the request and found no question in it.
   bool asksNothing() const { return asksNothing_; }
 
+  // What reading the document has lost already.
+  const base::LossReport& losses() const { return losses_; }
+
   // What read_request left for the writer; null when it was never called.
   const spw_json* notes() const { return notes_; }
 
@@ -61,6 +64,7 @@ class Inbound {
   base::Body body_;
   spw_json* canonical_ = nullptr;
   spw_json* notes_ = nullptr;
+  base::LossReport losses_;
 };
 
 }  // namespace spillway::pipeline

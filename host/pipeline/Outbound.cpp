@@ -14,6 +14,18 @@ base::Error configError(std::string message) {
   return error;
 }
 
+base::Error tooLossy(const base::LossReport& losses, const plugins::Translator& wire) {
+  base::Error error;
+  error.fault = base::Fault::Unsupported;
+  error.httpStatus = 400;
+  error.code = "not_expressible";
+  error.message = "strict: the wire " + std::string(wire.wire()) + " cannot carry all of this request:";
+  for (const auto& entry : losses.entries()) error.message += " " + entry.where + ": " + entry.why + ";";
+  error.message += " leave these out, or say x-spillway-strict: false";
+  if (!losses.entries().empty()) error.param = losses.entries().front().where;
+  return error;
+}
+
 // Fills {model} and {setting} in. A placeholder nobody fills is an error naming it.
 base::Result<std::string> fill(std::string_view pattern, const Destination& to, std::string_view model) {
   std::string out;
@@ -86,12 +98,15 @@ base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, co
 }
 
 base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, Inbound& inbound,
-                                                        const ClientRequest& request, spw_call& call, bool more) {
+                                                        const ClientRequest& request, spw_call& call, bool more,
+                                                        bool strict) {
   auto out = std::make_unique<Outbound>();
   out->sameWire_ = to.wire == &inbound.wire();
   call.secrets = to.account;
+  if (out->sameWire_ && call.losses) call.losses->clear();
   auto body = out->sameWire_ ? out->passThrough(to, inbound) : out->translate(to, inbound, request, call, more);
   if (!body.ok()) return body.error();
+  if (strict && call.losses && call.losses->total() > 0) return tooLossy(*call.losses, *to.wire);
   if (auto addressed = out->address(to, inbound, request, call); !addressed.ok()) return addressed.error();
   return out;
 }
@@ -135,6 +150,7 @@ base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, 
   target.quirks = quirks.data();
   target.quirk_count = quirks.size();
   notes_ = base::json::makeObject(*call.arena);
+  if (call.losses) *call.losses = inbound.losses();  // without those of an earlier attempt
   auto wire = to.wire->writeRequest(call, *canonical, target, notes_);
   if (!wire.ok()) return wire.error();
   pieces_ = {base::json::dump(*call.arena, *wire)};

@@ -39,10 +39,12 @@ class Outbound {
                                           const plugins::Provider& provider, const accounts::Account& account,
                                           std::string modelId);
 
-  // Builds the request. `call` lives as long as the outbound; `more`: another candidate may follow. An error too when
-  // the request asks nothing (Inbound::asksNothing).
+  // Builds the request. `call` lives as long as the outbound; `more`: another candidate may follow; `strict`: what
+  // cannot be said in full is an error. An error too when the request asks nothing (Inbound::asksNothing). The call's
+  // losses become those of this request.
   static base::Result<std::unique_ptr<Outbound>> build(const Destination& to, Inbound& inbound,
-                                                       const ClientRequest& request, spw_call& call, bool more);
+                                                       const ClientRequest& request, spw_call& call, bool more,
+                                                       bool strict);
 
   Outbound() = default;
   Outbound(const Outbound&) = delete;  // pieces_ points into it

@@ -218,7 +218,7 @@ TEST_P(UpstreamOnly, RepliesMayBeBrokenAnywhere) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, UpstreamOnly, testing::Values("openai-chat", "anthropic-messages", "bedrock-converse"),
+INSTANTIATE_TEST_SUITE_P(Wires, UpstreamOnly, testing::ValuesIn(wires()),
                          [](const auto& tested) { return testNameOf(tested.param); });
 
 }  // namespace

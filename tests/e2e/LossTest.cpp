@@ -1,0 +1,78 @@
+// What another wire cannot carry: reported, or refused when asked to be strict.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/e2e/RunningHost.h"
+
+namespace spillway::test {
+namespace {
+
+using testing::HasSubstr;
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+class LossTest : public testing::Test {
+ protected:
+  // `use`: the entries of the default chain.
+  void start(const std::string& use, const std::string& more = {}) {
+    host_.start(providersYaml({{"chat", "openai-compatible", upstream_.baseUrl() + "/v1", {"key-chat"}},
+                               {"claude", "anthropic-compatible", upstream_.baseUrl(), {"key-claude"}}}) +
+                "chains:\n  default:\n    - {tier: cheap, use: [" + use + "]}\n" + more);
+  }
+  // The messages wire has no seed.
+  HttpReply ask(const Headers& headers = {}) {
+    return postJson(host_.port(), "/v1/chat/completions",
+                    R"({"model":"default","seed":7,"messages":[{"role":"user","content":"say exactly: hi"}]})",
+                    headers);
+  }
+
+  simulator::Simulator upstream_;
+  RunningHost host_;
+};
+
+TEST_F(LossTest, WhatIsLeftOutIsInTheHeaderAndTheTrace) {
+  start("claude/m");
+  auto reply = ask();
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_THAT(reply.header("x-spillway-loss"), HasSubstr("seed"));
+  EXPECT_THAT(host_.trace(reply.header("x-spillway-exchange"))["losses"].dump(), HasSubstr("seed"));
+}
+
+TEST_F(LossTest, StrictGoesToACandidateThatCanSayAll) {
+  start("claude/m, chat/m");
+  auto reply = ask({{"x-spillway-strict", "true"}});
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply.header("x-spillway-provider"), "chat");
+  EXPECT_EQ(reply.header("x-spillway-loss"), "");
+  Json trace = host_.trace(reply.header("x-spillway-exchange"));
+  EXPECT_THAT(trace["attempts"][0]["message"].get<std::string>(), HasSubstr("seed")) << trace.dump(1);
+}
+
+TEST_F(LossTest, StrictWithoutSuchACandidateNamesTheFields) {
+  start("claude/m");
+  auto reply = ask({{"x-spillway-strict", "true"}});
+  EXPECT_EQ(reply.status, 400) << reply.body;
+  EXPECT_THAT(reply.body, HasSubstr("seed"));
+  EXPECT_THAT(reply.body, HasSubstr("x-spillway-strict: false"));
+  EXPECT_TRUE(upstream_.requests().empty());
+}
+
+TEST_F(LossTest, LossesOfAnAttemptThatFailedAreNotThoseOfTheAnswer) {
+  start("claude/m, chat/m");
+  upstream_.script(R"([{"path":"/messages","do":{"status":500}}])");
+  auto reply = ask();
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply.header("x-spillway-provider"), "chat");
+  EXPECT_EQ(reply.header("x-spillway-loss"), "");
+}
+
+TEST_F(LossTest, TheConfigurationDecidesUnlessTheRequestSaysOtherwise) {
+  start("claude/m", "strict: true\n");
+  EXPECT_EQ(ask().status, 400);
+  EXPECT_EQ(ask({{"x-spillway-strict", "false"}}).status, 200);
+  auto reply = ask({{"x-spillway-strict", "maybe"}});
+  EXPECT_EQ(reply.status, 400);
+  EXPECT_THAT(reply.body, HasSubstr("x-spillway-strict must be true or false"));
+}
+
+}  // namespace
+}  // namespace spillway::test
