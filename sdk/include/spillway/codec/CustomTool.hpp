@@ -15,8 +15,9 @@ inline std::string_view customToolDescription(Call call, Json tool) {
   const std::string_view description = tool["description"].str();
   const Json grammar = tool["format"];
   if (!grammar["definition"]) return description;
-  return call.concat({description, description.empty() ? "" : "\n\n", "The input follows this ",
-                      grammar["syntax"].str(), " grammar:\n", grammar["definition"].str()});
+  const std::string_view syntax = grammar["syntax"].str();
+  return call.concat({description, description.empty() ? "" : "\n\n", "The input follows this ", syntax,
+                      syntax.empty() ? "" : " ", "grammar:\n", grammar["definition"].str()});
 }
 
 // The stand-in's one argument.
