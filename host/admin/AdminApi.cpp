@@ -143,7 +143,7 @@ constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},
                                    {"/api/providers", providerList},
                                    {"/api/plugins", pluginList},
                                    {"/api/chains", chainList},
-                                   {"/api/version", version}};
+                                   {"/api/about", version}};
 
 AdminReply version(const Ports& ports, const AdminRequest&) {
   Json paths = Json::array();
@@ -157,7 +157,7 @@ AdminReply unknownPath(std::string_view path) {
   for (const Endpoint& endpoint : kEndpoints) paths.push_back(endpoint.path);
   std::string_view close = base::nearest(path, paths);
   return errorReply(404, "there is no path " + std::string(path),
-                    close.empty() ? "GET /api/version lists the paths" : "did you mean " + std::string(close) + "?");
+                    close.empty() ? "GET /api/about lists the paths" : "did you mean " + std::string(close) + "?");
 }
 
 }  // namespace

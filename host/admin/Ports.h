@@ -40,7 +40,7 @@ struct Ports {
   std::function<PluginReport()> plugins;
   std::function<Gauges()> gauges;
   std::string version;                 // "0.1.0"
-  std::vector<std::string> wirePaths;  // "POST /v1/..." as the wires serve them, for /api/version; may be empty
+  std::vector<std::string> wirePaths;  // "POST /v1/..." as the wires serve them, for /api/about; may be empty
 };
 
 }  // namespace spillway::admin

@@ -121,10 +121,17 @@ void FrontDoor::manage(const pipeline::ClientRequest& request, std::string_view 
     sendWhole(reply, answer->status, answer->contentType, headers, answer->body);
     return;
   }
+  // Clients that would rather talk over a socket of another kind take this answer at once and ask again without; other
+  // words make them try for seconds.
+  if (!request.header("upgrade").empty()) {
+    sendWhole(reply, 426, "application/json", "upgrade: HTTP/1.1\r\n",
+              http::plainErrorBody(426, "this server speaks plain HTTP only; ask again without Upgrade"));
+    return;
+  }
   sendWhole(reply, 404, "application/json", {},
             http::plainErrorBody(404, "nothing is served at " + std::string(request.path) + " for " +
                                           std::string(request.method) +
-                                          "; GET /api/version names the paths this server knows"));
+                                          "; GET /api/about names the paths this server knows"));
 }
 
 }  // namespace spillway::app

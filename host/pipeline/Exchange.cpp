@@ -38,6 +38,13 @@ base::Error fault(base::Fault kind, int status, std::string message) {
 
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 
+// How a body of that (lower-case) content type is framed; nothing when it is no stream.
+std::optional<int32_t> framingOf(std::string_view type, const Destination& from) {
+  if (type.starts_with("text/event-stream")) return SPW_FRAME_SSE;
+  if (!type.starts_with(from.wire->contentTypeStream())) return std::nullopt;
+  return from.endpoint->framing != SPW_FRAME_SSE ? from.endpoint->framing : from.wire->framing();
+}
+
 }  // namespace
 
 Exchange::Exchange(Services& services, World world, ClientRequest request, std::unique_ptr<Reply> reply)
@@ -70,6 +77,7 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
     strict_ = asked == "true";
   }
   trace_.asked(inbound_.model(), inbound_.streaming());
+  if (inbound_.streaming()) streamType_ = wire_->streamType(call_, request_.path, request_.query);
 
   routing::Query query;
   query.model = inbound_.model();
@@ -118,6 +126,7 @@ Next Exchange::openAttempt(const routing::Candidate& candidate, bool mayBlock) {
         (!destination_.endpoint->count_path || destination_.wire != wire_))
       return countLocally();
     auto outbound = Outbound::build(destination_, inbound_, request_, call_, true, strict_);
+    if (inbound_.asksNothing()) return answerNothing();
     if (!outbound.ok())
       return attemptFailed(routing::verdictForError(outbound.error(), routing::Phase::Prepare),
                            routing::Phase::Prepare);
@@ -351,7 +360,8 @@ std::optional<base::Error> Exchange::openRelay() {
   int status = response_->status();
   if (status < 200 || status > 299) return std::nullopt;
   std::string type = base::toLower(response_->header("content-type"));
-  upstreamStreams_ = type.starts_with("text/event-stream");
+  std::optional<int32_t> framing = framingOf(type, destination_);
+  upstreamStreams_ = framing.has_value();
   if (type.starts_with("text/html"))
     return fault(base::Fault::Server, 502, "the upstream answered with a web page instead of JSON");
 
@@ -359,24 +369,32 @@ std::optional<base::Error> Exchange::openRelay() {
   plan.upstreamWire = destination_.wire;
   plan.clientWire = wire_;
   plan.upstreamStreams = upstreamStreams_;
+  plan.framing = framing.value_or(SPW_FRAME_SSE);
   plan.clientStreams = inbound_.streaming();
   plan.counting = inbound_.operation() == SPW_OP_COUNT_TOKENS;
   plan.hideUsage = outbound_->askedUsage();
+  plan.otherForm = inbound_.streaming() && streamType_ != wire_->contentTypeStream();
   plan.readerNotes = keepNotes();
   plan.limits = world_.config->limits;
-  plan.reply.size = sizeof plan.reply;
-  plan.reply.mode = inbound_.streaming() ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
-  plan.reply.id = str(trace_.id());
   shownModel_ = (destination_.account->simulated ? "simulated/" : "") + inbound_.model();
-  plan.reply.model = str(shownModel_);
-  plan.reply.created_unix = base::unixMs() / 1000;
-  plan.reply.path = str(request_.path);
-  plan.reply.query = str(request_.query);
-  plan.reply.notes = inbound_.notes();
+  plan.reply = replyOptions();
   auto relay = Relay::open(plan);
   if (!relay.ok()) return relay.error();
   relay_ = std::move(*relay);
   return std::nullopt;
+}
+
+spw_reply_options Exchange::replyOptions() const {
+  spw_reply_options options{};
+  options.size = sizeof options;
+  options.mode = inbound_.streaming() ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
+  options.id = str(trace_.id());
+  options.model = str(shownModel_);
+  options.created_unix = base::unixMs() / 1000;
+  options.path = str(request_.path);
+  options.query = str(request_.query);
+  options.notes = inbound_.notes();
+  return options;
 }
 
 // The reader may look at its notes for as long as the stream runs; the arena they are in goes at the commit point.
@@ -447,7 +465,8 @@ Exchange::Progress Exchange::timedOut() {
 }
 
 Exchange::Progress Exchange::deliver(std::string& out) {
-  if (!relay_->committed()) return Progress::Again;
+  // Not every wire has something to say to an answer's first events; the head leaves with the first bytes behind it.
+  if (!relay_->committed() || out.empty()) return Progress::Again;
   if (!reply_->begun()) {
     beginReply(ReplyHead::kStreamed);
     inbound_.forget();
@@ -457,7 +476,6 @@ Exchange::Progress Exchange::deliver(std::string& out) {
     call_.arena = nullptr;
     arena_.reset();
   }
-  if (out.empty()) return Progress::Again;
   std::string_view piece = out;
   trace_.delivered();
   trace_.answered(out.size());
@@ -507,7 +525,7 @@ Next Exchange::cancelled() {
 void Exchange::beginReply(int64_t length) {
   bool streamed = inbound_.streaming();
   std::string headers = trace_.headers(losses_);
-  reply_->begin({200, streamed ? wire_->contentTypeStream() : wire_->contentTypeWhole(), headers, length});
+  reply_->begin({200, streamed ? streamType_ : wire_->contentTypeWhole(), headers, length});
 }
 
 Next Exchange::answerError(const base::Error& error) {
@@ -533,12 +551,36 @@ Next Exchange::countLocally() {
   int64_t tokens = std::max<int64_t>(1, static_cast<int64_t>(inbound_.size()) * 2 / 7);
   if (!wire_->writeCount(call_, tokens, append))
     return answerError(fault(base::Fault::Unsupported, 501, "this wire has no answer to a token count"));
+  return answerOurselves(body, "x-spillway-estimate: tokens\r\n");
+}
+
+// Nothing is asked of a model, so none is; the client gets the answer its wire has for that.
+Next Exchange::answerNothing() {
+  std::string body;
+  auto append = [&body](std::string_view bytes) { body.append(bytes); };
+  shownModel_ = inbound_.model();
+  auto writer = wire_->openWriter(call_, replyOptions());
+  if (!writer.ok()) return answerError(writer.error());
+  for (int32_t kind : {SPW_EVENT_START, SPW_EVENT_STOP, SPW_EVENT_END}) {
+    spw_event event{};
+    event.size = sizeof event;
+    event.kind = kind;
+    event.stop = kind == SPW_EVENT_STOP ? SPW_STOP_END : SPW_STOP_NONE;
+    event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
+    if (auto error = writer->put(call_, event, append)) return answerError(*error);
+  }
+  writer->close(call_, append);
+  return answerOurselves(body, {});
+}
+
+// A whole answer that no upstream had a part in.
+Next Exchange::answerOurselves(std::string_view body, std::string_view header) {
   trace_.counted();
   finishRecord(store::Outcome::Ok);
-  std::string headers = trace_.headers(losses_) + "x-spillway-estimate: tokens\r\n";
-  reply_->begin({200, wire_->contentTypeWhole(), headers, static_cast<int64_t>(body.size())});
-  std::string_view piece = body;
-  if (!reply_->send({&piece, 1}) || !reply_->finish()) return over();
+  std::string headers = trace_.headers(losses_).append(header);
+  std::string_view type = inbound_.streaming() ? wire_->contentTypeStream() : wire_->contentTypeWhole();
+  reply_->begin({200, type, headers, static_cast<int64_t>(body.size())});
+  if (!reply_->send({&body, 1}) || !reply_->finish()) return over();
   phase_ = Phase::Draining;
   deadlineMs_ = base::monotonicMs() + world_.config->timeouts.clientSendMs;
   return toNext(drain());

@@ -65,6 +65,7 @@ class Exchange final : public Task {
   std::optional<base::Error> takePlain(std::string_view piece, std::string& out);
   std::optional<base::Error> openBody();
   std::optional<base::Error> openRelay();
+  spw_reply_options replyOptions() const;
   const spw_json* keepNotes();
 
   // Steps. Progress is Next with one more word: go on at once.
@@ -88,6 +89,8 @@ class Exchange final : public Task {
   void beginReply(int64_t length);
   Next answerError(const base::Error& error);
   Next countLocally();
+  Next answerNothing();
+  Next answerOurselves(std::string_view body, std::string_view header);
   void finishRecord(store::Outcome outcome, int status = 200);
   Next over();
 
@@ -116,6 +119,7 @@ class Exchange final : public Task {
   std::unique_ptr<Relay> relay_;
   std::optional<accounts::InFlight> inFlight_;
   std::string shownModel_;  // the name the client is shown
+  std::string streamType_;  // content type of a streamed reply
   std::string errorBody_;
   std::string tail_;  // bytes that complete the answer, kept until it is recorded
   size_t sent_ = 0;

@@ -12,9 +12,11 @@ base::Error invalid(std::string message, std::string param) {
   return error;
 }
 
-// How parts that only a model with eyes takes are spelled in the wires there are. A glance: a member of another meaning
-// asks for a model that sees without need, which is the harmless mistake.
-constexpr std::string_view kImageMarks[] = {"image\"", "image_url\"", "images\"", "image/", "input_image\""};
+// How parts that only a model with eyes takes are spelled in the wires there are; a list of images only when it begins
+// with one. A glance: a member of another meaning asks for a model that sees without need, which is the harmless
+// mistake.
+constexpr std::string_view kImageMarks[] = {"image\"",      "image_url\"",   "image/",       "input_image\"",
+                                            "images\":[\"", "images\": [\"", "images\": [\n"};
 
 }  // namespace
 
@@ -25,8 +27,12 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
   inbound.wire_ = match.translator;
   inbound.operation_ = match.route->operation;
   inbound.model_ = match.model;
+  inbound.path_ = match.route->path;
   inbound.streaming_ = match.route->mode == SPW_MODE_STREAM;
-  if (inbound.operation_ != SPW_OP_GENERATE && inbound.operation_ != SPW_OP_COUNT_TOKENS) return inbound;
+  const bool describes = inbound.operation_ == SPW_OP_DESCRIBE_MODEL;
+  if (describes ? !inbound.model_.empty()
+                : inbound.operation_ != SPW_OP_GENERATE && inbound.operation_ != SPW_OP_COUNT_TOKENS)
+    return inbound;
 
   if (inbound.body_.empty()) return invalid("the request has no body; send a JSON object", "");
   const auto& skim = inbound.body_.skim();
@@ -34,6 +40,7 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
   const plugins::Translator& wire = *match.translator;
   if (!wire.modelMember().empty()) {
     inbound.model_ = skim->string(wire.modelMember());
+    if (describes && inbound.model_.empty()) inbound.model_ = skim->string(wire.olderModelMember());
     if (inbound.model_.empty())
       return invalid(
           "the member \"" + std::string(wire.modelMember()) + "\" must name a model, a provider/model or a chain",
@@ -44,11 +51,14 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
     if (!stream.empty() && stream != "true" && stream != "false" && stream != "null")
       return invalid("the member \"" + std::string(wire.streamMember()) + "\" must be true or false",
                      std::string(wire.streamMember()));
-    inbound.streaming_ = stream == "true";
+    inbound.streaming_ = stream == "true" || (stream != "false" && wire.streamsByDefault());
   }
-  std::string_view tools = skim->value("tools");
-  inbound.wantsTools_ = tools.size() > 2 && tools != "null";
-  inbound.wantsVision_ = skim->marked();
+  const auto lists = [&](std::string_view name) {
+    const std::string_view value = skim->value(name);
+    return value.size() > 2 && value != "null";
+  };
+  inbound.wantsTools_ = lists("tools");
+  inbound.wantsVision_ = skim->marked() || lists("images");
   return inbound;
 }
 
@@ -60,9 +70,10 @@ base::Result<spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& 
     auto read = wire_->readRequest(call, *document, request.path, request.query, notes_);
     if (!read.ok()) return read.error();
     canonical_ = *read;
+    asksNothing_ = !canonical_;
     if (call.losses) losses_ = *call.losses;
   }
-  if (more) return base::json::clone(*call.arena, canonical_);
+  if (more && canonical_) return base::json::clone(*call.arena, canonical_);
   return std::exchange(canonical_, nullptr);
 }
 

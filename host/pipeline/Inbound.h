@@ -26,6 +26,7 @@ class Inbound {
   int32_t operation() const { return operation_; }
   bool streaming() const { return streaming_; }
   const std::string& model() const { return model_; }
+  std::string_view path() const { return path_; }  // of the route that answers
   base::Body& body() { return body_; }
   size_t size() const { return size_; }
 
@@ -35,8 +36,12 @@ class Inbound {
   int64_t estimatedTokens() const { return static_cast<int64_t>(size_ / 4); }
 
   // The canonical document for one candidate to consume; read on first use and copied while `more` candidates may
-  // need it. Lives in the call's arena, as do the notes left for the client's writer.
+  // need it. Null when the request asks nothing of a model. Lives in the call's arena, as do the notes left for the
+  // client's writer.
   base::Result<spw_json*> canonical(spw_call& call, const ClientRequest& request, bool more);
+
+  // True once the codec has read the request and found no question in it.
+  bool asksNothing() const { return asksNothing_; }
 
   // What reading the document has lost already.
   const base::LossReport& losses() const { return losses_; }
@@ -52,8 +57,9 @@ class Inbound {
 
   const plugins::Translator* wire_ = nullptr;
   int32_t operation_ = 0;
-  bool streaming_ = false, wantsTools_ = false, wantsVision_ = false;
+  bool streaming_ = false, wantsTools_ = false, wantsVision_ = false, asksNothing_ = false;
   std::string model_;
+  std::string_view path_;
   size_t size_ = 0;
   base::Body body_;
   spw_json* canonical_ = nullptr;

@@ -33,6 +33,11 @@ void removeKey(std::string& text, std::string_view key) {
     text.replace(at, key.size(), "***");
 }
 
+// What a header of the wire says the error is; empty when the wire has no such header.
+std::string_view codeOf(const plugins::Translator& wire, const upstream::ResponseReader& reply) {
+  return wire.errorHeader().empty() ? std::string_view() : reply.header(wire.errorHeader());
+}
+
 }  // namespace
 
 routing::Verdict judge(const Destination& from, const upstream::ResponseReader& reply, std::string_view body,
@@ -41,7 +46,7 @@ routing::Verdict judge(const Destination& from, const upstream::ResponseReader& 
   routing::Verdict verdict = routing::verdictForStatus(status);
   verdict.httpStatus = status;
 
-  if (auto said = from.wire->readError(call, status, body)) {
+  if (auto said = from.wire->readError(call, status, body, codeOf(*from.wire, reply))) {
     if (said->fault != base::Fault::None) {
       verdict.fault = said->fault;
       verdict.scope = routing::verdictForError(*said, routing::Phase::Reply).scope;

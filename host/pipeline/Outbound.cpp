@@ -80,14 +80,16 @@ base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, co
   to.modelId = std::move(modelId);
   std::string_view only =
       to.model && to.model->wire ? std::string_view(to.model->wire) : std::string_view(account.wire);
+  // A wire may have several paths with a form of request each: of those the client's own is meant.
+  enum Fit { kNone, kAnyWire, kSameWire, kSamePath } best = kNone;
   for (const spw_endpoint& endpoint : provider.endpoints()) {
     const plugins::Translator* wire = plugins.translator(endpoint.wire);
     if (!wire || (!only.empty() && only != endpoint.wire)) continue;
-    bool same = wire == &inbound.wire();
-    if (to.endpoint && !same) continue;
+    Fit fit = wire != &inbound.wire() ? kAnyWire : inbound.path().ends_with(endpoint.path) ? kSamePath : kSameWire;
+    if (fit <= best) continue;
+    best = fit;
     to.endpoint = &endpoint;
     to.wire = wire;
-    if (same) break;
   }
   if (!to.endpoint)
     return configError("no loaded translator speaks a wire of provider " + std::string(provider.id()) +
@@ -135,6 +137,7 @@ base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, 
                                        spw_call& call, bool more) {
   auto canonical = inbound.canonical(call, request, more);
   if (!canonical.ok()) return canonical.error();
+  if (!*canonical) return configError("the request asks nothing of a model");
   std::vector<spw_quirk> quirks = to.provider->quirksFor(to.modelId);
   spw_target target{};
   target.size = sizeof target;
@@ -175,7 +178,7 @@ base::Result<void> Outbound::address(const Destination& to, const Inbound& inbou
   std::vector<spw_header> headers;
   auto add = [&headers](std::string_view name, std::string_view value) { headers.push_back({str(name), str(value)}); };
   add("content-type", "application/json");
-  add("accept", inbound.streaming() ? "text/event-stream" : "application/json");
+  add("accept", inbound.streaming() ? to.wire->contentTypeStream() : "application/json");
   std::string bearer;
   std::string_view key = to.account->key.reveal();
   switch (endpoint.auth) {

@@ -33,14 +33,15 @@ struct Destination {
 
 class Outbound {
  public:
-  // Chooses the way in: the endpoint that speaks the client's wire, else the provider's preferred one. An error names
-  // what is missing.
+  // Chooses the way in: the endpoint that speaks the client's wire, at the client's path if there are several, else the
+  // provider's preferred one. An error names what is missing.
   static base::Result<Destination> choose(const plugins::PluginSet& plugins, const Inbound& inbound,
                                           const plugins::Provider& provider, const accounts::Account& account,
                                           std::string modelId);
 
   // Builds the request. `call` lives as long as the outbound; `more`: another candidate may follow; `strict`: what
-  // cannot be said in full is an error. The call's losses become those of this request.
+  // cannot be said in full is an error. An error too when the request asks nothing (Inbound::asksNothing). The call's
+  // losses become those of this request.
   static base::Result<std::unique_ptr<Outbound>> build(const Destination& to, Inbound& inbound,
                                                        const ClientRequest& request, spw_call& call, bool more,
                                                        bool strict);

@@ -3,9 +3,9 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <set>
 
 #include "host/base/Clock.h"
+#include "host/pipeline/ModelRows.h"
 #include "host/pipeline/StepCall.h"
 #include "host/pipeline/WireError.h"
 
@@ -26,9 +26,27 @@ base::Error unavailable(std::string message) {
   return error;
 }
 
+base::Error unanswerable() {
+  base::Error error;
+  error.fault = base::Fault::Unsupported;
+  error.httpStatus = 501;
+  error.message = "this wire has no words for a single model";
+  return error;
+}
+
 void sendWhole(Reply& reply, int status, std::string_view type, std::string_view headers, std::string_view body) {
   reply.begin({status, type, headers, static_cast<int64_t>(body.size())});
   if (reply.send({&body, 1})) reply.finish();
+}
+
+bool hasParameter(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const size_t end = query.find('&');
+    const std::string_view one = query.substr(0, end);
+    if (one.substr(0, one.find('=')) == name) return true;
+    query = end == std::string_view::npos ? std::string_view() : query.substr(end + 1);
+  }
+  return false;
 }
 
 // Waits for what the task waits for, at most until `untilMs`.
@@ -45,8 +63,9 @@ Ready waitFor(const Interest& interest, int64_t untilMs) {
 Pipeline::Pipeline(Services& services, Pump& pump, int permits) : services_(services), pump_(pump), permits_(permits) {}
 
 std::optional<plugins::RouteMatch> Pipeline::match(const World& world, const ClientRequest& request) {
-  return world.plugins->match(request.method, request.path,
-                              [&request](std::string_view name) { return !request.header(name).empty(); });
+  return world.plugins->match(request.method, request.path, [&request](std::string_view name) {
+    return name.starts_with('?') ? hasParameter(request.query, name.substr(1)) : !request.header(name).empty();
+  });
 }
 
 void Pipeline::refuse(const plugins::Translator& wire, const base::Error& error, Reply& reply) {
@@ -61,11 +80,15 @@ void Pipeline::refuse(const plugins::Translator& wire, const base::Error& error,
 Pipeline::Served Pipeline::serve(World world, const plugins::RouteMatch& match, const ClientRequest& request,
                                  base::Bytes body, std::unique_ptr<Reply>& reply) {
   if (match.route->operation == SPW_OP_PROBE) {
-    sendWhole(*reply, 200, match.translator->contentTypeWhole(), {}, {});
+    answerProbe(*match.translator, match.route->path, *reply);
     return Served::Answered;
   }
   if (match.route->operation == SPW_OP_LIST_MODELS) {
-    listModels(world, *match.translator, *reply);
+    listModels(*match.translator, *reply);
+    return Served::Answered;
+  }
+  if (match.route->operation == SPW_OP_DESCRIBE_MODEL) {
+    describeModel(match, std::move(body), *reply);
     return Served::Answered;
   }
   struct Permit {
@@ -119,28 +142,32 @@ Pipeline::Served Pipeline::run(std::unique_ptr<Exchange> exchange, std::unique_p
   return Served::Answered;
 }
 
-void Pipeline::listModels(const World&, const plugins::Translator& wire, Reply& reply) const {
-  auto roster = services_.accounts.roster();
-  std::vector<std::string> names;
-  std::vector<spw_model_row> rows;
-  auto str = [](std::string_view text) { return spw_str{text.data(), text.size()}; };
-  const auto& table = roster->table();
-  // Names are gathered before rows point at them.
-  for (const auto& provider : table.providers)
-    if (!provider.accounts.empty())
-      for (const auto& model : provider.models) names.push_back(provider.id + "/" + model.id);
-  auto add = [&](std::string_view id, std::string_view name, std::string_view owner, int64_t context, int64_t most) {
-    rows.push_back({str(id), str(name), str(owner), 0, context, most});
-  };
-  for (const auto& chain : table.chains) add(chain.name, chain.name, "spillway", 0, 0);
-  size_t at = 0;
-  for (const auto& provider : table.providers)
-    if (!provider.accounts.empty())
-      for (const auto& model : provider.models)
-        add(names[at++], model.name.empty() ? model.id : model.name, provider.id, model.context, model.maxOutput);
+void Pipeline::listModels(const plugins::Translator& wire, Reply& reply) const {
+  ModelRows models(services_.accounts.roster());
   std::string body;
   StepCall call;
-  wire.writeModels(call, rows, [&body](std::string_view bytes) { body.append(bytes); });
+  wire.writeModels(call, models.all(), [&body](std::string_view bytes) { body.append(bytes); });
+  sendWhole(reply, 200, wire.contentTypeWhole(), {}, body);
+}
+
+void Pipeline::describeModel(const plugins::RouteMatch& match, base::Bytes body, Reply& reply) const {
+  const plugins::Translator& wire = *match.translator;
+  auto asked = Inbound::read(match, std::move(body));
+  if (!asked.ok()) return refuse(wire, asked.error(), reply);
+  ModelRows models(services_.accounts.roster());
+  auto row = models.one(asked->model());
+  if (!row.ok()) return refuse(wire, row.error(), reply);
+  std::string out;
+  StepCall call;
+  if (!wire.writeModel(call, *row, [&out](std::string_view bytes) { out.append(bytes); }))
+    return refuse(wire, unanswerable(), reply);
+  sendWhole(reply, 200, wire.contentTypeWhole(), {}, out);
+}
+
+void Pipeline::answerProbe(const plugins::Translator& wire, std::string_view path, Reply& reply) {
+  std::string body;
+  StepCall call;
+  wire.writeProbe(call, path, [&body](std::string_view bytes) { body.append(bytes); });
   sendWhole(reply, 200, wire.contentTypeWhole(), {}, body);
 }
 

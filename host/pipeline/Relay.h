@@ -16,7 +16,7 @@
 #include "host/base/Result.h"
 #include "host/pipeline/Meter.h"
 #include "host/plugins/Translator.h"
-#include "host/upstream/SseFramer.h"
+#include "host/upstream/Framer.h"
 
 namespace spillway::pipeline {
 
@@ -24,20 +24,23 @@ namespace spillway::pipeline {
 struct RelayPlan {
   const plugins::Translator* upstreamWire = nullptr;
   const plugins::Translator* clientWire = nullptr;
-  bool upstreamStreams = false;  // as the reply's head says
-  bool clientStreams = false;    // as the client asked
-  bool counting = false;         // a token count: passed through whole, without reader
-  bool hideUsage = false;        // usage was asked for by us: frames with nothing else are left out
+  bool upstreamStreams = false;     // as the reply's head says
+  int32_t framing = SPW_FRAME_SSE;  // of the upstream's stream
+  bool clientStreams = false;       // as the client asked
+  bool counting = false;            // a token count: passed through whole, without reader
+  bool hideUsage = false;           // usage was asked for by us: frames with nothing else are left out
+  bool otherForm = false;           // the client chose a form of the stream that is not the wire's usual one
   const spw_json* readerNotes = nullptr;
   spw_reply_options reply{};  // for the writer
   base::Limits limits;
 
-  bool sameWire() const { return upstreamWire == clientWire && upstreamStreams == clientStreams; }
+  // Bytes can go through as they are.
+  bool sameWire() const { return upstreamWire == clientWire && upstreamStreams == clientStreams && !otherForm; }
 };
 
 class Relay {
  public:
-  explicit Relay(const RelayPlan& plan) : plan_(plan), framer_(plan.limits.eventBytes) {}
+  explicit Relay(const RelayPlan& plan) : plan_(plan), framer_(plan.framing, plan.limits.eventBytes) {}
 
   // Opens reader and writer; an error is a plugin's.
   static base::Result<std::unique_ptr<Relay>> open(const RelayPlan& plan);
@@ -72,7 +75,7 @@ class Relay {
   std::string& sink() { return committed_ ? *out_ : held_; }
 
   RelayPlan plan_;
-  upstream::SseFramer framer_;
+  upstream::Framer framer_;
   plugins::Reader reader_;
   plugins::Writer writer_;
   Meter meter_;

@@ -36,6 +36,9 @@ enum class Function : uint16_t {
   LoginBegin,
   LoginPoll,
   Rewrite,
+  WriteModel,
+  WriteProbe,
+  StreamType,
   Count
 };
 

@@ -7,6 +7,35 @@ namespace {
 
 constexpr std::string_view kModel = "{model}";
 
+// How many characters of `path` the prefix of a pattern takes; npos when they do not fit. Each placeholder in it stands
+// for one segment.
+size_t prefixLength(std::string_view path, std::string_view prefix) {
+  size_t at = 0;
+  while (!prefix.empty()) {
+    const size_t open = std::min(prefix.find('{'), prefix.size());
+    if (path.substr(at, open) != prefix.substr(0, open)) return std::string_view::npos;
+    at += open;
+    if (open == prefix.size()) break;
+    const size_t close = prefix.find('}', open);
+    const size_t end = std::min(path.find('/', at), path.size());
+    if (close == std::string_view::npos || end == at) return std::string_view::npos;
+    at = end;
+    prefix.remove_prefix(close + 1);
+  }
+  return at;
+}
+
+size_t literalCharacters(std::string_view pattern) {
+  size_t count = 0;
+  bool inside = false;
+  for (char c : pattern) {
+    inside = inside || c == '{';
+    count += inside ? 0 : 1;
+    inside = inside && c != '}';
+  }
+  return count;
+}
+
 int hexDigit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -37,13 +66,13 @@ void RouteIndex::add(const Translator& translator) {
     const size_t placeholder = path.find(kModel);
     const bool pattern = placeholder != std::string_view::npos;
     Entry entry{&translator, &route, path.substr(0, placeholder),
-                pattern ? path.substr(placeholder + kModel.size()) : std::string_view()};
+                pattern ? path.substr(placeholder + kModel.size()) : std::string_view(), literalCharacters(path)};
     std::vector<Entry>& into = pattern ? patterns_ : literal_[path];
     into.push_back(entry);
     std::stable_sort(into.begin(), into.end(), [](const Entry& a, const Entry& b) {
       const bool aHeader = a.route->when_header != nullptr, bHeader = b.route->when_header != nullptr;
       if (aHeader != bHeader) return aHeader;
-      return a.prefix.size() + a.suffix.size() > b.prefix.size() + b.suffix.size();
+      return a.literal > b.literal;
     });
   }
 }
@@ -55,10 +84,10 @@ void RouteIndex::visit(std::string_view path, Visit each) const {
     for (const Entry& entry : found->second)
       if (each(entry, std::string_view())) return;
   for (const Entry& entry : patterns_) {
-    if (path.size() <= entry.prefix.size() + entry.suffix.size()) continue;
-    if (!path.starts_with(entry.prefix) || !path.ends_with(entry.suffix)) continue;
-    const size_t length = path.size() - entry.prefix.size() - entry.suffix.size();
-    if (each(entry, path.substr(entry.prefix.size(), length))) return;
+    if (!path.ends_with(entry.suffix)) continue;
+    const size_t begin = prefixLength(path, entry.prefix);
+    if (begin == std::string_view::npos || path.size() <= begin + entry.suffix.size()) continue;
+    if (each(entry, path.substr(begin, path.size() - begin - entry.suffix.size()))) return;
   }
 }
 

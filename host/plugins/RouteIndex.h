@@ -1,5 +1,6 @@
 // Which translator serves a client's path. Paths without a placeholder are found by hash; patterns are tried from the
-// one with the most literal characters down. Routes that ask for a header come before those that do not.
+// one with the most literal characters down. Routes that ask for a header or a query parameter come before those that
+// do not.
 //
 // Immutable once built; any thread.
 #pragma once
@@ -21,7 +22,7 @@ struct RouteMatch {
   std::string model;  // from the path, percent-decoded; empty when the body names it
 };
 
-// Whether the request has a header of that lower-case name.
+// Whether the request has a header of that lower-case name, or, for "?name", that query parameter.
 using HasHeader = FunctionRef<bool(std::string_view)>;
 
 class RouteIndex {
@@ -38,7 +39,8 @@ class RouteIndex {
   struct Entry {
     const Translator* translator;
     const spw_route* route;
-    std::string_view prefix, suffix;  // of a pattern
+    std::string_view prefix, suffix;  // of a pattern, around the model; the prefix may hold more placeholders
+    size_t literal = 0;               // characters of both that stand for themselves
   };
 
   template <class Visit>

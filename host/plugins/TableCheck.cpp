@@ -110,12 +110,19 @@ void checkProvider(const spw_provider& table) {
 void checkRoute(const spw_translator& table, const spw_route& route, const std::string& where) {
   require(filled(route.method) && plain(route.method), where + " has no method");
   require(route.path && route.path[0] == '/' && plain(route.path), where + " has no path");
-  require(inRange(route.operation, SPW_OP_PROBE), where + " has an unknown operation");
+  const std::string_view path = route.path;
+  const size_t model = path.find("{model}");
+  require(path.find('{') == std::string_view::npos || model != std::string_view::npos,
+          where + " has a placeholder but none for the model");
+  require(model == std::string_view::npos || path.find('{', model + 1) == std::string_view::npos,
+          where + " has a placeholder behind the model's");
+  require(inRange(route.operation, SPW_OP_DESCRIBE_MODEL), where + " has an unknown operation");
   require(inRange(route.mode, SPW_MODE_BY_BODY), where + " has an unknown mode");
   const bool generates = route.operation == SPW_OP_GENERATE || route.operation == SPW_OP_COUNT_TOKENS;
+  const bool names = generates || route.operation == SPW_OP_DESCRIBE_MODEL;
   require(route.mode != SPW_MODE_BY_BODY || !generates || table.stream_member,
           where + " decides by body but the wire has no stream_member");
-  require(!generates || table.model_member || std::strstr(route.path, "{model}"),
+  require(!names || table.model_member || std::strstr(route.path, "{model}"),
           where + " names the model neither in the path nor in a model_member");
 }
 

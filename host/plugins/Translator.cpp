@@ -1,5 +1,7 @@
 #include "host/plugins/Translator.h"
 
+#include <algorithm>
+
 #include "host/plugins/Guarded.h"
 #include "host/plugins/TableCheck.h"
 
@@ -192,6 +194,7 @@ base::Result<spw_json*> Translator::readRequest(spw_call& call, spw_json* wire, 
     return table_.read_request(self_, &call, wire, toStr(path), toStr(query), notes, &canonical, &error);
   });
   if (status == SPW_OK && canonical) return canonical;
+  if (status == SPW_DECLINED) return static_cast<spw_json*>(nullptr);
   if (status != SPW_OK) return toError(status, error, *health_, Function::ReadRequest);
   countBreach(*health_, Function::ReadRequest, "it said it had read the request but returned nothing");
   return toError(SPW_INTERNAL, error, *health_, Function::ReadRequest);
@@ -246,10 +249,12 @@ base::Result<Writer> Translator::openWriter(spw_call& call, const spw_reply_opti
   return toError(status == SPW_OK ? SPW_INTERNAL : status, emptyError(), *health_, Function::WriterOpen);
 }
 
-std::optional<base::Error> Translator::readError(spw_call& call, int httpStatus, std::string_view body) const {
+std::optional<base::Error> Translator::readError(spw_call& call, int httpStatus, std::string_view body,
+                                                 std::string_view code) const {
   if (health_->quarantined()) return std::nullopt;
   CallName name(call, *health_);
   spw_error error = emptyError();
+  error.code = toStr(code);
   const spw_status status = guarded(*health_, Function::ReadError,
                                     [&] { return table_.read_error(self_, &call, httpStatus, toStr(body), &error); });
   if (status != SPW_OK) return std::nullopt;
@@ -274,25 +279,47 @@ bool Translator::writeError(spw_call& call, const base::Error& error, int& httpS
   return true;
 }
 
-bool Translator::writeModels(spw_call& call, std::span<const spw_model_row> rows, Out out) const {
-  if (!table_.write_models || health_->quarantined()) return false;
+// Calls one of the functions that only write: false when there is none or it failed.
+template <class Write>
+bool Translator::written(spw_call& call, Function function, bool present, Out out, Write write) const {
+  if (!present || health_->quarantined()) return false;
   CallName name(call, *health_);
   OutSide side{out};
   const spw_out table = side.table();
-  const spw_status written = guarded(*health_, Function::WriteModels, [&] {
+  return guarded(*health_, function, [&] { return write(table); }) == SPW_OK && !side.failed;
+}
+
+bool Translator::writeModels(spw_call& call, std::span<const spw_model_row> rows, Out out) const {
+  return written(call, Function::WriteModels, table_.write_models, out, [&](const spw_out& table) {
     return table_.write_models(self_, &call, rows.data(), rows.size(), &table);
   });
-  return written == SPW_OK && !side.failed;
 }
 
 bool Translator::writeCount(spw_call& call, int64_t tokens, Out out) const {
-  if (!table_.write_count || health_->quarantined()) return false;
+  return written(call, Function::WriteCount, table_.write_count, out,
+                 [&](const spw_out& table) { return table_.write_count(self_, &call, tokens, &table); });
+}
+
+bool Translator::writeModel(spw_call& call, const spw_model_row& row, Out out) const {
+  return written(call, Function::WriteModel, table_.write_model, out,
+                 [&](const spw_out& table) { return table_.write_model(self_, &call, &row, &table); });
+}
+
+bool Translator::writeProbe(spw_call& call, std::string_view path, Out out) const {
+  return written(call, Function::WriteProbe, table_.write_probe, out,
+                 [&](const spw_out& table) { return table_.write_probe(self_, &call, toStr(path), &table); });
+}
+
+std::string Translator::streamType(spw_call& call, std::string_view path, std::string_view query) const {
+  if (!table_.stream_type || health_->quarantined()) return std::string(contentTypeStream());
   CallName name(call, *health_);
-  OutSide side{out};
-  const spw_out table = side.table();
-  const spw_status written =
-      guarded(*health_, Function::WriteCount, [&] { return table_.write_count(self_, &call, tokens, &table); });
-  return written == SPW_OK && !side.failed;
+  spw_str type{nullptr, 0};
+  const spw_status status = guarded(*health_, Function::StreamType,
+                                    [&] { return table_.stream_type(self_, &call, toStr(path), toStr(query), &type); });
+  const std::string_view said = status == SPW_OK && type.ptr ? toView(type) : std::string_view();
+  // It becomes part of a header line.
+  const bool plain = std::all_of(said.begin(), said.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
+  return std::string(said.empty() || !plain ? contentTypeStream() : said);
 }
 
 bool Translator::visitTexts(spw_call& call, spw_json* wire, Offer offer) const {

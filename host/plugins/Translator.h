@@ -18,6 +18,7 @@
 #include "host/base/Call.h"
 #include "host/base/Result.h"
 #include "host/plugins/FunctionRef.h"
+#include "host/plugins/Functions.h"
 
 namespace spillway::plugins {
 
@@ -102,9 +103,13 @@ class Translator {
   std::string_view contentTypeStream() const { return table_.content_type_stream; }
   std::string_view contentTypeWhole() const { return table_.content_type_whole; }
   int32_t framing() const { return table_.framing; }
+  bool streamsByDefault() const { return table_.stream_default != 0; }
+  std::string_view olderModelMember() const { return text(table_.older_model_member); }
+  std::string_view errorHeader() const { return text(table_.error_header); }  // empty: bodies say it all
 
   // Requests. Documents and notes live in the call's arena. An error of the client has fault InvalidRequest (or what
-  // the plugin says) and the plugin's own words; a failure of the plugin names the plugin.
+  // the plugin says) and the plugin's own words; a failure of the plugin names the plugin. A read request that is null
+  // asks nothing of a model.
   base::Result<spw_json*> readRequest(spw_call& call, spw_json* wire, std::string_view path, std::string_view query,
                                       spw_json* notes) const;
   base::Result<spw_json*> writeRequest(spw_call& call, spw_json* canonical, const spw_target& target,
@@ -118,8 +123,10 @@ class Translator {
   base::Result<Reader> openReader(spw_call& call, int32_t mode, const spw_json* notes) const;
   base::Result<Writer> openWriter(spw_call& call, const spw_reply_options& options) const;
 
-  // Reads an upstream's error body: what it says, or nothing when it is not this wire's shape.
-  std::optional<base::Error> readError(spw_call& call, int httpStatus, std::string_view body) const;
+  // Reads an upstream's error body: what it says, or nothing when it is not this wire's shape. `code`: what the reply's
+  // errorHeader() says.
+  std::optional<base::Error> readError(spw_call& call, int httpStatus, std::string_view body,
+                                       std::string_view code = {}) const;
 
   // Writes an error body; `httpStatus` may be changed to what this wire's clients expect. False when the plugin failed:
   // then the caller writes something of its own (bytes already given to `out` are to be dropped).
@@ -128,11 +135,18 @@ class Translator {
   // False when the wire has no such answer or the plugin failed.
   bool writeModels(spw_call& call, std::span<const spw_model_row> rows, Out out) const;
   bool writeCount(spw_call& call, int64_t tokens, Out out) const;
+  bool writeModel(spw_call& call, const spw_model_row& row, Out out) const;
+  bool writeProbe(spw_call& call, std::string_view path, Out out) const;
+
+  // The content type of a streamed reply to that request; contentTypeStream() unless its client chose another form.
+  std::string streamType(spw_call& call, std::string_view path, std::string_view query) const;
 
   // Offers every text a tool produced. True when something in `wire` was replaced.
   bool visitTexts(spw_call& call, spw_json* wire, Offer offer) const;
 
  private:
+  template <class Write>
+  bool written(spw_call& call, Function function, bool present, Out out, Write write) const;
   static std::string_view text(const char* member) { return member ? std::string_view(member) : std::string_view(); }
 
   spw_translator table_;  // a zeroed copy of what the plugin has, so that sizes need no checks

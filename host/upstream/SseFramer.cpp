@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "host/base/Strings.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -77,6 +79,7 @@ void SseFramer::emit(std::string_view raw, const FrameSink& sink) {
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
   if (first_ && rest.substr(0, kMark.size()) == kMark) rest.remove_prefix(kMark.size());
   first_ = false;
+  const std::string_view bare = rest;
   size_t dataLines = 0;
   while (!rest.empty()) {
     const char* stop = lineEnd(rest.data(), rest.data() + rest.size());
@@ -96,6 +99,7 @@ void SseFramer::emit(std::string_view raw, const FrameSink& sink) {
       frame.event = value;
     }
   }
+  if (dataLines == 0 && bare.starts_with('{')) frame.data = base::trim(bare);
   frame.kind = frame.data.empty() ? Frame::Kind::Ping : Frame::Kind::Event;
   sink(frame);
 }

@@ -2,6 +2,9 @@
 // mark at the start is skipped; several data lines are joined; an event lies in the input itself when it arrived in one
 // piece. An event leaves with its last byte: a CR that might belong to a CR LF is not waited for.
 //
+// A service that fails in the middle of its stream may write its error as a bare JSON object, without "data:": it comes
+// out as the data of an event, so that nobody takes the stream for a good one.
+//
 // Used by one thread at a time.
 #pragma once
 

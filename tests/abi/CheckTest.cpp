@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <spillway/codec/AwsFrame.hpp>
 #include <unistd.h>
 
 #include <csignal>
@@ -20,7 +21,7 @@
 namespace {
 
 using namespace spw::check;
-using spw::event, spw::str, spw::view;
+using spw::AwsFrame, spw::event, spw::str, spw::view;
 
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -208,6 +209,21 @@ TEST(CheckFrames, AreCutAsTheWireFrames) {
   ASSERT_EQ(lines.size(), 2u);
   EXPECT_EQ(lines[1].data, "{2}");
   EXPECT_TRUE(frames("data: x\n\n", SPW_FRAME_AWS).empty());
+  std::string binary;
+  AwsFrame::event("a").append(binary, "{1}");
+  AwsFrame::exception("b").append(binary, "{\"message\":\"\xff\"}");
+  const auto messages = frames(binary + binary.substr(0, 20), SPW_FRAME_AWS);
+  ASSERT_EQ(messages.size(), 2u) << "what is cut is not one";
+  EXPECT_EQ(messages[0].event, "a");
+  EXPECT_EQ(messages[1].event, "exception:b");
+  EXPECT_EQ(messages[0].data, "{1}");
+  EXPECT_TRUE(carriesText("{1}", SPW_FRAME_SSE));
+  EXPECT_FALSE(carriesText(binary, SPW_FRAME_SSE));
+  EXPECT_FALSE(carriesText(binary, SPW_FRAME_AWS)) << "the second message's payload";
+  std::string good;
+  AwsFrame::event("\u00e4").append(good, "{1}");
+  EXPECT_TRUE(carriesText(good, SPW_FRAME_AWS));
+  EXPECT_FALSE(carriesText(good + "x", SPW_FRAME_AWS));
 }
 
 std::vector<std::string> complaints(const std::vector<spw_event>& events) {

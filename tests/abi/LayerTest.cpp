@@ -68,6 +68,7 @@ struct Echo {
   static Status writeError(spw::Call, const spw_error&, int32_t&, spw::Out&) { throw 7; }
   static Status readError(spw::Call, int32_t, std::string_view, spw::Error&) { return SPW_DECLINED; }
   static Status visitTexts(spw::Call, Json, const spw::Texts&) { return SPW_DECLINED; }
+  static Status writeProbe(spw::Call, std::string_view, spw::Out&) { return SPW_DECLINED; }
 
   struct Reader {
     Reader(spw::Call, int32_t, Json notes) {
@@ -139,6 +140,9 @@ TEST(Layer, HooksThatAreNotWrittenAreNull) {
   EXPECT_NE(provider->sign, nullptr);
   EXPECT_EQ(plugin.translator("echo")->usage_option, nullptr);
   EXPECT_EQ(plugin.translator("echo")->write_models, nullptr);
+  EXPECT_EQ(plugin.translator("echo")->write_model, nullptr);
+  EXPECT_EQ(plugin.translator("echo")->stream_default, 0);
+  EXPECT_NE(plugin.translator("echo")->write_probe, nullptr);
 }
 
 TEST(Layer, StartRefusesHostsWithoutMemoryOrJson) {

@@ -206,6 +206,7 @@ TEST(CheckTranslatorTable, EveryMistakeIsNamed) {
       {[](Codec& c) { c.table.stream_member = nullptr; }, "BY_BODY without stream_member"},
       {[](Codec& c) { c.table.model_member = nullptr; }, "neither in the body nor in the path"},
       {[](Codec& c) { c.route.operation = SPW_OP_LIST_MODELS; }, "without write_models"},
+      {[](Codec& c) { c.route.operation = SPW_OP_DESCRIBE_MODEL; }, "without write_model"},
       {[](Codec& c) { c.route.when_header = ""; }, "empty when_header"},
       {[](Codec& c) { c.table.content_type_whole = nullptr; }, "content types are missing"},
       {[](Codec& c) { c.table.framing = 12; }, "framing is out of range"},
@@ -218,6 +219,10 @@ TEST(CheckTranslatorTable, EveryMistakeIsNamed) {
     spoil(codec);
     EXPECT_THAT(findings(codec), Contains(HasSubstr(text)));
   }
+  Codec upstreamOnly;
+  upstreamOnly.table.routes = nullptr;
+  upstreamOnly.table.route_count = 0;
+  EXPECT_THAT(findings(upstreamOnly), IsEmpty()) << "a wire without clients has no routes";
   Codec inPath;
   inPath.table.model_member = nullptr;
   inPath.route.path = "/models/{model}:generate";

@@ -332,15 +332,17 @@ AT(spw_texts, size, 0);
 AT(spw_texts, ctx, 8);
 AT(spw_texts, offer, 16);
 
-FIXED(spw_model_row, 72);
+FIXED(spw_model_row, 80);
 AT(spw_model_row, id, 0);
 AT(spw_model_row, name, 16);
 AT(spw_model_row, owner, 32);
 AT(spw_model_row, created_unix, 48);
 AT(spw_model_row, context, 56);
 AT(spw_model_row, max_output, 64);
+AT(spw_model_row, caps, 72);
+AT(spw_model_row, caps_known, 76);
 
-SIZE(spw_translator, 200);
+SIZE(spw_translator, 248);
 AT(spw_translator, size, 0);
 AT(spw_translator, wire, 8);
 AT(spw_translator, name, 16);
@@ -366,6 +368,12 @@ AT(spw_translator, read_error, 168);
 AT(spw_translator, visit_texts, 176);
 AT(spw_translator, write_models, 184);
 AT(spw_translator, write_count, 192);
+AT(spw_translator, stream_default, 200);
+AT(spw_translator, older_model_member, 208);
+AT(spw_translator, write_model, 216);
+AT(spw_translator, write_probe, 224);
+AT(spw_translator, error_header, 232);
+AT(spw_translator, stream_type, 240);
 
 SIZE(spw_translator_set, 24);
 AT(spw_translator_set, size, 0);

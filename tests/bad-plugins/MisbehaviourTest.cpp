@@ -103,6 +103,7 @@ TEST_F(Misbehaviour, AnExceptionInAnyFunctionIsAnErrorThatNamesThePlugin) {
   EXPECT_FALSE(translator_->writeModels(call_, {}, ignoreBytes));
   again("throws");
   EXPECT_FALSE(translator_->writeCount(call_, 1, ignoreBytes));
+  EXPECT_EQ(translator_->streamType(call_, "/", ""), "text/event-stream");
   EXPECT_FALSE(translator_->visitTexts(
       call_, nullptr, [](const spw_text_context&, std::string_view, std::string_view&) { return false; }));
   again("throws");

@@ -1,11 +1,15 @@
-// The official "@anthropic-ai/sdk" client: straight to the upstream, and through Spillway to both wires.
+// The official "@anthropic-ai/sdk" client: straight to the upstream, and through Spillway to every wire.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import Anthropic from '@anthropic-ai/sdk';
-import { open, picture, routes, weatherSchema } from './harness.mjs';
+import { offeredTools, open, picture, routes, weatherSchema } from './harness.mjs';
 
 const hello = [{ role: 'user', content: 'hello there' }];
 const said = 'This is a simulated answer. You said: hello there';
+
+// What a reader sees: an upstream's signature of its text may travel in a thinking block without a thought.
+const shown = (reply) => reply.content.filter((block) => block.type !== 'thinking' || block.thinking !== '');
+const textOf = (reply) => reply.content.filter((block) => block.type === 'text').map((block) => block.text).join('');
 
 const tool = (name) => ({ name, description: `asks ${name}`, input_schema: weatherSchema });
 
@@ -28,8 +32,8 @@ for (const route of routes('messages')) {
       assert.equal(reply.type, 'message');
       assert.equal(reply.role, 'assistant');
       assert.equal(reply.stop_reason, 'end_turn');
-      assert.deepEqual(reply.content.map((block) => block.type), ['text']);
-      assert.equal(reply.content[0].text, said);
+      assert.deepEqual(shown(reply).map((block) => block.type), ['text']);
+      assert.equal(textOf(reply), said);
       if (route.sameWire) assert.match(reply.model, /^simulated\//);
       else assert.equal(reply.model, way.model());
       assert.equal(reply.usage.output_tokens, 13);
@@ -42,11 +46,10 @@ for (const route of routes('messages')) {
         messages: [{ role: 'user', content: 'one' }, { role: 'assistant', content: 'uno' }, { role: 'user', content: 'two' }],
       });
       const [request] = (await way.upstream.log()).filter((entry) => entry.method === 'POST');
-      const sent = JSON.parse(request.body);
-      assert.equal(sent.temperature, 0.25);
+      assert.match(request.body, /temperature":0\.25\b/);
       assert.match(request.body, /be brief/);
       assert.match(request.body, /uno/);
-      assert.match(request.body, /never said/);
+      if (route.upstreamWire !== 'responses') assert.match(request.body, /never said/);
     });
 
     it('streams', async () => {
@@ -54,7 +57,7 @@ for (const route of routes('messages')) {
       let pieces = 0;
       stream.on('text', () => { pieces++; });
       const final = await stream.finalMessage();
-      assert.equal(final.content[0].text, said);
+      assert.equal(textOf(final), said);
       assert.equal(final.stop_reason, 'end_turn');
       assert.ok(pieces > 2, 'the text came piece by piece');
       assert.equal(final.usage.output_tokens, 13);
@@ -90,13 +93,17 @@ for (const route of routes('messages')) {
         });
         const last = await ask(messages);
         assert.equal(last.stop_reason, 'end_turn');
-        assert.match(last.content[0].text, /\[weather_now says sunny\]/);
-        assert.match(last.content[0].text, /\[weather_soon says sunny\]/);
+        assert.match(textOf(last), /\[weather_now says sunny\]/);
+        assert.match(textOf(last), /\[weather_soon says sunny\]/);
       });
     }
 
     it('keeps a forced tool choice', async () => {
       const reply = await create({ tools: [tool('a'), tool('b')], tool_choice: { type: 'tool', name: 'b' } });
+      if (route.forcesNoTool) {
+        assert.deepEqual(offeredTools((await way.upstream.log())[0]), ['b']);
+        return;
+      }
       assert.equal(reply.stop_reason, 'tool_use');
       assert.deepEqual(reply.content.filter((block) => block.type === 'tool_use').map((block) => block.name), ['b']);
     });
@@ -105,7 +112,7 @@ for (const route of routes('messages')) {
       const content = [{ type: 'text', text: 'what is this?' },
         { type: 'image', source: { type: 'base64', media_type: 'image/png', data: picture } }];
       const reply = await create({ messages: [{ role: 'user', content }] });
-      assert.match(reply.content[0].text, /I see 1 image: image\/png, \d+ bytes/);
+      assert.match(textOf(reply), /I see 1 image: image\/png, \d+ bytes/);
     });
 
     // An effort is a wish every wire can carry; a budget in tokens is this wire's own.
@@ -114,15 +121,15 @@ for (const route of routes('messages')) {
     for (const [name, wish] of Object.entries(wishes)) {
       it(`carries thinking by ${name}, and takes it back in the next turn`, async () => {
         const first = await client.messages.stream(body(wish)).finalMessage();
-        assert.deepEqual(first.content.map((block) => block.type), ['thinking', 'text']);
+        assert.deepEqual(shown(first).map((block) => block.type), ['thinking', 'text']);
         assert.match(first.content[0].thinking, /^The user wants: hello there/);
         assert.equal(typeof first.content[0].signature, 'string');
         const second = await create({
           ...wish,
           messages: [...hello, { role: 'assistant', content: first.content }, { role: 'user', content: 'and now?' }],
         });
-        assert.deepEqual(second.content.map((block) => block.type), ['thinking', 'text']);
-        assert.match(second.content[1].text, /and now\?/);
+        assert.deepEqual(shown(second).map((block) => block.type), ['thinking', 'text']);
+        assert.match(textOf(second), /and now\?/);
       });
     }
 
@@ -136,9 +143,9 @@ for (const route of routes('messages')) {
     });
 
     it('says when the answer was cut by the limit', async () => {
-      const reply = await create({ messages: [{ role: 'user', content: 'count to 50' }], max_tokens: 3 });
+      const reply = await create({ messages: [{ role: 'user', content: 'count to 50' }], max_tokens: 16 });
       assert.equal(reply.stop_reason, 'max_tokens');
-      assert.equal(reply.content[0].text.trim(), '1 2 3 4 5 6');
+      assert.match(textOf(reply), /^1 2 3 4 5 6 7 .* 24 2$/);
     });
 
     const errors = [
@@ -150,7 +157,7 @@ for (const route of routes('messages')) {
     for (const [provider, status, type, name] of errors) {
       for (const stream of [false, true]) {
         it(`throws ${type.name} for ${status}, ${stream ? 'streamed' : 'whole'}`, async () => {
-          const upstreamStatus = status === 529 && route.upstreamWire === 'chat' ? 503 : status;
+          const upstreamStatus = status === 529 ? route.overloaded : status;
           const model = way.model(`status=${upstreamStatus},retry-after=3`, provider);
           await assert.rejects(create({ model, stream }), (error) => {
             assert.ok(error instanceof type, `${error.constructor.name}: ${error.message}`);
@@ -180,7 +187,7 @@ for (const route of routes('messages')) {
     });
 
     it('does not let a cut stream look finished', async () => {
-      const stream = client.messages.stream(body({ model: way.model('cut=6', 'cutting') }));
+      const stream = client.messages.stream(body({ model: way.model('cut=3', 'cutting') }));
       await assert.rejects(stream.finalMessage());
     });
 

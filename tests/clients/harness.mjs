@@ -1,13 +1,14 @@
 // Starts what a client test needs: the simulated upstream, and Spillway before it when SPILLWAY_PROGRAM names one.
 // Everything listens on 127.0.0.1 on free ports and ends with the test.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const simulatorProgram = process.env.SPILLWAY_SIMULATOR;
 const hostProgram = process.env.SPILLWAY_PROGRAM;
 const pluginFolder = process.env.SPILLWAY_PLUGINS;
+const providerFolder = process.env.SPILLWAY_TEST_PROVIDERS;
 
 if (!simulatorProgram) throw new Error('SPILLWAY_SIMULATOR must name the built spillway-simulator; run this through ctest');
 
@@ -75,12 +76,30 @@ export class Upstream {
 // Each error test has a provider of its own, so that what one has done to an account is no matter to the next.
 export const providers = ['up', 'bad', 'denied', 'limited', 'overloaded', 'cutting'];
 
+// How Spillway reaches an upstream of each wire: the codec it needs, a provider that takes any base URL, and what of the
+// simulator's URL that is. The wires without a provider of their own for that have one beside these tests. And what a
+// client of another wire must know: the status of an upstream with too much to do, whether a tool can be forced, whether
+// thinking is shown only to those who ask for its summary.
+const wires = {
+  chat: { codec: 'openai-chat', provider: 'openai-compatible', base: '/v1' },
+  messages: { codec: 'anthropic-messages', provider: 'anthropic-compatible', base: '', overloaded: 529 },
+  responses: { codec: 'openai-responses', provider: 'test-responses', base: '/v1', asksForSummary: true },
+  gemini: { codec: 'gemini', provider: 'test-gemini', base: '/v1beta' },
+  ollama: { codec: 'ollama', provider: 'test-ollama', base: '', forcesNoTool: true },
+  cohere: { codec: 'cohere', provider: 'test-cohere', base: '' },
+  bedrock: { codec: 'bedrock-converse', provider: 'test-bedrock', base: '' },
+};
+
+const ownProvider = (wire) => providerFolder && join(providerFolder, `${wires[wire].provider}.so`);
+const hasCodec = (wire) => !pluginFolder || existsSync(join(pluginFolder, `${wires[wire].codec}.so`));
+const hasProvider = (wire) => (pluginFolder && existsSync(join(pluginFolder, `${wires[wire].provider}.so`)))
+  || (ownProvider(wire) && existsSync(ownProvider(wire)));
+
 function configuration(upstreamWire, url) {
-  const plugin = upstreamWire === 'chat' ? 'openai-compatible' : 'anthropic-compatible';
-  const base = upstreamWire === 'chat' ? `${url}/v1` : url;
+  const { provider, base } = wires[upstreamWire];
   const one = (name) => `  ${name}:
-    plugin: ${plugin}
-    base_url: ${base}
+    plugin: ${provider}
+    base_url: ${url}${base}
     tier: cheap
     accounts: [{name: a, key: test-key-${name}}]
 `;
@@ -90,12 +109,28 @@ ${providers.map(one).join('')}chains:
 `;
 }
 
+// The built plugins, and beside them the tests' own provider for this wire where it needs one.
+function pluginsFor(upstreamWire, folder) {
+  const own = ownProvider(upstreamWire);
+  if (!pluginFolder || !own || !existsSync(own)) return pluginFolder;
+  const target = join(folder, 'plugins');
+  mkdirSync(target, { mode: 0o700 });
+  const files = readdirSync(pluginFolder).filter((name) => name.endsWith('.so')).map((name) => join(pluginFolder, name));
+  for (const file of [...files, own]) {
+    const copy = join(target, file.slice(file.lastIndexOf('/') + 1));
+    copyFileSync(file, copy);
+    chmodSync(copy, 0o700);
+  }
+  return target;
+}
+
 export class Host {
   static async start(upstreamWire, url) {
     const folder = mkdtempSync(join(tmpdir(), 'spillway-clients-'));
     writeFileSync(join(folder, 'config.yaml'), configuration(upstreamWire, url), { mode: 0o600 });
     const args = ['--config', join(folder, 'config.yaml'), '--listen', '127.0.0.1:0', '--state', join(folder, 'state')];
-    if (pluginFolder) args.push('--plugins', pluginFolder);
+    const plugins = pluginsFor(upstreamWire, folder);
+    if (plugins) args.push('--plugins', plugins);
     try {
       const process = await start(hostProgram, args, /listening on (http:\/\/\S+)/);
       return Object.assign(new Host(), { process, folder, url: process.match[1] });
@@ -115,15 +150,22 @@ export class Host {
 // they get without Spillway between.
 export function routes(clientWire) {
   const list = [{ name: 'straight to the upstream', upstreamWire: clientWire, direct: true }];
-  if (hostProgram) {
-    list.push({ name: 'through Spillway to a chat upstream', upstreamWire: 'chat', direct: false });
-    list.push({ name: 'through Spillway to a messages upstream', upstreamWire: 'messages', direct: false });
+  if (hostProgram && hasCodec(clientWire)) {
+    for (const upstreamWire of Object.keys(wires)) {
+      if (!hasCodec(upstreamWire) || !hasProvider(upstreamWire)) continue;
+      list.push({ name: `through Spillway to a ${upstreamWire} upstream`, upstreamWire, direct: false });
+    }
   }
-  return list.map((route) => ({ ...route, sameWire: route.upstreamWire === clientWire }));
+  return list.map((route) => {
+    const { overloaded = 503, forcesNoTool = false, asksForSummary = false } = wires[route.upstreamWire];
+    const sameWire = route.upstreamWire === clientWire;
+    return { ...route, sameWire, overloaded, forcesNoTool: forcesNoTool && !sameWire, asksForSummary: asksForSummary && !sameWire };
+  });
 }
 
-// Opens a route: base URL without a path, the upstream to look into, and how to name a model so that it goes there.
-export async function open(route) {
+// Opens a route: base URL without a path, the upstream to look into, and how to name the model `name` so that a request
+// goes there.
+export async function open(route, name = 'm') {
   const upstream = await Upstream.start();
   let host = null;
   try {
@@ -135,13 +177,16 @@ export async function open(route) {
   return {
     upstream,
     url: host ? host.url : upstream.url,
-    model: (words = '', provider = 'up') => (host ? `${provider}/` : '') + (words ? `m@${words}` : 'm'),
+    model: (words = '', provider = 'up') => (host ? `${provider}/` : '') + (words ? `${name}@${words}` : name),
     async close() {
       if (host) await host.stop();
       await upstream.stop();
     },
   };
 }
+
+// The names of the tools in a request of a wire whose tools are functions.
+export const offeredTools = (entry) => JSON.parse(entry.body).tools.map((tool) => tool.function.name);
 
 // A red square of 8 x 8 as PNG.
 export const picture =

@@ -81,6 +81,14 @@ TEST_F(BadInputTest, UnknownPathsAndMethods) {
   EXPECT_NE(reply.body.find("/v1/nothing"), std::string::npos) << reply.body;
 }
 
+TEST_F(BadInputTest, AnUpgradeIsAnsweredSoThatClientsFallBack) {
+  RawClient socket(host_.port());
+  socket.send(
+      "GET /v1/responses HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n\r\n");
+  EXPECT_TRUE(socket.readReply().starts_with("HTTP/1.1 426"));
+}
+
 TEST_F(BadInputTest, ForeignHostsAndOriginsAreRefused) {
   RawClient rebinding(host_.port());
   rebinding.send("GET /v1/models HTTP/1.1\r\nHost: evil.example\r\n\r\n");

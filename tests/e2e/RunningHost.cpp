@@ -28,19 +28,23 @@ bool isStream(const HttpReply& reply) { return reply.header("content-type").star
 
 }  // namespace
 
+void copyPlugin(const fs::path& file, const std::string& to) {
+  const fs::path target = fs::path(to) / file.filename();
+  fs::copy_file(file, target, fs::copy_options::overwrite_existing);
+  ::chmod(target.c_str(), 0700);
+}
+
 void copyPlugins(const std::string& to) {
   fs::create_directories(to);
   ::chmod(to.c_str(), 0700);
-  for (const auto& entry : fs::directory_iterator(SPILLWAY_BUILD_DIR "/plugins")) {
-    if (entry.path().extension() != ".so") continue;
-    fs::path target = fs::path(to) / entry.path().filename();
-    fs::copy_file(entry.path(), target, fs::copy_options::overwrite_existing);
-    ::chmod(target.c_str(), 0700);
-  }
+  for (const auto& entry : fs::directory_iterator(SPILLWAY_BUILD_DIR "/plugins"))
+    if (entry.path().extension() == ".so") copyPlugin(entry.path(), to);
 }
 
-void RunningHost::start(const std::string& yaml, const std::map<std::string, std::string>& environment) {
+void RunningHost::start(const std::string& yaml, const std::map<std::string, std::string>& environment,
+                        const std::vector<std::string>& plugins) {
   copyPlugins(pluginFolder());
+  for (const std::string& file : plugins) copyPlugin(file, pluginFolder());
   if (!yaml.empty()) config_ = folder_.write("spillway.yaml", yaml);
   environment_ = environment;
   environment_["HOME"] = folder_.path();

@@ -19,8 +19,9 @@ using Json = nlohmann::ordered_json;
 
 class RunningHost {
  public:
-  // Starts with a configuration file of this content; empty: without one.
-  void start(const std::string& yaml, const std::map<std::string, std::string>& environment = {});
+  // Starts with a configuration file of this content; empty: without one. `plugins`: files beside the built ones.
+  void start(const std::string& yaml, const std::map<std::string, std::string>& environment = {},
+             const std::vector<std::string>& plugins = {});
 
   uint16_t port() const { return port_; }
   Program& program() { return program_; }

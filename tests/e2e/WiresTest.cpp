@@ -97,6 +97,62 @@ TEST_F(WiresTest, TokensAreCountedByTheUpstreamOrEstimated) {
   EXPECT_EQ(estimated.header("x-spillway-estimate"), "tokens");
 }
 
+std::string geminiBody(const std::string& text) {
+  return R"({"contents":[{"role":"user","parts":[{"text":")" + text + R"("}]}]})";
+}
+
+// The text of all chunks.
+std::string geminiText(const Json& chunks) {
+  std::string out;
+  for (const Json& chunk : chunks) out += chunk["candidates"][0]["content"]["parts"][0].value("text", "");
+  return out;
+}
+
+TEST_F(WiresTest, AClientNamesModelAndMethodInThePath) {
+  start();
+  for (const char* target : {"chat/m-chat", "claude/m-claude"}) {
+    SCOPED_TRACE(target);
+    const std::string model = std::string("/v1beta/models/") + target;
+    auto whole = postJson(host_.port(), model + ":generateContent", geminiBody("say exactly: hello there"));
+    EXPECT_EQ(whole.status, 200) << whole.body;
+    EXPECT_EQ(geminiText(Json::array({Json::parse(whole.body)})), "hello there") << whole.body;
+
+    auto events =
+        postJson(host_.port(), model + ":streamGenerateContent?alt=sse", geminiBody("say exactly: hello there"));
+    EXPECT_EQ(events.status, 200) << events.body;
+    EXPECT_EQ(events.header("content-type"), "text/event-stream");
+    EXPECT_TRUE(events.complete);
+    EXPECT_TRUE(events.body.starts_with("data: {"));
+
+    // Without alt=sse the chunks are the elements of an array.
+    auto array = postJson(host_.port(), model + ":streamGenerateContent", geminiBody("say exactly: hello there"));
+    EXPECT_EQ(array.status, 200) << array.body;
+    EXPECT_EQ(array.header("content-type"), "application/json");
+    EXPECT_TRUE(array.complete);
+    const Json chunks = Json::parse(array.body);
+    ASSERT_GT(chunks.size(), 1u) << array.body;
+    EXPECT_EQ(geminiText(chunks), "hello there") << array.body;
+
+    auto counted = postJson(host_.port(), model + ":countTokens", geminiBody("hello"));
+    EXPECT_EQ(counted.status, 200) << counted.body;
+    EXPECT_GT(Json::parse(counted.body)["totalTokens"].get<int>(), 0);
+    EXPECT_EQ(counted.header("x-spillway-estimate"), "tokens");
+  }
+  for (const auto& request : upstream_.requests())
+    EXPECT_TRUE(request.model == "m-chat" || request.model == "m-claude");
+  auto vertex =
+      postJson(host_.port(), "/v1/projects/p/locations/eu/publishers/google/models/chat/m-chat:generateContent",
+               geminiBody("say exactly: hello there"));
+  EXPECT_EQ(vertex.status, 200) << vertex.body;
+  auto listed = get(host_.port(), "/v1/models", {{"x-goog-api-key", "k"}});
+  EXPECT_TRUE(Json::parse(listed.body).contains("models")) << listed.body;
+  listed = get(host_.port(), "/v1beta/models?pageSize=50");
+  EXPECT_TRUE(Json::parse(listed.body).contains("models")) << listed.body;
+  auto refused = postJson(host_.port(), "/v1beta/models/chat/m-chat:streamGenerateContent", R"({"contents":7})");
+  EXPECT_EQ(refused.status, 400) << refused.body;
+  EXPECT_EQ(Json::parse(refused.body)["error"]["status"], "INVALID_ARGUMENT") << refused.body;
+}
+
 // With no key and no configuration the three simulated tiers answer, and say so.
 TEST(DefaultTest, WithoutAnyKeyTheSimulatedTiersAnswer) {
   RunningHost host;

@@ -98,8 +98,8 @@ TEST_P(ReplayTest, mutations) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Targets, ReplayTest,
-                         testing::Values(Target{"skim", skim}, Target{"json", json}, Target{"sse", sse},
-                                         Target{"response", response}),
+                         testing::Values(Target{"aws", aws}, Target{"skim", skim}, Target{"json", json},
+                                         Target{"sse", sse}, Target{"response", response}),
                          [](const auto& instance) { return instance.param.name; });
 
 }  // namespace

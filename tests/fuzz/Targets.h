@@ -7,6 +7,7 @@
 
 namespace spillway::fuzz {
 
+void aws(std::string_view input);
 void skim(std::string_view input);
 void json(std::string_view input);
 void sse(std::string_view input);

@@ -3,10 +3,12 @@
 #include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <sstream>
 #include <stdexcept>
 
 #include "tests/golden/Codec.h"
+#include "tests/golden/Frames.h"
 #include "tests/golden/JsonText.h"
 
 namespace spillway::golden {
@@ -63,6 +65,11 @@ uint32_t capsOf(const std::string& words) {
   return caps;
 }
 
+std::pair<std::string, std::string> wordAndRest(const std::string& line) {
+  const size_t space = std::min(line.find(' '), line.size());
+  return {line.substr(0, space), line.substr(std::min(space + 1, line.size()))};
+}
+
 TargetText targetOf(const Case& golden) {
   TargetText target;
   target.model = golden.setting("model", target.model);
@@ -72,10 +79,8 @@ TargetText targetOf(const Case& golden) {
   const std::string caps = golden.setting("caps");
   target.known = !caps.empty();
   target.caps = capsOf(caps);
-  for (const std::string& quirk : golden.all("quirk")) {
-    const size_t space = std::min(quirk.find(' '), quirk.size());
-    target.quirks.emplace_back(quirk.substr(0, space), quirk.substr(std::min(space + 1, quirk.size())));
-  }
+  for (const std::string& quirk : golden.all("quirk")) target.quirks.push_back(wordAndRest(quirk));
+  for (const std::string& field : golden.all("account")) target.account.fields.insert(wordAndRest(field));
   return target;
 }
 
@@ -90,15 +95,22 @@ ReplyText replyOf(const Case& golden) {
   return reply;
 }
 
-// A whole body is JSON and is shown indented; a stream is shown as it is.
-std::string shownReply(const Outcome& outcome, int32_t mode) {
+// What a clock said is not the same twice.
+std::string withoutTime(const std::string& text) {
+  static const std::regex kTook(R"("latencyMs":[0-9]+)");
+  return std::regex_replace(text, kTook, R"("latencyMs":0)");
+}
+
+// A whole body is JSON and is shown indented; a stream is shown as it is, or as text where it is binary.
+std::string shownReply(const Outcome& outcome, const Codec& writer, int32_t mode) {
   if (outcome.status != SPW_OK) return failed(outcome);
-  if (mode == SPW_MODE_STREAM || outcome.body.empty()) return outcome.body;
-  return indented(outcome.body) + "\n";
+  if (mode == SPW_MODE_STREAM || outcome.body.empty()) return withoutTime(shown(outcome.body, writer.table().framing));
+  return indented(withoutTime(outcome.body)) + "\n";
 }
 
 std::string readRequest(const Codec& codec, const Case& golden) {
   const Outcome outcome = codec.readRequest(golden.input, golden.setting("path"), golden.setting("query"));
+  if (outcome.status == SPW_DECLINED) return "declined\nnotes: " + outcome.notes + "\n";
   return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
 }
 
@@ -108,7 +120,8 @@ std::string writeRequest(const Codec& codec, const Case& golden) {
 }
 
 std::string crossRequest(const Codec& codec, const Case& golden) {
-  const Outcome outcome = codec.crossRequest(golden.input, Codec::of(golden.setting("to")), targetOf(golden));
+  const Outcome outcome =
+      codec.crossRequest(golden.input, Codec::of(golden.setting("to")), targetOf(golden), golden.setting("path"));
   return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
 }
 
@@ -119,20 +132,23 @@ std::string readReply(const Codec& codec, const Case& golden) {
 
 std::string writeReply(const Codec& codec, const Case& golden) {
   const ReplyText reply = replyOf(golden);
-  return shownReply(codec.writeReply(eventsOf(golden.input), reply), reply.mode);
+  return shownReply(codec.writeReply(eventsOf(golden.input), reply), codec, reply.mode);
 }
 
 // `from` says the mode of the upstream's reply, `mode` that of the client's.
 std::string crossReply(const Codec& codec, const Case& golden) {
   const bool streamed = golden.setting("from", "stream") == "stream";
-  const Outcome events = codec.readReply(golden.input, streamed ? SPW_MODE_STREAM : SPW_MODE_WHOLE);
+  const Outcome events =
+      codec.readReply(golden.input, streamed ? SPW_MODE_STREAM : SPW_MODE_WHOLE, golden.setting("reader_notes"));
   if (events.status != SPW_OK) return failed(events);
   const ReplyText reply = replyOf(golden);
-  return shownReply(Codec::of(golden.setting("to")).writeReply(events.events, reply), reply.mode);
+  const Codec& writer = Codec::of(golden.setting("to"));
+  return shownReply(writer.writeReply(events.events, reply), writer, reply.mode);
 }
 
 std::string readError(const Codec& codec, const Case& golden) {
-  const Outcome outcome = codec.readError(golden.input, std::stoi(golden.setting("status", "400")));
+  const Outcome outcome =
+      codec.readError(golden.input, std::stoi(golden.setting("status", "400")), golden.setting("header"));
   return std::string(statusName(outcome.status)) + " " + describe(outcome.failure);
 }
 
@@ -171,7 +187,8 @@ std::string usageOption(const Codec& codec, const Case& golden) {
   return text;
 }
 
-// Each line of the input: id, name, owner, created, context, max output; separated by '|'.
+// Each line of the input: id, name, owner, created, context, max output and, if known, capabilities; separated by '|'.
+// The only row when one model is described.
 std::string writeModels(const Codec& codec, const Case& golden) {
   std::vector<std::vector<std::string>> table;
   std::istringstream in(golden.input);
@@ -184,13 +201,25 @@ std::string writeModels(const Codec& codec, const Case& golden) {
   const auto text = [](const std::string& cell) { return spw_str{cell.data(), cell.size()}; };
   for (const auto& row : table) {
     rows.push_back({text(row.at(0)), text(row.at(1)), text(row.at(2)), std::stoll(row.at(3)), std::stoll(row.at(4)),
-                    std::stoll(row.at(5))});
+                    std::stoll(row.at(5)), row.size() > 6 ? capsOf(row[6]) : 0, row.size() > 6 ? 1 : 0});
   }
-  return indented(codec.writeModels(rows).body) + "\n";
+  const bool one = golden.setting("kind") == "write-model";
+  return indented((one ? codec.writeModel(rows.at(0)) : codec.writeModels(rows)).body) + "\n";
 }
 
 std::string writeCount(const Codec& codec, const Case& golden) {
   return codec.writeCount(std::stoll(golden.input)).body + "\n";
+}
+
+// Each line of the input is a path.
+std::string writeProbe(const Codec& codec, const Case& golden) {
+  std::string text;
+  std::istringstream in(golden.input);
+  for (std::string line; std::getline(in, line);) {
+    const Outcome outcome = codec.writeProbe(line);
+    text += line + " " + statusName(outcome.status) + " " + outcome.body + "\n";
+  }
+  return text;
 }
 
 // The first folder below this one names the wire.
@@ -207,7 +236,8 @@ std::string resultOf(const Case& golden) {
       {"read-request", readRequest}, {"write-request", writeRequest}, {"cross-request", crossRequest},
       {"read-reply", readReply},     {"write-reply", writeReply},     {"cross-reply", crossReply},
       {"read-error", readError},     {"write-error", writeError},     {"visit-texts", visitTexts},
-      {"usage-option", usageOption}, {"write-models", writeModels},   {"write-count", writeCount}};
+      {"usage-option", usageOption}, {"write-models", writeModels},   {"write-count", writeCount},
+      {"write-model", writeModels},  {"write-probe", writeProbe}};
   const auto run = kKinds.find(golden.setting("kind"));
   if (run == kKinds.end()) throw std::runtime_error("unknown kind '" + golden.setting("kind") + "'");
   return run->second(Codec::of(golden.setting("wire", wireOf(golden.file))), golden);

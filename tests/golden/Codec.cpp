@@ -8,7 +8,6 @@
 
 #include "host/base/Json.h"
 #include "tests/golden/Frames.h"
-#include "tests/golden/Services.h"
 
 namespace spillway::golden {
 namespace {
@@ -125,7 +124,7 @@ Outcome Codec::readRequest(const std::string& body, const std::string& path, con
 }
 
 Outcome Codec::writeRequest(const std::string& canonical, const TargetText& target) const {
-  OneCall call;
+  OneCall call(&target.account);
   Outcome out;
   spw_error error = emptyError();
   const RawTarget raw(target);
@@ -141,7 +140,7 @@ Outcome Codec::writeRequest(const std::string& canonical, const TargetText& targ
 
 Outcome Codec::crossRequest(const std::string& body, const Codec& other, const TargetText& target,
                             const std::string& path) const {
-  OneCall call;
+  OneCall call(&target.account);
   Outcome out;
   spw_error error = emptyError();
   spw_json* readNotes = json::makeObject(*call.raw()->arena);
@@ -172,7 +171,7 @@ Outcome Codec::readReply(const std::string& body, int32_t mode, const std::strin
     out.status = table_->reader_open(self_, call.raw(), mode, tree, &reader);
     if (out.status != SPW_OK) return out;
   }
-  const auto frames = mode == SPW_MODE_STREAM ? framesOf(body) : std::vector<Frame>{{"", body}};
+  const auto frames = mode == SPW_MODE_STREAM ? framesOf(body, table_->framing) : std::vector<Frame>{{"", body}};
   for (const Frame& frame : frames) {
     OneCall call;
     spw_error error = emptyError();
@@ -218,10 +217,11 @@ Outcome Codec::writeReply(const std::vector<Event>& events, const ReplyText& tex
   return out;
 }
 
-Outcome Codec::readError(const std::string& body, int32_t httpStatus) const {
+Outcome Codec::readError(const std::string& body, int32_t httpStatus, const std::string& code) const {
   OneCall call;
   Outcome out;
   spw_error error = emptyError();
+  error.code = borrow(code);
   out.status = table_->read_error(self_, call.raw(), httpStatus, borrow(body), &error);
   out.failure = failureOf(out.status, error);
   return out;
@@ -289,6 +289,24 @@ Outcome Codec::writeModels(const std::vector<spw_model_row>& rows) const {
   Outcome out;
   ByteSink sink;
   out.status = table_->write_models(self_, call.raw(), rows.data(), rows.size(), &sink.out);
+  out.body = std::move(sink.bytes);
+  return out;
+}
+
+Outcome Codec::writeModel(const spw_model_row& row) const {
+  OneCall call;
+  Outcome out;
+  ByteSink sink;
+  out.status = table_->write_model(self_, call.raw(), &row, &sink.out);
+  out.body = std::move(sink.bytes);
+  return out;
+}
+
+Outcome Codec::writeProbe(const std::string& path) const {
+  OneCall call;
+  Outcome out;
+  ByteSink sink;
+  out.status = table_->write_probe(self_, call.raw(), borrow(path), &sink.out);
   out.body = std::move(sink.bytes);
   return out;
 }

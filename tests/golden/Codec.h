@@ -11,6 +11,7 @@
 
 #include "spillway/translator.h"
 #include "tests/golden/EventText.h"
+#include "tests/golden/Services.h"
 
 namespace spillway::golden {
 
@@ -39,6 +40,7 @@ struct TargetText {
   int64_t maxOutput = 0;
   int32_t mode = SPW_MODE_WHOLE;
   std::vector<std::pair<std::string, std::string>> quirks;  // id, JSON value or empty
+  Account account;
 };
 
 struct ReplyText {
@@ -66,17 +68,20 @@ class Codec {
   Outcome crossRequest(const std::string& body, const Codec& other, const TargetText& target,
                        const std::string& path = "") const;
 
-  // STREAM: `body` is a server-sent event stream. `close` false: the exchange was given up instead.
+  // STREAM: `body` is a stream as the wire frames it (see Frames.h).
   Outcome readReply(const std::string& body, int32_t mode, const std::string& notes = "") const;
   Outcome writeReply(const std::vector<Event>& events, const ReplyText& options) const;
 
-  Outcome readError(const std::string& body, int32_t httpStatus) const;
+  // `code`: what the reply's error header says.
+  Outcome readError(const std::string& body, int32_t httpStatus, const std::string& code = "") const;
   Outcome writeError(const Failure& failure, int32_t httpStatus) const;
   // Every offered text becomes "<n>", its length, when it is longer than `longest`; events show what was offered.
   Outcome visitTexts(const std::string& body, size_t longest) const;
   Outcome usageOption(const std::string& present) const;
   Outcome writeModels(const std::vector<spw_model_row>& rows) const;
   Outcome writeCount(int64_t tokens) const;
+  Outcome writeModel(const spw_model_row& row) const;
+  Outcome writeProbe(const std::string& path) const;
 
  private:
   explicit Codec(const std::string& wire);

@@ -29,7 +29,9 @@ std::string essence(const std::vector<Event>& events) {
   for (const auto& [at, call] : blocks) {
     const size_t brace = std::min(call.find('{'), call.size());
     const Json arguments = Json::parse(call.substr(brace), nullptr, false);
-    calls += call.substr(0, brace) + (arguments.is_discarded() ? "{}" : arguments.dump()) + "\n";
+    // Arguments that were cut are no JSON; where they must be, they travel as text in _raw.
+    const bool cut = arguments.is_discarded() || (arguments.is_object() && arguments.contains("_raw"));
+    calls += call.substr(0, brace) + (cut ? "{}" : arguments.dump()) + "\n";
   }
   return text + "\n" + calls + tail;
 }
@@ -37,11 +39,18 @@ std::string essence(const std::vector<Event>& events) {
 bool plainEnd(const std::vector<Event>& events) {
   bool stopped = false;
   for (const Event& e : events) {
-    if (e.kind == SPW_EVENT_ERROR || e.choice > 0) return false;
+    // What is no JSON for one wire is for another, unless the request told its reader.
+    if (e.kind == SPW_EVENT_ERROR || e.choice > 0 || e.block == SPW_BLOCK_CUSTOM_CALL) return false;
     // Ends that another wire has no word for come back as the nearest one.
     if (e.kind == SPW_EVENT_STOP) stopped = e.stop == SPW_STOP_END || e.stop == SPW_STOP_TOOL_CALLS;
   }
   return stopped;
+}
+
+// Wires that lack something others have.
+bool countsCaches(const std::string& wire) { return wire != "ollama"; }
+bool countsCacheWrites(const std::string& wire) {
+  return wire == "openai-chat" || wire == "anthropic-messages" || wire == "bedrock-converse";
 }
 
 Event usageOf(const std::vector<Event>& events) {
@@ -69,10 +78,10 @@ class Crossing : public testing::TestWithParam<Pair> {
   }
 };
 
-ReplyText shown(int32_t mode) {
+ReplyText told(int32_t mode) {
   ReplyText text;
   text.mode = mode;
-  text.notes = R"({"include_usage":true})";
+  text.notes = R"({"include_usage":true,"thoughts":true})";
   return text;
 }
 
@@ -84,13 +93,13 @@ TEST_P(Crossing, RepliesSayTheSameToTheClient) {
     if (!plainEnd(events)) continue;
     ++seen;
     for (const int32_t mode : {SPW_MODE_STREAM, SPW_MODE_WHOLE}) {
-      const Outcome written = client().writeReply(events, shown(mode));
+      const Outcome written = client().writeReply(events, told(mode));
       ASSERT_EQ(SPW_OK, written.status) << reply.name;
       EXPECT_EQ(essence(events), essence(client().readReply(written.body, mode).events)) << reply.name << "\n"
                                                                                          << written.body;
     }
   }
-  EXPECT_GT(seen, 10u);
+  EXPECT_GT(seen, 5u);
 }
 
 TEST_P(Crossing, CountsStayWhatTheyAre) {
@@ -99,12 +108,16 @@ TEST_P(Crossing, CountsStayWhatTheyAre) {
     const auto events = eventsOf(reply);
     if (!plainEnd(events)) continue;
     const Event before = usageOf(events);
-    const auto again = client().readReply(client().writeReply(events, shown(SPW_MODE_STREAM)).body, SPW_MODE_STREAM);
+    const auto again = client().readReply(client().writeReply(events, told(SPW_MODE_STREAM)).body, SPW_MODE_STREAM);
     const Event after = usageOf(again.events);
     EXPECT_EQ(std::max<int64_t>(before.input, 0), std::max<int64_t>(after.input, 0)) << reply.name;
     EXPECT_EQ(std::max<int64_t>(before.output, 0), std::max<int64_t>(after.output, 0)) << reply.name;
-    EXPECT_EQ(std::max<int64_t>(before.cacheRead, 0), std::max<int64_t>(after.cacheRead, 0)) << reply.name;
-    EXPECT_EQ(std::max<int64_t>(before.cacheWrite, 0), std::max<int64_t>(after.cacheWrite, 0)) << reply.name;
+    if (countsCaches(GetParam().client)) {
+      EXPECT_EQ(std::max<int64_t>(before.cacheRead, 0), std::max<int64_t>(after.cacheRead, 0)) << reply.name;
+    }
+    if (countsCacheWrites(GetParam().client)) {
+      EXPECT_EQ(std::max<int64_t>(before.cacheWrite, 0), std::max<int64_t>(after.cacheWrite, 0)) << reply.name;
+    }
   }
 }
 
@@ -116,15 +129,18 @@ TEST_P(Crossing, FailuresNeverLookLikeAnswers) {
     const bool failed =
         std::any_of(events.begin(), events.end(), [](const Event& e) { return e.kind == SPW_EVENT_ERROR; });
     if (stopped && !failed) continue;
-    const std::string streamed = client().writeReply(events, shown(SPW_MODE_STREAM)).body;
-    EXPECT_EQ(std::string::npos, streamed.find("[DONE]")) << reply.name << "\n" << streamed;
-    EXPECT_EQ(std::string::npos, streamed.find("event: message_stop")) << reply.name << "\n" << streamed;
+    const std::string streamed = client().writeReply(events, told(SPW_MODE_STREAM)).body;
+    for (const char* mark : {"[DONE]", "event: message_stop", "event: response.completed", "messageStop",
+                             "\"done\":true", "finishReason", "\"finish_reason\":\"COMPLETE\""}) {
+      EXPECT_EQ(std::string::npos, streamed.find(mark)) << reply.name << "\n" << streamed;
+    }
   }
 }
 
 TEST_P(Crossing, FramesAreJson) {
   for (const RecordedReply& reply : repliesOf(GetParam().upstream)) {
-    for (const Frame& frame : framesOf(client().writeReply(eventsOf(reply), shown(SPW_MODE_STREAM)).body)) {
+    const std::string streamed = client().writeReply(eventsOf(reply), told(SPW_MODE_STREAM)).body;
+    for (const Frame& frame : framesOf(streamed, client().table().framing)) {
       EXPECT_TRUE(frame.data == "[DONE]" || Json::accept(frame.data)) << reply.name << " " << frame.data;
     }
   }
@@ -177,12 +193,19 @@ TEST_P(Crossing, RequestsKeepToolTextsAndTheirCalls) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Crossing,
-                         testing::Values(Pair{"openai-chat", "anthropic-messages"},
-                                         Pair{"anthropic-messages", "openai-chat"}),
-                         [](const auto& tested) {
-                           return tested.param.client == "openai-chat" ? "ChatOverMessages" : "MessagesOverChat";
-                         });
+std::vector<Pair> pairs() {
+  std::vector<Pair> all;
+  for (const std::string& client : wires()) {
+    for (const std::string& upstream : wires()) {
+      if (client != upstream) all.push_back({client, upstream});
+    }
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Wires, Crossing, testing::ValuesIn(pairs()), [](const auto& tested) {
+  return testNameOf(tested.param.client) + "Over" + testNameOf(tested.param.upstream);
+});
 
 }  // namespace
 }  // namespace spillway::golden

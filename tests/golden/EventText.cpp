@@ -291,7 +291,11 @@ class Folder {
   void addDelta(const Event& e) {
     Value& value = blocks_[{e.choice, e.index}].parts[{e.part, e.name}];
     value.text += e.text;
-    value.extra += compact(e).extra;
+    const std::string extra = compact(e).extra;
+    // Log probabilities are one list, in however many pieces it came.
+    const bool more = e.part == SPW_PART_LOGPROBS && value.extra.ends_with(']') && extra.starts_with('[');
+    if (more) value.extra.back() = ',';
+    value.extra += more ? extra.substr(1) : extra;
   }
   void addUsage(const Event& e) {
     usage_.kind = SPW_EVENT_USAGE;

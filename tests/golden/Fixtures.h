@@ -27,6 +27,12 @@ struct RecordedRequest {
   std::string path;  // where it was sent, when that says more than the wire
 };
 
+// The wires that take part in the property tests.
+std::vector<std::string> wires();
+
+// A wire's name as part of a test's: "OpenaiChat".
+std::string testNameOf(const std::string& wire);
+
 // Replies and requests of a wire: from the folders of tests/fixtures that hold it.
 const std::vector<RecordedReply>& repliesOf(const std::string& wire);
 const std::vector<RecordedRequest>& requestsOf(const std::string& wire);

@@ -1,5 +1,10 @@
 #include "tests/golden/Frames.h"
 
+#include <algorithm>
+
+#include "spillway/testing/AwsMessages.hpp"
+#include "spillway/translator.h"
+
 namespace spillway::golden {
 namespace {
 
@@ -16,16 +21,53 @@ std::string_view takeLine(std::string_view& stream) {
   return line;
 }
 
+std::vector<Frame> linesOf(std::string_view stream) {
+  std::vector<Frame> frames;
+  while (!stream.empty()) {
+    const std::string_view line = takeLine(stream);
+    const size_t first = line.find_first_not_of(" \t");
+    if (first == std::string_view::npos) continue;
+    frames.push_back({"", std::string(line.substr(first, line.find_last_not_of(" \t") - first + 1))});
+  }
+  return frames;
+}
+
+// A message of less than 16 MiB begins with a zero byte; its readable form never does.
+bool isBinary(std::string_view stream) { return stream.starts_with('\0'); }
+
+std::vector<Frame> awsFrames(std::string_view stream) {
+  std::vector<Frame> frames;
+  if (isBinary(stream)) {
+    std::string why;
+    for (const auto& message : spw::testing::awsMessages(stream, why)) {
+      if (!message.data().empty()) frames.push_back({message.name(), message.data()});
+    }
+    return frames;
+  }
+  while (!stream.empty()) {
+    const std::string_view line = takeLine(stream);
+    const size_t space = std::min(line.find(' '), line.size());
+    if (space < line.size())
+      frames.push_back({std::string(line.substr(0, space)), std::string(line.substr(space + 1))});
+  }
+  return frames;
+}
+
 }  // namespace
 
-std::vector<Frame> framesOf(std::string_view stream) {
+std::vector<Frame> framesOf(std::string_view stream, int32_t framing) {
+  if (framing == SPW_FRAME_NDJSON) return linesOf(stream);
+  if (framing == SPW_FRAME_AWS) return awsFrames(stream);
   if (stream.substr(0, 3) == "\xEF\xBB\xBF") stream.remove_prefix(3);
   std::vector<Frame> frames;
   Frame frame;
   bool hasData = false;
+  std::string bare;  // a JSON object that stands where a frame should
   const auto dispatch = [&] {
-    if (hasData) frames.push_back(frame);
+    if (!hasData && bare.starts_with('{')) frame.data = bare;
+    if (!frame.data.empty() || hasData) frames.push_back(frame);
     frame = {};
+    bare.clear();
     hasData = false;
   };
   while (!stream.empty()) {
@@ -34,6 +76,7 @@ std::vector<Frame> framesOf(std::string_view stream) {
       dispatch();
       continue;
     }
+    bare += (bare.empty() ? "" : "\n") + std::string(line);
     const size_t colon = line.find(':');
     const std::string_view field = line.substr(0, colon);
     std::string_view value = colon == std::string_view::npos ? std::string_view() : line.substr(colon + 1);
@@ -46,6 +89,30 @@ std::vector<Frame> framesOf(std::string_view stream) {
   }
   dispatch();
   return frames;
+}
+
+std::string streamOf(const std::vector<Frame>& frames, int32_t framing) {
+  std::string stream;
+  for (const Frame& frame : frames) {
+    if (framing == SPW_FRAME_NDJSON) {
+      stream += frame.data + "\n";
+      continue;
+    }
+    if (framing == SPW_FRAME_AWS) {
+      stream += frame.event + " " + frame.data + "\n";
+      continue;
+    }
+    if (!frame.event.empty()) stream += "event: " + frame.event + "\n";
+    stream += "data: " + frame.data + "\n\n";
+  }
+  return stream;
+}
+
+std::string shown(const std::string& stream, int32_t framing) {
+  if (framing != SPW_FRAME_AWS) return stream;
+  std::string why;
+  if (isBinary(stream)) spw::testing::awsMessages(stream, why);
+  return streamOf(framesOf(stream, framing), framing) + (why.empty() ? "" : "broken " + why + "\n");
 }
 
 }  // namespace spillway::golden

@@ -24,7 +24,7 @@ bool isReply(const RecordedReply& reply) { return reply.status < 400; }
 ReplyText everything(int32_t mode) {
   ReplyText text;
   text.mode = mode;
-  text.notes = R"({"include_usage":true})";
+  text.notes = R"({"include_usage":true,"thoughts":true})";
   return text;
 }
 
@@ -61,6 +61,7 @@ class Replies : public testing::TestWithParam<std::string> {
     ASSERT_GT(replies_.size(), 5u);
   }
   const Codec& codec() const { return Codec::of(GetParam()); }
+  int32_t framing() const { return codec().table().framing; }
 
   std::vector<RecordedReply> replies_;
 };
@@ -117,18 +118,21 @@ TEST_P(Replies, CountUsageThatAddsUp) {
 TEST_P(Replies, NeverStopWhenTheyAreCutBeforeTheirReason) {
   for (const RecordedReply& reply : replies_) {
     if (!reply.streamed) continue;
-    const auto frames = framesOf(reply.body);
+    const auto frames = framesOf(reply.body, framing());
     const size_t step = std::max<size_t>(frames.size() / 20, 1);
     std::string cut;
     for (size_t at = 0; at < frames.size(); ++at) {
-      const bool said = cut.find("finish_reason\":\"") != std::string::npos ||
-                        cut.find("stop_reason\":\"") != std::string::npos || cut.find("[DONE]") != std::string::npos;
+      const bool said =
+          cut.find("finish_reason\":\"") != std::string::npos || cut.find("stop_reason\":\"") != std::string::npos ||
+          cut.find("stopReason\":\"") != std::string::npos || cut.find("finishReason\"") != std::string::npos ||
+          cut.find("blockReason\"") != std::string::npos || cut.find("[DONE]") != std::string::npos ||
+          cut.find("\"done\":true") != std::string::npos || cut.find("\"response.completed\"") != std::string::npos ||
+          cut.find("\"response.incomplete\"") != std::string::npos;
       if (!said && (at % step == 0 || at + 4 > frames.size())) {
         const Outcome read = codec().readReply(cut, SPW_MODE_STREAM);
         EXPECT_EQ(0u, count(read.events, SPW_EVENT_STOP)) << reply.name << "\n" << cut;
       }
-      if (!frames[at].event.empty()) cut += "event: " + frames[at].event + "\n";
-      cut += "data: " + frames[at].data + "\n\n";
+      cut += streamOf({frames[at]}, framing());
     }
   }
 }
@@ -169,15 +173,17 @@ TEST_P(Replies, WriteNothingThatLooksCompleteWithoutAStop) {
       EXPECT_EQ("", whole) << reply.name;
     }
     const std::string streamed = codec().writeReply(events, everything(SPW_MODE_STREAM)).body;
-    EXPECT_EQ(std::string::npos, streamed.find("[DONE]")) << reply.name;
-    EXPECT_EQ(std::string::npos, streamed.find("message_stop")) << reply.name;
+    for (const char* mark : {"[DONE]", "message_stop", "response.completed", "response.incomplete", "messageStop",
+                             "\"done\":true", "finishReason", "\"finish_reason\":\"COMPLETE\""}) {
+      EXPECT_EQ(std::string::npos, streamed.find(mark)) << reply.name;
+    }
   }
 }
 
 TEST_P(Replies, AreWrittenAsJsonFrameByFrame) {
   for (const RecordedReply& reply : replies_) {
     const auto events = codec().readReply(reply.body, modeOf(reply)).events;
-    for (const Frame& frame : framesOf(codec().writeReply(events, everything(SPW_MODE_STREAM)).body)) {
+    for (const Frame& frame : framesOf(codec().writeReply(events, everything(SPW_MODE_STREAM)).body, framing())) {
       if (frame.data != "[DONE]") {
         EXPECT_TRUE(nlohmann::json::accept(frame.data)) << reply.name << " " << frame.data;
       }
@@ -218,11 +224,28 @@ TEST_P(Replies, OfAStrangeShapeAreRefusedOrSkipped) {
                                 "{\"type\":\"content_block_start\",\"content_block\":3}",
                                 "{\"type\":\"message_start\"}",
                                 "{\"type\":\"unheard_of\"}",
+                                "{\"candidates\":{}}",
+                                "{\"candidates\":[null,1,\"x\",[],{}]}",
+                                "{\"candidates\":[{\"index\":-5,\"content\":{\"parts\":[{\"text\":\"x\"}]}}]}",
+                                "{\"candidates\":[{\"content\":{\"parts\":{\"text\":1}}}]}",
+                                "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"args\":[]}}]}}]}",
+                                "{\"usageMetadata\":{\"promptTokenCount\":-4,\"thoughtsTokenCount\":1e400}}",
                                 "{\"usage\":{\"prompt_tokens\":-4,\"completion_tokens\":1e400}}",
+                                "{\"contentBlockIndex\":-1,\"start\":{\"toolUse\":{}},\"delta\":{\"text\":\"x\"}}",
+                                "{\"start\":{\"toolResult\":{\"content\":3}},\"delta\":{\"toolResult\":[1]}}",
+                                "{\"delta\":{\"reasoningContent\":{\"redactedContent\":\"?\"}}}",
+                                "{\"stopReason\":7,\"usage\":{\"inputTokens\":-4,\"outputTokens\":1e400}}",
+                                "{\"output\":{\"message\":{\"content\":[null,1,{},{\"toolUse\":{}}]}}}",
                                 deep};
+  // What is read by name is tried under each name.
+  std::vector<std::string> names = {""};
+  if (framing() == SPW_FRAME_AWS) {
+    names = {"messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata"};
+  }
   for (const std::string& shape : shapes) {
-    for (const int32_t mode : {SPW_MODE_STREAM, SPW_MODE_WHOLE}) {
-      const std::string body = mode == SPW_MODE_STREAM ? "data: " + shape + "\n\n" : shape;
+    for (size_t one = 0; one <= names.size(); ++one) {
+      const int32_t mode = one < names.size() ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
+      const std::string body = mode == SPW_MODE_STREAM ? streamOf({{names[one], shape}}, framing()) : shape;
       const Outcome read = codec().readReply(body, mode);
       EXPECT_NE(SPW_INTERNAL, read.status) << shape;
       if (mode == SPW_MODE_STREAM) {
@@ -264,8 +287,8 @@ TEST_P(Replies, ErrorsComeBackAsTheSameFault) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Replies, testing::Values("openai-chat", "anthropic-messages"),
-                         [](const auto& tested) { return tested.param == "openai-chat" ? "Chat" : "Messages"; });
+INSTANTIATE_TEST_SUITE_P(Wires, Replies, testing::ValuesIn(wires()),
+                         [](const auto& tested) { return testNameOf(tested.param); });
 
 }  // namespace
 }  // namespace spillway::golden

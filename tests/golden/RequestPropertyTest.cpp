@@ -21,7 +21,10 @@ TargetText ableTarget() {
                    {"custom_tools", ""},
                    {"reasoning_replay", "\"field\""},
                    {"extra_params", R"(["top_k","min_p"])"},
-                   {"cache_mode", "\"breakpoints\""}};
+                   {"cache_mode", "\"breakpoints\""},
+                   {"schema_dialect", "\"json_schema\""},
+                   {"image_source", R"(["url"])"},
+                   {"tool_result_media", R"(["image/png","image/jpeg","application/pdf","video/mp4"])"}};
   return target;
 }
 
@@ -72,7 +75,14 @@ TEST_P(Requests, MeanTheSameAfterWriting) {
   }
 }
 
-// Texts by their meaning: the types of parts are the wire's own affair, and the two names of JPEG are one.
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+// Texts by their meaning: the types of parts and who may stay silent are the wire's own affair, and so is the order of
+// properties; what says the default may be left out; the two names of JPEG are one.
 void collectTexts(const Json& value, std::vector<std::string>& texts) {
   if (value.is_string()) {
     std::string text = value.get<std::string>();
@@ -82,7 +92,8 @@ void collectTexts(const Json& value, std::vector<std::string>& texts) {
     for (const Json& child : value) collectTexts(child, texts);
   } else if (value.is_object()) {
     for (const auto& [name, child] : value.items()) {
-      if (name != "type") collectTexts(child, texts);
+      const bool own = name == "type" || name == "role" || name == "propertyOrdering" || child == Json::array({"TEXT"});
+      if (!own) collectTexts(child, texts);
     }
   }
 }
@@ -99,9 +110,9 @@ TEST_P(Requests, LoseNoTextSilently) {
     collectTexts(original, before);
     collectTexts(Json::parse(written.body), after);
     std::string all;
-    for (const std::string& text : after) all += text + "\n";
+    for (const std::string& text : after) all += lower(text) + "\n";
     for (const std::string& text : before) {
-      EXPECT_NE(std::string::npos, all.find(text)) << request.name << ": " << text << "\n" << written.body;
+      EXPECT_NE(std::string::npos, all.find(lower(text))) << request.name << ": " << text << "\n" << written.body;
     }
   }
 }
@@ -109,7 +120,8 @@ TEST_P(Requests, LoseNoTextSilently) {
 TEST_P(Requests, TellTheModelOfTheTargetAndNoOther) {
   for (const RecordedRequest& request : requests_) {
     const Outcome written = codec().crossRequest(request.body, codec(), ableTarget(), request.path);
-    EXPECT_EQ("model-x", Json::parse(written.body).value("model", "")) << request.name;
+    const char* named = codec().table().model_member != nullptr ? "model-x" : "";  // else the path says it
+    EXPECT_EQ(named, Json::parse(written.body).value("model", "")) << request.name;
   }
 }
 
@@ -162,6 +174,7 @@ TEST_P(Requests, MayHaveAnythingAnywhere) {
         const std::string body = mutator.with(place, value);
         const Outcome read = codec().readRequest(body, request.path);
         ASSERT_NE(SPW_INTERNAL, read.status) << body;
+        if (read.status == SPW_DECLINED) continue;  // nothing is asked any more
         if (read.status == SPW_INVALID) {
           EXPECT_FALSE(read.failure.message.empty()) << body;
           continue;
@@ -173,8 +186,8 @@ TEST_P(Requests, MayHaveAnythingAnywhere) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Requests, testing::Values("openai-chat", "anthropic-messages"),
-                         [](const auto& tested) { return tested.param == "openai-chat" ? "Chat" : "Messages"; });
+INSTANTIATE_TEST_SUITE_P(Wires, Requests, testing::ValuesIn(wires()),
+                         [](const auto& tested) { return testNameOf(tested.param); });
 
 }  // namespace
 }  // namespace spillway::golden

@@ -22,12 +22,21 @@ const spw_crypto& crypto() {
   return table;
 }
 
+spw_str secret(spw_call* call, spw_str name) {
+  if (call->secrets == nullptr) return {nullptr, 0};
+  const std::string_view value = call->secrets->get({name.ptr, name.len});
+  return {value.data(), value.size()};
+}
+
+constexpr spw_secrets kSecrets = {sizeof(spw_secrets), &secret};
+
 const void* service(void*, const char* id) {
   const std::string_view wanted = id;
   if (wanted == SPW_MEMORY_ID) return &base::memoryApi();
   if (wanted == SPW_JSON_ID) return &base::jsonApi();
   if (wanted == SPW_LOSS_ID) return &base::lossApi();
   if (wanted == SPW_CRYPTO_ID) return &crypto();
+  if (wanted == SPW_SECRETS_ID) return &kSecrets;
   return nullptr;
 }
 
@@ -40,9 +49,15 @@ const spw_host& host() {
   return table;
 }
 
-OneCall::OneCall() {
+std::string_view Account::get(std::string_view name) const {
+  const auto field = fields.find(name);
+  return field == fields.end() ? std::string_view() : std::string_view(field->second);
+}
+
+OneCall::OneCall(const Account* account) {
   call_.arena = &arena_;
   call_.losses = &losses_;
+  call_.secrets = account;
   call_.cancelled = &cancelled_;
   call_.plugin = "golden";
 }

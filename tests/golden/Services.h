@@ -1,10 +1,11 @@
 // The host services a translator may ask for, served by host/base, with a crypto service that only hashes. Enough to
-// run a codec outside the host; secrets, HTTP, clock and configuration are not offered.
+// run a codec outside the host; HTTP, clock and configuration are not offered.
 //
 // OneCall is the spw_call of one function call together with what it collects. One thread each.
 #pragma once
 
 #include <atomic>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,17 @@ namespace spillway::golden {
 // Lives as long as the program.
 const spw_host& host();
 
+// The fields of the account a call is for.
+class Account final : public base::SecretSource {
+ public:
+  std::string_view get(std::string_view name) const override;
+  std::map<std::string, std::string, std::less<>> fields;
+};
+
 class OneCall {
  public:
-  OneCall();
+  // `account` outlives it.
+  explicit OneCall(const Account* account = nullptr);
   OneCall(const OneCall&) = delete;
   OneCall& operator=(const OneCall&) = delete;
 

@@ -26,6 +26,7 @@ struct TextWord {
 constexpr NumberWord kNumbers[] = {
     {"retry-after-ms", &Behaviour::retryAfterMs},
     {"bad-event", &Behaviour::badEvent},
+    {"bad-checksum", &Behaviour::badChecksum},
     {"error-event", &Behaviour::errorEvent},
     {"huge-event", &Behaviour::hugeEvent},
     {"huge-header", &Behaviour::hugeHeader},

@@ -76,7 +76,7 @@ void Connection::discardLargeBench() {
   size_t start = reader_.bodyStart();
   if (start == 0 || reader_.bodyLength() < kLargeBody || input_.size() == start) return;
   std::string_view begun = std::string_view(input_).substr(start);
-  if (!Endpoints::isBench(begun)) return;
+  if (!Endpoints::isBench(request_, begun)) return;
   request_.body.assign(begun);
   discard_ = reader_.bodyLength() - begun.size();
   input_.clear();

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "tests/simulator/Bending.h"
 #include "tests/simulator/ControlText.h"
+#include "tests/simulator/ModelLists.h"
 #include "tests/simulator/Text.h"
+#include "tests/simulator/tasks/Multipart.h"
 
 namespace spillway::simulator {
 namespace {
@@ -18,100 +21,57 @@ std::shared_ptr<const Reply> plain(int status, std::string body, std::string typ
   return buildReply(std::move(content), Behaviour(), true);
 }
 
-const Wire* wireOf(std::string_view path) {
-  if (path.ends_with("/chat/completions")) return &kChatWire;
-  if (path.ends_with("/messages") || path.ends_with("/messages/count_tokens")) return &kMessagesWire;
-  return nullptr;
-}
-
-// The value of the first "model" in the text, found without parsing: for benchmarks, where the body is well-formed.
-std::string_view skimModel(std::string_view body) {
-  size_t at = body.find("\"model\"");
+// What stands behind a key of the JSON text, from the first place where it is one: found without parsing.
+std::string_view skim(std::string_view body, std::string_view quotedKey) {
+  size_t at = body.find(quotedKey);
   if (at == std::string_view::npos) return {};
-  at += 7;
+  at += quotedKey.size();
   while (at < body.size() && (body[at] == ' ' || body[at] == ':')) at++;
-  if (at >= body.size() || body[at] != '"') return {};
-  size_t end = body.find('"', at + 1);
-  return end == std::string_view::npos ? std::string_view() : body.substr(at + 1, end - at - 1);
+  return body.substr(at);
 }
 
-bool skimStream(std::string_view body) {
-  size_t at = body.find("\"stream\"");
-  if (at == std::string_view::npos) return false;
-  at += 8;
-  while (at < body.size() && (body[at] == ' ' || body[at] == ':')) at++;
-  return body.substr(at, 4) == "true";
+std::string_view skimModel(std::string_view body) {
+  std::string_view value = skim(body, "\"model\"");
+  if (!value.starts_with('"')) return {};
+  size_t end = value.find('"', 1);
+  return end == std::string_view::npos ? std::string_view() : value.substr(1, end - 1);
 }
 
-void applyFixedText(const Behaviour& behaviour, Answer& answer) {
-  if (behaviour.deltas > 0) {
-    std::string piece(static_cast<size_t>(behaviour.deltaBytes), 'x');
-    answer.deltas.assign(static_cast<size_t>(behaviour.deltas), piece);
-    answer.text.clear();
-    for (const auto& delta : answer.deltas) answer.text += delta;
-    answer.outputTokens = answer.thinkingTokens + countTokens(answer.text);
-  }
-  if (behaviour.hugeEvent > 0) {
-    answer.deltas.insert(answer.deltas.begin(), std::string(static_cast<size_t>(behaviour.hugeEvent), 'h'));
-    answer.text.insert(0, answer.deltas.front());
-    answer.outputTokens += countTokens(answer.deltas.front());
-  }
+bool skimStream(std::string_view body, bool byDefault) {
+  std::string_view value = skim(body, "\"stream\"");
+  return value.empty() ? byDefault : value.starts_with("true");
 }
 
-void bendEvents(const Wire& wire, const Behaviour& behaviour, uint64_t number, EventList list, Content& content) {
-  content.events = std::move(list.events);
-  content.opening = list.opening;
-  auto& events = content.events;
-  if (behaviour.noStop) {
-    events.resize(list.stopAt);
-  } else if (behaviour.noDone) {
-    events.pop_back();
-  }
-  if (behaviour.badEvent >= 0) {
-    size_t at = std::min(static_cast<size_t>(behaviour.badEvent), events.size());
-    events.insert(events.begin() + static_cast<std::ptrdiff_t>(at), "data: {\"broken\": tru\n\n");
-  }
-  if (behaviour.errorEvent >= 0) {
-    Rejection rejection = wire.preset(behaviour.error.empty() ? "overloaded" : behaviour.error, behaviour.status, "");
-    if (!behaviour.message.empty()) rejection.message = behaviour.message;
-    events.resize(std::min(static_cast<size_t>(behaviour.errorEvent), events.size()));
-    events.push_back(wire.errorEvent(rejection, number));
-  }
-  for (auto& event : events) {
-    if (behaviour.comments) event.insert(0, ": keep-alive\n\n");
-    if (!behaviour.crlf) continue;
-    std::string lines;
-    for (char c : event) lines += c == '\n' ? std::string("\r\n") : std::string(1, c);
-    event = std::move(lines);
-  }
+std::string_view withoutWords(std::string_view model) { return model.substr(0, model.find('@')); }
+
+// The body as an object: JSON, or the fields of a form.
+std::optional<Json> readBody(const HttpRequest& request) {
+  std::string_view type = request.header("content-type");
+  if (type.starts_with("multipart/")) return readForm(type, request.body);
+  Json body = Json::parse(request.body, nullptr, false);
+  if (!body.is_object()) return {};
+  return body;
 }
 
-void bendBody(const Behaviour& behaviour, Content& content) {
-  if (behaviour.badJson) content.body.resize(content.body.size() * 2 / 3);
-  if (behaviour.html) {
-    content.contentType = "text/html; charset=UTF-8";
-    content.body = "<html>\r\n<head><title>" + std::to_string(content.status) +
-                   " Bad Gateway</title></head>\r\n<body><h1>simulated gateway page</h1></body>\r\n</html>\r\n";
-  }
-  if (behaviour.body) content.body = *behaviour.body;
-  if (behaviour.empty) content.body.clear();
-  if (behaviour.html || behaviour.body || behaviour.empty) content.streamed = false;
-  if (!behaviour.contentType.empty()) content.contentType = behaviour.contentType;
+// As it was given: with words, and percent-encoded no more.
+std::string givenModel(const Route& route, const HttpRequest& request, const std::optional<Json>& body) {
+  if (route.modelInPath) return percentDecoded(route.model);
+  if (body && body->contains("model") && (*body)["model"].is_string()) return (*body)["model"].get<std::string>();
+  return std::string(skimModel(request.body));
 }
 
-void addRetryAfter(const Behaviour& behaviour, Content& content) {
-  if (behaviour.retryAfter != "none") {
-    std::string value = behaviour.retryAfter;
-    if (value.empty() && content.status == 429) value = "1";
-    if (!value.empty()) content.headers.emplace_back("retry-after", value);
-  }
-  if (behaviour.retryAfterMs >= 0)
-    content.headers.emplace_back("retry-after-ms", std::to_string(behaviour.retryAfterMs));
+bool fails(const Behaviour& behaviour) {
+  return behaviour.errorEvent < 0 && (behaviour.status >= 300 || !behaviour.error.empty());
 }
 
 }  // namespace
 
-bool Endpoints::isBench(std::string_view begun) { return skimModel(begun).starts_with(kBenchPrefix); }
+bool Endpoints::isBench(const HttpRequest& request, std::string_view begun) {
+  std::string_view path = request.path();
+  if (path.find("/models/") != std::string_view::npos) return path.find("/models/bench") != std::string_view::npos;
+  if (path.find("/model/") != std::string_view::npos) return path.find("/model/bench") != std::string_view::npos;
+  return skimModel(begun).starts_with(kBenchPrefix);
+}
 
 bool Endpoints::keyAllowed(std::string_view key) const {
   return options_.keys.empty() || std::find(options_.keys.begin(), options_.keys.end(), key) != options_.keys.end();
@@ -128,36 +88,25 @@ std::shared_ptr<const Reply> Endpoints::refuse(const std::string& problem) const
 }
 
 Endpoints::Outcome Endpoints::handle(const HttpRequest& request, uint64_t connection) {
-  std::string_view path = request.path();
-  if (path.starts_with("/_sim/")) return {control(request)};
-  const Wire* wire = request.method == "POST" ? wireOf(path) : nullptr;
-  std::string_view skimmed = wire ? skimModel(request.body) : std::string_view();
-  if (skimmed.starts_with(kBenchPrefix)) return {bench(*wire, request, skimmed)};
-
+  if (request.path().starts_with("/_sim/")) return {control(request)};
+  Route route = request.method == "POST" ? routes_.find(request) : Route();
+  if (route.wire) {
+    std::string_view skimmed = route.modelInPath ? route.model : skimModel(request.body);
+    if (skimmed.starts_with(kBenchPrefix)) return {bench(route, request, skimmed)};
+  }
   std::string key = request.key();
-  std::string_view name = skimmed.substr(0, skimmed.find('@'));
-  std::string_view words = name.size() < skimmed.size() ? skimmed.substr(name.size() + 1) : std::string_view();
-  uint64_t number = journal_.add({0, connection, request, key, std::string(name)});
-  if (!wire) {
-    bool list = (request.method == "GET" || request.method == "HEAD") && path.ends_with("/models");
-    journal_.setStatus(number, list ? 200 : 404);
-    return {list ? models(request) : plain(404, R"({"error":{"message":"No such endpoint."}})"), number};
-  }
+  std::optional<Json> body = route.wire ? readBody(request) : std::nullopt;
+  std::string given = route.wire ? givenModel(route, request, body) : std::string();
+  std::string name(withoutWords(given));
+  uint64_t number = journal_.add({0, connection, request, key, name});
+  if (!route.wire) return {lookUp(request, number), number};
+  std::string_view words = std::string_view(given).substr(std::min(given.size(), name.size() + 1));
   std::string problem;
-  Behaviour behaviour = behaviourFor(request, key, name, words, problem);
+  Exchange exchange{route, request, number, behaviourFor(request, key, name, words, problem)};
   if (!problem.empty()) return {refuse("simulator: " + problem), number};
-  Json body = Json::parse(request.body, nullptr, false);
-  std::variant<Prompt, Rejection> read = Rejection{400, "We could not parse the JSON body of your request.", "", ""};
-  if (body.is_object()) {
-    if (body.contains("model") && body["model"].is_string()) body["model"] = std::string(name);
-    try {
-      read = wire->read(body, request, options_.strict);
-    } catch (const Json::exception& error) {
-      read = Rejection{400, std::string("A field has the wrong type: ") + error.what(), "", ""};
-    }
-  }
-  if (!keyAllowed(key)) read = wire->preset("", 401, name);
-  return {chat(*wire, request, number, behaviour, std::move(read)), number};
+  if (!keyAllowed(key)) return {finish(exchange, errorContent(exchange, route.wire->denied(name), nullptr)), number};
+  auto reply = route.task ? perform(exchange, std::move(body), name) : converse(exchange, std::move(body), name);
+  return {std::move(reply), number};
 }
 
 Behaviour Endpoints::behaviourFor(const HttpRequest& request, std::string_view key, std::string_view model,
@@ -169,46 +118,98 @@ Behaviour Endpoints::behaviourFor(const HttpRequest& request, std::string_view k
   return behaviour;
 }
 
-std::shared_ptr<const Reply> Endpoints::chat(const Wire& wire, const HttpRequest& request, uint64_t number,
-                                             const Behaviour& behaviour, std::variant<Prompt, Rejection> read) {
-  Content content;
-  bool failing = behaviour.status >= 300 && behaviour.errorEvent < 0;
-  if (auto* rejection = std::get_if<Rejection>(&read)) {
-    content = errorContent(wire, *rejection, behaviour, number);
-  } else if (failing || (!behaviour.error.empty() && behaviour.errorEvent < 0)) {
-    Rejection asked = wire.preset(behaviour.error, behaviour.status, std::get<Prompt>(read).model);
-    content = errorContent(wire, asked, behaviour, number);
-  } else if (request.path().ends_with("/count_tokens")) {
-    content.body = Json({{"input_tokens", std::get<Prompt>(read).inputTokens}}).dump();
-  } else {
-    content = contentOf(wire, std::get<Prompt>(read), behaviour, number);
+std::shared_ptr<const Reply> Endpoints::converse(const Exchange& exchange, std::optional<Json> body,
+                                                 std::string_view name) {
+  Wire& wire = *exchange.route.wire;
+  Reading read = wire.unreadable();
+  if (body) {
+    bool named = exchange.route.modelInPath || (body->contains("model") && (*body)["model"].is_string());
+    Asked asked{*body, exchange.request, named ? name : std::string_view(), exchange.route.action, options_.strict};
+    try {
+      read = wire.read(asked);
+    } catch (const Json::exception& error) {
+      read = Rejection{400, std::string("A field has the wrong type: ") + error.what()};
+    }
   }
-  for (auto& header : wire.headers(number)) content.headers.push_back(std::move(header));
-  if (!behaviour.redirect.empty()) {
-    content.status = behaviour.status ? behaviour.status : 302;
-    content.headers.emplace_back("location", behaviour.redirect);
-    content.streamed = false;
-  }
-  addRetryAfter(behaviour, content);
-  bendBody(behaviour, content);
-  journal_.setStatus(number, behaviour.silence ? 0 : content.status);
-  return buildReply(std::move(content), behaviour, request.keepAlive);
+  return finish(exchange, answer(exchange, std::move(read)));
 }
 
-Content Endpoints::errorContent(const Wire& wire, const Rejection& given, const Behaviour& behaviour,
-                                uint64_t number) const {
-  Rejection rejection = given;
-  if (!behaviour.message.empty()) rejection.message = behaviour.message;
+std::shared_ptr<const Reply> Endpoints::perform(const Exchange& exchange, std::optional<Json> body,
+                                                const std::string& name) {
+  const Wire& wire = *exchange.route.wire;
+  TaskResult result = wire.unreadable();
+  if (body) {
+    TaskAsked asked{*body, exchange.request, name, (options_.label ? "simulated/" : "") + name, exchange.number};
+    try {
+      result = exchange.route.task(asked);
+    } catch (const Json::exception& error) {
+      result = Rejection{400, std::string("A field has the wrong type: ") + error.what()};
+    }
+  }
+  if (auto* rejection = std::get_if<Rejection>(&result)) {
+    return finish(exchange, errorContent(exchange, std::move(*rejection), nullptr));
+  }
+  const Behaviour& behaviour = exchange.behaviour;
+  if (fails(behaviour)) {
+    return finish(exchange, errorContent(exchange, wire.preset(behaviour.error, behaviour.status, name), nullptr));
+  }
+  TaskAnswer& task = std::get<TaskAnswer>(result);
   Content content;
-  content.status = rejection.status;
-  content.body = wire.error(rejection, number);
+  content.contentType = std::move(task.contentType);
+  content.body = std::move(task.body);
+  if (behaviour.errorEvent >= 0) {
+    content.contentType = "application/json";
+    content.body = wire.error(failureOf(wire, behaviour, "overloaded"), exchange.number, Action::Generate);
+  }
+  for (auto& header : wire.headers(exchange.number, nullptr)) content.headers.push_back(std::move(header));
+  return finish(exchange, std::move(content));
+}
+
+Content Endpoints::answer(const Exchange& exchange, Reading read) {
+  Wire& wire = *exchange.route.wire;
+  const Behaviour& behaviour = exchange.behaviour;
+  if (auto* rejection = std::get_if<Rejection>(&read)) return errorContent(exchange, std::move(*rejection), nullptr);
+  const Prompt& prompt = std::get<Prompt>(read);
+  if (fails(behaviour)) {
+    return errorContent(exchange, wire.preset(behaviour.error, behaviour.status, prompt.model), &prompt);
+  }
+  Content content;
+  if (prompt.counting) {
+    content.body = wire.counted(prompt);
+  } else {
+    content = contentOf(exchange, prompt);
+  }
+  for (auto& header : wire.headers(exchange.number, nullptr)) content.headers.push_back(std::move(header));
   return content;
 }
 
-Content Endpoints::contentOf(const Wire& wire, const Prompt& prompt, const Behaviour& behaviour, uint64_t number) {
+Content Endpoints::errorContent(const Exchange& exchange, Rejection rejection, const Prompt* prompt) const {
+  const Wire& wire = *exchange.route.wire;
+  const Behaviour& behaviour = exchange.behaviour;
+  if (!behaviour.message.empty()) rejection.message = behaviour.message;
+  if (wire.tellsWaitInBody() && behaviour.retryAfter != "none") {
+    rejection.wait = behaviour.retryAfter;
+    if (rejection.wait.empty() && rejection.status == 429) rejection.wait = "1";
+    if (behaviour.retryAfterMs >= 0) rejection.wait = Json(static_cast<double>(behaviour.retryAfterMs) / 1000).dump();
+  }
+  Content content;
+  content.status = rejection.status;
+  if (prompt && prompt->stream && rejection.status < 300) {
+    EventList only{{wire.errorEvent(rejection, *prompt, Answer(), 0)}, 1, 1};
+    bendEvents(wire, behaviour, *prompt, Answer(), std::move(only), content);
+  } else {
+    content.body = wire.error(rejection, exchange.number, exchange.route.action);
+  }
+  for (auto& header : wire.headers(exchange.number, &rejection)) content.headers.push_back(std::move(header));
+  return content;
+}
+
+Content Endpoints::contentOf(const Exchange& exchange, const Prompt& prompt) {
+  Wire& wire = *exchange.route.wire;
+  const Behaviour& behaviour = exchange.behaviour;
   Content content;
   if (behaviour.status > 0 && behaviour.errorEvent < 0) content.status = behaviour.status;
-  Answer answer = composeAnswer(prompt, number, options_.label);
+  Answer answer = composeAnswer(prompt, exchange.number, options_.label);
   applyFixedText(behaviour, answer);
   answer.cacheRead = std::min(behaviour.cachedTokens, answer.inputTokens);
   if (!prompt.cachePrefix.empty()) {
@@ -216,57 +217,77 @@ Content Endpoints::contentOf(const Wire& wire, const Prompt& prompt, const Behav
     (seen ? answer.cacheRead : answer.cacheWritten) = prompt.cachePrefixTokens;
   }
   if (!prompt.stream) {
-    content.body = wire.whole(prompt, answer, !behaviour.noUsage);
-    if (behaviour.errorEvent >= 0) {
-      content.body = wire.error(wire.preset(behaviour.error, behaviour.status ? behaviour.status : 503, ""), number);
-    }
+    content.body = behaviour.errorEvent < 0
+                       ? wire.whole(prompt, answer, !behaviour.noUsage)
+                       : wire.failedWhole(failureOf(wire, behaviour, "overloaded"), prompt, answer);
     return content;
   }
-  content.streamed = true;
-  content.contentType = "text/event-stream; charset=utf-8";
   content.headers.emplace_back("cache-control", "no-cache");
-  bendEvents(wire, behaviour, number, wire.stream(prompt, answer, !behaviour.noUsage), content);
+  bendEvents(wire, behaviour, prompt, answer, wire.stream(prompt, answer, !behaviour.noUsage), content);
   return content;
 }
 
-std::shared_ptr<const Reply> Endpoints::bench(const Wire& wire, const HttpRequest& request, std::string_view model) {
-  bool stream = skimStream(request.body);
-  std::string cacheKey = (&wire == &kChatWire ? "c" : "m") + std::string(stream ? "s" : "w") + std::string(model);
+std::shared_ptr<const Reply> Endpoints::finish(const Exchange& exchange, Content content) {
+  const Behaviour& behaviour = exchange.behaviour;
+  if (!behaviour.redirect.empty()) {
+    content.status = behaviour.status ? behaviour.status : 302;
+    content.headers.emplace_back("location", behaviour.redirect);
+    content.streamed = false;
+  }
+  if (!exchange.route.wire->tellsWaitInBody()) addRetryAfter(behaviour, content);
+  bendBody(behaviour, content);
+  if (exchange.number != 0) journal_.setStatus(exchange.number, behaviour.silence ? 0 : content.status);
+  return buildReply(std::move(content), behaviour, exchange.request.keepAlive);
+}
+
+std::shared_ptr<const Reply> Endpoints::bench(const Route& route, const HttpRequest& request, std::string_view model) {
+  bool stream = route.modelInPath ? route.action == Action::Stream || route.action == Action::StreamArray
+                                  : skimStream(request.body, route.wire->streamsByDefault());
+  std::string cacheKey(model);
+  cacheKey.push_back(stream ? 's' : 'w');
+  cacheKey.push_back(static_cast<char>('0' + static_cast<int>(route.action)));
+  cacheKey.append(reinterpret_cast<const char*>(&route.wire), sizeof route.wire);
   auto found = benchReplies_.find(cacheKey);
   if (found != benchReplies_.end()) return found->second;
-  size_t at = model.find('@');
-  Behaviour behaviour = journal_.defaults();
-  if (at != std::string_view::npos) {
-    if (auto problem = behaviour.setAll(model.substr(at + 1))) return refuse("simulator: " + *problem);
+  std::string given = route.modelInPath ? percentDecoded(model) : std::string(model);
+  Exchange exchange{route, request, 0, journal_.defaults()};
+  if (size_t at = given.find('@'); at != std::string::npos) {
+    auto problem = exchange.behaviour.setAll(std::string_view(given).substr(at + 1));
+    if (problem) return refuse("simulator: " + *problem);
   }
   Prompt prompt;
-  prompt.model = std::string(model.substr(0, at));
+  prompt.model = withoutWords(given);
   prompt.stream = stream;
+  prompt.array = route.action == Action::StreamArray;
+  prompt.counting = route.action == Action::Count;
   prompt.includeUsage = true;
   prompt.lastUser = "benchmark";
   prompt.inputTokens = 10;
-  auto reply = chat(wire, request, 0, behaviour, std::move(prompt));
+  auto reply = finish(exchange, answer(exchange, std::move(prompt)));
   benchReplies_.emplace(std::move(cacheKey), reply);
   return reply;
 }
 
-std::shared_ptr<const Reply> Endpoints::models(const HttpRequest& request) const {
-  bool paged = !request.header("anthropic-version").empty();
-  Json data = Json::array();
-  for (const auto& id : options_.models) {
-    if (paged) {
-      data.push_back({{"type", "model"}, {"id", id}, {"display_name", id}, {"created_at", "2026-01-01T00:00:00Z"}});
-    } else {
-      data.push_back({{"id", id}, {"object", "model"}, {"created", 1767225600}, {"owned_by", "simulated"}});
-    }
+// What is asked for without a body: models, and what the responses vendor keeps.
+std::shared_ptr<const Reply> Endpoints::lookUp(const HttpRequest& request, uint64_t number) {
+  constexpr std::string_view kResponses = "/responses/";
+  std::string_view path = request.path();
+  bool reading = request.method == "GET" || request.method == "HEAD";
+  int status = 404;
+  std::optional<std::string> body;
+  if (reading) body = listModels(request, options_.models, status);
+  size_t at = path.rfind(kResponses);
+  if (!body && (reading || request.method == "DELETE") && at != std::string_view::npos) {
+    std::string_view id = path.substr(at + kResponses.size());
+    bool items = id.ends_with("/input_items");
+    auto stored = routes_.responses().stored(request.method, id.substr(0, id.find('/')), items);
+    auto* rejection = std::get_if<Rejection>(&stored);
+    status = rejection ? rejection->status : 200;
+    body = rejection ? routes_.responses().error(*rejection, number, Action::Generate) : std::get<std::string>(stored);
   }
-  Json body = {{"object", "list"}, {"data", data}};
-  if (paged) {
-    body = {{"data", data}, {"has_more", false}};
-    body["first_id"] = options_.models.empty() ? Json() : Json(options_.models.front());
-    body["last_id"] = options_.models.empty() ? Json() : Json(options_.models.back());
-  }
-  return plain(200, body.dump());
+  journal_.setStatus(number, body ? status : 404);
+  if (!body) return plain(404, R"({"error":{"message":"No such endpoint."}})");
+  return plain(status, *body);
 }
 
 std::shared_ptr<const Reply> Endpoints::control(const HttpRequest& request) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,14 +11,14 @@
 
 #include "tests/simulator/Journal.h"
 #include "tests/simulator/Reply.h"
-#include "tests/simulator/Wire.h"
+#include "tests/simulator/Routes.h"
 
 namespace spillway::simulator {
 
 struct EndpointOptions {
   bool label = true;              // "simulated/" before every answer's model name
   bool strict = true;             // refuse keys the vendor does not know
-  std::vector<std::string> keys;  // when given, any other credential gets 401
+  std::vector<std::string> keys;  // when given, any other credential is refused
   std::vector<std::string> models = {"sim-large", "sim-small", "sim-thinking"};  // what the model list shows
 };
 
@@ -32,26 +33,36 @@ class Endpoints {
 
   Outcome handle(const HttpRequest& request, uint64_t connection);
 
-  // Whether a body that begins like this asks for a prepared reply.
-  static bool isBench(std::string_view begun);
+  // Whether a request whose body begins like this asks for a prepared reply.
+  static bool isBench(const HttpRequest& request, std::string_view begun);
 
   // For bytes that are no request.
   std::shared_ptr<const Reply> refuse(const std::string& problem) const;
 
  private:
+  struct Exchange {
+    const Route& route;
+    const HttpRequest& request;
+    uint64_t number;
+    Behaviour behaviour;
+  };
+
   std::shared_ptr<const Reply> control(const HttpRequest& request);
-  std::shared_ptr<const Reply> models(const HttpRequest& request) const;
-  std::shared_ptr<const Reply> bench(const Wire& wire, const HttpRequest& request, std::string_view model);
-  std::shared_ptr<const Reply> chat(const Wire& wire, const HttpRequest& request, uint64_t number,
-                                    const Behaviour& behaviour, std::variant<Prompt, Rejection> read);
-  Content contentOf(const Wire& wire, const Prompt& prompt, const Behaviour& behaviour, uint64_t number);
-  Content errorContent(const Wire& wire, const Rejection& rejection, const Behaviour& behaviour, uint64_t number) const;
+  std::shared_ptr<const Reply> lookUp(const HttpRequest& request, uint64_t number);
+  std::shared_ptr<const Reply> bench(const Route& route, const HttpRequest& request, std::string_view model);
+  std::shared_ptr<const Reply> converse(const Exchange& exchange, std::optional<Json> body, std::string_view name);
+  std::shared_ptr<const Reply> perform(const Exchange& exchange, std::optional<Json> body, const std::string& name);
+  Content answer(const Exchange& exchange, Reading read);
+  Content contentOf(const Exchange& exchange, const Prompt& prompt);
+  Content errorContent(const Exchange& exchange, Rejection rejection, const Prompt* prompt) const;
+  std::shared_ptr<const Reply> finish(const Exchange& exchange, Content content);
   Behaviour behaviourFor(const HttpRequest& request, std::string_view key, std::string_view model,
                          std::string_view words, std::string& problem);
   bool keyAllowed(std::string_view key) const;
 
   EndpointOptions options_;
   Journal& journal_;
+  Routes routes_;
   std::unordered_map<std::string, std::shared_ptr<const Reply>> benchReplies_;
 };
 

@@ -31,8 +31,17 @@ std::string HttpRequest::key() const {
   if (authorization.size() > 7 && sameIgnoringCase(authorization.substr(0, 7), "bearer ")) {
     return std::string(trimmed(authorization.substr(7)));
   }
-  if (auto key = header("x-api-key"); !key.empty()) return std::string(key);
-  return std::string(header("api-key"));
+  // A signed request names its key: "AWS4-HMAC-SHA256 Credential=KEY/DATE/...".
+  constexpr std::string_view kCredential = "Credential=";
+  if (size_t at = authorization.find(kCredential); at != std::string_view::npos) {
+    authorization.remove_prefix(at + kCredential.size());
+    return std::string(authorization.substr(0, authorization.find('/')));
+  }
+  for (const char* name : {"x-api-key", "x-goog-api-key", "api-key"}) {
+    if (auto key = header(name); !key.empty()) return std::string(key);
+  }
+  size_t query = target.find('?');
+  return query == std::string::npos ? std::string() : queryParameter(std::string_view(target).substr(query + 1), "key");
 }
 
 void HttpRequestReader::reset() { *this = HttpRequestReader(); }

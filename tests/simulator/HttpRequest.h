@@ -20,7 +20,7 @@ struct HttpRequest {
 
   std::string_view header(std::string_view name) const;  // first of that name, any case; empty when absent
   std::string_view path() const;                         // the target before '?'
-  std::string key() const;                               // the credential: Bearer token, x-api-key or api-key
+  std::string key() const;                               // the credential, wherever a vendor has it stand
 };
 
 class HttpRequestReader {

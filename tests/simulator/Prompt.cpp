@@ -3,70 +3,14 @@
 #include <algorithm>
 #include <cctype>
 
+#include "tests/simulator/Example.h"
 #include "tests/simulator/Text.h"
 
 namespace spillway::simulator {
 namespace {
 
-constexpr int kSchemaDepth = 8;
 constexpr size_t kDeltaBytes = 12;
 constexpr size_t kTokenBytes = 4;
-
-const Json* resolve(const Json& root, const Json& schema) {
-  auto ref = schema.find("$ref");
-  if (ref == schema.end() || !ref->is_string()) return &schema;
-  std::string text = ref->get<std::string>();
-  if (text.size() < 2 || text.front() != '#') return &schema;
-  try {
-    return &root.at(Json::json_pointer(text.substr(1)));
-  } catch (const Json::exception&) {
-    return &schema;
-  }
-}
-
-std::string typeOf(const Json& schema) {
-  auto type = schema.find("type");
-  if (type == schema.end()) return schema.contains("properties") ? "object" : "string";
-  if (type->is_string()) return type->get<std::string>();
-  if (type->is_array()) {
-    for (const auto& one : *type) {
-      if (one.is_string() && one != "null") return one.get<std::string>();
-    }
-  }
-  return "null";
-}
-
-Json example(const Json& root, const Json& given, std::string_view name, int variant, int depth) {
-  if (depth > kSchemaDepth || !given.is_object()) return nullptr;
-  const Json& schema = *resolve(root, given);
-  if (auto constant = schema.find("const"); constant != schema.end()) return *constant;
-  if (auto values = schema.find("enum"); values != schema.end() && values->is_array() && !values->empty()) {
-    return (*values)[static_cast<size_t>(variant) % values->size()];
-  }
-  for (const char* alternative : {"anyOf", "oneOf", "allOf"}) {
-    auto list = schema.find(alternative);
-    if (list != schema.end() && list->is_array() && !list->empty()) {
-      return example(root, (*list)[0], name, variant, depth + 1);
-    }
-  }
-  std::string type = typeOf(schema);
-  if (type == "object") {
-    Json object = Json::object();
-    if (auto properties = schema.find("properties"); properties != schema.end() && properties->is_object()) {
-      for (const auto& [key, value] : properties->items()) object[key] = example(root, value, key, variant, depth + 1);
-    }
-    return object;
-  }
-  if (type == "array") {
-    auto items = schema.find("items");
-    return items == schema.end() ? Json::array() : Json::array({example(root, *items, name, variant, depth + 1)});
-  }
-  if (type == "integer") return 1 + variant;
-  if (type == "number") return 0.5 + variant;
-  if (type == "boolean") return true;
-  if (type == "null") return nullptr;
-  return "simulated " + std::string(name.empty() ? "value" : name) + " " + std::to_string(1 + variant);
-}
 
 bool mentions(std::string_view text, std::string_view words) {
   auto same = [](char a, char b) { return (a | 0x20) == (b | 0x20); };
@@ -81,25 +25,42 @@ const ToolOffer* offered(const Prompt& prompt, std::string_view name) {
 
 bool isNameCharacter(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.'; }
 
-// The object that starts at `text`'s first character, if there is one.
-std::optional<Json> leadingObject(std::string_view text) {
+// The text from the brace at the beginning to the one that closes it; empty when none does. In JSON braces may stand in
+// strings.
+std::string_view braced(std::string_view text, bool json) {
   int depth = 0;
   bool quoted = false;
   for (size_t i = 0; i < text.size(); i++) {
     char c = text[i];
     if (quoted && c == '\\') {
       i++;
-    } else if (c == '"') {
+    } else if (json && c == '"') {
       quoted = !quoted;
     } else if (!quoted && c == '{') {
       depth++;
     } else if (!quoted && c == '}' && --depth == 0) {
-      Json object = Json::parse(text.substr(0, i + 1), nullptr, false);
-      if (object.is_discarded()) return {};
-      return object;
+      return text.substr(0, i + 1);
     }
   }
   return {};
+}
+
+ToolCall makeCall(const ToolOffer& tool, int variant) {
+  if (tool.freeText) return {tool.name, "simulated input " + std::to_string(1 + variant), true};
+  Json arguments = exampleFor(tool.schema, variant);
+  return {tool.name, arguments.is_object() ? std::move(arguments) : Json::object()};
+}
+
+// What stands behind "with", as the tool takes it.
+void takeArguments(std::string_view given, ToolCall& call) {
+  std::string_view text = braced(given, !call.freeText);
+  if (text.empty()) return;
+  if (call.freeText) {
+    call.arguments = std::string(text.substr(1, text.size() - 2));
+    return;
+  }
+  Json object = Json::parse(text, nullptr, false);
+  if (!object.is_discarded()) call.arguments = std::move(object);
 }
 
 // "use tool NAME [with {...}]", as often as it is said.
@@ -116,11 +77,11 @@ void callNamedTools(const Prompt& prompt, Answer& answer) {
     const ToolOffer* tool = offered(prompt, name);
     if (!tool) continue;
     rest = rest.substr(name.size());
-    Json arguments = exampleFor(tool->schema, static_cast<int>(answer.calls.size()));
-    if (rest.starts_with(kWith) && rest.size() > kWith.size() && rest[kWith.size()] == '{') {
-      if (auto given = leadingObject(rest.substr(kWith.size()))) arguments = std::move(*given);
+    ToolCall call = makeCall(*tool, static_cast<int>(answer.calls.size()));
+    if (rest.starts_with(kWith) && rest.substr(kWith.size()).starts_with('{')) {
+      takeArguments(rest.substr(kWith.size()), call);
     }
-    answer.calls.push_back({"", tool->name, std::move(arguments)});
+    answer.calls.push_back(std::move(call));
   }
 }
 
@@ -131,18 +92,17 @@ void callTools(const Prompt& prompt, Answer& answer) {
     if (answer.calls.empty() && mentions(prompt.lastUser, "parallel tools")) {
       size_t count = std::clamp<size_t>(prompt.tools.size(), 2, 4);
       for (size_t i = 0; i < count; i++) {
-        const ToolOffer& tool = prompt.tools[i % prompt.tools.size()];
-        answer.calls.push_back({"", tool.name, exampleFor(tool.schema, static_cast<int>(i))});
+        answer.calls.push_back(makeCall(prompt.tools[i % prompt.tools.size()], static_cast<int>(i)));
       }
     }
   }
   if (answer.calls.empty() && prompt.choice == Prompt::Choice::Any) {
-    answer.calls.push_back({"", prompt.tools[0].name, exampleFor(prompt.tools[0].schema, 0)});
+    answer.calls.push_back(makeCall(prompt.tools[0], 0));
   }
   if (prompt.choice == Prompt::Choice::Named) {
     answer.calls.clear();
     if (const ToolOffer* tool = offered(prompt, prompt.choiceName)) {
-      answer.calls.push_back({"", tool->name, exampleFor(tool->schema, 0)});
+      answer.calls.push_back(makeCall(*tool, 0));
     }
   }
   if (!prompt.parallel && answer.calls.size() > 1) answer.calls.resize(1);
@@ -214,11 +174,6 @@ void applyLimit(const Prompt& prompt, Answer& answer) {
 
 }  // namespace
 
-Json exampleFor(const Json& schema, int variant) {
-  Json value = example(schema, schema, "", variant, 0);
-  return value.is_null() ? Json::object() : value;
-}
-
 Answer composeAnswer(const Prompt& prompt, uint64_t number, bool label) {
   Answer answer;
   answer.number = number;
@@ -227,6 +182,7 @@ Answer composeAnswer(const Prompt& prompt, uint64_t number, bool label) {
   if (prompt.thinking) {
     answer.thinking = "The user wants: " + prompt.lastUser.substr(0, 60) + ". I will answer as a simulation does.";
     answer.thinkingTokens = countTokens(answer.thinking);
+    answer.redacted = mentions(prompt.lastUser, "redact your thinking");
   }
   callTools(prompt, answer);
   if (!answer.calls.empty()) {
@@ -243,7 +199,7 @@ Answer composeAnswer(const Prompt& prompt, uint64_t number, bool label) {
   for (auto piece : cutText(answer.text, kDeltaBytes)) answer.deltas.emplace_back(piece);
   answer.outputTokens = answer.thinkingTokens + countTokens(answer.text);
   for (const auto& call : answer.calls)
-    answer.outputTokens += countTokens(call.name) + countTokens(call.arguments.dump());
+    answer.outputTokens += countTokens(call.name) + countTokens(call.argumentText());
   return answer;
 }
 

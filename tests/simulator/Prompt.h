@@ -1,4 +1,4 @@
-// What a request asks for, in the simulator's own words: the same for both wires, so that one place decides the answer.
+// What a request asks for, in the simulator's own words: the same for all wires, so that one place decides the answer.
 // Plain values; built by a wire's reader, used by composeAnswer and the wire's writer on the loop's thread.
 #pragma once
 
@@ -16,6 +16,7 @@ using Json = nlohmann::ordered_json;
 struct ToolOffer {
   std::string name;
   Json schema;
+  bool freeText = false;  // its input is a text of its own form, not an object
 };
 
 struct ImageSeen {
@@ -44,6 +45,9 @@ struct Prompt {
   std::optional<Json> schema;  // of a structured answer
   bool jsonObject = false;     // any JSON object is asked for
   int64_t inputTokens = 0;     // all of the prompt, cached or not
+  bool counting = false;       // only the number of tokens is asked for
+  bool array = false;          // a stream is one JSON list
+  Json echo;                   // what the wire's reader leaves to its writer
   std::string cachePrefix;     // text up to the last cache mark; empty without marks
   int64_t cachePrefixTokens = 0;
 };
@@ -52,14 +56,17 @@ struct Prompt {
 struct Rejection {
   int status = 400;
   std::string message;
-  std::string param;  // which field, for the wire that names it
-  std::string code;   // vendor's code, for the wire that has one
+  std::string param = {};  // which field, for the wire that names it
+  std::string code = {};   // vendor's code, for the wire that has one
+  std::string wait = {};   // seconds to wait, for the wire that says so in the body
 };
 
 struct ToolCall {
-  std::string id;
   std::string name;
-  Json arguments;
+  Json arguments;  // a string when the tool takes free text
+  bool freeText = false;
+
+  std::string argumentText() const { return freeText ? arguments.get<std::string>() : arguments.dump(); }
 };
 
 struct Answer {
@@ -68,6 +75,7 @@ struct Answer {
   uint64_t number = 0;  // of this answer since the start; ids depend on it
   std::string model;    // with the label
   std::string thinking;
+  bool redacted = false;  // the thinking is shown as an opaque block only
   std::string text;
   std::vector<std::string> deltas;  // the text as a stream sends it
   std::vector<ToolCall> calls;
@@ -83,8 +91,5 @@ struct Answer {
 // Decides the answer by the words of the last user message; README.md lists them. Pure: the same prompt and number give
 // the same answer. Cache counts are the caller's.
 Answer composeAnswer(const Prompt& prompt, uint64_t number, bool label);
-
-// A value that fits a JSON Schema, as a tool's arguments or a structured answer. `variant` makes several calls differ.
-Json exampleFor(const Json& schema, int variant);
 
 }  // namespace spillway::simulator

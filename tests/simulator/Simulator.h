@@ -1,4 +1,4 @@
-// A simulated upstream in this process: it listens on 127.0.0.1 on a free port, speaks both vendors' wires and
+// A simulated upstream in this process: it listens on 127.0.0.1 on a free port, speaks every vendor's wire and
 // misbehaves as told (README.md has the words). For tests:
 //
 //   Simulator upstream;

@@ -1,4 +1,4 @@
-// OpenAI's own API over chat completions. Models that answer on its Responses wire only join when that codec does.
+// OpenAI's own API over its two wires; some models answer on the newer one only.
 #include <spillway/provider.hpp>
 
 using spw::caps;
@@ -9,6 +9,7 @@ struct OpenAi {
   static constexpr const char* const env[] = {"OPENAI_API_KEY", nullptr};
   static constexpr spw_endpoint endpoints[] = {
       spw::Endpoint{.wire = "openai-chat", .path = "/chat/completions"},
+      spw::Endpoint{.wire = "openai-responses", .path = "/responses", .countPath = "/responses/input_tokens"},
   };
   static constexpr spw_model models[] = {
 #include "models.inc"
@@ -27,6 +28,10 @@ struct OpenAi {
       {"effort_values", R"(["none","low","medium","high","xhigh"])", "gpt-5.2,gpt-5.4*,gpt-5.5*"},
       {"effort_values", R"(["none","low","medium","high","xhigh","max"])", "gpt-5.6*"},
       {"effort_values", R"(["medium"])", "gpt-5.1-chat-latest,gpt-5.2-chat-latest"},
+      {"effort_values", R"(["low","medium","high","xhigh"])", "gpt-5.2-codex"},
+      {"effort_values", R"(["none","low","medium","high","xhigh"])", "gpt-5.3-codex*"},
+      {"effort_values", R"(["medium","high","xhigh"])", "gpt-5.2-pro,gpt-5.4-pro,gpt-5.5-pro"},
+      {"effort_values", R"(["high"])", "gpt-5-pro"},
       {"parallel_tools", R"("unsupported")", O_SERIES},
       {"custom_tools", nullptr, "gpt-5*"},
       {"tool_id_format", R"("^.{1,40}$")", nullptr},
@@ -37,6 +42,7 @@ struct OpenAi {
       {"cache_mode", R"("automatic")", nullptr},
       {"price_above", R"([{"above":272000,"input":5,"output":22.5,"cache_read":0.5}])", "gpt-5.4"},
       {"price_above", R"([{"above":272000,"input":10,"output":45,"cache_read":1}])", "gpt-5.5"},
+      {"price_above", R"([{"above":272000,"input":60,"output":270}])", "gpt-5.4-pro,gpt-5.5-pro"},
       {"quota_status", R"({"status":429,"match":"insufficient_quota"})", nullptr},
   };
   static constexpr spw_error_rule errors[] = {

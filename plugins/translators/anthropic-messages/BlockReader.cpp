@@ -202,6 +202,7 @@ Json BlockReader::readThinking(Json wire, const Path& at) const {
       if (out["text"].str().empty() && !envelope->payload.empty()) out.put("text", call_.copy(envelope->payload));
     } else if (!envelope->payload.empty()) {
       out.put(envelope->issuer == "openai" ? "encrypted" : "signature", call_.copy(envelope->payload));
+      if (envelope->issuer == "openai" && !envelope->mark.empty()) out.put("id", call_.copy(envelope->mark));
     }
     out.put("issuer", call_.copy(envelope->issuer));
   } else if (!signature.str().empty()) {

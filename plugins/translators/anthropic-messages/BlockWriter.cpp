@@ -1,6 +1,8 @@
 #include "BlockWriter.h"
 
 #include <spillway/codec/Base64.hpp>
+#include <spillway/codec/Blank.hpp>
+#include <spillway/codec/Lists.hpp>
 
 #include <algorithm>
 
@@ -9,6 +11,7 @@
 
 namespace messages {
 
+using spw::isBlank;
 using spw::Json;
 
 namespace {
@@ -21,29 +24,7 @@ std::string_view imageType(std::string_view given) {
   return known ? given : std::string_view();
 }
 
-bool takesOnly(Json list, std::string_view what) {
-  if (!list.isArray()) return false;
-  for (Json one : list) {
-    if (one.str() != what) return false;
-  }
-  return list.size() > 0;
-}
-
 }  // namespace
-
-bool BlockWriter::isBlank(Json text) {
-  if (!text.isString()) return true;
-  std::string_view raw = text.raw();
-  if (raw.size() < 2) return true;
-  raw = raw.substr(1, raw.size() - 2);
-  for (size_t i = 0; i < raw.size(); ++i) {
-    if (raw[i] == ' ') continue;
-    if (raw[i] != '\\' || i + 1 == raw.size()) return false;
-    const char escaped = raw[++i];
-    if (escaped != 'n' && escaped != 't' && escaped != 'r') return false;
-  }
-  return true;
-}
 
 Json BlockWriter::finish(Json block, Json out) const {
   writeCacheMark(call_, block, out);
@@ -60,7 +41,7 @@ Json BlockWriter::write(Json block, const Path& at) const {
   if (type == "file") return writeFile(block, at);
   if (type == "opaque") return writeOpaque(block, at);
   if (type == "refusal") {
-    if (isBlank(block["text"])) return call_.json(nullptr);
+    if (spw::isBlank(block["text"])) return call_.json(nullptr);
     call_.emulated(at.text(), "a refusal is said as text");
     return finish(block, call_.object().put("type", "text").put("text", block["text"]));
   }
@@ -74,7 +55,7 @@ Json BlockWriter::writeText(Json block, const Path& at) const {
     writeCacheMark(call_, block, original);
     return original;
   }
-  if (isBlank(block["text"])) return call_.json(nullptr);
+  if (spw::isBlank(block["text"])) return call_.json(nullptr);
   if (block.size() == 2) return block;
   const Json out = call_.object().put("type", "text").put("text", block["text"]);
   if (const Json citations = block["citations"]; citations.size() > 0) {
@@ -92,7 +73,7 @@ Json BlockWriter::writeText(Json block, const Path& at) const {
 }
 
 Json BlockWriter::writeImage(Json block, const Path& at) const {
-  if (target_.cannot(SPW_CAP_VISION) || takesOnly(target_.quirkValue("input_modalities"), "text")) {
+  if (target_.cannot(SPW_CAP_VISION) || spw::listsOnly(target_.quirkValue("input_modalities"), "text")) {
     unsupported(at, "this model does not see images");
   }
   const Json source = block["source"];
@@ -102,7 +83,7 @@ Json BlockWriter::writeImage(Json block, const Path& at) const {
     if (type.empty()) unsupported(at, "images must be JPEG, PNG, GIF or WebP for this target");
     out.put("source", call_.object().put("type", "base64").put("media_type", type).put("data", source["data"]));
   } else if (source["url"]) {
-    if (takesOnly(target_.quirkValue("image_source"), "base64"))
+    if (spw::listsOnly(target_.quirkValue("image_source"), "base64"))
       unsupported(at, "this target takes no images by address");
     out.put("source", call_.object().put("type", "url").put("url", source["url"]));
   } else if (source["file_id"] && source["wire"].str() == kWire) {
@@ -139,7 +120,7 @@ Json BlockWriter::fileSource(Json block, const Path& at) const {
 }
 
 Json BlockWriter::writeFile(Json block, const Path& at) const {
-  if (takesOnly(target_.quirkValue("input_modalities"), "text")) unsupported(at, "this model takes no documents");
+  if (spw::listsOnly(target_.quirkValue("input_modalities"), "text")) unsupported(at, "this model takes no documents");
   const Json out = call_.object().put("type", "document");
   if (!block["extra"][kWire]["source"]) out.put("source", fileSource(block, at));
   Json title = block["title"];
@@ -155,7 +136,7 @@ Json BlockWriter::callInput(Json block, const Path& at) const {
   if (input.isObject()) return input;
   const Json text = block["arguments"];
   if (block["kind"].str() == "custom") return call_.object().put("input", text.str());
-  if (isBlank(text)) return call_.object();
+  if (spw::isBlank(text)) return call_.object();
   const Json parsed = call_.parse(text.str());
   if (parsed.isObject()) return parsed;
   call_.changed(Path(at, "arguments").text(), "arguments that are no JSON object are sent as text in _raw");

@@ -21,9 +21,6 @@ class BlockWriter {
   // A tool result with an empty tool_use_id for the caller to fill.
   spw::Json writeResult(spw::Json block, const Path& at) const;
 
-  // True for text of which nothing but white space would be sent; such blocks are refused by the vendor.
-  static bool isBlank(spw::Json text);
-
  private:
   spw::Json writeText(spw::Json block, const Path& at) const;
   spw::Json writeImage(spw::Json block, const Path& at) const;

@@ -1,5 +1,7 @@
 #include "Conversation.h"
 
+#include <spillway/codec/Blank.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -159,7 +161,7 @@ void Conversation::adopt(Turn& into, Answer& answer) {
   std::vector<Json> blocks = {call_.object().put("type", "text").put("text", head)};
   const Json content = answer.block["content"];
   if (content.isString()) {
-    if (!BlockWriter::isBlank(content)) blocks.push_back(call_.object().put("type", "text").put("text", content));
+    if (!spw::isBlank(content)) blocks.push_back(call_.object().put("type", "text").put("text", content));
   } else {
     for (Json part : content) blocks.push_back(part);
   }

@@ -1,26 +1,9 @@
 #include "Listings.h"
 
-#include <cstdio>
+#include <spillway/codec/Time.hpp>
 
 namespace messages {
 namespace {
-
-// "2026-08-23T10:00:00Z" from seconds since 1970, by the civil calendar (days counted from 1 March of year 0).
-std::string rfc3339(int64_t unixSeconds) {
-  if (unixSeconds < 0) unixSeconds = 0;
-  const int64_t days = unixSeconds / 86'400 + 719'468, rest = unixSeconds % 86'400;
-  const int64_t era = days / 146'097, dayOfEra = days % 146'097;
-  const int64_t yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36'524 - dayOfEra / 146'096) / 365;
-  const int64_t dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
-  const int64_t shifted = (5 * dayOfYear + 2) / 153;
-  const int64_t month = shifted < 10 ? shifted + 3 : shifted - 9;
-  const int64_t year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", static_cast<int>(year % 10'000),
-                static_cast<int>(month), static_cast<int>(dayOfYear - (153 * shifted + 2) / 5 + 1),
-                static_cast<int>(rest / 3600), static_cast<int>(rest / 60 % 60), static_cast<int>(rest % 60));
-  return text;
-}
 
 void putString(std::string& out, std::string_view text) {
   out += '"';
@@ -47,7 +30,7 @@ void writeModelList(spw::Rows<spw_model_row> rows, spw::Out& out) {
     body += ",\"display_name\":";
     putString(body, spw::view(row.name.len > 0 ? row.name : row.id));
     body += ",\"created_at\":";
-    putString(body, rfc3339(row.created_unix));
+    putString(body, spw::rfc3339(row.created_unix));
     body += '}';
   }
   const spw_model_row* first = rows.size() > 0 ? rows.begin() : nullptr;

@@ -161,7 +161,7 @@ void ReplyWriter::delta(Call call, const spw_event& event) {
 
 void ReplyWriter::write(Call call, Block& block, const Piece& piece) {
   if (block.kind == SPW_BLOCK_REASONING) {
-    writeReasoning(block, piece.part, piece.text, piece.name);
+    writeReasoning(call, block, piece);
     return;
   }
   switch (piece.part) {
@@ -190,8 +190,10 @@ void ReplyWriter::write(Call call, Block& block, const Piece& piece) {
   }
 }
 
-void ReplyWriter::writeReasoning(Block& block, int32_t part, std::string_view text, std::string_view name) {
+void ReplyWriter::writeReasoning(Call call, Block& block, const Piece& piece) {
   if (reasoning_ == Reasoning::Hidden) return;
+  const int32_t part = piece.part;
+  const std::string_view text = piece.text, name = piece.name;
   if (part == SPW_PART_ENCRYPTED && name == kIssuer && !block.begun) {
     block.redacted = true;
     block.token += text;
@@ -204,6 +206,7 @@ void ReplyWriter::writeReasoning(Block& block, int32_t part, std::string_view te
   if (part == SPW_PART_SIGNATURE || part == SPW_PART_ENCRYPTED) {
     block.issuer = name;
     block.token += text;
+    if (!piece.extra.empty()) block.mark = call.parse(piece.extra)["id"].str();
   } else if (part != SPW_PART_TEXT && part != SPW_PART_SUMMARY) {
     return;
   } else if (reasoning_ == Reasoning::Shown) {
@@ -269,7 +272,7 @@ void ReplyWriter::finishReasoning(Call call, Block& block) {
   } else {
     const bool unsigned_ = block.token.empty();
     const std::string_view issuer = block.issuer.empty() ? kTextIssuer : std::string_view(block.issuer);
-    sink().closeThinking(buffer_, spw::wrapEnvelope(issuer, unsigned_ ? block.unseen : block.token));
+    sink().closeThinking(buffer_, spw::wrapEnvelope(issuer, unsigned_ ? block.unseen : block.token, block.mark));
   }
   sink().close(buffer_, call);
 }

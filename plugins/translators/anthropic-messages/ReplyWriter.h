@@ -41,6 +41,7 @@ class ReplyWriter {
     bool closed = false;
     bool begun = false;                   // something of it was written
     std::string issuer = {}, token = {};  // of reasoning or of a signed call
+    std::string mark = {};                // the issuer's own id of the reasoning
     bool redacted = false;                // the token is the whole block
     std::string unseen = {};              // reasoning the client does not want to see; input of a free-text call
     std::vector<Piece> held = {};
@@ -53,7 +54,7 @@ class ReplyWriter {
   void closeBlock(spw::Call call, const spw_event& event);
   void begin(Block& block);
   void write(spw::Call call, Block& block, const Piece& piece);
-  void writeReasoning(Block& block, int32_t part, std::string_view text, std::string_view name);
+  void writeReasoning(spw::Call call, Block& block, const Piece& piece);
   void finish(spw::Call call, Block& block);
   void finishReasoning(spw::Call call, Block& block);
   void finishCall(spw::Call call, Block& block);

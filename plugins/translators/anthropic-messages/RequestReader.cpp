@@ -1,6 +1,6 @@
 #include "RequestReader.h"
 
-#include "Schema.h"
+#include <spillway/codec/StrictSchema.hpp>
 
 namespace messages {
 
@@ -236,7 +236,7 @@ void RequestReader::readOutput() {
   const Json schema = require(format, "schema", SPW_JSON_OBJECT, Path(at, "format"));
   // The vendor holds answers to any schema; others only to strict ones, and refuse the word for the rest.
   const Json output = call_.object().put("type", "json_schema");
-  if (isStrict(schema)) output.put("strict", true);
+  if (spw::fitsStrict(schema)) output.put("strict", true);
   out_.put("output", output.put("schema", schema));
 }
 

@@ -1,17 +1,23 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/Blank.hpp>
+#include <spillway/codec/CacheMarks.hpp>
+#include <spillway/codec/Lists.hpp>
+#include <spillway/codec/OneWire.hpp>
+#include <spillway/codec/ToolSchema.hpp>
+
 #include <algorithm>
-#include <charconv>
 #include <string>
 
 #include "CacheMark.h"
-#include "Schema.h"
 
 namespace messages {
 
 using spw::Call;
 using spw::Json;
+using spw::lists;
 using spw::Target;
+using spw::Thinking;
 
 namespace {
 
@@ -22,27 +28,11 @@ constexpr std::string_view kForcing[] = {"required", "named"};
 // The target's own rule for tool names, or the vendor's.
 std::string_view nameRule(const Target& target) { return target.quirkValue("tool_name_format").str(kNameRule); }
 
-bool lists(Json list, std::string_view text) {
-  for (Json one : list) {
-    if (one.str() == text) return true;
-  }
-  return false;
-}
-
 // Which forced choices a model refuses while it thinks on a budget.
 bool blocksChoice(const Target& target, std::string_view choice) {
   const Json blocked = target.quirkValue("tool_choice_blocked_while_thinking");
   if (blocked.isArray()) return lists(blocked, choice);
   return std::find(std::begin(kForcing), std::end(kForcing), choice) != std::end(kForcing);
-}
-
-size_t mostCacheMarks(const Target& target) {
-  const std::string_view mode = target.quirkValue("cache_mode").str();
-  if (mode == "automatic" || mode == "key") return 0;
-  const size_t colon = mode.find(':');
-  size_t most = kMostCacheMarks;
-  if (colon != std::string_view::npos) std::from_chars(mode.data() + colon + 1, mode.data() + mode.size(), most);
-  return most;
 }
 
 std::string_view hashedUser(Call call, std::string_view user) {
@@ -70,6 +60,7 @@ RequestWriter::RequestWriter(Call call, Json canonical, const Target& target)
       tools_(call, canonical, target, names_) {}
 
 Json RequestWriter::write(Json notes) {
+  spw::refuseOtherWires(in_, kWire);
   refuseWhatCannotBe();
   tools_.write();
   readMessages();
@@ -93,6 +84,7 @@ Json RequestWriter::write(Json notes) {
 }
 
 void RequestWriter::refuseWhatCannotBe() const {
+  spw::refuseOtherWires(in_, kWire);
   if (in_["n"].integer().value_or(1) > 1) {
     throw Refusal{SPW_FAULT_UNSUPPORTED, "n", "this target gives one answer per request"};
   }
@@ -127,7 +119,7 @@ void RequestWriter::addSystem(Json message, const Path& at) {
 }
 
 void RequestWriter::planThinking() {
-  thinking_ = messages::planThinking(call_, in_["reasoning"], target_, limit_);
+  thinking_ = spw::planThinking(call_, in_["reasoning"], target_, limit_);
   if (thinking_.form != Thinking::Form::Budget) return;
   if (conversation_.loopLacksThinking()) {
     dropThinking("the history's tool calls do not begin with the target's own thinking");
@@ -184,7 +176,7 @@ void RequestWriter::limitCache(Json extra) {
   for (Json tool : tools_.tools()) blocks.push_back(tool);
   blocks.insert(blocks.end(), system_.begin(), system_.end());
   conversation_.collect(blocks);
-  size_t most = mostCacheMarks(target_);
+  size_t most = spw::mostCacheMarks(target_, kMostCacheMarks);
   if (most == 0) {
     extra.take("cache_control");
   } else if (extra["cache_control"]) {
@@ -267,7 +259,7 @@ void RequestWriter::putSampling() {
   }
   const Json stop = call_.array();
   for (Json sequence : in_["stop"]) {
-    if (!BlockWriter::isBlank(sequence)) {
+    if (!spw::isBlank(sequence)) {
       stop.push(sequence);
     } else {
       call_.dropped("stop", "a stop sequence of white space is refused");

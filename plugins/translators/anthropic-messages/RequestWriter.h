@@ -6,10 +6,10 @@
 
 #include <vector>
 
-#include "Conversation.h"
-
 #include <spillway/codec/NameMap.hpp>
-#include "Thinking.h"
+#include <spillway/codec/Thinking.hpp>
+
+#include "Conversation.h"
 #include "ToolWriter.h"
 #include "Wire.h"
 
@@ -48,8 +48,8 @@ class RequestWriter {
   spw::NameMap names_, ids_;
   Conversation conversation_;
   ToolWriter tools_;
-  OutputLimit limit_;
-  Thinking thinking_;
+  spw::OutputLimit limit_;
+  spw::Thinking thinking_;
   std::vector<spw::Json> system_;
   bool systemIsString_ = false;
   bool standIn_ = false;  // structured output by a forced tool

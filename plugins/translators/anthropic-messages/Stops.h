@@ -3,38 +3,22 @@
 // Threading: constants and pure functions; any thread.
 #pragma once
 
+#include <spillway/codec/StopWords.hpp>
 #include <string_view>
 
 #include "Wire.h"
 
 namespace messages {
 
-struct StopWord {
-  std::string_view word;
-  int32_t stop;  // enum spw_stop
-};
-
 // The first row of a stop is how it is written; content blocked by a rule has no word of its own here.
-inline constexpr StopWord kStops[] = {
+inline constexpr spw::StopWord kStops[] = {
     {"end_turn", SPW_STOP_END},        {"stop_sequence", SPW_STOP_SEQUENCE},
     {"max_tokens", SPW_STOP_LENGTH},   {"model_context_window_exceeded", SPW_STOP_CONTEXT},
     {"tool_use", SPW_STOP_TOOL_CALLS}, {"pause_turn", SPW_STOP_PAUSE},
     {"refusal", SPW_STOP_REFUSAL},     {"refusal", SPW_STOP_CONTENT},
 };
 
-// Words this codec does not know end the turn.
-inline int32_t stopOf(std::string_view word) {
-  for (const StopWord& row : kStops) {
-    if (word == row.word) return row.stop;
-  }
-  return SPW_STOP_END;
-}
-
-inline std::string_view wordOf(int32_t stop) {
-  for (const StopWord& row : kStops) {
-    if (stop == row.stop) return row.word;
-  }
-  return "end_turn";
-}
+inline int32_t stopOf(std::string_view word) { return spw::stopOf(kStops, word); }
+inline std::string_view wordOf(int32_t stop) { return spw::wordOf(kStops, stop); }
 
 }  // namespace messages

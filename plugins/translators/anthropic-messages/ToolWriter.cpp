@@ -1,22 +1,19 @@
 #include "ToolWriter.h"
 
+#include <spillway/codec/CustomTool.hpp>
+#include <spillway/codec/Lists.hpp>
+#include <spillway/codec/ToolSchema.hpp>
+
 #include "CacheMark.h"
-#include "Schema.h"
 
 namespace messages {
 
 using spw::Json;
+using spw::lists;
 
 namespace {
 
 const Path kTools("tools");
-
-bool listed(Json list, std::string_view text) {
-  for (Json one : list) {
-    if (one.str() == text) return true;
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -28,7 +25,7 @@ bool ToolWriter::forced() const {
 // A choice among some tools is said by sending only those.
 bool ToolWriter::inSubset(std::string_view name) const {
   const Json choice = canonical_["tool_choice"];
-  if (choice["type"].str() == "subset") return listed(choice["names"], name);
+  if (choice["type"].str() == "subset") return lists(choice["names"], name);
   if (choice["type"].str() == "named" && !choiceAllowed("named")) return choice["name"].str() == name;
   return true;
 }
@@ -83,26 +80,20 @@ Json ToolWriter::writeFunction(Json tool, const Path& at) {
 
 Json ToolWriter::writeCustom(Json tool, const Path& at) {
   const std::string_view name = names_.sent(tool["name"].str());
-  std::string_view description = tool["description"].str();
-  if (const std::string_view grammar = tool["format"]["definition"].str(); !grammar.empty()) {
-    description = call_.concat({description, "\n\nThe input must follow this grammar:\n", grammar});
-  }
-  const Json input = call_.object().put("type", "string").put("description", "The whole input, as free text.");
-  const Json schema = call_.object().put("type", "object").put("properties", call_.object().put("input", input));
-  schema.put("required", call_.array().push("input"));
   call_.emulated(at.text(), "a free-text tool is sent as a function with one string");
   if (!custom_) custom_ = call_.array();
   custom_.push(name);
   const Json out = call_.object().put("name", name);
+  const std::string_view description = spw::customToolDescription(call_, tool);
   if (!description.empty()) out.put("description", description);
-  out.put("input_schema", schema);
+  out.put("input_schema", spw::customToolSchema(call_));
   writeCacheMark(call_, tool, out);
   return out;
 }
 
 bool ToolWriter::choiceAllowed(std::string_view canonicalName) const {
   const Json allowed = target_.quirkValue("tool_choice_allowed");
-  return !allowed.isArray() || listed(allowed, canonicalName);
+  return !allowed.isArray() || lists(allowed, canonicalName);
 }
 
 void ToolWriter::writeChoice() {

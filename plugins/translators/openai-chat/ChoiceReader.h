@@ -5,11 +5,11 @@
 // One stream, one thread.
 #pragma once
 
+#include <spillway/codec/TagSplitter.hpp>
 #include <spillway/translator.hpp>
 #include <string_view>
 
 #include "ReplyContext.h"
-#include "ThinkSplitter.h"
 #include "ToolCallReader.h"
 
 namespace openaichat {
@@ -52,7 +52,7 @@ class ChoiceReader {
   int32_t number_;
   ReplyContext* context_;
   ToolCallReader tools_;
-  ThinkSplitter splitter_;
+  spw::TagSplitter splitter_{"<think>", "</think>"};
   int32_t open_ = 0;   // enum spw_block_kind of the block that takes deltas now; 0: none
   int32_t index_ = 0;  // its number
   int32_t next_ = 0;

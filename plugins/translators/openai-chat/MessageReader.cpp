@@ -1,6 +1,7 @@
 #include "MessageReader.h"
 
 #include <spillway/codec/DataUrl.hpp>
+#include <spillway/codec/InputAudio.hpp>
 
 #include <string>
 
@@ -73,7 +74,7 @@ Json MessageReader::readPart(Json part, const Path& at) {
   } else if (type == "image_url") {
     block = readImage(part, at);
   } else if (type == "input_audio") {
-    block = readAudio(part, at);
+    block = spw::readInputAudio(call_, part, at);
   } else if (type == "file") {
     block = readFile(part, at);
   } else {
@@ -95,17 +96,6 @@ Json MessageReader::readImage(Json part, const Path& at) {
   const Json block = call_.object().put("type", "image").put("source", spw::sourceOfUrl(call_, url.str()));
   if (image["detail"].isString()) block.put("detail", image["detail"].str());
   return block;
-}
-
-Json MessageReader::readAudio(Json part, const Path& at) {
-  const Json audio = part["input_audio"];
-  if (!audio["data"].isString()) refuse(Path(at, "input_audio"), "expected an object with data");
-  const std::string_view format = audio["format"].str("wav");
-  const std::string_view media = format == "mp3" ? "audio/mpeg" : call_.concat({"audio/", format});
-  return call_.object()
-      .put("type", "audio")
-      .put("source", call_.object().put("data", audio["data"]).put("media_type", media))
-      .put("format", format);
 }
 
 Json MessageReader::readFile(Json part, const Path& at) {

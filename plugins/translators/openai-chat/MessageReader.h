@@ -25,7 +25,6 @@ class MessageReader {
   void readContent(spw::Json content, spw::Json blocks, spw::Json out, const Path& at);
   spw::Json readPart(spw::Json part, const Path& at);
   spw::Json readImage(spw::Json part, const Path& at);
-  spw::Json readAudio(spw::Json part, const Path& at);
   spw::Json readFile(spw::Json part, const Path& at);
   void readAssistant(spw::Json message, spw::Json out, const Path& at);
   void readReasoning(spw::Json message, spw::Json blocks);

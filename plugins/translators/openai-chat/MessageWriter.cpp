@@ -14,7 +14,7 @@ std::string_view role(Json message) { return message["role"].str(); }
 
 }  // namespace
 
-MessageWriter::MessageWriter(spw::Call call, const TargetRules& rules, ToolWriter& tools)
+MessageWriter::MessageWriter(spw::Call call, const spw::OpenAiRules& rules, ToolWriter& tools)
     : call_(call),
       rules_(rules),
       tools_(tools),
@@ -178,8 +178,9 @@ void MessageWriter::writeReasoning(Json message, bool calls, Json out, const Pat
     const Path where(blocks, index++);
     if (block["type"].str() != "reasoning") continue;
     const bool plain = block["issuer"].str() == kTextIssuer;
-    const bool wanted = rules_.replay() == Replay::Tags || (rules_.replay() == Replay::Field && calls);
-    if (rules_.replay() == Replay::Details && (!plain || !block["text"].str().empty())) {
+    const bool wanted = rules_.replay() == spw::Replay::Tags || (rules_.replay() == spw::Replay::Field && calls);
+    if (rules_.replay() == spw::Replay::Details &&
+        (plain ? !block["text"].str().empty() : isRouted(block["issuer"].str()))) {
       writeReasoningDetails(call_, block, static_cast<int64_t>(details.size()), details);
     } else if (plain && wanted) {
       text += block["text"].str();
@@ -191,7 +192,7 @@ void MessageWriter::writeReasoning(Json message, bool calls, Json out, const Pat
   }
   if (details.size() > 0) out.put("reasoning_details", details);
   if (!found) return;
-  if (rules_.replay() == Replay::Field) {
+  if (rules_.replay() == spw::Replay::Field) {
     out.put(rules_.replayField(), call_.copy(text));
   } else {
     out.put("content", call_.concat({"<think>\n", text, "\n</think>\n\n", out["content"].str()}));

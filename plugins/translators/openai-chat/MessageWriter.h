@@ -5,6 +5,7 @@
 #pragma once
 
 #include <spillway/codec/NameMap.hpp>
+#include <spillway/codec/OpenAiRules.hpp>
 #include <spillway/codec/Tally.hpp>
 #include <spillway/codec/ToolResults.hpp>
 #include <spillway/translator.hpp>
@@ -12,7 +13,6 @@
 #include <vector>
 
 #include "PartWriter.h"
-#include "TargetRules.h"
 #include "ToolWriter.h"
 #include "Wire.h"
 
@@ -20,7 +20,7 @@ namespace openaichat {
 
 class MessageWriter {
  public:
-  MessageWriter(spw::Call call, const TargetRules& rules, ToolWriter& tools);
+  MessageWriter(spw::Call call, const spw::OpenAiRules& rules, ToolWriter& tools);
 
   // The messages; `hints` are appended to the leading system text. Throws Refusal.
   spw::Json write(spw::Json messages, const std::vector<std::string_view>& hints);
@@ -45,7 +45,7 @@ class MessageWriter {
   void copyExtra(spw::Json message, spw::Json out, const Path& at);
 
   spw::Call call_;
-  const TargetRules& rules_;
+  const spw::OpenAiRules& rules_;
   ToolWriter& tools_;
   spw::NameMap ids_;
   spw::Tally tally_;

@@ -1,17 +1,13 @@
 #include "PartWriter.h"
 
+#include <spillway/codec/BlockText.hpp>
 #include <spillway/codec/DataUrl.hpp>
 
 namespace openaichat {
 
 using spw::Json;
 
-// The spelling is asked for, not the text: long texts stay escaped.
-bool PartWriter::isEmptyText(Json block) {
-  constexpr size_t kQuotes = 2;
-  const Json text = block["text"];
-  return !text.isString() || text.raw().size() <= kQuotes;
-}
+bool PartWriter::isEmptyText(Json block) { return spw::isEmptyText(block["text"]); }
 
 Json PartWriter::content(Json blocks, bool now, const Path& at) {
   bool onlyText = true, marked = false;
@@ -74,7 +70,12 @@ Json PartWriter::image(Json block, bool now, const Path& at) {
     return omitted(now, at, "this target takes images as data only");
   }
   const Json image = call_.object().put("url", url);
-  image.put("detail", block["detail"]);
+  if (block["detail"].str() == "original") {
+    tally_.changed(Path(at, "detail"), "the finest detail of this wire is \"high\"");
+    image.put("detail", "high");
+  } else {
+    image.put("detail", block["detail"]);
+  }
   return call_.object().put("type", "image_url").put("image_url", image);
 }
 
@@ -103,6 +104,7 @@ Json PartWriter::file(Json block, bool now, const Path& at) {
         .put("type", "text")
         .put("text", call_.concat({"<document title=\"", title, "\">\n", source["text"].str(), "\n</document>"}));
   }
+  if (source["media_type"].str().starts_with("video/")) return omitted(now, at, "this wire takes no video");
   if (!rules_.takesFiles()) return omitted(now, at, "this model takes no documents");
   const Json body = call_.object();
   if (source["file_id"] && source["wire"].str() == kWire) {
@@ -116,21 +118,6 @@ Json PartWriter::file(Json block, bool now, const Path& at) {
   return call_.object().put("type", "file").put("file", body);
 }
 
-Json PartWriter::text(Json blocks, std::string_view separator) {
-  Json single = call_.json(nullptr);
-  size_t count = 0;
-  std::string joined;
-  for (Json block : blocks) {
-    if (block["type"].str() != "text" || isEmptyText(block)) continue;
-    if (++count == 1) {
-      single = block["text"];
-      continue;
-    }
-    if (count == 2) joined = single.str();
-    joined.append(separator).append(block["text"].str());
-  }
-  if (count <= 1) return single;
-  return call_.string(call_.copy(joined));
-}
+Json PartWriter::text(Json blocks, std::string_view separator) { return spw::joinedText(call_, blocks, separator); }
 
 }  // namespace openaichat

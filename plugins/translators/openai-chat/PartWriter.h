@@ -5,18 +5,19 @@
 // One request, one thread.
 #pragma once
 
+#include <spillway/codec/OpenAiRules.hpp>
 #include <spillway/codec/Tally.hpp>
 #include <spillway/translator.hpp>
 #include <string_view>
 
-#include "TargetRules.h"
 #include "Wire.h"
 
 namespace openaichat {
 
 class PartWriter {
  public:
-  PartWriter(spw::Call call, const TargetRules& rules, spw::Tally& tally) : call_(call), rules_(rules), tally_(tally) {}
+  PartWriter(spw::Call call, const spw::OpenAiRules& rules, spw::Tally& tally)
+      : call_(call), rules_(rules), tally_(tally) {}
 
   // Content for a user's message: a string, a list of parts, or missing when nothing is left. `now`: the message
   // belongs to what is being asked.
@@ -38,7 +39,7 @@ class PartWriter {
   spw::Json omitted(bool now, const Path& at, std::string_view what);
 
   spw::Call call_;
-  const TargetRules& rules_;
+  const spw::OpenAiRules& rules_;
   spw::Tally& tally_;
 };
 

@@ -8,13 +8,14 @@ namespace {
 using spw::Call;
 using spw::Json;
 
+// The last rows are known here alone: clients give them back, no router would take them.
 struct Format {
   std::string_view issuer, format;
+  bool routed;
 };
-constexpr Format kFormats[] = {{"anthropic", "anthropic-claude-v1"},
-                               {"openai", "openai-responses-v1"},
-                               {"gemini", "google-gemini-v1"},
-                               {"xai", "xai-responses-v1"}};
+constexpr Format kFormats[] = {{"anthropic", "anthropic-claude-v1", true}, {"openai", "openai-responses-v1", true},
+                               {"gemini", "google-gemini-v1", true},       {"xai", "xai-responses-v1", true},
+                               {"bedrock", "bedrock-converse-v1", false},  {"kiro", "kiro-v1", false}};
 
 void addText(Call call, Json entry, std::string_view otherwise, Json block) {
   std::string_view text = entry["text"].str();
@@ -60,6 +61,13 @@ std::string_view formatOfIssuer(std::string_view issuer) {
     if (row.issuer == issuer) return row.format;
   }
   return {};
+}
+
+bool isRouted(std::string_view issuer) {
+  for (const Format& row : kFormats) {
+    if (row.issuer == issuer) return row.routed;
+  }
+  return false;
 }
 
 bool readReasoningDetails(Call call, Json details, std::string_view text, Json blocks) {

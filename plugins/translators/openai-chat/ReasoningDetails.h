@@ -13,6 +13,9 @@ namespace openaichat {
 std::string_view issuerOfFormat(std::string_view format);
 std::string_view formatOfIssuer(std::string_view issuer);
 
+// Whether routers that take details back know the issuer's format.
+bool isRouted(std::string_view issuer);
+
 // Appends the canonical reasoning blocks of `details` to `blocks`. `text` is the message's plain reasoning text: it
 // fills in for a single entry that has none of its own. False when there was nothing to read.
 bool readReasoningDetails(spw::Call call, spw::Json details, std::string_view text, spw::Json blocks);

@@ -24,8 +24,7 @@ struct ReplyReader::Members {
 };
 
 ReplyReader::ReplyReader(Call, int32_t mode, Json notes) : whole_(mode == SPW_MODE_WHOLE) {
-  for (Json name : notes[kNoteNames]) context_->names.emplace(name.name(), name.str());
-  for (Json name : notes[kNoteCustom]) context_->custom.emplace(name.str());
+  context_->tools = spw::SentNames(notes);
   context_->thinkTags = notes[kNoteThinkTags].isTrue();
 }
 
@@ -100,7 +99,7 @@ void ReplyReader::readDocument(Call call, Json root, bool errorFrame, Emit& emit
 
 void ReplyReader::readStart(Call call, const Members& members, Emit& emit) {
   started_ = true;
-  context_->id = members.id.str();
+  context_->ids.reply(members.id.str());
   const Json extra = call.object();
   if (members.created.integer().value_or(0) > 0) extra.put("created", *members.created.integer());
   if (!members.tier.str().empty()) extra.put("service_tier", members.tier.str());

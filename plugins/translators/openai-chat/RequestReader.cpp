@@ -154,7 +154,12 @@ void RequestReader::readTool(Json tool, const Path& at) {
   if (body["parameters"].isObject()) out.put("schema", body["parameters"]);
   if (body["strict"].isBoolean()) out.put("strict", body["strict"]);
   out.put("kind", type);
-  if (body["format"].isObject()) out.put("format", body["format"]);
+  if (const Json format = body["format"]; format.isObject()) {
+    // The grammar's own members stand in an object of their own in this wire only.
+    const Json flat = call_.object().put("type", format["type"]);
+    for (Json member : format["grammar"]) flat.put(member.name(), member);
+    out.put("format", flat);
+  }
   if (const Json mark = tool["cache_control"]) out.put("cache", cacheOf(call_, mark));
 }
 

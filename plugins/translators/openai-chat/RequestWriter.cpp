@@ -1,10 +1,11 @@
 #include "RequestWriter.h"
 
 #include <algorithm>
-#include <array>
+#include <spillway/codec/FittedParameters.hpp>
+#include <spillway/codec/OneWire.hpp>
+#include <spillway/codec/StrictSchema.hpp>
 
 #include "MessageWriter.h"
-#include "StrictSchema.h"
 #include "ToolWriter.h"
 #include "Wire.h"
 
@@ -12,17 +13,11 @@ namespace openaichat {
 
 using spw::Json;
 
-namespace {
-
-constexpr int64_t kLongestUser = 64;     // characters of a user id, where the target says nothing else
-constexpr int64_t kDefaultLimit = 8192;  // tokens, where a limit must be sent and the model's own is not known
-
-}  // namespace
-
 RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& target, Json notes)
     : call_(call), in_(canonical), notes_(notes), out_(call.object()), rules_(call, target) {}
 
 Json RequestWriter::write() {
+  spw::refuseOtherWires(in_, kWire);
   out_.put("model", rules_.target().model());
   out_.put("messages", call_.null());  // its place; written when all hints are known
   std::vector<std::string_view> hints;
@@ -73,7 +68,7 @@ void RequestWriter::writeOutput(Json format, bool tools, std::vector<std::string
     const Json body = call_.object().put("name", format["name"] ? format["name"] : call_.string("output"));
     body.put("description", format["description"]);
     body.put("schema", schema ? schema : call_.object().put("type", "object"));
-    if (format["strict"].isTrue() && !fitsStrict(schema)) {
+    if (format["strict"].isTrue() && !spw::fitsStrict(schema)) {
       call_.changed("output.strict", "this wire's strict schemas leave nothing optional; sent as not strict");
       body.put("strict", false);
     } else {
@@ -110,17 +105,9 @@ bool RequestWriter::mentionsJson() const {
 }
 
 void RequestWriter::writeLimit() {
-  const bool needed = rules_.target().has("max_tokens_required") || rules_.target().has("default_max_tokens_small");
-  const int64_t known = rules_.target().known() ? rules_.target().maxOutput() : 0;
-  const int64_t cap = rules_.integer("max_output_cap", known);
-  const auto wanted = in_["max_output"].integer();
-  if (!wanted && !needed) return;
-  int64_t limit = wanted ? *wanted : cap > 0 ? cap : kDefaultLimit;
-  if (cap > 0 && limit > cap) {
-    call_.changed("max_output", "above what this model writes; lowered");
-    limit = cap;
+  if (const int64_t limit = rules_.outputLimit(in_); limit > 0) {
+    out_.put(rules_.text("max_tokens_field", "max_tokens"), limit);
   }
-  out_.put(rules_.text("max_tokens_field", "max_tokens"), limit);
 }
 
 void RequestWriter::writeSampling() {
@@ -142,38 +129,16 @@ void RequestWriter::writeSampling() {
   for (const Row& row : kRows) {
     const Json value = sampling[row.name];
     if (value.isNothing()) continue;
-    const bool none = rules_.target().can(SPW_CAP_NO_SAMPLING) && row.name != "seed";
-    if (none || rules_.refusesSampling(row.name)) {
+    if (rules_.refusesSampling(row.name)) {
       call_.dropped(row.path, "this model does not take it");
     } else if (!row.always && !rules_.takesExtra(row.name)) {
       call_.dropped(row.path, "not part of this wire");
     } else if (row.name == "temperature") {
-      writeTemperature(value);
+      send(row.name, spw::fittedTemperature(call_, rules_, value), row.path);
     } else {
       send(row.name, value, row.path);
     }
   }
-}
-
-void RequestWriter::writeTemperature(Json value) {
-  const Json range = rules_.target().quirkValue("temperature_range");
-  const double wanted = value.number().value_or(1);
-  if (range.isArray() && range.size() == 2) {
-    const double least = range.at(0).number().value_or(wanted), most = range.at(1).number().value_or(wanted);
-    if (wanted < least || wanted > most) {
-      call_.changed("sampling.temperature", "outside what this target takes; moved to its limit");
-      return send("temperature", range.at(wanted < least ? 0 : 1).clone(), "sampling.temperature");
-    }
-  }
-  if (range["fixed"]) {
-    bool fits = false;
-    for (Json one : range["fixed"]) fits = fits || one.number() == wanted;
-    if (range["fixed"].number() != wanted && !fits) {
-      call_.dropped("sampling.temperature", "this model's temperature is fixed");
-      return;
-    }
-  }
-  send("temperature", value, "sampling.temperature");
 }
 
 void RequestWriter::writeAlternatives() {
@@ -198,70 +163,17 @@ void RequestWriter::writeStop() {
   send("stop", stop, "stop");
 }
 
-// The accepted effort nearest to the wanted one, ties upward.
-std::string_view RequestWriter::nearestEffort(std::string_view effort) const {
-  static constexpr std::array<std::string_view, 7> kScale = {"none", "minimal", "low", "medium",
-                                                             "high", "xhigh",   "max"};
-  const auto rank = [](std::string_view word) {
-    return std::find(kScale.begin(), kScale.end(), word) - kScale.begin();
-  };
-  const Json accepted = rules_.target().quirkValue("effort_values");
-  std::string_view best = effort;
-  int64_t distance = -1;
-  for (Json one : accepted) {
-    const int64_t away = std::abs(rank(one.str()) - rank(effort));
-    const bool nearer = distance < 0 || away < distance;
-    if (!nearer && !(away == distance && rank(one.str()) > rank(best))) continue;
-    best = one.str();
-    distance = away;
-  }
-  return best;
-}
-
 void RequestWriter::writeReasoning() {
   const Json reasoning = in_["reasoning"];
   if (!reasoning) return;
-  const std::string_view mode = reasoning["mode"].str();
-  std::string_view effort = mode == "off" ? std::string_view("none") : reasoning["effort"].str();
-  const bool derived = effort.empty() && reasoning["budget"];
-  if (derived) {
-    struct Step {
-      int64_t most;
-      std::string_view effort;
-    };
-    static constexpr Step kSteps[] = {{0, "none"},      {512, "minimal"}, {2048, "low"},
-                                      {8192, "medium"}, {24576, "high"},  {INT64_MAX, "xhigh"}};
-    const int64_t budget = reasoning["budget"].integer().value_or(0);
-    for (const Step& step : kSteps) {
-      if (budget > step.most) continue;
-      effort = step.effort;
-      break;
-    }
+  if (rules_.target().has("reasoning_control")) {
+    return writeThinkingControls(reasoning["mode"].str(), spw::wantedEffort(reasoning));
   }
-  if (rules_.target().has("reasoning_control")) return writeThinkingControls(mode, effort);
-  if (effort.empty()) return;
-  if (effort == "none" && rules_.text("thinking_default", "") == "always") {
-    call_.dropped("reasoning.mode", "this model cannot be told not to reason");
-    return;
-  }
-  if (rules_.target().has("effort_values") || rules_.target().has("effort_map")) return writeEffort(effort);
-  // Without a word from the table, only a wish the client spelled out goes to a model nobody described.
-  if (rules_.target().known() || derived || effort == "none") {
-    if (effort != "none") call_.dropped("reasoning.effort", "no effort control is known for this model");
-    return;
-  }
-  send("reasoning_effort", call_.string(effort), "reasoning.effort");
+  sendEffort(spw::fittedEffort(call_, rules_, reasoning));
 }
 
-void RequestWriter::writeEffort(std::string_view effort) {
-  std::string_view sent = nearestEffort(effort);
-  if (sent != effort) call_.changed("reasoning.effort", "this model has no such effort; the nearest one was sent");
-  const Json map = rules_.target().quirkValue("effort_map");
-  if (const Json mapped = map[sent]) {
-    if (mapped.isNull()) return;
-    sent = mapped.str();
-  }
-  send("reasoning_effort", call_.string(sent), "reasoning.effort");
+void RequestWriter::sendEffort(std::string_view effort) {
+  if (!effort.empty()) send("reasoning_effort", call_.string(effort), "reasoning.effort");
 }
 
 // Vendors that steer reasoning by other members than reasoning_effort; the quirk lists them.
@@ -284,11 +196,13 @@ void RequestWriter::writeThinkingControls(std::string_view mode, std::string_vie
       } else if (budget) {
         reasoning.put("max_tokens", budget.clone());
       } else {
-        reasoning.put("effort", effort.empty() ? std::string_view("medium") : nearestEffort(effort));
+        reasoning.put("effort", effort.empty()
+                                    ? std::string_view("medium")
+                                    : spw::nearestEffort(effort, rules_.target().quirkValue("effort_values")));
       }
       out_.put("reasoning", reasoning);
     } else if (name == "reasoning_effort" && !effort.empty() && !off) {
-      writeEffort(effort);
+      sendEffort(spw::scaledEffort(call_, rules_, effort));
     }
   }
 }
@@ -296,24 +210,16 @@ void RequestWriter::writeThinkingControls(std::string_view mode, std::string_vie
 void RequestWriter::writeIdentity() {
   send("verbosity", in_["verbosity"], "verbosity");
   writeTier();
-  if (in_["user"].isString()) writeUser(in_["user"].str());
+  if (in_["user"].isString()) {
+    const std::string_view user = spw::fittedUser(call_, rules_, in_["user"].str());
+    if (!user.empty()) send("user", call_.string(user), "user");
+  }
   send("metadata", in_["metadata"], "metadata");
   if (rules_.target().has("store_default_true")) {
     out_.put("store", in_["store"].isTrue());
   } else if (in_["store"].isTrue()) {
     send("store", in_["store"], "store");
   }
-}
-
-// A user id longer than the target takes is replaced by its hash, the same one every time.
-void RequestWriter::writeUser(std::string_view user) {
-  const int64_t most = rules_.integer("user_max_length", kLongestUser);
-  const spw_crypto* crypto = call_.services().crypto;
-  if (most <= 0 || user.size() <= static_cast<size_t>(most)) return send("user", call_.string(user), "user");
-  if (crypto == nullptr) return call_.dropped("user", "longer than this target takes");
-  spw::NameMap hash(call_, "^[0-9a-f]{1,64}$");
-  call_.changed("user", "longer than this target takes; its hash was sent");
-  send("user", call_.string(hash.sent(user).substr(0, static_cast<size_t>(most))), "user");
 }
 
 void RequestWriter::writeTier() {

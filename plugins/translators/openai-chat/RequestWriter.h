@@ -5,11 +5,10 @@
 // One request, one thread.
 #pragma once
 
+#include <spillway/codec/OpenAiRules.hpp>
 #include <spillway/translator.hpp>
 #include <string_view>
 #include <vector>
-
-#include "TargetRules.h"
 
 namespace openaichat {
 
@@ -26,15 +25,12 @@ class RequestWriter {
   bool mentionsJson() const;
   void writeLimit();
   void writeSampling();
-  void writeTemperature(spw::Json value);
   void writeAlternatives();
   void writeStop();
   void writeReasoning();
-  void writeEffort(std::string_view effort);
+  void sendEffort(std::string_view effort);
   void writeThinkingControls(std::string_view mode, std::string_view effort);
-  std::string_view nearestEffort(std::string_view effort) const;
   void writeIdentity();
-  void writeUser(std::string_view user);
   void writeTier();
   void writeCache();
   void writeStream();
@@ -46,7 +42,7 @@ class RequestWriter {
 
   spw::Call call_;
   spw::Json in_, notes_, out_;
-  TargetRules rules_;
+  spw::OpenAiRules rules_;
 };
 
 }  // namespace openaichat

@@ -1,5 +1,7 @@
 #include "ToolCallReader.h"
 
+#include <spillway/codec/CustomTool.hpp>
+
 namespace openaichat {
 
 using spw::Call;
@@ -49,7 +51,7 @@ size_t ToolCallReader::find(Json entry, bool whole) const {
   }
   if (!id.empty()) return kNone;
   const ToolCall& last = calls_.back();
-  const bool begins = !name.empty() && (context_->originalName(name) != last.name || last.balance.complete());
+  const bool begins = !name.empty() && (context_->tools.original(name) != last.name || last.balance.complete());
   return begins ? kNone : calls_.size() - 1;
 }
 
@@ -79,10 +81,10 @@ void ToolCallReader::open(Json entry, std::string_view name, bool custom, int32_
   ToolCall& one = calls_.emplace_back();
   one.wireIndex = entry["index"].integer().value_or(-1);
   one.id = entry["id"].str();
-  if (one.id.empty()) one.id = context_->makeUpId();
-  one.name = context_->originalName(name);
+  if (one.id.empty()) one.id = context_->ids.next();
+  one.name = context_->tools.original(name);
   one.index = next++;
-  one.unwrap = !custom && context_->custom.contains(name);
+  one.unwrap = !custom && context_->tools.isCustom(name);
   one.block = custom || one.unwrap ? SPW_BLOCK_CUSTOM_CALL : SPW_BLOCK_TOOL_CALL;
   emit.open(choice_, one.index, one.block, one.id, one.name);
 }
@@ -99,12 +101,8 @@ void ToolCallReader::addArguments(Json value, ToolCall& one, Emit& emit) {
   emit.delta(choice_, one.index, one.block, part, text);
 }
 
-// The one argument of the function that stands for a custom tool; a model that made something else of it said at least
-// what it wanted to say.
 void ToolCallReader::unwrap(Call call, const ToolCall& one, Emit& emit) {
-  const Json arguments = call.parse(one.held);
-  const Json input = arguments["input"];
-  const std::string_view text = input.isString() ? input.str() : std::string_view(one.held);
+  const std::string_view text = spw::customInput(call, one.held);
   if (!text.empty()) emit.delta(choice_, one.index, one.block, SPW_PART_TEXT, text);
 }
 

@@ -1,6 +1,8 @@
 #include "ToolWriter.h"
 
-#include "StrictSchema.h"
+#include <spillway/codec/ChoiceWords.hpp>
+#include <spillway/codec/CustomTool.hpp>
+#include <spillway/codec/StrictSchema.hpp>
 
 namespace openaichat {
 
@@ -11,11 +13,18 @@ namespace {
 // What every known service of this wire takes, when the target does not say otherwise.
 constexpr std::string_view kNameRule = "^[a-zA-Z0-9_-]{1,64}$";
 
+// The canonical form with the grammar's own members in an object of their own.
+Json formatOf(spw::Call call, Json format) {
+  if (format["type"].str() != "grammar") return format;
+  const Json grammar = call.object().put("syntax", format["syntax"]).put("definition", format["definition"]);
+  return call.object().put("type", "grammar").put("grammar", grammar);
+}
+
 Json emptySchema(spw::Call call) { return call.object().put("type", "object").put("properties", call.object()); }
 
 }  // namespace
 
-ToolWriter::ToolWriter(spw::Call call, const TargetRules& rules)
+ToolWriter::ToolWriter(spw::Call call, const spw::OpenAiRules& rules)
     : call_(call), rules_(rules), names_(call, rules.text("tool_name_format", kNameRule)) {}
 
 void ToolWriter::write(Json canonical, bool reasoning, Json out, std::vector<std::string_view>& hints) {
@@ -50,7 +59,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
   }
   const Json body = call_.object().put("name", names_.sent(tool["name"].str()));
   if (kind == "custom" && rules_.customTools()) {
-    body.put("description", tool["description"]).put("format", tool["format"]);
+    body.put("description", tool["description"]).put("format", formatOf(call_, tool["format"]));
     return call_.object().put("type", "custom").put("custom", body);
   }
   if (kind == "custom") {
@@ -60,7 +69,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
     body.put("parameters", tool["schema"].isObject() ? tool["schema"] : emptySchema(call_));
   }
   if (const Json strict = tool["strict"]; strict.isBoolean()) {
-    if (rules_.strictTools() && strict.isTrue() && !fitsStrict(body["parameters"])) {
+    if (rules_.strictTools() && strict.isTrue() && !spw::fitsStrict(body["parameters"])) {
       call_.changed(Path(at, "strict").text(), "this wire's strict schemas leave nothing optional; sent as not strict");
       body.put("strict", false);
     } else if (rules_.strictTools()) {
@@ -74,21 +83,9 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
   return written;
 }
 
-// A tool with free text as input becomes a function with one argument; its grammar can only be described.
 void ToolWriter::writeCustom(Json tool, Json function, const Path& at) {
   call_.emulated(at.text(), "a tool with free text as input is sent as a function with one argument");
-  std::string_view description = tool["description"].str();
-  if (const Json grammar = tool["format"]["grammar"]) {
-    description = call_.concat({description, description.empty() ? "" : "\n\n", "The input follows this ",
-                                grammar["syntax"].str(), " grammar:\n", grammar["definition"].str()});
-  }
-  if (!description.empty()) function.put("description", description);
-  const Json input = call_.object().put("type", "string").put("description", "the whole input of the tool");
-  function.put("parameters", call_.object()
-                                 .put("type", "object")
-                                 .put("properties", call_.object().put("input", input))
-                                 .put("required", call_.array().push("input"))
-                                 .put("additionalProperties", false));
+  spw::describeCustomTool(call_, tool, function);
   if (!custom_) custom_ = call_.array();
   custom_.push(function["name"].str());
 }
@@ -98,27 +95,10 @@ void ToolWriter::writeChoice(Json choice, bool reasoning, Json out, std::vector<
     if (choice && choice["type"].str() != "auto") call_.dropped("tool_choice", "this target takes no tool_choice");
     return;
   }
-  std::string_view type = choice["type"].str();
-  if (reasoning && rules_.choiceBlockedByReasoning(type)) {
-    call_.changed("tool_choice", "this target cannot force a tool while it reasons; auto was sent");
-    type = "auto";
-  }
+  const std::string_view type = spw::choiceWord(rules_, choice, reasoning);
   if (type == "named") return writeNamed(choice["name"].str(), out, hints);
   if (type == "subset") return writeSubset(choice, out, hints);
-  writeWord(type, out, hints);
-}
-
-void ToolWriter::writeWord(std::string_view word, Json out, std::vector<std::string_view>& hints) {
-  if (rules_.choiceAllowed(word)) {
-    const std::string_view renamed = rules_.renamedValue("tool_choice", word);
-    out.put("tool_choice", renamed.empty() ? word : renamed);
-  } else if (word == "none") {
-    call_.emulated("tool_choice", "this target cannot be told to leave its tools alone; they were not offered");
-    out.take("tools");
-  } else if (word == "required") {
-    call_.emulated("tool_choice", "this target cannot be forced to call a tool; it was asked to");
-    hints.push_back("Answer by calling one of the tools.");
-  }
+  spw::writeChoiceWord(rules_, type, out, hints);
 }
 
 void ToolWriter::writeNamed(std::string_view name, Json out, std::vector<std::string_view>& hints) {
@@ -135,13 +115,13 @@ void ToolWriter::writeNamed(std::string_view name, Json out, std::vector<std::st
   }
   call_.emulated("tool_choice", "this target cannot be told which tool to call; only that one was offered");
   keepOnly(out["tools"], call_.array().push(name));
-  writeWord("required", out, hints);
+  spw::writeChoiceWord(rules_, "required", out, hints);
 }
 
 void ToolWriter::writeSubset(Json choice, Json out, std::vector<std::string_view>& hints) {
   call_.emulated("tool_choice", "the tools that may not be called were not offered");
   keepOnly(out["tools"], choice["names"]);
-  writeWord(choice["mode"].str("auto"), out, hints);
+  spw::writeChoiceWord(rules_, choice["mode"].str("auto"), out, hints);
 }
 
 void ToolWriter::keepOnly(Json tools, Json names) {

@@ -4,18 +4,18 @@
 #pragma once
 
 #include <spillway/codec/NameMap.hpp>
+#include <spillway/codec/OpenAiRules.hpp>
 #include <spillway/translator.hpp>
 #include <string_view>
 #include <vector>
 
-#include "TargetRules.h"
 #include "Wire.h"
 
 namespace openaichat {
 
 class ToolWriter {
  public:
-  ToolWriter(spw::Call call, const TargetRules& rules);
+  ToolWriter(spw::Call call, const spw::OpenAiRules& rules);
 
   // Puts tools, tool_choice and parallel_tool_calls into `out`. Without tools none of them is sent. What has to be said
   // in words instead goes to `hints`. Throws Refusal.
@@ -36,11 +36,10 @@ class ToolWriter {
   void writeChoice(spw::Json choice, bool reasoning, spw::Json out, std::vector<std::string_view>& hints);
   void writeNamed(std::string_view name, spw::Json out, std::vector<std::string_view>& hints);
   void writeSubset(spw::Json choice, spw::Json out, std::vector<std::string_view>& hints);
-  void writeWord(std::string_view word, spw::Json out, std::vector<std::string_view>& hints);
   void keepOnly(spw::Json tools, spw::Json names);
 
   spw::Call call_;
-  const TargetRules& rules_;
+  const spw::OpenAiRules& rules_;
   spw::NameMap names_;
   spw::Json custom_;
 };

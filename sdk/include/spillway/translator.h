@@ -18,23 +18,25 @@ extern "C" {
 
 /* What a route does. */
 enum spw_operation {
-  SPW_OP_GENERATE = 0,     /* a chat turn */
-  SPW_OP_COUNT_TOKENS = 1, /* how large a request is */
-  SPW_OP_LIST_MODELS = 2,  /* the host answers from its own chains, in the wire's shape (write_models) */
-  SPW_OP_PROBE = 3         /* a client's reachability test: 200 with an empty body */
+  SPW_OP_GENERATE = 0,      /* a chat turn */
+  SPW_OP_COUNT_TOKENS = 1,  /* how large a request is */
+  SPW_OP_LIST_MODELS = 2,   /* the host answers from its own chains, in the wire's shape (write_models) */
+  SPW_OP_PROBE = 3,         /* a client's reachability test: 200 with what write_probe says, else an empty body */
+  SPW_OP_DESCRIBE_MODEL = 4 /* what one model is; the host answers as for the list (write_model) */
 };
 
 /* Whether the reply is asked for as a stream or whole. */
 enum spw_mode { SPW_MODE_WHOLE = 0, SPW_MODE_STREAM = 1, SPW_MODE_BY_BODY = 2 /* routes only: stream_member says */ };
 
-/* A client path this wire serves. `{model}` in a path stands for one or more segments. */
+/* A client path this wire serves. `{model}` in a path stands for one or more segments; any other `{name}`, which must
+ * stand before it, for exactly one segment that nobody looks at. */
 typedef struct spw_route {
   const char *method; /* "POST" */
   const char *path;   /* "/v1/messages" */
   int32_t operation;  /* enum spw_operation */
   int32_t mode;       /* enum spw_mode */
-  const char *when_header; /* lower-case name of a header that must be present, to tell apart wires that share a path;
-                              null: always. Routes with a header are tried first. */
+  const char *when_header; /* lower-case name of a header that must be present, or "?name" of a query parameter, to tell
+                              apart wires that share a path; null: always. Routes with one are tried first. */
 } spw_route;
 
 /* Where a request goes: what write_request needs to know of the target. */
@@ -161,29 +163,36 @@ typedef struct spw_texts {
   spw_status (*offer)(void *ctx, const spw_text_context *context, spw_str in, spw_str *out);
 } spw_texts;
 
-/* One row for write_models. */
+/* One row for write_models and write_model. Of a chain it says what some model of it can do: the router sends a request
+ * to one that can. */
 typedef struct spw_model_row {
   spw_str id, name, owner;
-  int64_t created_unix, context, max_output;
+  int64_t created_unix, context, max_output; /* 0: unknown */
+  uint32_t caps;                             /* enum spw_cap; means something when caps_known */
+  int32_t caps_known;
 } spw_model_row;
 
 typedef struct spw_translator {
   uint32_t size;
   const char *wire; /* "anthropic-messages" */
   const char *name; /* for people */
-  const spw_route *routes;
+  const spw_route *routes; /* none at all: only upstreams speak this wire, and what serves clients may refuse */
   size_t route_count;
   const char *model_member;  /* top-level member that names the model; null: it is in the path */
   const char *stream_member; /* top-level member that asks for a stream; null: the path says */
   const char *usage_member;  /* top-level member usage_option() edits; null: usage always comes */
-  const char *content_type_stream, *content_type_whole; /* of replies in this wire */
+  /* Of replies in this wire, in lower case. An upstream's reply of type content_type_stream or text/event-stream is a
+   * stream, any other is whole. */
+  const char *content_type_stream, *content_type_whole;
   int32_t framing;           /* enum spw_framing of this wire's streamed replies by default */
 
   /* --- requests: `call` spans the exchange's set-up --- */
 
   /* Reads a request into a canonical document. `notes` is an empty object this codec may fill for its own writer
    * (spw_reply_options.notes); the host keeps a copy for the exchange. SPW_INVALID: the request is wrong, error names
-   * the field. The canonical document may share nodes with `wire`, which is not used afterwards.  [any] */
+   * the field. SPW_DECLINED: it is right but asks nothing of a model (only to load it, say); the host gives this wire's
+   * writer START, STOP and END and nothing between. The canonical document may share nodes with `wire`, which is not
+   * used afterwards.  [any] */
   spw_status (*read_request)(void *self, spw_call *call, spw_json *wire, spw_str path, spw_str query, spw_json *notes,
                              spw_json **canonical, spw_error *error);
 
@@ -204,8 +213,10 @@ typedef struct spw_translator {
    * traffic; borrowed until reader_close.  [any] */
   spw_status (*reader_open)(void *self, spw_call *call, int32_t mode, const spw_json *notes, void **reader);
 
-  /* STREAM: one frame (SSE event name and data). WHOLE: one call with the whole body in `data`. Emits any number of
-   * events. SPW_FAILED: the bytes are not this wire; error says where.  [stream] */
+  /* STREAM: one frame. Server-sent events: the event's name and data. Lines: no name. AWS event streams: the event's
+   * type and the payload; a failure's name is "exception:<its type>" or "error:<its code>", and its data an object with
+   * a message. WHOLE: one call with the whole body in `data`. Emits any number of events. SPW_FAILED: the bytes are not
+   * this wire; error says where.  [stream] */
   spw_status (*reader_feed)(void *reader, spw_call *call, spw_str event, spw_str data, const spw_emit *emit,
                             spw_error *error);
 
@@ -234,8 +245,8 @@ typedef struct spw_translator {
   spw_status (*write_error)(void *self, spw_call *call, const spw_error *error, int32_t *http_status,
                             const spw_out *out);
 
-  /* What an upstream's error body says: fills fault, code, message, param. SPW_DECLINED: not this wire's shape.
-   * [any] */
+  /* What an upstream's error body says: fills fault, code, message, param. `code` comes with the value of the reply's
+   * error_header. SPW_DECLINED: not this wire's shape.  [any] */
   spw_status (*read_error)(void *self, spw_call *call, int32_t http_status, spw_str body, spw_error *error);
 
   /* Offers every text a tool produced, in a request of this wire, to `texts`. SPW_OK when something was replaced,
@@ -247,6 +258,23 @@ typedef struct spw_translator {
 
   /* The answer to COUNT_TOKENS when no upstream counted: `tokens` is the host's estimate. May be null.  [any] */
   spw_status (*write_count)(void *self, spw_call *call, int64_t tokens, const spw_out *out);
+
+  int32_t stream_default;         /* 1: a body without stream_member asks for a stream */
+  const char *older_model_member; /* DESCRIBE_MODEL: names the model where model_member is absent; may be null */
+
+  /* What one model is, in this wire's shape. May be null.  [any] */
+  spw_status (*write_model)(void *self, spw_call *call, const spw_model_row *row, const spw_out *out);
+
+  /* The body of the answer to a PROBE at `path`; SPW_DECLINED: none. May be null.  [any] */
+  spw_status (*write_probe)(void *self, spw_call *call, spw_str path, const spw_out *out);
+
+  /* Lower-case name of the response header that says what kind of error a reply is, where bodies do not; null: none. */
+  const char *error_header;
+
+  /* The content type of a streamed reply to the request at `path` and `query`, for a wire whose clients choose the form
+   * of the stream. SPW_OK: *type, static or from the call's arena, and the reply always comes from the writer;
+   * SPW_DECLINED: content_type_stream. May be null.  [any] */
+  spw_status (*stream_type)(void *self, spw_call *call, spw_str path, spw_str query, spw_str *type);
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */

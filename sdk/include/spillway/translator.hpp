@@ -13,6 +13,9 @@
 //     Status usageOption(Call, std::string_view present, std::string_view& value);
 //     Status writeModels(Call, Rows<spw_model_row>, Out&);
 //     Status writeCount(Call, int64_t tokens, Out&);
+//     Status writeModel(Call, const spw_model_row&, Out&);
+//     Status writeProbe(Call, std::string_view path, Out&);
+//     Status streamType(Call, std::string_view path, std::string_view query, std::string_view& type);
 //
 //     struct Reader {                                  // one per upstream reply
 //       Reader(Call, int32_t mode, Json notes);        // notes: missing on same-wire traffic; lives as long as *this
@@ -53,6 +56,9 @@ struct WireTable {
   const char* contentTypeStream = "text/event-stream";
   const char* contentTypeWhole = "application/json";
   int32_t framing = SPW_FRAME_SSE;
+  bool streamDefault = false;
+  const char* olderModelMember = nullptr;
+  const char* errorHeader = nullptr;
 };
 
 // A client's request. `notes` is an empty object to fill for this wire's own Writer.
@@ -361,6 +367,26 @@ struct TranslatorHooks {
       return part(self).writeCount(Owner::call(self, raw), tokens, sink);
     });
   }
+  static spw_status writeModel(void* self, spw_call* raw, const spw_model_row* row, const spw_out* out) noexcept {
+    return guarded([&] {
+      Out sink(out);
+      return part(self).writeModel(Owner::call(self, raw), *row, sink);
+    });
+  }
+  static spw_status writeProbe(void* self, spw_call* raw, spw_str path, const spw_out* out) noexcept {
+    return guarded([&] {
+      Out sink(out);
+      return part(self).writeProbe(Owner::call(self, raw), view(path), sink);
+    });
+  }
+  static spw_status streamType(void* self, spw_call* raw, spw_str path, spw_str query, spw_str* type) noexcept {
+    return guarded([&] {
+      std::string_view wanted;
+      const Status status = part(self).streamType(Owner::call(self, raw), view(path), view(query), wanted);
+      *type = str(wanted);
+      return status;
+    });
+  }
 };
 
 template <class Owner, class T>
@@ -379,6 +405,9 @@ constexpr spw_translator translatorTable() {
   t.content_type_stream = table.contentTypeStream;
   t.content_type_whole = table.contentTypeWhole;
   t.framing = table.framing;
+  t.stream_default = table.streamDefault ? 1 : 0;
+  t.older_model_member = table.olderModelMember;
+  t.error_header = table.errorHeader;
   t.read_request = &Hooks::readRequest;
   t.write_request = &Hooks::writeRequest;
   t.reader_open = &Hooks::readerOpen;
@@ -394,6 +423,9 @@ constexpr spw_translator translatorTable() {
   if constexpr (requires { &T::usageOption; }) t.usage_option = &Hooks::usageOption;
   if constexpr (requires { &T::writeModels; }) t.write_models = &Hooks::writeModels;
   if constexpr (requires { &T::writeCount; }) t.write_count = &Hooks::writeCount;
+  if constexpr (requires { &T::writeModel; }) t.write_model = &Hooks::writeModel;
+  if constexpr (requires { &T::writeProbe; }) t.write_probe = &Hooks::writeProbe;
+  if constexpr (requires { &T::streamType; }) t.stream_type = &Hooks::streamType;
   return t;
 }
 

@@ -39,6 +39,9 @@ bool isId(const char* text);
 bool isUtf8(std::string_view text);
 bool isFault(int32_t fault);
 
+// False for a wire that only upstreams speak: what would serve clients may refuse.
+inline bool servesClients(const spw_translator& translator) { return translator.route_count > 0; }
+
 // A C string of a static table: null when `optional`, else present, not empty, and UTF-8.
 bool isText(const char* text, bool optional = false);
 

@@ -1,11 +1,20 @@
 #include "sdk/testing/check/Stream.h"
 
+#include <spillway/testing/AwsMessages.hpp>
+
+#include <algorithm>
+
 namespace spw::check {
 
 using testing::FakeCall;
 
 std::vector<Frame> frames(std::string_view bytes, int32_t framing) {
   std::vector<Frame> out;
+  if (framing == SPW_FRAME_AWS) {
+    std::string broken;
+    for (const testing::AwsMessage& one : testing::awsMessages(bytes, broken)) out.push_back({one.name(), one.data()});
+    return out;
+  }
   Frame frame;
   bool data = false;
   while (!bytes.empty()) {
@@ -16,6 +25,7 @@ std::vector<Frame> frames(std::string_view bytes, int32_t framing) {
       if (!line.empty()) out.push_back({{}, std::string(line)});
       continue;
     }
+    if (line.ends_with('\r')) line.remove_suffix(1);
     if (line.empty()) {
       if (data) out.push_back(frame);
       frame = {};
@@ -28,7 +38,16 @@ std::vector<Frame> frames(std::string_view bytes, int32_t framing) {
       data = true;
     }
   }
-  return framing == SPW_FRAME_AWS ? std::vector<Frame>() : out;
+  return out;
+}
+
+bool carriesText(std::string_view bytes, int32_t framing) {
+  if (framing != SPW_FRAME_AWS) return isUtf8(bytes);
+  std::string broken;
+  const auto messages = testing::awsMessages(bytes, broken);
+  return broken.empty() && std::all_of(messages.begin(), messages.end(), [](const testing::AwsMessage& one) {
+           return isUtf8(one.name()) && isUtf8(one.data());
+         });
 }
 
 void Grammar::require(bool good, const char* text) { report_.require(good, what_ + ": " + text); }

@@ -17,8 +17,11 @@ struct Frame {
   std::string event, data;
 };
 
-// A streamed reply cut into frames: server-sent events or lines. AWS framing is the host's and gives none.
+// A streamed reply cut into frames: server-sent events, lines or AWS messages, of which those before a broken one.
 std::vector<Frame> frames(std::string_view bytes, int32_t framing);
+
+// False for text that is no UTF-8. Of binary messages only what they carry is text.
+bool carriesText(std::string_view bytes, int32_t framing);
 
 // The grammar of docs/canonical.md, watched event by event. What breaks it is reported once under `what`.
 class Grammar {

@@ -85,6 +85,7 @@ class RequestCheck {
     ++accepted_;
     report_.require(write(sample.json, target, sample.name) == wire,
                     what("write_request") + " of " + sample.name + " gives other bytes the second time");
+    if (!servesClients(translator_)) return;
     if (sample.sane && !read(wire, std::string("its own ") + sample.name)) {
       report_.error(what("read_request") + " refuses what write_request made of " + sample.name + " for " +
                     target.name);
@@ -114,14 +115,16 @@ void checkTranslatorTable(const spw_translator& t, Report& report) {
   require(t.size >= sizeof(spw_translator), "size is smaller than spw_translator");
   require(isId(t.wire), "wire is not [a-z0-9-]{1,64}");
   require(isText(t.name), "name is missing");
-  require(t.route_count > 0 && t.routes != nullptr, "has no route");
+  require((t.route_count > 0) == (t.routes != nullptr),
+          "has no route, or no list of them; a wire without clients has neither");
   for (size_t i = 0; t.routes != nullptr && i < t.route_count; ++i) {
     const spw_route& route = t.routes[i];
     const std::string what = "route " + std::to_string(i);
     require(isText(route.method) && std::strpbrk(route.method, "abcdefghijklmnopqrstuvwxyz ") == nullptr,
             what + " has no method in capitals");
     if (!require(route.path != nullptr && route.path[0] == '/', what + " path does not begin with a slash")) continue;
-    require(route.operation >= SPW_OP_GENERATE && route.operation <= SPW_OP_PROBE, what + " operation is out of range");
+    require(route.operation >= SPW_OP_GENERATE && route.operation <= SPW_OP_DESCRIBE_MODEL,
+            what + " operation is out of range");
     require(route.mode >= SPW_MODE_WHOLE && route.mode <= SPW_MODE_BY_BODY, what + " mode is out of range");
     require(route.mode != SPW_MODE_BY_BODY || t.stream_member != nullptr, what + " is BY_BODY without stream_member");
     require(route.operation != SPW_OP_GENERATE || t.model_member != nullptr ||
@@ -129,6 +132,8 @@ void checkTranslatorTable(const spw_translator& t, Report& report) {
             what + " names the model neither in the body nor in the path");
     require(route.operation != SPW_OP_LIST_MODELS || t.write_models != nullptr,
             what + " lists models without write_models");
+    require(route.operation != SPW_OP_DESCRIBE_MODEL || t.write_model != nullptr,
+            what + " describes a model without write_model");
     require(isText(route.when_header, true), what + " has an empty when_header; use null");
   }
   require(isText(t.content_type_stream) && isText(t.content_type_whole), "content types are missing");

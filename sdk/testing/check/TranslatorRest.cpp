@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "sdk/testing/check/Checks.h"
 #include "sdk/testing/check/Hostile.h"
 #include "sdk/testing/check/Samples.h"
@@ -21,6 +23,9 @@ class RestCheck {
     if (translator_.usage_option != nullptr) usage();
     if (translator_.write_models != nullptr) models();
     if (translator_.write_count != nullptr) counts();
+    if (translator_.write_model != nullptr) model();
+    if (translator_.write_probe != nullptr) probes();
+    if (translator_.stream_type != nullptr) forms();
   }
 
  private:
@@ -118,8 +123,10 @@ class RestCheck {
 
   void models() {
     const std::string_view odd = "mod\"el\xff";
-    std::vector<spw_model_row> rows(1000, {str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000});
-    rows[1] = {str(odd), {nullptr, 0}, {nullptr, 0}, 0, 0, 0};
+    std::vector<spw_model_row> rows(1000, {str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000,
+                                           SPW_CAP_TOOLS | SPW_CAP_VISION, 1});
+    rows[1] = spw_model_row{};
+    rows[1].id = str(odd);
     for (const size_t count : {size_t{0}, size_t{1}, rows.size()}) {
       FakeCall call(subject_.host);
       Bytes bytes;
@@ -130,6 +137,32 @@ class RestCheck {
     }
   }
 
+  void model() {
+    spw_model_row odd{};
+    odd.id = str(std::string_view("mod\"el\xff"));
+    const spw_model_row full = {str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000, 0x7F, 1};
+    for (const spw_model_row& row : {odd, full}) {
+      FakeCall call(subject_.host);
+      Bytes bytes;
+      report_.step(what("write_model"));
+      const spw_status status = translator_.write_model(subject_.self, call.raw(), &row, bytes.out());
+      report_.require(status == SPW_OK && bool(call.parse(bytes.text())), what("write_model") + " wrote no JSON");
+    }
+  }
+
+  // A body of any kind, or none.
+  void probes() {
+    for (std::string_view path : {"", "/", "/unknown"}) {
+      FakeCall call(subject_.host);
+      Bytes bytes;
+      report_.step(what("write_probe") + " of " + std::string(path));
+      const spw_status status = translator_.write_probe(subject_.self, call.raw(), str(path), bytes.out());
+      report_.require(status == SPW_OK || status == SPW_DECLINED,
+                      what("write_probe") + " neither answers nor declines");
+      report_.require(isUtf8(bytes.text()), what("write_probe") + " wrote broken UTF-8");
+    }
+  }
+
   void counts() {
     for (const int64_t tokens : {int64_t{0}, int64_t{12'345}, INT64_MAX}) {
       FakeCall call(subject_.host);
@@ -137,6 +170,25 @@ class RestCheck {
       report_.step(what("write_count"));
       const spw_status status = translator_.write_count(subject_.self, call.raw(), tokens, bytes.out());
       report_.require(status == SPW_OK && bool(call.parse(bytes.text())), what("write_count") + " wrote no JSON");
+    }
+  }
+
+  void forms() {
+    for (size_t i = 0; i < translator_.route_count; ++i) {
+      for (std::string_view query : {"", "alt=sse", "a=b&alt=json", "&&=&", "alt=%0d%0a"}) {
+        FakeCall call(subject_.host);
+        spw_str type{};
+        report_.step(what("stream_type") + " of " + translator_.routes[i].path + "?" + std::string(query));
+        const spw_status status = translator_.stream_type(
+            subject_.self, call.raw(), str(std::string_view(translator_.routes[i].path)), str(query), &type);
+        report_.require(status == SPW_OK || status == SPW_DECLINED,
+                        what("stream_type") + " neither chooses nor declines");
+        if (status != SPW_OK) continue;
+        const std::string_view said = view(type);
+        report_.require(
+            !said.empty() && std::all_of(said.begin(), said.end(), [](char c) { return c > 31 && c < 127; }),
+            what("stream_type") + " gives no content type");
+      }
     }
   }
 

@@ -17,11 +17,17 @@ std::string what(const spw_translator& translator, const char* part, int32_t mod
   return std::string("translator ") + translator.wire + ": " + part + modeName(mode);
 }
 
+// A whole body is text in every wire.
+int32_t framingOf(const spw_translator& translator, int32_t mode) {
+  return mode == SPW_MODE_STREAM ? translator.framing : static_cast<int32_t>(SPW_FRAME_SSE);
+}
+
 // What a writer made of some events, cut as its reader wants it.
 std::vector<Frame> written(const Subject& subject, const spw_translator& translator, int32_t mode,
                            const std::vector<spw_event>& events) {
   const Written result = writeEvents(subject, translator, mode, events);
-  subject.report.require(isUtf8(result.bytes), what(translator, "writer", mode) + " wrote broken UTF-8");
+  subject.report.require(carriesText(result.bytes, framingOf(translator, mode)),
+                         what(translator, "writer", mode) + " wrote broken UTF-8 or broken messages");
   if (mode == SPW_MODE_STREAM) return frames(result.bytes, translator.framing);
   return result.bytes.empty() ? std::vector<Frame>() : std::vector<Frame>{{{}, result.bytes}};
 }
@@ -32,7 +38,6 @@ void checkRoundTrip(const Subject& subject, const spw_translator& translator, in
   for (const size_t pieces : {size_t{1}, size_t{3}, size_t{100}}) {
     Grammar grammar(subject.report, name);
     const std::vector<Frame> input = written(subject, translator, mode, textAnswer(pieces, true));
-    if (input.empty() && translator.framing == SPW_FRAME_AWS) return;
     readFrames(subject, translator, mode, input, grammar);
     subject.report.require(grammar.text() == answerText(), name + ": the text is not the same");
     subject.report.require(grammar.stopped() && grammar.stop() == SPW_STOP_END, name + ": the ending is not the same");
@@ -113,9 +118,9 @@ void checkReaders(const Subject& subject, const spw_translator& translator) {
         readFrames(subject, translator, mode, {{{}, changed}}, grammar);
       }
     }
-    checkRoundTrip(subject, translator, mode);
+    if (servesClients(translator)) checkRoundTrip(subject, translator, mode);
   }
-  checkBrokenStreams(subject, translator);
+  if (servesClients(translator)) checkBrokenStreams(subject, translator);
 }
 
 void checkWriters(const Subject& subject, const spw_translator& translator) {
@@ -137,14 +142,14 @@ void checkWriters(const Subject& subject, const spw_translator& translator) {
     failure.text = str("busy \"now\"");
     std::vector<spw_event> failing = textAnswer(2, false);
     failing.push_back(failure);
-    subject.report.require(!writeEvents(subject, translator, mode, failing).bytes.empty(),
+    subject.report.require(!writeEvents(subject, translator, mode, failing).bytes.empty() || !servesClients(translator),
                            name + " says nothing when the upstream fails");
     uint32_t state = 7;
     for (int round = 0; round < 300; ++round) {
       std::vector<spw_event> odd;
       for (int i = 0; i < 20; ++i) odd.push_back(oddEvent(state));
       const Written result = writeEvents(subject, translator, mode, odd);
-      subject.report.require(isUtf8(result.bytes), name + " wrote broken UTF-8");
+      subject.report.require(carriesText(result.bytes, framingOf(translator, mode)), name + " wrote broken UTF-8");
     }
   }
 }

@@ -40,6 +40,7 @@ static const spw_translator translator = {
     .visit_texts = thrower,
     .write_models = thrower,
     .write_count = thrower,
+    .stream_type = thrower,
 };
 static const spw_endpoint endpoints[] = {{.wire = "throws", .path = "/"}};
 static const spw_provider provider = {.size = sizeof(spw_provider),

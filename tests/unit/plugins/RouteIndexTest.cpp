@@ -75,6 +75,32 @@ TEST_F(RouteIndexTest, ModelsOfSeveralSegmentsAndEscapes) {
   EXPECT_EQ(match("POST", "/v1/:generate"), "-");
 }
 
+TEST_F(RouteIndexTest, OtherPlaceholdersTakeOneSegment) {
+  const spw_route routes[] = {
+      {"POST", "/v2/{a}/x/{b}/models/{model}:generate", SPW_OP_GENERATE, SPW_MODE_WHOLE, nullptr},
+      {"POST", "/v2/p/x/{b}/models/{model}:generate", SPW_OP_GENERATE, SPW_MODE_STREAM, nullptr},
+  };
+  spw_translator table = tables::translator();
+  table.routes = routes;
+  table.route_count = std::size(routes);
+  const Translator translator(table, nullptr, health_);
+  RouteIndex index;
+  index.add(translator);
+  // "mode model", or "-".
+  auto match = [&](std::string_view path) {
+    auto found = index.match("POST", path, [](std::string_view) { return false; });
+    return found ? std::to_string(found->route->mode) + " " + found->model : std::string("-");
+  };
+  EXPECT_EQ(match("/v2/q/x/eu/models/flash:generate"), "0 flash");
+  EXPECT_EQ(match("/v2/q/x/eu/models/acme/flash:generate"), "0 acme/flash");
+  EXPECT_EQ(match("/v2/q/x/eu/models/:generate"), "-");
+  EXPECT_EQ(match("/v2/q/x//models/flash:generate"), "-");
+  EXPECT_EQ(match("/v2/q/r/x/eu/models/flash:generate"), "-");
+  EXPECT_EQ(match("/v2/q/x/eu"), "-");
+  // A placeholder's name is no literal character: the segment that stands there counts for more.
+  EXPECT_EQ(match("/v2/p/x/eu/models/flash:generate"), "1 flash");
+}
+
 TEST_F(RouteIndexTest, MethodsOfAPath) {
   EXPECT_EQ(index_.methods("/v1/chat"), "POST, HEAD");
   EXPECT_EQ(index_.methods("/v1/models"), "GET");

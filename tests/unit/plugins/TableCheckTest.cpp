@@ -113,12 +113,19 @@ TEST(TableCheck, Translator) {
       {"its framing is unknown", [](spw_translator& t) { t.framing = -1; }},
       {"route 0 has no path", routeOf({"POST", "v1", 0, 0, nullptr})},
       {"route 0 has no method", routeOf({nullptr, "/v1", 0, 0, nullptr})},
+      {"route 0 has a placeholder but none for the model", routeOf({"POST", "/v1/{project}", 0, 0, nullptr})},
+      {"route 0 has a placeholder behind the model's", routeOf({"POST", "/v1/{model}/{version}", 0, 0, nullptr})},
       {"route 0 has an unknown operation", routeOf({"POST", "/v1", 44, 0, nullptr})},
       {"route 0 has an unknown mode", routeOf({"POST", "/v1", 0, 44, nullptr})},
       {"route 0 decides by body",
        [&](spw_translator& t) {
          routeOf({"POST", "/v1", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr})(t);
          t.stream_member = nullptr;
+       }},
+      {"route 0 names the model neither",
+       [&](spw_translator& t) {
+         routeOf({"POST", "/v1", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, nullptr})(t);
+         t.model_member = nullptr;
        }},
       {"route 0 names the model neither", [&](spw_translator& t) {
          routeOf({"POST", "/v1", SPW_OP_GENERATE, SPW_MODE_WHOLE, nullptr})(t);

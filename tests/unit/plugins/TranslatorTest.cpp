@@ -45,7 +45,13 @@ TEST_F(TranslatorTest, AFailureNamesThePlugin) {
   EXPECT_EQ(read.error().fault, Fault::Unsupported);
   EXPECT_EQ(read.error().message, "plugin toy-plugin, read_request: no room");
   EXPECT_EQ(toy_.readRequest(call_, nullptr, "/cancelled", "", nullptr).error().fault, Fault::Cancelled);
-  EXPECT_EQ(toy_.readRequest(call_, nullptr, "/declined", "", nullptr).error().fault, Fault::Unsupported);
+  EXPECT_EQ(health_.report().internalErrors, 0);
+}
+
+TEST_F(TranslatorTest, ARequestThatAsksNothingIsNull) {
+  auto read = toy_.readRequest(call_, nullptr, "/declined", "", nullptr);
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(*read, nullptr);
   EXPECT_EQ(health_.report().internalErrors, 0);
 }
 
@@ -59,6 +65,20 @@ TEST_F(TranslatorTest, HandsTheDocumentOn) {
 TEST_F(TranslatorTest, UsageOption) {
   EXPECT_EQ(toy_.usageOption(call_, ""), "{\"usage\":true}");
   EXPECT_FALSE(toy_.usageOption(call_, "{}").has_value());
+}
+
+TEST_F(TranslatorTest, ClientsMayChooseTheFormOfAStream) {
+  EXPECT_EQ(toy_.streamType(call_, "/x", ""), "text/event-stream") << "a wire without a choice";
+  spw_translator table = tables::translator();
+  table.stream_type = [](void*, spw_call*, spw_str, spw_str query, spw_str* type) {
+    if (query.len == 0) return static_cast<spw_status>(SPW_DECLINED);
+    *type = query;
+    return static_cast<spw_status>(SPW_OK);
+  };
+  const Translator choosing(table, nullptr, health_);
+  EXPECT_EQ(choosing.streamType(call_, "/x", ""), "text/event-stream");
+  EXPECT_EQ(choosing.streamType(call_, "/x", "application/json"), "application/json");
+  EXPECT_EQ(choosing.streamType(call_, "/x", "a\r\nset-cookie: b"), "text/event-stream") << "it becomes a header";
 }
 
 TEST_F(TranslatorTest, ReaderEmitsAndNamesThePluginInTheCall) {
@@ -158,6 +178,35 @@ TEST_F(TranslatorTest, VisitsTexts) {
   EXPECT_EQ(seen, "a long text");
   EXPECT_FALSE(toy_.visitTexts(call_, nullptr,
                                [](const spw_text_context&, std::string_view, std::string_view&) { return false; }));
+}
+
+TEST_F(TranslatorTest, DescribesOneModelAndAnswersProbes) {
+  std::string body;
+  auto append = [&body](std::string_view bytes) { body += bytes; };
+  spw_model_row row{};
+  row.id = tables::str("m-1");
+  EXPECT_FALSE(toy_.writeModel(call_, row, append));
+  EXPECT_FALSE(toy_.writeProbe(call_, "/", append));
+  EXPECT_FALSE(toy_.streamsByDefault());
+  EXPECT_EQ(toy_.olderModelMember(), "");
+  spw_translator table = tables::translator();
+  table.stream_default = 1;
+  table.older_model_member = "name";
+  table.write_model = [](void*, spw_call*, const spw_model_row* one, const spw_out* out) {
+    out->write(out->ctx, one->id);
+    return SPW_OK + 0;
+  };
+  table.write_probe = [](void*, spw_call*, spw_str path, const spw_out* out) {
+    out->write(out->ctx, path);
+    return path.len > 1 ? SPW_OK + 0 : SPW_DECLINED + 0;
+  };
+  Translator able(table, nullptr, health_);
+  EXPECT_TRUE(able.streamsByDefault());
+  EXPECT_EQ(able.olderModelMember(), "name");
+  EXPECT_TRUE(able.writeModel(call_, row, append));
+  EXPECT_TRUE(able.writeProbe(call_, "/version", append));
+  EXPECT_FALSE(able.writeProbe(call_, "/", [](std::string_view) {}));
+  EXPECT_EQ(body, "m-1/version");
 }
 
 // An event of a plugin built before the counts were appended: unknown counts must not read as zero.

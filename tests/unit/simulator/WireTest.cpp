@@ -144,6 +144,49 @@ TEST_F(WireTest, MessagesAnswersWholeWithThinkingAndItsSignatureIsTakenBack) {
   EXPECT_NE(messages(body)["error"]["message"].get<std::string>().find("Invalid `signature`"), std::string::npos);
 }
 
+TEST_F(WireTest, ChatCallsCustomToolsWithTheirText) {
+  Json body = {{"model", "m"}, {"messages", user("use tool patch with {*** Begin ***}")}};
+  body["tools"] = Json::array({Json::parse(R"({"type":"custom","custom":{"name":"patch"}})")});
+  Json call = chat(body)["choices"][0]["message"]["tool_calls"][0];
+  EXPECT_EQ(call["type"], "custom");
+  EXPECT_EQ(call["custom"]["input"], "*** Begin ***");
+  std::string input;
+  for (const auto& event : events("/v1/chat/completions", body)) {
+    if (!event.is_object() || !event["choices"][0]["delta"].contains("tool_calls")) continue;
+    input += event["choices"][0]["delta"]["tool_calls"][0]["custom"]["input"].get<std::string>();
+  }
+  EXPECT_EQ(input, "*** Begin ***");
+  body["messages"].push_back({{"role", "assistant"}, {"tool_calls", Json::array({call})}});
+  body["messages"].push_back({{"role", "tool"}, {"tool_call_id", call["id"]}, {"content", "done"}});
+  EXPECT_EQ(chat(body)["choices"][0]["message"]["content"], "The tools said: [done]");
+}
+
+TEST_F(WireTest, MessagesRedactsThinkingAndWantsItBackInAToolLoop) {
+  Json tool = Json::parse(R"({"name":"a","input_schema":{"type":"object"}})");
+  Json body = {{"model", "m"},
+               {"messages", user("redact your thinking and use tool a")},
+               {"thinking", {{"type", "enabled"}, {"budget_tokens", 1024}}},
+               {"tools", Json::array({tool})}};
+  Json content = messages(body)["content"];
+  ASSERT_EQ(content.size(), 2u);
+  EXPECT_EQ(content[0]["type"], "redacted_thinking");
+  for (const auto& event : events("/v1/messages", body)) {
+    if (event["type"] == "content_block_start" && event["index"] == 0) {
+      EXPECT_EQ(event["content_block"], content[0]);
+    }
+  }
+  Json result = {{"type", "tool_result"}, {"tool_use_id", content[1]["id"]}, {"content", "sunny"}};
+  body["messages"].push_back({{"role", "assistant"}, {"content", content}});
+  body["messages"].push_back({{"role", "user"}, {"content", Json::array({result})}});
+  EXPECT_EQ(messages(body)["type"], "message");
+  Json changed = body;
+  changed["messages"][1]["content"][0]["data"] = "c2ltdWxhdGVk";
+  EXPECT_NE(messages(changed).dump().find("Invalid `data`"), std::string::npos);
+  changed = body;
+  changed["messages"][1]["content"].erase(0);
+  EXPECT_NE(messages(changed).dump().find("Expected `thinking`"), std::string::npos);
+}
+
 TEST_F(WireTest, MessagesStreamsBlocksOneAfterTheOther) {
   Json tool = Json::parse(R"({"name":"a","input_schema":{"type":"object","properties":{"city":{"type":"string"}}}})");
   Json body = {{"model", "m"},

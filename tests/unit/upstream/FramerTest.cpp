@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "host/upstream/NdjsonFramer.h"
-#include "host/upstream/SseFramer.h"
+#include "host/upstream/Framer.h"
 
 namespace spillway::upstream {
 namespace {
@@ -67,6 +66,10 @@ TEST(SseFramerTest, readsFieldsAndKeepsBytes) {
       {"an unfinished last event", "data: x\n\ndata: y", {event("", "x"), event("", "y")}},
       {"an unfinished last line end", "data: y\n", {event("", "y")}},
       {"the last event name counts", "event: a\nevent: b\ndata: x\n\n", {event("b", "x")}},
+      {"a bare object",
+       "data: x\n\n{\n \"error\": {}\n}\n\ndata: y\n\n",
+       {event("", "x"), event("", "{\n \"error\": {}\n}"), event("", "y")}},
+      {"an object with an event around it", "{\"a\":1}\ndata: x\n\n", {event("", "x")}},
       {"nothing", "", {}},
   };
   for (const Case& c : cases)
@@ -155,6 +158,20 @@ TEST(NdjsonFramerTest, linesAreLimited) {
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().message, "the upstream sent a line longer than 10 bytes");
   EXPECT_FALSE(framer.feed("1\n", sink).ok());
+}
+
+TEST(FramerTest, cutsAsItWasTold) {
+  const std::pair<int32_t, std::string> cases[] = {{SPW_FRAME_SSE, "data: {\"a\":1}\n\ndata: {\"b\":2}\n\n"},
+                                                   {SPW_FRAME_NDJSON, "{\"a\":1}\n{\"b\":2}\n"}};
+  for (const auto& [framing, text] : cases) {
+    Framer framer(framing, 100);
+    std::string seen;
+    const FrameSink sink = [&](const Frame& frame) { seen.append(frame.data).append("|"); };
+    EXPECT_TRUE(framer.feed(text, sink).ok());
+    EXPECT_TRUE(framer.finish(sink).ok());
+    EXPECT_EQ(seen, "{\"a\":1}|{\"b\":2}|");
+    EXPECT_FALSE(framer.feed(std::string(200, 'x'), sink).ok());
+  }
 }
 
 }  // namespace

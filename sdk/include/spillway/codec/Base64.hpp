@@ -1,4 +1,5 @@
-// Base64 as requests carry it: the URL alphabet for envelopes, the plain one for documents.
+// Base64 as requests carry it: the URL alphabet for envelopes, the plain one for documents and for fields that strict
+// clients decode.
 //
 // Threading: pure functions; any thread.
 #pragma once
@@ -40,6 +41,17 @@ inline std::string base64urlEncode(std::string_view bytes) {
     for (pending += 8; pending >= 6; pending -= 6) out += detail::kUrlAlphabet[(bits >> (pending - 6)) & 63];
   }
   if (pending > 0) out += detail::kUrlAlphabet[(bits << (6 - pending)) & 63];
+  return out;
+}
+
+// The plain alphabet, with padding.
+inline std::string base64Encode(std::string_view bytes) {
+  std::string out = base64urlEncode(bytes);
+  for (char& c : out) {
+    if (c == '-') c = '+';
+    if (c == '_') c = '/';
+  }
+  out.append((4 - out.size() % 4) % 4, '=');
   return out;
 }
 

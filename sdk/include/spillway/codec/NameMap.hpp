@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "../Call.hpp"
+#include "Digest.hpp"
 
 namespace spw {
 
@@ -56,7 +57,6 @@ class NameMap {
 
  private:
   std::string mapped(std::string_view original, const std::string& digits) const;
-  std::string hexOf(std::string_view text) const;
 
   Call call_;
   NameRule rule_;
@@ -153,7 +153,7 @@ inline std::string_view NameMap::sent(std::string_view original) {
   if (const auto found = known_.find(original); found != known_.end()) return found->second;
   std::string_view result = original;
   if (!rule_.fits(original)) {
-    result = call_.copy(mapped(original, hexOf(original)));
+    result = call_.copy(mapped(original, hexDigest(call_, original)));
     if (!changes_) changes_ = call_.object();
     changes_.put(result, original);
   }
@@ -170,26 +170,6 @@ inline std::string NameMap::mapped(std::string_view original, const std::string&
   if (out.size() > room) out.resize(room);
   out += '_';
   return out.append(digits, 0, detail::kNameDigits);
-}
-
-// SHA-256 in hex; a host without a crypto service gets a plain 64-bit hash, which is as deterministic.
-inline std::string NameMap::hexOf(std::string_view text) const {
-  static constexpr char kHex[] = "0123456789abcdef";
-  uint8_t bytes[32] = {};
-  size_t count = sizeof bytes;
-  if (const spw_crypto* crypto = call_.services().crypto) {
-    crypto->sha256(spw::str(text), bytes);
-  } else {
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-    for (count = 0; count < 8; ++count) bytes[count] = static_cast<uint8_t>(hash >> (8 * (7 - count)));
-  }
-  std::string out;
-  for (size_t i = 0; i < count; ++i) {
-    out += kHex[bytes[i] >> 4];
-    out += kHex[bytes[i] & 15];
-  }
-  return out;
 }
 
 }  // namespace spw

@@ -1,0 +1,76 @@
+#include "host/pipeline/ModelRows.h"
+
+#include <algorithm>
+
+#include "host/routing/ModelName.h"
+
+namespace spillway::pipeline {
+namespace {
+
+spw_str str(std::string_view text) { return {text.data(), text.size()}; }
+
+// `row` can do what `model` can.
+void widen(spw_model_row& row, const routing::Model& model) {
+  row.context = std::max(row.context, model.context);
+  row.max_output = std::max(row.max_output, model.maxOutput);
+  if (!model.capsKnown) return;
+  row.caps |= model.caps;
+  row.caps_known = 1;
+}
+
+}  // namespace
+
+spw_model_row ModelRows::chain(const routing::Chain& chain) const {
+  spw_model_row row{};
+  row.id = row.name = str(chain.name);
+  row.owner = str("spillway");
+  for (const routing::Tier& tier : chain.tiers)
+    for (const routing::Entry& entry : tier.entries) {
+      const routing::Provider& provider = table().providers[entry.provider];
+      if (!entry.model.empty()) {
+        if (const routing::Model* found = provider.find(entry.model)) widen(row, *found);
+      } else if (!provider.models.empty()) {
+        widen(row, provider.models.front());
+      }
+    }
+  return row;
+}
+
+spw_model_row ModelRows::model(const routing::Provider& provider, const routing::Model& model) {
+  spw_model_row row{};
+  row.id = str(names_.emplace_back(provider.id + "/" + model.id));
+  row.name = str(model.name.empty() ? model.id : model.name);
+  row.owner = str(provider.id);
+  widen(row, model);
+  return row;
+}
+
+std::vector<spw_model_row> ModelRows::all() {
+  std::vector<spw_model_row> rows;
+  for (const routing::Chain& one : table().chains) rows.push_back(chain(one));
+  for (const routing::Provider& provider : table().providers)
+    if (!provider.accounts.empty())
+      for (const routing::Model& one : provider.models) rows.push_back(model(provider, one));
+  return rows;
+}
+
+base::Result<spw_model_row> ModelRows::one(std::string_view asked) {
+  auto route = routing::resolve(table(), asked);
+  if (!route.ok()) return route.error();
+  spw_model_row row{};
+  if (route->chain != routing::RouteTable::kNone) {
+    row = chain(table().chains[route->chain]);
+  } else {
+    const routing::Provider& provider = table().providers[route->provider];
+    const routing::Model* found = !route->model.empty()     ? provider.find(route->model)
+                                  : provider.models.empty() ? nullptr
+                                                            : &provider.models.front();
+    if (found) row = model(provider, *found);
+    row.owner = str(provider.id);
+  }
+  row.id = str(asked);
+  if (row.name.len == 0) row.name = row.id;
+  return row;
+}
+
+}  // namespace spillway::pipeline

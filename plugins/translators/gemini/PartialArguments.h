@@ -1,0 +1,41 @@
+// Arguments of a function call that come value by value, each with its place ("$.city", "$.stops[0].name") and long
+// texts in several pieces. Only clients of this wire ask for them; everybody else is given one JSON text.
+//
+// One call, one thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "Wire.h"
+
+namespace gemini {
+
+class PartialArguments {
+ public:
+  // Takes one chunk's "partialArgs".
+  void add(spw::Json pieces);
+
+  // The arguments as far as they came, as JSON text.
+  std::string json() const;
+
+  bool empty() const { return root_.children.empty(); }
+  void clear() { root_ = {}; }
+
+ private:
+  struct Value {
+    enum class Kind { Object, List, Text, Other };
+    Kind kind = Kind::Object;
+    std::string text;                                     // of a text or, as JSON, of another value
+    std::vector<std::pair<std::string, Value>> children;  // of a list without names
+  };
+
+  static Value* step(Value& at, std::string_view& path);
+  static void write(const Value& value, std::string& out);
+
+  Value root_;
+};
+
+}  // namespace gemini

@@ -1,0 +1,141 @@
+#include "ReplyWriter.h"
+
+#include <spillway/codec/OpenAiErrors.hpp>
+
+#include "Usage.h"
+
+namespace responses {
+
+using spw::Call;
+using spw::view;
+
+namespace {
+
+// The code clients of this wire know a failure by.
+std::string_view codeOf(int32_t fault, std::string_view vendors) {
+  // A key the upstream refused is not the client's.
+  if (fault == SPW_FAULT_SERVER || fault == SPW_FAULT_NETWORK || fault == SPW_FAULT_AUTH) return "server_error";
+  if (const std::string_view own = spw::openai::codeOf(fault); !own.empty()) return own;
+  if (!vendors.empty()) return vendors;
+  return fault == SPW_FAULT_INVALID_REQUEST ? "invalid_prompt" : "server_error";
+}
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  spw::escapeTo(out, text);
+  return out + "\"";
+}
+
+}  // namespace
+
+ReplyWriter::ReplyWriter(Call, const spw::ReplyOptions& options)
+    : frames_(std::make_unique<Frames>(options.streaming)), response_(options), output_(options, *frames_) {}
+
+spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, spw::Error&) {
+  if (over_) return SPW_OK;
+  switch (event.kind) {
+    case SPW_EVENT_START:
+      takeTier(call, view(event.extra));
+      begin();
+      break;
+    case SPW_EVENT_OPEN:
+    case SPW_EVENT_DELTA:
+    case SPW_EVENT_CLOSE:
+      putBlock(call, event);
+      break;
+    case SPW_EVENT_USAGE:
+      mergeUsage(usage_, event);
+      takeTier(call, view(event.extra));
+      break;
+    case SPW_EVENT_STOP:
+      if (event.choice == 0) stop_ = event.stop;
+      break;
+    case SPW_EVENT_ERROR:
+      fail(event.fault, view(event.text), view(event.id));
+      break;
+    case SPW_EVENT_PING:
+      if (frames_->streaming()) buffer_ += ": ping\n\n";
+      break;
+    case SPW_EVENT_END:
+      end();
+      break;
+    default:
+      break;
+  }
+  flush(out);
+  return SPW_OK;
+}
+
+void ReplyWriter::putBlock(Call call, const spw_event& event) {
+  if (event.choice != 0) {
+    if (event.kind == SPW_EVENT_OPEN) call.dropped("reply", "this wire has one answer per reply");
+    return;
+  }
+  begin();
+  if (event.kind == SPW_EVENT_OPEN) return output_.open(call, event, buffer_);
+  if (event.kind == SPW_EVENT_DELTA) return output_.delta(call, event, buffer_);
+  output_.close(call, event, buffer_);
+}
+
+void ReplyWriter::close(Call, spw::Out* out) {
+  if (out == nullptr || over_) return;
+  end();
+  flush(*out);
+}
+
+void ReplyWriter::flush(spw::Out& out) {
+  if (!buffer_.empty()) out.write(buffer_);
+  buffer_.clear();
+}
+
+void ReplyWriter::takeTier(Call call, std::string_view extra) {
+  if (extra.empty()) return;
+  const std::string_view tier = call.parse(extra)["service_tier"].str();
+  if (!tier.empty()) response_.setServiceTier(tier);
+}
+
+void ReplyWriter::begin() {
+  if (begun_) return;
+  begun_ = true;
+  if (!frames_->streaming()) return;
+  const std::string members = ",\"response\":" + response_.text({});
+  frames_->add(buffer_, "response.created", members);
+  frames_->add(buffer_, "response.in_progress", members);
+}
+
+void ReplyWriter::end() {
+  if (over_ || stop_ == SPW_STOP_NONE) return;
+  if (stop_ == SPW_STOP_MALFORMED_TOOL) {
+    return fail(SPW_FAULT_SERVER, "the model made a tool call that cannot be read", {});
+  }
+  begin();
+  over_ = true;
+  // A refusal in words is an answer; one without is the filter's doing.
+  const bool filtered = stop_ == SPW_STOP_CONTENT || (stop_ == SPW_STOP_REFUSAL && !output_.refused());
+  const bool cut = filtered || stop_ == SPW_STOP_LENGTH || stop_ == SPW_STOP_CONTEXT;
+  output_.end(cut, buffer_);
+  const std::string output = output_.items(), usage = usageText(usage_);
+  ResponseObject::State state{.status = cut ? "incomplete" : "completed", .output = output, .usage = usage};
+  if (cut) state.incompleteDetails = filtered ? R"({"reason":"content_filter"})" : R"({"reason":"max_output_tokens"})";
+  if (frames_->streaming()) {
+    frames_->add(buffer_, cut ? "response.incomplete" : "response.completed", ",\"response\":" + response_.text(state));
+  } else {
+    buffer_ += response_.text(state);
+  }
+}
+
+// Streamed: the error itself, then the response that failed by it. Nothing of what was said before is repeated there.
+void ReplyWriter::fail(int32_t fault, std::string_view message, std::string_view code) {
+  over_ = true;
+  if (!frames_->streaming()) {
+    buffer_ += spw::openai::errorBody(fault, spw::openai::statusOf(fault, 502), message, code, {});
+    return;
+  }
+  const std::string shownCode = quoted(codeOf(fault, code));
+  const std::string shownMessage = quoted(message.empty() ? std::string_view("The request failed.") : message);
+  frames_->add(buffer_, "error", ",\"code\":" + shownCode + ",\"message\":" + shownMessage + ",\"param\":null");
+  const std::string error = "{\"code\":" + shownCode + ",\"message\":" + shownMessage + "}";
+  frames_->add(buffer_, "response.failed", ",\"response\":" + response_.text({.status = "failed", .error = error}));
+}
+
+}  // namespace responses

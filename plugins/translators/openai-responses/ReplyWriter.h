@@ -1,0 +1,42 @@
+// Events as a reply of this wire, streamed or whole. A stream begins with the response as it stands, numbers its events
+// and ends with the response as it became; without a STOP event there is no such end.
+//
+// One reply, one thread.
+#pragma once
+
+#include <memory>
+#include <spillway/translator.hpp>
+#include <string>
+#include <string_view>
+
+#include "Frames.h"
+#include "OutputWriter.h"
+#include "ResponseObject.h"
+
+namespace responses {
+
+class ReplyWriter {
+ public:
+  ReplyWriter(spw::Call call, const spw::ReplyOptions& options);
+
+  spw::Status put(spw::Call call, const spw_event& event, spw::Out& out, spw::Error& error);
+  void close(spw::Call call, spw::Out* out);
+
+ private:
+  void putBlock(spw::Call call, const spw_event& event);
+  void begin();
+  void end();
+  void fail(int32_t fault, std::string_view message, std::string_view code);
+  void takeTier(spw::Call call, std::string_view extra);
+  void flush(spw::Out& out);
+
+  std::unique_ptr<Frames> frames_;  // output_ keeps its address
+  ResponseObject response_;
+  OutputWriter output_;
+  spw_event usage_ = spw::event(SPW_EVENT_USAGE);
+  int32_t stop_ = SPW_STOP_NONE;
+  bool begun_ = false, over_ = false;
+  std::string buffer_;  // what the current function writes
+};
+
+}  // namespace responses

@@ -1,0 +1,46 @@
+// A tool whose input is free text, at a target that knows functions only: it is sent as a function with one argument,
+// and its calls are turned back.
+//
+// Threading: one request or reply, one thread.
+#pragma once
+
+#include <string_view>
+
+#include "../Call.hpp"
+
+namespace spw {
+
+// What is said of the stand-in; a grammar can only be described. Empty when there is nothing to say.
+inline std::string_view customToolDescription(Call call, Json tool) {
+  const std::string_view description = tool["description"].str();
+  const Json grammar = tool["format"];
+  if (!grammar["definition"]) return description;
+  return call.concat({description, description.empty() ? "" : "\n\n", "The input follows this ",
+                      grammar["syntax"].str(), " grammar:\n", grammar["definition"].str()});
+}
+
+// The stand-in's one argument.
+inline Json customToolSchema(Call call) {
+  const Json input = call.object().put("type", "string").put("description", "the whole input of the tool");
+  return call.object()
+      .put("type", "object")
+      .put("properties", call.object().put("input", input))
+      .put("required", call.array().push("input"))
+      .put("additionalProperties", false);
+}
+
+// Puts description and parameters of the stand-in into `function`.
+inline void describeCustomTool(Call call, Json tool, Json function) {
+  const std::string_view description = customToolDescription(call, tool);
+  if (!description.empty()) function.put("description", description);
+  function.put("parameters", customToolSchema(call));
+}
+
+// The free text of a call's arguments. A model that made something else of the one argument said at least what it
+// wanted to say. Lives as long as `arguments` and the call.
+inline std::string_view customInput(Call call, std::string_view arguments) {
+  const Json input = call.parse(arguments)["input"];
+  return input.isString() ? input.str() : arguments;
+}
+
+}  // namespace spw

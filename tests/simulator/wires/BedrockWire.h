@@ -1,0 +1,27 @@
+// The converse wire: JSON whole, frames with checksums when streamed, errors named in a header.
+#pragma once
+
+#include "tests/simulator/wires/Wire.h"
+
+namespace spillway::simulator {
+
+class BedrockWire : public Wire {
+ public:
+  Reading read(const Asked& asked) override;
+  std::string whole(const Prompt& prompt, const Answer& answer, bool usage) override;
+  EventList stream(const Prompt& prompt, const Answer& answer, bool usage) override;
+  std::string counted(const Prompt& prompt) const override;
+  std::string error(const Rejection& rejection, uint64_t number, Action action) const override;
+  std::string errorEvent(const Rejection& rejection, const Prompt& prompt, const Answer& answer,
+                         size_t sent) const override;
+  Headers headers(uint64_t number, const Rejection* refused) const override;
+  Rejection preset(std::string_view name, int status, std::string_view model) const override;
+  Rejection denied(std::string_view model) const override;
+  Rejection unreadable() const override;
+  std::string_view streamType(const Prompt&) const override { return "application/vnd.amazon.eventstream"; }
+  bool isEventText(const Prompt&) const override { return false; }
+  std::string badEvent(const Prompt& prompt) const override;
+  void spoilChecksum(std::string& event) const override;
+};
+
+}  // namespace spillway::simulator

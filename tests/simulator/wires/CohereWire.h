@@ -1,0 +1,23 @@
+// Cohere's v2 chat: typed server-sent events, a plan before the calls.
+#pragma once
+
+#include "tests/simulator/wires/Wire.h"
+
+namespace spillway::simulator {
+
+class CohereWire : public Wire {
+ public:
+  Reading read(const Asked& asked) override;
+  std::string whole(const Prompt& prompt, const Answer& answer, bool usage) override;
+  EventList stream(const Prompt& prompt, const Answer& answer, bool usage) override;
+  std::string error(const Rejection& rejection, uint64_t number, Action action) const override;
+  std::string errorEvent(const Rejection& rejection, const Prompt& prompt, const Answer& answer,
+                         size_t sent) const override;
+  std::string failedWhole(const Rejection& rejection, const Prompt& prompt, const Answer& answer) const override;
+  Headers headers(uint64_t number, const Rejection* refused) const override;
+  Rejection preset(std::string_view name, int status, std::string_view model) const override;
+  Rejection unreadable() const override;
+  std::string_view streamType(const Prompt&) const override { return "text/event-stream"; }
+};
+
+}  // namespace spillway::simulator

@@ -1,0 +1,87 @@
+#include "host/pipeline/Inbound.h"
+
+#include <gtest/gtest.h>
+
+#include "host/base/Json.h"
+#include "host/plugins/PluginHealth.h"
+#include "tests/unit/plugins/Tables.h"
+
+namespace spillway::pipeline {
+namespace {
+
+class InboundTest : public testing::Test {
+ protected:
+  base::Result<Inbound> read(const std::string& body, int32_t operation = SPW_OP_GENERATE,
+                             int32_t mode = SPW_MODE_BY_BODY, const std::string& model = "") {
+    translator_.emplace(table_, nullptr, health_);
+    route_ = {"POST", "/chat", operation, mode, nullptr};
+    base::Bytes bytes;
+    bytes.append(body);
+    return Inbound::read({&*translator_, &route_, model}, std::move(bytes));
+  }
+
+  plugins::PluginHealth health_{"toy-plugin", 0};
+  spw_translator table_ = tables::translator();
+  spw_route route_{};
+  std::optional<plugins::Translator> translator_;
+};
+
+TEST_F(InboundTest, TheWireSaysWhatASilentBodyAsksFor) {
+  struct Case {
+    const char* body;
+    bool plain, byDefault;
+  };
+  const Case cases[] = {{R"({"model":"m"})", false, true},
+                        {R"({"model":"m","stream":null})", false, true},
+                        {R"({"model":"m","stream":false})", false, false},
+                        {R"({"model":"m","stream":true})", true, true}};
+  for (const Case& c : cases) {
+    table_.stream_default = 0;
+    EXPECT_EQ(read(c.body)->streaming(), c.plain) << c.body;
+    table_.stream_default = 1;
+    EXPECT_EQ(read(c.body)->streaming(), c.byDefault) << c.body;
+  }
+  EXPECT_FALSE(read(R"({"model":"m","stream":"yes"})").ok());
+  EXPECT_FALSE(read(R"({"model":"m"})", SPW_OP_GENERATE, SPW_MODE_WHOLE)->streaming());
+}
+
+TEST_F(InboundTest, ADescribedModelIsNamedInThePathOrTheBody) {
+  table_.older_model_member = "name";
+  EXPECT_EQ(read("", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, "m-path")->model(), "m-path");
+  EXPECT_EQ(read(R"({"model":"m-1","name":"m-2"})", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE)->model(), "m-1");
+  EXPECT_EQ(read(R"({"name":"m-2"})", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE)->model(), "m-2");
+  EXPECT_FALSE(read("{}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE).ok());
+  EXPECT_FALSE(read(R"({"name":"m-2"})").ok()) << "only a description takes the older name";
+}
+
+TEST_F(InboundTest, AListOfImagesNeedsEyes) {
+  EXPECT_TRUE(read(R"({"model":"m","messages":[{"images":["iVBORw0="]}]})")->wantsVision());
+  EXPECT_TRUE(read("{\"model\":\"m\",\"messages\":[{\"images\": [\n \"iVBORw0=\" ]}]}")->wantsVision());
+  EXPECT_TRUE(read(R"({"model":"m","images":["iVBORw0="]})")->wantsVision());
+  for (const char* blind :
+       {R"({"model":"m","images":[]})", R"({"model":"m","messages":[{"images":[]}]})",
+        R"({"model":"m","messages":[{"images":null}]})", R"({"model":"m","messages":[{"content":"two images"}]})"})
+    EXPECT_FALSE(read(blind)->wantsVision()) << blind;
+  EXPECT_TRUE(read(R"({"model":"m","messages":[{"type":"image_url"}]})")->wantsVision());
+}
+
+TEST_F(InboundTest, ARequestWithoutAQuestionIsSeenWhenItIsRead) {
+  auto inbound = read(R"({"model":"m"})");
+  base::Arena arena;
+  spw_call call;
+  call.arena = &arena;
+  EXPECT_FALSE(inbound->asksNothing());
+  ClientRequest request;
+  request.path = "/declined";
+  auto canonical = inbound->canonical(call, request, true);
+  ASSERT_TRUE(canonical.ok());
+  EXPECT_EQ(*canonical, nullptr);
+  EXPECT_TRUE(inbound->asksNothing());
+  auto other = read(R"({"model":"m"})");
+  request.path = "/invalid";
+  EXPECT_FALSE(other->canonical(call, request, true).ok());
+  EXPECT_FALSE(other->asksNothing());
+}
+
+}  // namespace
+}  // namespace spillway::pipeline

@@ -1,0 +1,93 @@
+#include "host/pipeline/Relay.h"
+
+#include <gtest/gtest.h>
+
+#include "host/plugins/PluginHealth.h"
+#include "tests/unit/plugins/Tables.h"
+
+namespace spillway::pipeline {
+namespace {
+
+// A reader that ends with the line "end" and fails at "broken"; every other line is an answer's text.
+spw_status feed(void*, spw_call*, spw_str, spw_str data, const spw_emit* emit, spw_error* error) {
+  const std::string line = tables::text(data);
+  if (line == "broken") {
+    error->message = tables::str("not a line of this wire");
+    return SPW_FAILED;
+  }
+  spw_event event{};
+  event.size = sizeof event;
+  event.kind = SPW_EVENT_DELTA;
+  event.text = data;
+  event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
+  if (line != "end") return emit->event(emit->ctx, &event);
+  event.kind = SPW_EVENT_STOP;
+  event.stop = SPW_STOP_END;
+  emit->event(emit->ctx, &event);
+  event.kind = SPW_EVENT_END;
+  return emit->event(emit->ctx, &event);
+}
+
+class LinesTest : public testing::Test {
+ protected:
+  LinesTest() {
+    spw_translator table = tables::translator();
+    table.reader_feed = feed;
+    lines_.emplace(table, nullptr, health_);
+    other_.emplace(table, nullptr, health_);
+  }
+  std::unique_ptr<Relay> open(bool sameWire) {
+    RelayPlan plan;
+    plan.upstreamWire = &*lines_;
+    plan.clientWire = sameWire ? &*lines_ : &*other_;
+    plan.upstreamStreams = plan.clientStreams = true;
+    plan.framing = SPW_FRAME_NDJSON;
+    return std::move(*Relay::open(plan));
+  }
+
+  plugins::PluginHealth health_{"toy-plugin", 0};
+  std::optional<plugins::Translator> lines_, other_;
+};
+
+TEST_F(LinesTest, TheSameWirePassesLinesThroughHoweverTheyArrive) {
+  const std::string stream = "one\n\ntwo\r\nend\n";
+  for (size_t step = 1; step <= stream.size(); ++step) {
+    auto relay = open(true);
+    std::string out;
+    for (size_t at = 0; at < stream.size(); at += step)
+      EXPECT_FALSE(relay->feed(std::string_view(stream).substr(at, step), out).has_value());
+    EXPECT_TRUE(relay->complete());
+    EXPECT_FALSE(relay->end(out).has_value());
+    EXPECT_EQ(out, stream) << step;
+  }
+}
+
+TEST_F(LinesTest, AnotherWireGetsTheEvents) {
+  auto relay = open(false);
+  std::string out;
+  EXPECT_FALSE(relay->feed("one\ntwo\nend\n", out).has_value());
+  EXPECT_FALSE(relay->end(out).has_value());
+  EXPECT_EQ(out.substr(0, 6), "onetwo");
+}
+
+TEST_F(LinesTest, AStreamWithoutItsEndIsCut) {
+  for (bool sameWire : {true, false}) {
+    auto relay = open(sameWire);
+    std::string out;
+    EXPECT_FALSE(relay->feed("one\ntw", out).has_value());
+    auto failure = relay->end(out);
+    ASSERT_TRUE(failure.has_value());
+    EXPECT_EQ(failure->message, "the upstream's answer ended before it was complete");
+  }
+}
+
+TEST_F(LinesTest, BrokenBytesBeforeTheFirstWordFailTheAttempt) {
+  auto relay = open(true);
+  std::string out;
+  EXPECT_TRUE(relay->feed("broken\n", out).has_value());
+  EXPECT_FALSE(relay->committed());
+  EXPECT_EQ(out, "");
+}
+
+}  // namespace
+}  // namespace spillway::pipeline
