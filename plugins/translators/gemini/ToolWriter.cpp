@@ -89,7 +89,6 @@ void ToolWriter::writeCustom(Json tool, const Path& at) {
   const Json declaration = call_.object().put("name", names_.sent(tool["name"].str()));
   if (!description.empty()) declaration.put("description", description);
   const Json schema = spw::customToolSchema(call_);
-  schema.take("additionalProperties");  // not in every dialect
   declaration.put(rules_.plainSchemas() ? "parametersJsonSchema" : "parameters", schema);
   if (!custom_) custom_ = call_.array();
   custom_.push(declaration["name"].str());

@@ -121,9 +121,7 @@ void ToolWriter::addCustom(Json tool, const Path& at) {
   call_.emulated(at.text(), "a free-text tool is sent as a function with one string");
   if (!custom_) custom_ = call_.array();
   custom_.push(name);
-  const Json schema = spw::customToolSchema(call_);
-  schema.take("additionalProperties");  // the target takes none
-  add(name, spw::customToolDescription(call_, tool), schema, at);
+  add(name, spw::customToolDescription(call_, tool), spw::customToolSchema(call_), at);
 }
 
 void ToolWriter::tellChoice() {

@@ -26,15 +26,14 @@ inline Json customToolSchema(Call call) {
   return call.object()
       .put("type", "object")
       .put("properties", call.object().put("input", input))
-      .put("required", call.array().push("input"))
-      .put("additionalProperties", false);
+      .put("required", call.array().push("input"));
 }
 
-// Puts description and parameters of the stand-in into `function`.
+// Puts description and parameters of the stand-in into `function`, of the wires that know closed objects.
 inline void describeCustomTool(Call call, Json tool, Json function) {
   const std::string_view description = customToolDescription(call, tool);
   if (!description.empty()) function.put("description", description);
-  function.put("parameters", customToolSchema(call));
+  function.put("parameters", customToolSchema(call).put("additionalProperties", false));
 }
 
 // The free text of a call's arguments. A model that made something else of the one argument said at least what it
