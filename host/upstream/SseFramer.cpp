@@ -79,7 +79,8 @@ void SseFramer::emit(std::string_view raw, const FrameSink& sink) {
   constexpr std::string_view kMark = "\xEF\xBB\xBF";
   if (first_ && rest.substr(0, kMark.size()) == kMark) rest.remove_prefix(kMark.size());
   first_ = false;
-  const std::string_view bare = rest;
+  std::string_view bare = rest;
+  if (bare.starts_with('\n')) bare.remove_prefix(1);  // of the CR that ended the event before
   size_t dataLines = 0;
   while (!rest.empty()) {
     const char* stop = lineEnd(rest.data(), rest.data() + rest.size());

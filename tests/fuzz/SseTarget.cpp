@@ -21,7 +21,10 @@ Framed frame(std::string_view stream, size_t step) {
   Framer framer(4096);
   Framed out;
   upstream::FrameSink sink = [&](const upstream::Frame& one) {
-    require(one.data.find('\r') == std::string_view::npos, "a line end in the data");
+    // A bare JSON object in the place of an event keeps its own lines.
+    const size_t first = one.raw.find_first_not_of("\n\xEF\xBB\xBF");
+    const bool bare = first != std::string_view::npos && one.raw[first] == '{';
+    require(bare || one.data.find('\r') == std::string_view::npos, "a line end in the data");
     if (one.kind == upstream::Frame::Kind::Event) out.events.emplace_back(one.event, one.data);
     out.raw += one.raw;
   };
