@@ -111,6 +111,7 @@ async function ask(client, question) {
 matrix({
   name: 'bedrock converse',
   wire: 'bedrock',
+  carriesTokens: true,
   unauthorized: 403,
   connect: (url) => new BedrockRuntimeClient({
     endpoint: url,

@@ -11,7 +11,8 @@
 //                          text before tool calls; noEffort: true when it can ask for thinking, but not for how much, so
 //                          that another wire need not understand it; noSummary: true when it can not ask for one;
 //                          unauthorized: the status its wire has for 401; forcesForSchema: true when it gets structured
-//                          answers by a forced tool
+//                          answers by a forced tool; carriesTokens: true when its wire has a place for what an upstream
+//                          wants back with its thinking
 //
 // A question is { model, stream, system, turns, tools, force, schema, think, limit, onText, signal }. Its turns are
 // { user: text, image: true? }, { reply: an earlier answer } and { results: [{ call, text }] }.
@@ -94,6 +95,8 @@ function suite(client, route) {
       const results = [{ call: first.calls[0], text: 'sunny' }];
       const last = await ask({ stream, think: true, tools, turns: [...turns, { reply: first }, { results }] });
       assert.match(last.text, /The tools said: .*sunny/);
+      // The upstream's own token came back to it, and it is strict about whose it takes.
+      if (client.carriesTokens && route.token) assert.match((await requests()).at(-1).body, route.token);
     });
 
     it(`keeps to a schema, ${mode}`, { skip: unforced }, async () => {
