@@ -122,6 +122,7 @@ const providers = [
     wire: 'bedrock',
     carriesTokens: true,
     unauthorized: 403,
+    forcesForSchema: true,
     model: 'anthropic.m',
     connect: (url) => createAmazonBedrock({ ...key, baseURL: url, region: 'us-east-1' }),
     options: (think) => (think ? { bedrock: { reasoningConfig: { type: 'adaptive', maxReasoningEffort: 'high' } } } : {}),

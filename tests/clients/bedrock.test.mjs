@@ -74,6 +74,7 @@ class Blocks {
     const reasoning = delta.reasoningContent;
     if (reasoning?.text) block.reasoningContent.reasoningText.text += reasoning.text;
     if (reasoning?.signature) block.reasoningContent.reasoningText.signature = reasoning.signature;
+    if (reasoning?.redactedContent) block.reasoningContent = { redactedContent: reasoning.redactedContent };
   }
 
   finished() {

@@ -45,7 +45,7 @@ function suite(client, route) {
   beforeEach(async () => { await way.upstream.reset(); });
 
   const ask = (question) => client.ask(sdk, { model: way.model(), stream: false, turns: [{ user: 'hello there' }], ...question });
-  const unsaid = (client.noEffort && !route.sameWire && 'the other wire wants an effort')
+  const unsaid = (client.noEffort && route.wantsEffort && 'the other wire wants an effort')
     || (client.noSummary && route.asksForSummary && 'the other wire wants to be asked for a summary');
   const unforced = client.forcesForSchema && route.forcesNoTool && 'the other wire forces no tool';
   const requests = async () => (await way.upstream.log()).filter((entry) => entry.method === 'POST');
