@@ -180,7 +180,6 @@ for (const route of routes('chat')) {
     it('does not let a cut stream look finished', async () => {
       let finish = null;
       await assert.rejects(async () => {
-        // On wires that begin with more than one event the cut comes before anything was answered.
         const stream = await create({ model: way.model('cut=3', 'cutting'), stream: true });
         for await (const chunk of stream) finish = chunk.choices?.[0]?.finish_reason ?? finish;
       });
