@@ -86,6 +86,7 @@ const providers = [
   {
     name: 'openai responses',
     wire: 'responses',
+    carriesTokens: true,
     connect: (url) => createOpenAI({ ...key, baseURL: `${url}/v1` }).responses,
     options: (think) => ({
       openai: {
@@ -104,6 +105,7 @@ const providers = [
   {
     name: 'anthropic',
     wire: 'messages',
+    carriesTokens: true,
     forcesForSchema: true,
     connect: (url) => createAnthropic({ ...key, baseURL: `${url}/v1` }),
     options: (think) => (think ? { anthropic: { thinking: { type: 'adaptive' }, effort: 'high' } } : {}),
@@ -111,13 +113,16 @@ const providers = [
   {
     name: 'google',
     wire: 'gemini',
+    carriesTokens: true,
     connect: (url) => createGoogleGenerativeAI({ ...key, baseURL: `${url}/v1beta` }),
     options: (think) => (think ? { google: { thinkingConfig: { includeThoughts: true, thinkingLevel: 'high' } } } : {}),
   },
   {
     name: 'amazon-bedrock',
     wire: 'bedrock',
+    carriesTokens: true,
     unauthorized: 403,
+    forcesForSchema: true,
     model: 'anthropic.m',
     connect: (url) => createAmazonBedrock({ ...key, baseURL: url, region: 'us-east-1' }),
     options: (think) => (think ? { bedrock: { reasoningConfig: { type: 'adaptive', maxReasoningEffort: 'high' } } } : {}),

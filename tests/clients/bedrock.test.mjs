@@ -74,6 +74,7 @@ class Blocks {
     const reasoning = delta.reasoningContent;
     if (reasoning?.text) block.reasoningContent.reasoningText.text += reasoning.text;
     if (reasoning?.signature) block.reasoningContent.reasoningText.signature = reasoning.signature;
+    if (reasoning?.redactedContent) block.reasoningContent = { redactedContent: reasoning.redactedContent };
   }
 
   finished() {
@@ -111,6 +112,7 @@ async function ask(client, question) {
 matrix({
   name: 'bedrock converse',
   wire: 'bedrock',
+  carriesTokens: true,
   unauthorized: 403,
   connect: (url) => new BedrockRuntimeClient({
     endpoint: url,

@@ -82,6 +82,7 @@ async function ask(client, question) {
 matrix({
   name: 'google genai',
   wire: 'gemini',
+  carriesTokens: true,
   connect: (url) => new GoogleGenAI({ apiKey: 'client-key', vertexai: false, httpOptions: { baseUrl: url, apiVersion: 'v1beta', timeout: 10000 } }),
   ask,
   types: { 400: ApiError, 401: ApiError, 429: ApiError, 503: ApiError },

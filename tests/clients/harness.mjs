@@ -79,15 +79,16 @@ export const providers = ['up', 'bad', 'denied', 'limited', 'overloaded', 'cutti
 // How Spillway reaches an upstream of each wire: the codec it needs, a provider that takes any base URL, and what of the
 // simulator's URL that is. The wires without a provider of their own for that have one beside these tests. And what a
 // client of another wire must know: the status of an upstream with too much to do, whether a tool can be forced, whether
-// thinking is shown only to those who ask for its summary.
+// thinking wants an effort, whether it is shown only to those who ask for a summary, and how the token begins that comes
+// with it.
 const wires = {
-  chat: { codec: 'openai-chat', provider: 'openai-compatible', base: '/v1' },
-  messages: { codec: 'anthropic-messages', provider: 'anthropic-compatible', base: '', overloaded: 529 },
-  responses: { codec: 'openai-responses', provider: 'test-responses', base: '/v1', asksForSummary: true },
-  gemini: { codec: 'gemini', provider: 'test-gemini', base: '/v1beta' },
+  chat: { codec: 'openai-chat', provider: 'openai-compatible', base: '/v1', wantsEffort: true },
+  messages: { codec: 'anthropic-messages', provider: 'anthropic-compatible', base: '', overloaded: 529, token: /"signature":"c2ltdWxhdGVk/ },
+  responses: { codec: 'openai-responses', provider: 'test-responses', base: '/v1', wantsEffort: true, asksForSummary: true, token: /"encrypted_content":"gAAAAABo/ },
+  gemini: { codec: 'gemini', provider: 'test-gemini', base: '/v1beta', token: /"thoughtSignature":"EjAK/ },
   ollama: { codec: 'ollama', provider: 'test-ollama', base: '', forcesNoTool: true },
   cohere: { codec: 'cohere', provider: 'test-cohere', base: '' },
-  bedrock: { codec: 'bedrock-converse', provider: 'test-bedrock', base: '' },
+  bedrock: { codec: 'bedrock-converse', provider: 'test-bedrock', base: '', token: /"signature":"EjcK/ },
 };
 
 const ownProvider = (wire) => providerFolder && join(providerFolder, `${wires[wire].provider}.so`);
@@ -157,9 +158,10 @@ export function routes(clientWire) {
     }
   }
   return list.map((route) => {
-    const { overloaded = 503, forcesNoTool = false, asksForSummary = false } = wires[route.upstreamWire];
+    const { overloaded = 503, forcesNoTool, wantsEffort, asksForSummary, token } = wires[route.upstreamWire];
     const sameWire = route.upstreamWire === clientWire;
-    return { ...route, sameWire, overloaded, forcesNoTool: forcesNoTool && !sameWire, asksForSummary: asksForSummary && !sameWire };
+    const across = !sameWire && { forcesNoTool, wantsEffort, asksForSummary };
+    return { ...route, sameWire, overloaded, token, ...across };
   });
 }
 

@@ -178,9 +178,9 @@ for (const route of routes('chat')) {
     });
 
     it('does not let a cut stream look finished', async () => {
-      const stream = await create({ model: way.model('cut=3', 'cutting'), stream: true });
       let finish = null;
       await assert.rejects(async () => {
+        const stream = await create({ model: way.model('cut=3', 'cutting'), stream: true });
         for await (const chunk of stream) finish = chunk.choices?.[0]?.finish_reason ?? finish;
       });
       assert.equal(finish, null);

@@ -66,6 +66,7 @@ async function ask(client, question) {
 matrix({
   name: 'openai responses',
   wire: 'responses',
+  carriesTokens: true,
   connect: (url) => new OpenAI({ baseURL: `${url}/v1`, apiKey: 'client-key', maxRetries: 0, timeout: 10000 }),
   ask,
   types: { 400: OpenAI.BadRequestError, 401: OpenAI.AuthenticationError, 429: OpenAI.RateLimitError, 503: OpenAI.InternalServerError },

@@ -11,7 +11,8 @@
 //                          text before tool calls; noEffort: true when it can ask for thinking, but not for how much, so
 //                          that another wire need not understand it; noSummary: true when it can not ask for one;
 //                          unauthorized: the status its wire has for 401; forcesForSchema: true when it gets structured
-//                          answers by a forced tool
+//                          answers by a forced tool; carriesTokens: true when its wire has a place for what an upstream
+//                          wants back with its thinking
 //
 // A question is { model, stream, system, turns, tools, force, schema, think, limit, onText, signal }. Its turns are
 // { user: text, image: true? }, { reply: an earlier answer } and { results: [{ call, text }] }.
@@ -44,7 +45,7 @@ function suite(client, route) {
   beforeEach(async () => { await way.upstream.reset(); });
 
   const ask = (question) => client.ask(sdk, { model: way.model(), stream: false, turns: [{ user: 'hello there' }], ...question });
-  const unsaid = (client.noEffort && !route.sameWire && 'the other wire wants an effort')
+  const unsaid = (client.noEffort && route.wantsEffort && 'the other wire wants an effort')
     || (client.noSummary && route.asksForSummary && 'the other wire wants to be asked for a summary');
   const unforced = client.forcesForSchema && route.forcesNoTool && 'the other wire forces no tool';
   const requests = async () => (await way.upstream.log()).filter((entry) => entry.method === 'POST');
@@ -94,6 +95,8 @@ function suite(client, route) {
       const results = [{ call: first.calls[0], text: 'sunny' }];
       const last = await ask({ stream, think: true, tools, turns: [...turns, { reply: first }, { results }] });
       assert.match(last.text, /The tools said: .*sunny/);
+      // The upstream's own token came back to it, and it is strict about whose it takes.
+      if (client.carriesTokens && route.token) assert.match((await requests()).at(-1).body, route.token);
     });
 
     it(`keeps to a schema, ${mode}`, { skip: unforced }, async () => {

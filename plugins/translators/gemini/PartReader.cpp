@@ -1,5 +1,7 @@
 #include "PartReader.h"
 
+#include <string>
+
 #include "Spelling.h"
 
 namespace gemini {
@@ -89,27 +91,38 @@ void PartReader::readSignature(Json signature, Json callBlock, Json blocks) cons
 // Another vendor's reasoning stood at the front of its step, and that vendor wants it there again. Its token comes
 // later, and once more as a thought when the client kept that.
 void PartReader::placeReasoning(const ForeignToken& token, Json blocks) const {
-  Json thought, behind;
+  std::vector<Json> thoughts;  // a streamed reply has them in pieces
+  Json behind;
   for (Json block : blocks) {
     const std::string_view type = block["type"].str();
     if (type == "tool_call") {
-      thought = behind = Json();
+      thoughts.clear();
+      behind = Json();
     } else if (type != "reasoning") {
       if (!behind) behind = block;
     } else if (!behind && !block["signature"] && !block["encrypted"]) {
-      thought = block;
+      thoughts.push_back(block);
     }
   }
-  const Json made = reasoningOf(call_, token, thought ? thought.take("text") : call_.json(nullptr));
+  const Json made = reasoningOf(call_, token, textOf(thoughts));
   if (saysNothing(made)) return;
-  if (thought) {
-    thought.insertBefore(made);
-    thought.detach();
+  if (!thoughts.empty()) {
+    thoughts.front().insertBefore(made);
+    for (Json thought : thoughts) thought.detach();
   } else if (behind) {
     behind.insertBefore(made);
   } else {
     blocks.push(made);
   }
+}
+
+// The token vouches for the whole of them.
+Json PartReader::textOf(const std::vector<Json>& thoughts) const {
+  if (thoughts.empty()) return call_.json(nullptr);
+  if (thoughts.size() == 1) return Json(thoughts.front()).take("text");
+  std::string text;
+  for (Json thought : thoughts) text += thought["text"].str();
+  return call_.string(call_.copy(text));
 }
 
 Json PartReader::readInline(Json part, const Path& at) const {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "Signatures.h"
 #include "Wire.h"
@@ -33,6 +34,7 @@ class PartReader {
  private:
   void readText(spw::Json part, spw::Json blocks, const Path& at) const;
   void placeReasoning(const ForeignToken& token, spw::Json blocks) const;
+  spw::Json textOf(const std::vector<spw::Json>& thoughts) const;
   spw::Json readThought(spw::Json text, spw::Json signature) const;
   spw::Json readInline(spw::Json part, const Path& at) const;
   spw::Json readFile(spw::Json part, const Path& at) const;

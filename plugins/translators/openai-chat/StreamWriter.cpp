@@ -175,7 +175,11 @@ void StreamWriter::putClose(Call call, const spw_event& event, Out& out) {
     putToolDelta(braces, out);
   }
   if (!block->signature.empty() && !functions_) {
-    const std::string before = toolDelta(block->tool, ",\"extra_content\":{\"google\":{\"thought_signature\":\"");
+    // Strict clients want every delta of a call to hold the call.
+    const bool custom = block->kind == SPW_BLOCK_CUSTOM_CALL;
+    const std::string before = toolDelta(
+        block->tool, std::string(custom ? ",\"custom\":{\"input\":\"\"}" : ",\"function\":{\"arguments\":\"\"}") +
+                         ",\"extra_content\":{\"google\":{\"thought_signature\":\"");
     writeDelta(event.choice, before, block->signature, "\"}}}]", out);
   }
   if (block->reasoning.sealed()) {

@@ -74,6 +74,28 @@ TEST(ControlTest, OnlyGivenKeysAreLetIn) {
   EXPECT_EQ(Json::parse(reply.body())["model"], "m");
 }
 
+TEST(ControlTest, LenientLetsUnknownFieldsThroughOnEveryWire) {
+  Simulator::Options options;
+  options.endpoints.strict = false;
+  Simulator upstream(options);
+  RawClient client(upstream.port());
+  const std::pair<const char*, const char*> rows[] = {
+      {"/v1/chat/completions", R"({"model":"m","odd":1,"messages":[{"role":"user","content":"x"}]})"},
+      {"/v1/messages", R"({"model":"m","odd":1,"max_tokens":9,"messages":[{"role":"user","content":"x"}]})"},
+      {"/v1/responses", R"({"model":"m","odd":1,"input":"x"})"},
+      {"/v1beta/models/m:generateContent",
+       R"({"odd":1,"contents":[{"parts":[{"text":"x","odd":1}]},{"role":"user","parts":[{"text":"y"}]}]})"},
+      {"/v2/chat", R"({"model":"m","odd":1,"messages":[{"role":"user","content":"x"}]})"},
+      {"/model/m/converse", R"({"odd":1,"messages":[{"role":"user","content":[{"text":"x"}]}]})"},
+      {"/v1/completions", R"({"model":"m","odd":1,"prompt":"x"})"},
+  };
+  for (const auto& [path, body] : rows) {
+    EXPECT_EQ(client.post(path, body).status(), 200) << path;
+    Simulator strict;
+    EXPECT_GE(RawClient(strict.port()).post(path, body, "anthropic-version: 2023-06-01\r\n").status(), 400) << path;
+  }
+}
+
 TEST(ControlTest, BenchmarksAreFixedAndNotRecorded) {
   Simulator upstream;
   RawClient client(upstream.port());
