@@ -77,7 +77,6 @@ class ResponseError extends Error {
 matrix({
   name: 'ollama',
   wire: 'ollama',
-  noSummary: true,
   connect: (url) => new Ollama({ host: url }),
   ask,
   types: { 400: ResponseError, 401: ResponseError, 429: ResponseError, 503: ResponseError },

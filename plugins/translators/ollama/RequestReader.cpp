@@ -132,6 +132,7 @@ void RequestReader::readThink(Json value) {
   const bool off = value.boolean() == false;
   reasoning.put("mode", off ? "off" : "on");
   if (known) reasoning.put("effort", level);
+  if (!off) reasoning.put("summary", "auto");  // clients of this wire show what they asked for
   if (off) notes_.put(kNoteHide, true);
 }
 

@@ -237,8 +237,9 @@ void RequestReader::readReasoning(Json value) {
   reasoning.put("mode", off ? std::string_view("off") : std::string_view("on"));
   if (value["effort"].isString()) reasoning.put("effort", value["effort"].str());
   if (value["max_tokens"].integer()) reasoning.put("budget", *value["max_tokens"].integer());
-  if (value["exclude"].isTrue()) reasoning.put("display", "omitted");
-  if (value["summary"].isString()) reasoning.put("summary", value["summary"].str());
+  const bool hidden = value["exclude"].isTrue();
+  if (hidden) reasoning.put("display", "omitted");
+  if (!hidden && !off) reasoning.put("summary", value["summary"].str("auto"));  // gateways show what was asked for
 }
 
 // {type: enabled | disabled, budget_tokens}, as several vendors of this wire have it; what else it holds is theirs.

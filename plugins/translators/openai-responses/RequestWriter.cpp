@@ -138,15 +138,16 @@ void RequestWriter::writeReasoning() {
   if (reasoning.size() > 0) send("reasoning", reasoning, "reasoning");
 }
 
-// A client that thinks in budgets expects to see the thoughts unless it said otherwise; one that named an effort asked
-// for no more than that.
+// A client that asked for thoughts, or gave a budget for them, expects to see them unless it said otherwise; one that
+// named an effort asked for no more than that.
 std::string_view RequestWriter::wantedSummary(Json reasoning) const {
   if (const std::string_view said = reasoning["summary"].str(); !said.empty()) {
     return said == "none" ? std::string_view() : said;
   }
   const std::string_view display = reasoning["display"].str();
   if (!reasons() || display == "omitted") return {};
-  const bool thinker = !display.empty() || reasoning["budget"] || reasoning["mode"].str() == "auto";
+  const bool onlyEffort = reasoning["effort"] && !reasoning["budget"] && reasoning["mode"].str() == "on";
+  const bool thinker = !display.empty() || !onlyEffort;
   return thinker ? std::string_view("auto") : std::string_view();
 }
 

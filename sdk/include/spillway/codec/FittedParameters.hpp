@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "Effort.hpp"
+#include "Lists.hpp"
 #include "NameMap.hpp"
 #include "Rules.hpp"
 
@@ -37,7 +38,10 @@ inline std::string_view scaledEffort(Call call, const Rules& rules, std::string_
 
 // The effort to send for the canonical "reasoning"; empty when none is to be sent.
 inline std::string_view fittedEffort(Call call, const Rules& rules, Json reasoning) {
-  const std::string_view effort = wantedEffort(reasoning);
+  std::string_view effort = wantedEffort(reasoning);
+  // A model that takes "none" may not reason by itself: a plain wish to think needs a word.
+  const Json accepted = rules.target().quirkValue("effort_values");
+  if (effort.empty() && reasoning["mode"] && lists(accepted, "none")) effort = nearestEffort("medium", accepted, true);
   if (effort.empty()) return {};
   if (effort == "none" && rules.text("thinking_default", "") == "always") {
     call.dropped("reasoning.mode", "this model cannot be told not to reason");
