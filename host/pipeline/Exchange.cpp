@@ -373,7 +373,7 @@ std::optional<base::Error> Exchange::openRelay() {
   plan.clientStreams = inbound_.streaming();
   plan.counting = inbound_.operation() == SPW_OP_COUNT_TOKENS;
   plan.hideUsage = outbound_->askedUsage();
-  plan.otherForm = inbound_.streaming() && streamType_ != wire_->contentTypeStream();
+  plan.rewritten = outbound_->translated() || (inbound_.streaming() && streamType_ != wire_->contentTypeStream());
   plan.readerNotes = keepNotes();
   plan.limits = world_.config->limits;
   shownModel_ = (destination_.account->simulated ? "simulated/" : "") + inbound_.model();

@@ -51,7 +51,7 @@ class Outbound {
   Outbound& operator=(const Outbound&) = delete;
 
   const upstream::Origin& origin() const { return origin_; }
-  bool sameWire() const { return sameWire_; }
+  bool translated() const { return translated_; }  // the body is not the client's
   bool askedUsage() const { return askedUsage_; }  // usage was added by us; the client did not ask for it
   const spw_json* notes() const { return notes_; }
 
@@ -67,7 +67,7 @@ class Outbound {
                              spw_call& call);
 
   upstream::Origin origin_;
-  bool sameWire_ = false, askedUsage_ = false;
+  bool sameWire_ = false, translated_ = false, askedUsage_ = false;
   spw_json* notes_ = nullptr;
   std::string head_;
   std::string ownBody_;  // when a hook replaced the body

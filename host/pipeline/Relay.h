@@ -29,13 +29,13 @@ struct RelayPlan {
   bool clientStreams = false;       // as the client asked
   bool counting = false;            // a token count: passed through whole, without reader
   bool hideUsage = false;           // usage was asked for by us: frames with nothing else are left out
-  bool otherForm = false;           // the client chose a form of the stream that is not the wire's usual one
+  bool rewritten = false;  // even on the same wire: the request was, or the client chose another form of stream
   const spw_json* readerNotes = nullptr;
   spw_reply_options reply{};  // for the writer
   base::Limits limits;
 
   // Bytes can go through as they are.
-  bool sameWire() const { return upstreamWire == clientWire && upstreamStreams == clientStreams && !otherForm; }
+  bool sameWire() const { return upstreamWire == clientWire && upstreamStreams == clientStreams && !rewritten; }
 };
 
 class Relay {

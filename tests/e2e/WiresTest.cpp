@@ -97,6 +97,26 @@ TEST_F(WiresTest, TokensAreCountedByTheUpstreamOrEstimated) {
   EXPECT_EQ(estimated.header("x-spillway-estimate"), "tokens");
 }
 
+// A turn that another vendor answered on the way: its token is not this upstream's to read.
+TEST_F(WiresTest, TokensOfOtherVendorsDoNotReachTheOwnWire) {
+  start();
+  Json body = Json::parse(messagesBody("claude/m-claude", "say exactly: hello there", true));
+  const Json thinking = {{"type", "thinking"}, {"thinking", "Hm."}, {"signature", "cHgxLmdlbWluaS5zaWc"}};
+  const Json said = {{"type", "text"}, {"text", "Well."}};
+  body["messages"].insert(body["messages"].begin(), {{{"role", "user"}, {"content", "hi"}},
+                                                     {{"role", "assistant"}, {"content", {thinking, said}}}});
+  auto reply = postJson(host_.port(), "/v1/messages", body.dump());
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(messagesText(reply), "hello there") << reply.body;
+  EXPECT_NE(reply.header("x-spillway-loss"), "");
+  auto requests = upstream_.requests();
+  ASSERT_EQ(requests.size(), 1u);
+  const Json sent = Json::parse(requests[0].request.body);
+  ASSERT_EQ(sent["messages"].size(), 3u) << sent.dump(1);
+  EXPECT_EQ(sent["messages"][1]["content"].dump().find("cHgxL"), std::string::npos) << sent.dump(1);
+  EXPECT_NE(sent["messages"][1]["content"].dump().find("Well."), std::string::npos) << sent.dump(1);
+}
+
 std::string geminiBody(const std::string& text) {
   return R"({"contents":[{"role":"user","parts":[{"text":")" + text + R"("}]}]})";
 }
