@@ -2,8 +2,8 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spillway/codec/AwsFrame.hpp>
 #include <unistd.h>
+#include <spillway/codec/AwsFrame.hpp>
 
 #include <csignal>
 #include <cstdlib>
