@@ -29,7 +29,7 @@ struct RelayPlan {
   bool clientStreams = false;       // as the client asked
   bool counting = false;            // a token count: passed through whole, without reader
   bool hideUsage = false;           // usage was asked for by us: frames with nothing else are left out
-  bool rewritten = false;  // even on the same wire: the request was, or the client chose another form of stream
+  bool rewritten = false;           // even on the same wire: the request was, or another form of stream is wanted
   const spw_json* readerNotes = nullptr;
   spw_reply_options reply{};  // for the writer
   base::Limits limits;

@@ -168,6 +168,9 @@ TEST_F(WiresTest, AClientNamesModelAndMethodInThePath) {
   EXPECT_TRUE(Json::parse(listed.body).contains("models")) << listed.body;
   listed = get(host_.port(), "/v1beta/models?pageSize=50");
   EXPECT_TRUE(Json::parse(listed.body).contains("models")) << listed.body;
+  auto one = get(host_.port(), "/v1beta/models/default?key=k");
+  EXPECT_EQ(one.status, 200) << one.body;
+  EXPECT_EQ(Json::parse(one.body).value("name", ""), "models/default") << one.body;
   auto refused = postJson(host_.port(), "/v1beta/models/chat/m-chat:streamGenerateContent", R"({"contents":7})");
   EXPECT_EQ(refused.status, 400) << refused.body;
   EXPECT_EQ(Json::parse(refused.body)["error"]["status"], "INVALID_ARGUMENT") << refused.body;

@@ -1,4 +1,4 @@
-// The lists this wire has besides answers: of models, and of nothing but a count.
+// What this wire answers besides generated text: its models, and a count of tokens.
 //
 // Threading: any thread.
 #pragma once
@@ -8,6 +8,7 @@
 namespace gemini {
 
 void writeModelList(spw::Rows<spw_model_row> rows, spw::Out& out);
+void writeModelDescription(const spw_model_row& row, spw::Out& out);
 void writeTokenCount(int64_t tokens, spw::Out& out);
 
 }  // namespace gemini

@@ -39,6 +39,9 @@ struct Gemini {
       CALLS_AT("/v1beta1/projects/{project}/locations/{location}/publishers/google/models/"),
       CALLS_AT("/v1/publishers/google/models/"),
       CALLS_AT("/v1beta1/publishers/google/models/"),
+      {"GET", "/v1beta/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, nullptr},
+      {"GET", "/v1/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, "x-goog-api-key"},
+      {"GET", "/v1/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, "?key"},
       {"GET", "/v1beta/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, nullptr},
       {"GET", "/v1/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, "x-goog-api-key"},
       {"GET", "/v1/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, "?key"},
@@ -85,6 +88,11 @@ struct Gemini {
 
   static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {
     writeModelList(rows, out);
+    return SPW_OK;
+  }
+
+  static Status writeModel(Call, const spw_model_row& row, Out& out) {
+    writeModelDescription(row, out);
     return SPW_OK;
   }
 
