@@ -7,14 +7,21 @@ static const spw_endpoint endpoints[] = {
 };
 
 static const spw_model models[] = {
-    {.id = "plain-1", .name = "Plain 1", .context = 32768, .max_output = 8192, .input = 0.2, .output = 0.8,
-     .cache_read = -1, .cache_write = -1, .caps = SPW_CAP_TOOLS},
+    {.id = "plain-1",
+     .name = "Plain 1",
+     .context = 32768,
+     .max_output = 8192,
+     .input = 0.2,
+     .output = 0.8,
+     .cache_read = -1,
+     .cache_write = -1,
+     .caps = SPW_CAP_TOOLS},
 };
 
 static const spw_quirk quirks[] = {{"max_tokens_field", "\"max_tokens\"", NULL}};
 
 /* Nothing is kept: `self` stays null and no service of the host is needed. */
-static spw_status classify(void *self, spw_call *call, const spw_reply *reply, spw_verdict *verdict) {
+static spw_status classify(void* self, spw_call* call, const spw_reply* reply, spw_verdict* verdict) {
   (void)self;
   (void)call;
   if (reply->status != 402) return SPW_DECLINED;
@@ -42,10 +49,10 @@ static const spw_provider provider = {
     .classify = classify,
 };
 
-static const spw_provider *const providers[] = {&provider};
+static const spw_provider* const providers[] = {&provider};
 static const spw_provider_set set = {sizeof set, providers, 1};
 
-static const void *get(void *self, const char *interface_id) {
+static const void* get(void* self, const char* interface_id) {
   (void)self;
   return strcmp(interface_id, SPW_PROVIDER_ID) == 0 ? &set : NULL;
 }

@@ -42,12 +42,11 @@ extern "C" {
 #endif
 
 /* True when the struct behind `ptr` is new enough to hold `field` (convention 2). */
-#define SPW_HAS(ptr, field) \
-  ((ptr)->size >= (uint32_t)(offsetof(__typeof__(*(ptr)), field) + sizeof((ptr)->field)))
+#define SPW_HAS(ptr, field) ((ptr)->size >= (uint32_t)(offsetof(__typeof__(*(ptr)), field) + sizeof((ptr)->field)))
 
 /* UTF-8 text, not NUL-terminated. `ptr` may be null only when `len` is 0. */
 typedef struct spw_str {
-  const char *ptr;
+  const char* ptr;
   size_t len;
 } spw_str;
 
@@ -115,21 +114,21 @@ struct spw_host;
 typedef struct spw_plugin {
   uint32_t size;
   uint16_t abi_major, abi_minor;
-  const char *id;      /* [a-z0-9-]{1,64}; unique among loaded plugins */
-  const char *name;    /* for people */
-  const char *version; /* the plugin's own, semantic versioning */
-  const char *vendor;  /* who wrote it */
+  const char* id;      /* [a-z0-9-]{1,64}; unique among loaded plugins */
+  const char* name;    /* for people */
+  const char* version; /* the plugin's own, semantic versioning */
+  const char* vendor;  /* who wrote it */
 
   /* Called once after loading. `host` lives until stop() returns; keep the pointer, do not copy the struct. `*self` is
    * handed to every later call. May be null: self is then null. Anything but SPW_OK refuses the plugin.  [load] */
-  spw_status (*start)(const struct spw_host *host, void **self);
+  spw_status (*start)(const struct spw_host* host, void** self);
 
   /* Called once, when the last exchange that used this plugin has ended. May be null.  [load] */
-  void (*stop)(void *self);
+  void (*stop)(void* self);
 
   /* The plugin's table for an interface id such as SPW_PROVIDER_ID, or null when it does not offer it. The table is
    * static or lives until stop(). Must not be null.  [load] */
-  const void *(*get)(void *self, const char *interface_id);
+  const void* (*get)(void* self, const char* interface_id);
 } spw_plugin;
 
 /* The one exported symbol. */

@@ -19,20 +19,20 @@ enum spw_level { SPW_LEVEL_LOSSLESS = 0, SPW_LEVEL_BALANCED = 1, SPW_LEVEL_MAX =
 
 typedef struct spw_compressor {
   uint32_t size;
-  const char *id;   /* [a-z0-9-]{1,64} */
-  const char *name; /* for people */
+  const char* id;   /* [a-z0-9-]{1,64} */
+  const char* name; /* for people */
   int32_t order;    /* lower runs first; 100 by default */
 
   /* SPW_OK with *out in the call's arena, valid UTF-8 and shorter than `in`; SPW_DECLINED to leave it alone. Runs in
    * time linear in the text.  [any] */
-  spw_status (*rewrite)(void *self, spw_call *call, const spw_text_context *context, int32_t level, spw_str in,
-                        spw_str *out);
+  spw_status (*rewrite)(void* self, spw_call* call, const spw_text_context* context, int32_t level, spw_str in,
+                        spw_str* out);
 } spw_compressor;
 
 /* What get(SPW_COMPRESSOR_ID) returns. */
 typedef struct spw_compressor_set {
   uint32_t size;
-  const spw_compressor *const *compressors;
+  const spw_compressor* const* compressors;
   size_t count;
 } spw_compressor_set;
 

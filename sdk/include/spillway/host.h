@@ -16,13 +16,13 @@ enum spw_log_level { SPW_LOG_DEBUG = 0, SPW_LOG_INFO = 1, SPW_LOG_WARN = 2, SPW_
 typedef struct spw_host {
   uint32_t size;
   uint16_t abi_major, abi_minor; /* of the host */
-  void *ctx;
+  void* ctx;
 
   /* One line to the host's log under the plugin's id. `message` is copied.  [any] */
-  void (*log)(void *ctx, int32_t level, spw_str message);
+  void (*log)(void* ctx, int32_t level, spw_str message);
 
   /* A service table by id, or null when this host does not offer it. Lives until stop() returns.  [any] */
-  const void *(*get)(void *ctx, const char *service_id);
+  const void* (*get)(void* ctx, const char* service_id);
 } spw_host;
 
 /* Memory that lives as long as the call it was asked for. */
@@ -32,10 +32,10 @@ typedef struct spw_memory {
 
   /* `bytes` bytes aligned for any type, uninitialised, or null when the call's limit (256 MiB) is reached. Lives until
    * the host drops the call; there is no free.  [call] */
-  void *(*alloc)(spw_call *call, size_t bytes);
+  void* (*alloc)(spw_call* call, size_t bytes);
 
   /* A copy of `text` in the call's arena; an empty string on failure. Same lifetime.  [call] */
-  spw_str (*copy)(spw_call *call, spw_str text);
+  spw_str (*copy)(spw_call* call, spw_str text);
 } spw_memory;
 
 /* This plugin's own settings: the subtree plugins.<id> of the configuration. */
@@ -44,8 +44,8 @@ typedef struct spw_config {
   uint32_t size;
 
   /* The scalar at a dotted path below plugins.<id>, or an empty string. Lives until stop() returns.  [any] */
-  spw_str (*get)(void *ctx, spw_str path);
-  void *ctx;
+  spw_str (*get)(void* ctx, spw_str path);
+  void* ctx;
 } spw_config;
 
 /* Secrets and settings of the account that serves this call; no other account is reachable. */
@@ -55,7 +55,7 @@ typedef struct spw_secrets {
 
   /* A field of the account: "key", "token", "refresh_token", or one of the provider's spw_setting names. Empty when
    * there is none. Wiped with the call's arena; never log it.  [call] */
-  spw_str (*get)(spw_call *call, spw_str name);
+  spw_str (*get)(spw_call* call, spw_str name);
 } spw_secrets;
 
 /* HTTP for logins, token refresh and model lists. Never for the chat path: the host sends that itself. */
@@ -66,7 +66,7 @@ typedef struct spw_header {
 typedef struct spw_http_request {
   uint32_t size;
   spw_str method, url; /* absolute https URL; http only to loopback */
-  const spw_header *headers;
+  const spw_header* headers;
   size_t header_count;
   spw_str body;
   int64_t timeout_ms; /* 0: 30,000 */
@@ -74,7 +74,7 @@ typedef struct spw_http_request {
 typedef struct spw_http_reply {
   uint32_t size;
   int32_t status;
-  const spw_header *headers;
+  const spw_header* headers;
   size_t header_count;
   spw_str body; /* at most 8 MiB */
 } spw_http_reply;
@@ -83,7 +83,7 @@ typedef struct spw_http {
 
   /* Sends and waits. The reply lives in the call's arena. Obeys the account's proxy and the call's deadline.
    * SPW_FAILED fills `error`.  [call] [may-block] */
-  spw_status (*send)(spw_call *call, const spw_http_request *request, spw_http_reply *reply, spw_error *error);
+  spw_status (*send)(spw_call* call, const spw_http_request* request, spw_http_reply* reply, spw_error* error);
 } spw_http;
 
 /* Time. Tests drive it. */
@@ -111,13 +111,13 @@ typedef struct spw_crypto {
 
   /* RSASSA-PKCS1-v1_5 with SHA-256 over `data` by a PEM private key. The signature lives in the call's arena; empty
    * when the key cannot be read.  [call] */
-  spw_str (*sign_rs256)(spw_call *call, spw_str pem_key, spw_str data);
+  spw_str (*sign_rs256)(spw_call* call, spw_str pem_key, spw_str data);
 
   /* `bytes` bytes fit for keys.  [any] */
-  void (*random)(void *out, size_t bytes);
+  void (*random)(void* out, size_t bytes);
 
   /* Base64url without padding, in the call's arena.  [call] */
-  spw_str (*base64url)(spw_call *call, spw_str data);
+  spw_str (*base64url)(spw_call* call, spw_str data);
 } spw_crypto;
 
 /* What a writer could not carry over to the target. The exchange collects it into its loss report: the client sees it
@@ -133,7 +133,7 @@ typedef struct spw_loss {
 
   /* `where` is the canonical path ("tools[2].strict"), `why` a short sentence naming the target's limit. Both are
    * copied. At most 64 entries are kept per exchange, then only counted.  [call] */
-  void (*report)(spw_call *call, int32_t kind, spw_str where, spw_str why);
+  void (*report)(spw_call* call, int32_t kind, spw_str where, spw_str why);
 } spw_loss;
 
 #ifdef __cplusplus

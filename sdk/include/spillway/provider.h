@@ -42,21 +42,21 @@ enum spw_cap {
 /* One row of the model table. Prices are US dollars per million tokens, which is micro-dollars per token; a negative
  * price means unknown. */
 typedef struct spw_model {
-  const char *id;   /* as the vendor spells it */
-  const char *name; /* for people */
+  const char* id;     /* as the vendor spells it */
+  const char* name;   /* for people */
   int64_t context;    /* tokens of prompt and answer together; 0: unknown */
   int64_t max_output; /* tokens; 0: unknown */
   double input, output, cache_read, cache_write;
-  uint32_t caps; /* enum spw_cap */
-  const char *wire; /* when this model speaks another wire than the provider's first; else null */
+  uint32_t caps;    /* enum spw_cap */
+  const char* wire; /* when this model speaks another wire than the provider's first; else null */
 } spw_model;
 
 /* One oddity, in the vocabulary of docs/quirks.md ("max_tokens_field", "drop_params", ...). Codecs and host look rows
  * up by id, so a new odd vendor is a new table and no code. */
 typedef struct spw_quirk {
-  const char *id;
-  const char *value;  /* JSON text, or null when the id says all */
-  const char *models; /* comma-separated globs of model ids it applies to; null: all */
+  const char* id;
+  const char* value;  /* JSON text, or null when the id says all */
+  const char* models; /* comma-separated globs of model ids it applies to; null: all */
 } spw_quirk;
 
 /* A fixed request header. */
@@ -66,15 +66,15 @@ typedef struct spw_fixed_header {
 
 /* What an account must or may fill in besides the key, such as a region. */
 typedef struct spw_setting {
-  const char *name;        /* [a-z_]+; "{name}" in base_url and paths is replaced by the account's value */
-  const char *description; /* for people, one sentence */
-  const char *fallback;    /* value when the account says nothing; null: required */
+  const char* name;        /* [a-z_]+; "{name}" in base_url and paths is replaced by the account's value */
+  const char* description; /* for people, one sentence */
+  const char* fallback;    /* value when the account says nothing; null: required */
 } spw_setting;
 
 /* One line of the error table: the first that matches decides. */
 typedef struct spw_error_rule {
   int32_t status;         /* HTTP status, 0: any */
-  const char *match;      /* case-insensitive substring of the body; null: any */
+  const char* match;      /* case-insensitive substring of the body; null: any */
   int32_t fault;          /* enum spw_fault */
   int32_t scope;          /* enum spw_scope */
   int64_t retry_after_ms; /* used when the reply itself names no time; 0: the host's default */
@@ -82,25 +82,25 @@ typedef struct spw_error_rule {
 
 /* One way in: a wire this vendor speaks. The first is preferred; another is chosen when it equals the client's wire. */
 typedef struct spw_endpoint {
-  const char *wire;        /* a translator's wire id, "openai-chat" */
-  const char *path;        /* appended to the base URL; may hold {model} and {setting} */
-  const char *stream_path; /* when streaming has a path of its own; else null */
-  const char *count_path;  /* token counting; null: not offered */
-  const char *base_url;    /* when it differs from the provider's; else null */
+  const char* wire;        /* a translator's wire id, "openai-chat" */
+  const char* path;        /* appended to the base URL; may hold {model} and {setting} */
+  const char* stream_path; /* when streaming has a path of its own; else null */
+  const char* count_path;  /* token counting; null: not offered */
+  const char* base_url;    /* when it differs from the provider's; else null */
   int32_t auth;            /* enum spw_auth */
-  const char *auth_name;   /* header or query name; null for BEARER and NONE */
+  const char* auth_name;   /* header or query name; null for BEARER and NONE */
   int32_t framing;         /* enum spw_framing */
-  const spw_fixed_header *headers;
+  const spw_fixed_header* headers;
   size_t header_count;
   /* Client headers passed on when the client speaks this same wire: lower-case names, null-terminated; may be null. */
-  const char *const *forward;
+  const char* const* forward;
 } spw_endpoint;
 
 /* A request as it is about to be sent. Hooks may replace fields by values from the call's arena. */
 typedef struct spw_request {
   uint32_t size;
   spw_str method, url;
-  spw_header *headers; /* may be replaced by a longer array */
+  spw_header* headers; /* may be replaced by a longer array */
   size_t header_count;
   spw_str body; /* final bytes in sign(); in prepare() the same, but replacing it is allowed */
   spw_str model;
@@ -111,7 +111,7 @@ typedef struct spw_request {
 typedef struct spw_reply {
   uint32_t size;
   int32_t status;
-  const spw_header *headers;
+  const spw_header* headers;
   size_t header_count;
   spw_str body;
 } spw_reply;
@@ -129,16 +129,16 @@ typedef struct spw_verdict {
 /* One allowance window learned from response headers. */
 typedef struct spw_limit {
   uint32_t size;
-  spw_str window;          /* "requests", "tokens", "5h", "7d", the vendor's own word */
+  spw_str window;           /* "requests", "tokens", "5h", "7d", the vendor's own word */
   int64_t limit, remaining; /* -1: not said */
-  int64_t reset_unix_ms;   /* 0: not said */
+  int64_t reset_unix_ms;    /* 0: not said */
 } spw_limit;
 typedef struct spw_limit_sink {
   uint32_t size;
-  void *ctx;
+  void* ctx;
 
   /* Takes one window; `limit` is borrowed for the call.  [call] */
-  void (*add)(void *ctx, const spw_limit *limit);
+  void (*add)(void* ctx, const spw_limit* limit);
 } spw_limit_sink;
 
 /* A credential got by login. Strings are copied by the host. */
@@ -159,58 +159,57 @@ typedef struct spw_device_code {
 
 typedef struct spw_provider {
   uint32_t size;
-  const char *id;   /* [a-z0-9-]{1,64} */
-  const char *name; /* for people */
-  const char *tier; /* "subscription", "cheap" or "free": where its accounts stand by default */
-  const char *base_url; /* scheme, host, optional port and prefix, no trailing slash; null: the account must give one */
-  int32_t login;    /* enum spw_login */
-  const char *const *env; /* names of environment variables that hold a key, null-terminated; may be null */
-  const spw_endpoint *endpoints;
+  const char* id;       /* [a-z0-9-]{1,64} */
+  const char* name;     /* for people */
+  const char* tier;     /* "subscription", "cheap" or "free": where its accounts stand by default */
+  const char* base_url; /* scheme, host, optional port and prefix, no trailing slash; null: the account must give one */
+  int32_t login;        /* enum spw_login */
+  const char* const* env; /* names of environment variables that hold a key, null-terminated; may be null */
+  const spw_endpoint* endpoints;
   size_t endpoint_count;
   size_t model_stride; /* sizeof(spw_model) as compiled */
-  const spw_model *models;
+  const spw_model* models;
   size_t model_count;
-  const char *models_path; /* live list of models below base_url; null: none */
-  const spw_quirk *quirks;
+  const char* models_path; /* live list of models below base_url; null: none */
+  const spw_quirk* quirks;
   size_t quirk_count;
-  const spw_error_rule *errors; /* before the host's table by status */
+  const spw_error_rule* errors; /* before the host's table by status */
   size_t error_count;
-  const spw_setting *settings;
+  const spw_setting* settings;
   size_t setting_count;
-  const char *evidence;   /* where the facts come from and their date, for people */
-  const char *confidence; /* "high", "medium" or "low" */
-  const char *terms;      /* a sentence shown before first use when the vendor's terms limit it; null: none */
+  const char* evidence;   /* where the facts come from and their date, for people */
+  const char* confidence; /* "high", "medium" or "low" */
+  const char* terms;      /* a sentence shown before first use when the vendor's terms limit it; null: none */
   int32_t any_model;      /* 1: takes model ids that are not in the table */
 
   /* All optional. `self` is what start() gave. */
 
   /* Changes the request before it is signed. SPW_DECLINED: nothing to change.  [any] */
-  spw_status (*prepare)(void *self, spw_call *call, spw_request *request, spw_error *error);
+  spw_status (*prepare)(void* self, spw_call* call, spw_request* request, spw_error* error);
 
   /* Adds the credential when auth is CUSTOM; headers and body are final.  [any] */
-  spw_status (*sign)(void *self, spw_call *call, spw_request *request, spw_error *error);
+  spw_status (*sign)(void* self, spw_call* call, spw_request* request, spw_error* error);
 
   /* Judges a reply that is not a success. SPW_DECLINED: error table, then the host's table by status.  [any] */
-  spw_status (*classify)(void *self, spw_call *call, const spw_reply *reply, spw_verdict *verdict);
+  spw_status (*classify)(void* self, spw_call* call, const spw_reply* reply, spw_verdict* verdict);
 
   /* Reads allowance windows off any reply's headers. SPW_DECLINED: the host reads the common families.  [any] */
-  spw_status (*limits)(void *self, spw_call *call, const spw_reply *reply, const spw_limit_sink *sink);
+  spw_status (*limits)(void* self, spw_call* call, const spw_reply* reply, const spw_limit_sink* sink);
 
   /* Makes a fresh token; one call at a time per account.  [any] [may-block] */
-  spw_status (*refresh)(void *self, spw_call *call, const spw_token *old, spw_token *fresh, spw_error *error);
+  spw_status (*refresh)(void* self, spw_call* call, const spw_token* old, spw_token* fresh, spw_error* error);
 
   /* Begins a device login.  [any] [may-block] */
-  spw_status (*login_begin)(void *self, spw_call *call, spw_device_code *code, spw_error *error);
+  spw_status (*login_begin)(void* self, spw_call* call, spw_device_code* code, spw_error* error);
 
   /* Asks once whether the person has finished; SPW_DECLINED: not yet. The host owns the timer.  [any] [may-block] */
-  spw_status (*login_poll)(void *self, spw_call *call, const spw_device_code *code, spw_token *token,
-                           spw_error *error);
+  spw_status (*login_poll)(void* self, spw_call* call, const spw_device_code* code, spw_token* token, spw_error* error);
 } spw_provider;
 
 /* What get(SPW_PROVIDER_ID) returns: one plugin file may hold several providers. */
 typedef struct spw_provider_set {
   uint32_t size;
-  const spw_provider *const *providers;
+  const spw_provider* const* providers;
   size_t count;
 } spw_provider_set;
 

@@ -31,11 +31,11 @@ enum spw_mode { SPW_MODE_WHOLE = 0, SPW_MODE_STREAM = 1, SPW_MODE_BY_BODY = 2 /*
 /* A client path this wire serves. `{model}` in a path stands for one or more segments; any other `{name}`, which must
  * stand before it, for exactly one segment that nobody looks at. */
 typedef struct spw_route {
-  const char *method; /* "POST" */
-  const char *path;   /* "/v1/messages" */
-  int32_t operation;  /* enum spw_operation */
-  int32_t mode;       /* enum spw_mode */
-  const char *when_header; /* lower-case name of a header that must be present, or "?name" of a query parameter, to tell
+  const char* method;      /* "POST" */
+  const char* path;        /* "/v1/messages" */
+  int32_t operation;       /* enum spw_operation */
+  int32_t mode;            /* enum spw_mode */
+  const char* when_header; /* lower-case name of a header that must be present, or "?name" of a query parameter, to tell
                               apart wires that share a path; null: always. Routes with one are tried first. */
 } spw_route;
 
@@ -48,7 +48,7 @@ typedef struct spw_target {
   int32_t known;    /* 1: the model is in the provider's table, caps and max_output mean something */
   int64_t max_output;
   int32_t mode;            /* STREAM or WHOLE: how the reply will be asked for */
-  const spw_quirk *quirks; /* already filtered for this model */
+  const spw_quirk* quirks; /* already filtered for this model */
   size_t quirk_count;
 } spw_target;
 
@@ -60,7 +60,7 @@ typedef struct spw_reply_options {
   spw_str model;         /* the name the client is shown */
   int64_t created_unix;  /* seconds */
   spw_str path, query;   /* of the client's request */
-  const spw_json *notes; /* what read_request of this wire left for its writer */
+  const spw_json* notes; /* what read_request of this wire left for its writer */
 } spw_reply_options;
 
 /* The response event. Flat, because thousands pass per answer. */
@@ -82,7 +82,7 @@ enum spw_block_kind {
   SPW_BLOCK_TOOL_CALL = 3,
   SPW_BLOCK_REFUSAL = 4,
   SPW_BLOCK_IMAGE = 5,
-  SPW_BLOCK_OPAQUE = 6, /* belongs to one wire (extra says what): written only to the same wire, else reported */
+  SPW_BLOCK_OPAQUE = 6,      /* belongs to one wire (extra says what): written only to the same wire, else reported */
   SPW_BLOCK_CUSTOM_CALL = 7, /* a tool call whose input is free text, not JSON */
   SPW_BLOCK_AUDIO = 8
 };
@@ -131,19 +131,19 @@ typedef struct spw_event {
 /* Where a reader puts events; each is borrowed for the call. Anything but SPW_OK means stop and return it. */
 typedef struct spw_emit {
   uint32_t size;
-  void *ctx;
+  void* ctx;
 
   /* Takes one event, borrowed for the call.  [stream] */
-  spw_status (*event)(void *ctx, const spw_event *event);
+  spw_status (*event)(void* ctx, const spw_event* event);
 } spw_emit;
 
 /* Where a writer puts bytes of the client's wire, framing included; copied. */
 typedef struct spw_out {
   uint32_t size;
-  void *ctx;
+  void* ctx;
 
   /* Takes some bytes.  [stream] */
-  void (*write)(void *ctx, spw_str bytes);
+  void (*write)(void* ctx, spw_str bytes);
 } spw_out;
 
 /* One text that a compressor may shorten. */
@@ -156,11 +156,11 @@ typedef struct spw_text_context {
 } spw_text_context;
 typedef struct spw_texts {
   uint32_t size;
-  void *ctx;
+  void* ctx;
 
   /* Offers `in`; when the result is SPW_OK the codec replaces the text by *out, which lives in the call's arena.
    * [call] */
-  spw_status (*offer)(void *ctx, const spw_text_context *context, spw_str in, spw_str *out);
+  spw_status (*offer)(void* ctx, const spw_text_context* context, spw_str in, spw_str* out);
 } spw_texts;
 
 /* One row for write_models and write_model. Of a chain it says what some model of it can do: the router sends a request
@@ -174,17 +174,17 @@ typedef struct spw_model_row {
 
 typedef struct spw_translator {
   uint32_t size;
-  const char *wire; /* "anthropic-messages" */
-  const char *name; /* for people */
-  const spw_route *routes; /* none at all: only upstreams speak this wire, and what serves clients may refuse */
+  const char* wire;        /* "anthropic-messages" */
+  const char* name;        /* for people */
+  const spw_route* routes; /* none at all: only upstreams speak this wire, and what serves clients may refuse */
   size_t route_count;
-  const char *model_member;  /* top-level member that names the model; null: it is in the path */
-  const char *stream_member; /* top-level member that asks for a stream; null: the path says */
-  const char *usage_member;  /* top-level member usage_option() edits; null: usage always comes */
+  const char* model_member;  /* top-level member that names the model; null: it is in the path */
+  const char* stream_member; /* top-level member that asks for a stream; null: the path says */
+  const char* usage_member;  /* top-level member usage_option() edits; null: usage always comes */
   /* Of replies in this wire, in lower case. An upstream's reply of type content_type_stream or text/event-stream is a
    * stream, any other is whole. */
   const char *content_type_stream, *content_type_whole;
-  int32_t framing;           /* enum spw_framing of this wire's streamed replies by default */
+  int32_t framing; /* enum spw_framing of this wire's streamed replies by default */
 
   /* --- requests: `call` spans the exchange's set-up --- */
 
@@ -193,94 +193,94 @@ typedef struct spw_translator {
    * the field. SPW_DECLINED: it is right but asks nothing of a model (only to load it, say); the host gives this wire's
    * writer START, STOP and END and nothing between. The canonical document may share nodes with `wire`, which is not
    * used afterwards.  [any] */
-  spw_status (*read_request)(void *self, spw_call *call, spw_json *wire, spw_str path, spw_str query, spw_json *notes,
-                             spw_json **canonical, spw_error *error);
+  spw_status (*read_request)(void* self, spw_call* call, spw_json* wire, spw_str path, spw_str query, spw_json* notes,
+                             spw_json** canonical, spw_error* error);
 
   /* Writes a request for `target`. May consume `canonical`. `notes` is an empty object for this codec's own reader
    * (reader_open). What cannot be said is reported through spillway.loss; SPW_INVALID with fault UNSUPPORTED when
    * leaving it out would change what was asked. The same document and target give the same bytes, always.  [any] */
-  spw_status (*write_request)(void *self, spw_call *call, spw_json *canonical, const spw_target *target,
-                              spw_json *notes, spw_json **wire, spw_error *error);
+  spw_status (*write_request)(void* self, spw_call* call, spw_json* canonical, const spw_target* target,
+                              spw_json* notes, spw_json** wire, spw_error* error);
 
   /* Same wire in and out, and the reply's usage is wanted: `present` is the value of usage_member as sent, or empty.
    * SPW_OK: send *value instead; SPW_DECLINED: the client asked for it already. May be null.  [any] */
-  spw_status (*usage_option)(void *self, spw_call *call, spw_str present, spw_str *value);
+  spw_status (*usage_option)(void* self, spw_call* call, spw_str present, spw_str* value);
 
   /* --- responses, upstream side: the call object of one function is dropped when that function returns, so anything
    * kept lives in the reader itself --- */
 
   /* Makes a reader; reader_close frees it. `notes` is what write_request of this codec left, or null on same-wire
    * traffic; borrowed until reader_close.  [any] */
-  spw_status (*reader_open)(void *self, spw_call *call, int32_t mode, const spw_json *notes, void **reader);
+  spw_status (*reader_open)(void* self, spw_call* call, int32_t mode, const spw_json* notes, void** reader);
 
   /* STREAM: one frame. Server-sent events: the event's name and data. Lines: no name. AWS event streams: the event's
    * type and the payload; a failure's name is "exception:<its type>" or "error:<its code>", and its data an object with
    * a message. WHOLE: one call with the whole body in `data`. Emits any number of events. SPW_FAILED: the bytes are not
    * this wire; error says where.  [stream] */
-  spw_status (*reader_feed)(void *reader, spw_call *call, spw_str event, spw_str data, const spw_emit *emit,
-                            spw_error *error);
+  spw_status (*reader_feed)(void* reader, spw_call* call, spw_str event, spw_str data, const spw_emit* emit,
+                            spw_error* error);
 
   /* The upstream's bytes have ended, or (emit null) the exchange was given up. Exactly once; frees the reader. Emits
    * what was held back. An answer that never said why it stopped gets no STOP: the host treats it as cut.  [stream] */
-  void (*reader_close)(void *reader, spw_call *call, const spw_emit *emit);
+  void (*reader_close)(void* reader, spw_call* call, const spw_emit* emit);
 
   /* --- responses, client side: the same --- */
 
   /* Makes a writer; writer_close frees it. `options` and its notes are borrowed for this call only.  [any] */
-  spw_status (*writer_open)(void *self, spw_call *call, const spw_reply_options *options, void **writer);
+  spw_status (*writer_open)(void* self, spw_call* call, const spw_reply_options* options, void** writer);
 
   /* Writes what the event means in this wire; may hold back until a later event. An ERROR event becomes the wire's
    * in-band error; nothing but writer_close follows it.  [stream] */
-  spw_status (*writer_put)(void *writer, spw_call *call, const spw_event *event, const spw_out *out, spw_error *error);
+  spw_status (*writer_put)(void* writer, spw_call* call, const spw_event* event, const spw_out* out, spw_error* error);
 
   /* The events have ended; WHOLE bodies are written here at the latest. `out` null: given up, only free. Exactly once;
    * frees the writer. Must not invent an ending: without a STOP event nothing that looks complete is written.
    * [stream] */
-  void (*writer_close)(void *writer, spw_call *call, const spw_out *out);
+  void (*writer_close)(void* writer, spw_call* call, const spw_out* out);
 
   /* --- errors and the rest --- */
 
   /* An error body for a reply that has not begun; *http_status may be changed to what this wire's clients expect
    * (529 where others say 503).  [any] */
-  spw_status (*write_error)(void *self, spw_call *call, const spw_error *error, int32_t *http_status,
-                            const spw_out *out);
+  spw_status (*write_error)(void* self, spw_call* call, const spw_error* error, int32_t* http_status,
+                            const spw_out* out);
 
   /* What an upstream's error body says: fills fault, code, message, param. `code` comes with the value of the reply's
    * error_header. SPW_DECLINED: not this wire's shape.  [any] */
-  spw_status (*read_error)(void *self, spw_call *call, int32_t http_status, spw_str body, spw_error *error);
+  spw_status (*read_error)(void* self, spw_call* call, int32_t http_status, spw_str body, spw_error* error);
 
   /* Offers every text a tool produced, in a request of this wire, to `texts`. SPW_OK when something was replaced,
    * SPW_DECLINED when nothing was.  [any] */
-  spw_status (*visit_texts)(void *self, spw_call *call, spw_json *wire, const spw_texts *texts);
+  spw_status (*visit_texts)(void* self, spw_call* call, spw_json* wire, const spw_texts* texts);
 
   /* The list of models in this wire's shape. May be null.  [any] */
-  spw_status (*write_models)(void *self, spw_call *call, const spw_model_row *rows, size_t count, const spw_out *out);
+  spw_status (*write_models)(void* self, spw_call* call, const spw_model_row* rows, size_t count, const spw_out* out);
 
   /* The answer to COUNT_TOKENS when no upstream counted: `tokens` is the host's estimate. May be null.  [any] */
-  spw_status (*write_count)(void *self, spw_call *call, int64_t tokens, const spw_out *out);
+  spw_status (*write_count)(void* self, spw_call* call, int64_t tokens, const spw_out* out);
 
   int32_t stream_default;         /* 1: a body without stream_member asks for a stream */
-  const char *older_model_member; /* DESCRIBE_MODEL: names the model where model_member is absent; may be null */
+  const char* older_model_member; /* DESCRIBE_MODEL: names the model where model_member is absent; may be null */
 
   /* What one model is, in this wire's shape. May be null.  [any] */
-  spw_status (*write_model)(void *self, spw_call *call, const spw_model_row *row, const spw_out *out);
+  spw_status (*write_model)(void* self, spw_call* call, const spw_model_row* row, const spw_out* out);
 
   /* The body of the answer to a PROBE at `path`; SPW_DECLINED: none. May be null.  [any] */
-  spw_status (*write_probe)(void *self, spw_call *call, spw_str path, const spw_out *out);
+  spw_status (*write_probe)(void* self, spw_call* call, spw_str path, const spw_out* out);
 
   /* Lower-case name of the response header that says what kind of error a reply is, where bodies do not; null: none. */
-  const char *error_header;
+  const char* error_header;
 
   /* The content type of a streamed reply to the request at `path` and `query`, for a wire whose clients choose the form
    * of the stream. SPW_OK: *type, static or from the call's arena, and the reply always comes from the writer;
    * SPW_DECLINED: content_type_stream. May be null.  [any] */
-  spw_status (*stream_type)(void *self, spw_call *call, spw_str path, spw_str query, spw_str *type);
+  spw_status (*stream_type)(void* self, spw_call* call, spw_str path, spw_str query, spw_str* type);
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */
 typedef struct spw_translator_set {
   uint32_t size;
-  const spw_translator *const *translators;
+  const spw_translator* const* translators;
   size_t count;
 } spw_translator_set;
 
