@@ -159,12 +159,18 @@ void MessageWriter::writeCall(Json block, Json calls, const Path& at) {
     }
     out.put("type", "function").put("function", body.put("arguments", arguments));
   }
-  if (const Json signature = block["signature"]; signature["issuer"].str() == "gemini") {
+  if (const Json signature = block["signature"]; signature["issuer"].str() == "gemini" && takesSignatures()) {
     out.put("extra_content", call_.object().put("google", call_.object().put("thought_signature", signature["value"])));
   } else if (signature) {
     tally_.dropped(at, "a signature of another vendor has no place here");
   }
   calls.push(out);
+}
+
+// The member signatures of calls stand in is Gemini's own; others refuse what they do not know.
+bool MessageWriter::takesSignatures() const {
+  const spw::Target& target = rules_.target();
+  return rules_.text("reasoning_replay", "") == "signature" || target.model().find("gemini") != std::string_view::npos;
 }
 
 // Plain reasoning goes back with tool calls only: its vendors want it there and some refuse it elsewhere.

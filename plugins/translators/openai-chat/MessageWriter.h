@@ -35,6 +35,7 @@ class MessageWriter {
   void writeUser(spw::Json message, bool now, const Path& at);
   void writeAssistant(spw::Json message, size_t position, const Path& at);
   void writeCall(spw::Json block, spw::Json out, const Path& at);
+  bool takesSignatures() const;
   void writeReasoning(spw::Json message, bool calls, spw::Json out, const Path& at);
   void writeResults(spw::Json message, size_t position, const Path& at);
   void writeResult(std::string_view id, std::string_view name, spw::Json result, bool now, const Path& at);
