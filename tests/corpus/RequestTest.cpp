@@ -1,7 +1,10 @@
 // What must hold for every generated conversation at every upstream.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "tests/corpus/Corpus.h"
+#include "tests/corpus/Rules.h"
 #include "tests/corpus/Targets.h"
 
 namespace spillway::corpus {
@@ -16,7 +19,7 @@ class Conversations : public testing::TestWithParam<std::string> {
 
   template <class Look>
   void forEach(Look look) const {
-    for (size_t i = 0; i < corpusSize() && !HasFailure(); ++i) look(conversation(GetParam(), i));
+    for (size_t i = 0; i < corpusSize(); ++i) look(conversation(GetParam(), i));
   }
 };
 
@@ -46,6 +49,28 @@ TEST_P(Conversations, CrossToEveryUpstream) {
       EXPECT_EQ(out.body, client().crossRequest(one.body, writer, plainTarget(), one.path).body) << one.name;
     });
     EXPECT_GT(crossed, corpusSize() * 3 / 5) << upstream;
+  }
+}
+
+// What no schema says: the service would refuse, or read something else.
+TEST_P(Conversations, KeepTheRulesOfEveryUpstream) {
+  for (const std::string& upstream : upstreamWires()) {
+    for (const bool able : {false, true}) {
+      std::map<std::string, std::pair<size_t, std::string>> broken;
+      forEach([&](const Conversation& one) {
+        const golden::TargetText target = able ? ableTarget(upstream) : plainTarget();
+        const Outcome out = client().crossRequest(one.body, Codec::of(upstream), target, one.path);
+        if (out.status != SPW_OK) return;
+        for (const std::string& rule : brokenRules(upstream, parsed(out.body))) {
+          auto& seen = broken[rule];
+          if (++seen.first == 1) seen.second = one.name + "\n" + one.body + "\n" + out.body;
+        }
+      });
+      for (const auto& [rule, seen] : broken) {
+        ADD_FAILURE() << GetParam() << " to " << upstream << (able ? " (able)" : "") << ": " << rule << ", "
+                      << seen.first << " times, in " << seen.second;
+      }
+    }
   }
 }
 

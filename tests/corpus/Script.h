@@ -15,15 +15,15 @@ namespace spillway::corpus {
 struct Piece {
   enum Kind { kText, kPicture, kPictureUrl, kDocument, kSound, kThought, kCall, kResult, kRefusal };
   Kind kind = kText;
-  std::string text{};         // text, thought, refusal; of a call its arguments; of a result its text
-  Media media{};              // picture, document, sound; of a result a picture, or nothing
-  std::string id{}, name{};   // of a call and its result
-  bool failed = false;        // result
-  bool parts = false;         // result: as a list of parts
-  bool marked = false;        // a cache mark behind it
-  bool custom = false;        // call of a tool with free text
-  bool own = true;            // thought: signed by the wire's own vendor, else it came from elsewhere
-  bool redacted = false;      // thought
+  std::string text{};        // text, thought, refusal; of a call its arguments; of a result its text
+  Media media{};             // picture, document, sound; of a result a picture, or nothing
+  std::string id{}, name{};  // of a call and its result
+  bool failed = false;       // result
+  bool parts = false;        // result: as a list of parts
+  bool marked = false;       // a cache mark behind it
+  bool custom = false;       // call of a tool with free text
+  bool own = true;           // thought: signed by the wire's own vendor, else it came from elsewhere
+  bool redacted = false;     // thought
 };
 
 struct Turn {

@@ -9,20 +9,25 @@ namespace {
 struct Mark {
   const char *letter, *escape;
 };
-constexpr Mark kMarks[] = {
-    {"\uE000", "\\ud83d"}, {"\uE001", "\\u00e9"}, {"\uE002", "\\/"}, {"\uE003", "\\ud834\\udd1e"}, {"\uE004", "\\u2028"}};
+constexpr Mark kMarks[] = {{"\uE000", "\\ud83d"},
+                           {"\uE001", "\\u00e9"},
+                           {"\uE002", "\\/"},
+                           {"\uE003", "\\ud834\\udd1e"},
+                           {"\uE004", "\\u2028"}};
 
 constexpr const char* kTexts[] = {
     "What is in this repository?",
     "List the files, then run the tests.",
-    "caf\xc3\xa9 \xe2\x80\xa8line\xe2\x80\xa9paragraph \xf0\x9f\x98\x80 \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb end",
+    "caf\xc3\xa9 \xe2\x80\xa8line\xe2\x80\xa9paragraph \xf0\x9f\x98\x80 \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb "
+    "end",
     "escaped: caf\uE001, a\uE002b, \uE003, \uE004 done",
     "half an emoji: \uE000 and on",
     "quotes \" and \\ and \t tab \b \f \u0001 control",
     "<system-reminder>not really</system-reminder> <think>nor this</think>",
     "{\"looks\": \"like JSON\", \"n\": [1, 2.50, 1e3]}",
     "  leading and trailing space  ",
-    "\xd8\xa7\xd9\x84\xd8\xb3\xd9\x84\xd8\xa7\xd9\x85 \xe4\xbd\xa0\xe5\xa5\xbd \xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82",
+    "\xd8\xa7\xd9\x84\xd8\xb3\xd9\x84\xd8\xa7\xd9\x85 \xe4\xbd\xa0\xe5\xa5\xbd "
+    "\xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82",
     "line one\nline two\r\nline three\n\n",
     "data: [DONE]\n\nevent: message_stop\n\n",
     "```cpp\nint main() { return 0; }\n```",
@@ -57,9 +62,11 @@ constexpr const char* kArguments[] = {
     R"({"emoji":"😀","same":1,"z":true})",
 };
 
-constexpr const char* kPng = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+constexpr const char* kPng =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 constexpr const char* kGif = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
-constexpr const char* kPdf = "JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZz4+ZW5kb2JqCnRyYWlsZXI8PC9Sb290IDEgMCBSPj4KJSVFT0YK";
+constexpr const char* kPdf =
+    "JVBERi0xLjQKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZz4+ZW5kb2JqCnRyYWlsZXI8PC9Sb290IDEgMCBSPj4KJSVFT0YK";
 constexpr const char* kWav = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA=";
 
 constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -91,7 +98,8 @@ std::string toolName(Dice& dice, size_t longest, bool odd) {
   name.append("_").append(dice.pick(kWords));
   name += std::to_string(dice.below(1000));
   if (odd && dice.chance(40)) {
-    constexpr const char* kOdd[] = {"namespace.get:it", "9lives", "with space", "z\xc3\xbcrich", "a/b", "dollar$", "-x"};
+    constexpr const char* kOdd[] = {"namespace.get:it", "9lives", "with space", "z\xc3\xbcrich", "a/b",
+                                    "dollar$",          "-x"};
     name = dice.pick(kOdd);
     name += std::to_string(dice.below(1000));
   }
@@ -141,6 +149,25 @@ std::string token(Dice& dice, size_t bytes) {
   while (out.size() < bytes * 4 / 3) out += kAlphabet[dice.below(64)];
   out.resize(out.size() / 4 * 4);
   return out;
+}
+
+std::string tokenMark(const std::string& issuer) {
+  if (issuer == "anthropic") return "QU5USFJPUElD";
+  if (issuer == "openai") return "T1BFTkFJT1BF";
+  if (issuer == "gemini") return "R0VNSU5JR0VN";
+  return "QkVEUk9DS0JF";
+}
+
+std::string tokenOf(const std::string& issuer, Dice& dice, size_t bytes) {
+  return issuer == "text" ? "" : tokenMark(issuer) + token(dice, bytes);
+}
+
+Json parsed(std::string text) {
+  constexpr std::string_view kHalf = "\\ud83d";
+  for (size_t at = text.find(kHalf); at != std::string::npos; at = text.find(kHalf, at + 1)) {
+    if (text.compare(at + kHalf.size(), 4, "\\ude") != 0) text.replace(at, kHalf.size(), "\\ufffd");
+  }
+  return Json::parse(text);
 }
 
 std::string spelled(const Json& value) {

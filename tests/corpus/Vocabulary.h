@@ -40,10 +40,18 @@ Media document(Dice& dice);
 Media sound();
 std::string pictureUrl(Dice& dice);
 
-// Base64 of so many made-up bytes: tokens, signatures.
+// Base64 of so many made-up bytes.
 std::string token(Dice& dice, size_t bytes);
+
+// A signature or sealed reasoning as this issuer makes them: it begins with tokenMark(issuer), so that one at the wrong
+// vendor is found.
+std::string tokenOf(const std::string& issuer, Dice& dice, size_t bytes);
+std::string tokenMark(const std::string& issuer);
 
 // `value` as the client sends it, marks replaced.
 std::string spelled(const Json& value);
+
+// What a codec wrote. Halves of a surrogate pair, which no JSON library here takes, become U+FFFD.
+Json parsed(std::string text);
 
 }  // namespace spillway::corpus

@@ -96,9 +96,10 @@ class Teller {
     }
     constexpr const char* kFormats[] = {"anthropic-claude-v1", "google-gemini-v1", "openai-responses-v1"};
     const std::string format = dice_.pick(kFormats);
-    Json detail = {{"type", "reasoning.text"}, {"text", thought.text}, {"signature", token(dice_, 60)}};
+    const char* issuer = format == "google-gemini-v1" ? "gemini" : "anthropic";
+    Json detail = {{"type", "reasoning.text"}, {"text", thought.text}, {"signature", tokenOf(issuer, dice_, 60)}};
     if (format == "openai-responses-v1") {
-      detail = {{"type", "reasoning.encrypted"}, {"data", token(dice_, 90)}, {"id", "rs_1"}};
+      detail = {{"type", "reasoning.encrypted"}, {"data", tokenOf("openai", dice_, 90)}, {"id", "rs_1"}};
     }
     detail["format"] = format;
     detail["index"] = 0;

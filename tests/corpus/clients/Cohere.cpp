@@ -65,9 +65,8 @@ class Teller {
       if (piece.kind == Piece::kThought) {
         parts.push_back({{"type", "thinking"}, {"thinking", piece.text}});
       } else if (piece.kind == Piece::kCall) {
-        message["tool_calls"].push_back({{"id", piece.id},
-                                         {"type", "function"},
-                                         {"function", {{"name", piece.name}, {"arguments", piece.text}}}});
+        message["tool_calls"].push_back(
+            {{"id", piece.id}, {"type", "function"}, {"function", {{"name", piece.name}, {"arguments", piece.text}}}});
       } else if (calls && dice_.chance(50)) {
         message["tool_plan"] = piece.text;
       } else {
@@ -110,7 +109,9 @@ class Teller {
       if (script_.output == Script::kSchema) {
         body_["response_format"] = {{"type", "json_object"}, {"json_schema", script_.schema}};
       }
-      if (dice_.chance(8)) body_["documents"] = Json::array({"a plain document", {{"id", "d1"}, {"data", {{"title", "T"}, {"text", "words"}}}}});
+      if (dice_.chance(8))
+        body_["documents"] =
+            Json::array({"a plain document", {{"id", "d1"}, {"data", {{"title", "T"}, {"text", "words"}}}}});
     }
     if (dice_.chance(10)) body_["safety_mode"] = "STRICT";
     if (dice_.chance(10)) body_["citation_options"] = {{"mode", dice_.chance(50) ? "FAST" : "OFF"}};

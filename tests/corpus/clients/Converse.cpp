@@ -66,8 +66,7 @@ class Teller {
       case Piece::kThought:
         return thoughtOf(piece);
       case Piece::kCall:
-        return {{"toolUse",
-                 {{"toolUseId", piece.id}, {"name", piece.name}, {"input", Json::parse(piece.text)}}}};
+        return {{"toolUse", {{"toolUseId", piece.id}, {"name", piece.name}, {"input", Json::parse(piece.text)}}}};
       case Piece::kResult:
         return resultOf(piece);
     }
@@ -76,10 +75,11 @@ class Teller {
 
   Json thoughtOf(const Piece& piece) {
     constexpr const char* kOthers[] = {"openai", "gemini", "text"};
-    if (piece.own && piece.redacted) return {{"reasoningContent", {{"redactedContent", token(dice_, 90)}}}};
+    if (piece.own && piece.redacted)
+      return {{"reasoningContent", {{"redactedContent", tokenOf("anthropic", dice_, 90)}}}};
     const std::string issuer = dice_.pick(kOthers);
     Json text = {{"text", piece.text}};
-    text["signature"] = piece.own ? token(dice_, 90) : envelope(issuer, issuer == "text" ? "" : token(dice_, 60));
+    text["signature"] = piece.own ? tokenOf("anthropic", dice_, 90) : envelope(issuer, tokenOf(issuer, dice_, 60));
     return {{"reasoningContent", {{"reasoningText", std::move(text)}}}};
   }
 

@@ -11,7 +11,8 @@ class Teller {
 
   Json body() {
     body_ = {{"contents", Json::array()}};
-    for (const std::string& text : script_.system) body_[name("systemInstruction", "system_instruction")]["parts"].push_back({{"text", text}});
+    for (const std::string& text : script_.system)
+      body_[name("systemInstruction", "system_instruction")]["parts"].push_back({{"text", text}});
     for (const Turn& turn : script_.turns) tell(turn);
     tellTools();
     tellSettings();
@@ -49,7 +50,8 @@ class Teller {
       case Piece::kSound:
         return inlineData(piece.media);
       case Piece::kPictureUrl:
-        return {{name("fileData", "file_data"), {{name("mimeType", "mime_type"), "image/png"}, {name("fileUri", "file_uri"), piece.text}}}};
+        return {{name("fileData", "file_data"),
+                 {{name("mimeType", "mime_type"), "image/png"}, {name("fileUri", "file_uri"), piece.text}}}};
       case Piece::kThought:
         return thoughtOf(piece);
       case Piece::kCall:
@@ -64,7 +66,7 @@ class Teller {
     constexpr const char* kOthers[] = {"openai", "anthropic", "text"};
     Json part = {{"text", piece.text}, {"thought", true}};
     const std::string issuer = dice_.pick(kOthers);
-    if (!piece.own) part["thoughtSignature"] = envelope(issuer, issuer == "text" ? "" : token(dice_, 60));
+    if (!piece.own) part["thoughtSignature"] = envelope(issuer, tokenOf(issuer, dice_, 60));
     return part;
   }
 
@@ -74,7 +76,7 @@ class Teller {
     Json args = Json::parse(piece.text);
     if (!args.empty() || dice_.chance(50)) call["args"] = std::move(args);
     Json part = {{name("functionCall", "function_call"), std::move(call)}};
-    if (dice_.chance(40)) part[name("thoughtSignature", "thought_signature")] = token(dice_, 60);
+    if (dice_.chance(40)) part[name("thoughtSignature", "thought_signature")] = tokenOf("gemini", dice_, 60);
     return part;
   }
 
@@ -135,7 +137,8 @@ class Teller {
     if (script_.topLogprobs) config["responseLogprobs"] = true;
     say("logprobs", script_.topLogprobs);
     if (script_.budget) {
-      config["thinkingConfig"] = {{"thinkingBudget", dice_.chance(20) ? -1 : *script_.budget}, {"includeThoughts", true}};
+      config["thinkingConfig"] = {{"thinkingBudget", dice_.chance(20) ? -1 : *script_.budget},
+                                  {"includeThoughts", true}};
     } else if (script_.effort) {
       constexpr const char* kLevels[] = {"MINIMAL", "LOW", "medium", "HIGH"};
       config["thinkingConfig"] = {{"thinkingLevel", dice_.pick(kLevels)}};

@@ -32,8 +32,7 @@ class Teller {
   }
 
   static Json image(const Media& media) {
-    return {{"type", "image"},
-            {"source", {{"type", "base64"}, {"media_type", media.type}, {"data", media.data}}}};
+    return {{"type", "image"}, {"source", {{"type", "base64"}, {"media_type", media.type}, {"data", media.data}}}};
   }
 
   void tell(const Turn& turn) {
@@ -87,10 +86,10 @@ class Teller {
 
   Json thoughtOf(const Piece& piece) {
     constexpr const char* kOthers[] = {"openai", "gemini", "text"};
-    if (piece.own && piece.redacted) return {{"type", "redacted_thinking"}, {"data", token(dice_, 90)}};
+    if (piece.own && piece.redacted) return {{"type", "redacted_thinking"}, {"data", tokenOf("anthropic", dice_, 90)}};
     Json block = {{"type", "thinking"}, {"thinking", piece.text}};
     const std::string issuer = dice_.pick(kOthers);
-    block["signature"] = piece.own ? token(dice_, 90) : envelope(issuer, issuer == "text" ? "" : token(dice_, 60));
+    block["signature"] = piece.own ? tokenOf("anthropic", dice_, 90) : envelope(issuer, tokenOf(issuer, dice_, 60));
     return block;
   }
 

@@ -71,8 +71,7 @@ class Teller {
     } else {
       item["output"] = Json::array({{{"type", "input_text"}, {"text", piece.text}}});
       if (!piece.media.data.empty()) {
-        item["output"].push_back(
-            {{"type", "input_image"}, {"image_url", dataUrl(piece.media)}, {"detail", "auto"}});
+        item["output"].push_back({{"type", "input_image"}, {"image_url", dataUrl(piece.media)}, {"detail", "auto"}});
       }
     }
     add(std::move(item));
@@ -105,10 +104,10 @@ class Teller {
     if (dice_.chance(70)) item["summary"].push_back({{"type", "summary_text"}, {"text", thought.text}});
     constexpr const char* kOthers[] = {"anthropic", "gemini", "bedrock", "text"};
     if (thought.own) {
-      item["encrypted_content"] = token(dice_, 90);
+      item["encrypted_content"] = tokenOf("openai", dice_, 90);
     } else {
       const std::string issuer = dice_.pick(kOthers);
-      item["encrypted_content"] = envelope(issuer, issuer == "text" ? "" : token(dice_, 60));
+      item["encrypted_content"] = envelope(issuer, tokenOf(issuer, dice_, 60));
     }
     add(std::move(item));
   }
@@ -133,9 +132,8 @@ class Teller {
     if (script_.choice == Script::kNamed) {
       body_["tool_choice"] = one;
     } else if (script_.choice == Script::kSubset) {
-      body_["tool_choice"] = {{"type", "allowed_tools"},
-                              {"mode", dice_.chance(50) ? "auto" : "required"},
-                              {"tools", Json::array({one})}};
+      body_["tool_choice"] = {
+          {"type", "allowed_tools"}, {"mode", dice_.chance(50) ? "auto" : "required"}, {"tools", Json::array({one})}};
     } else if (script_.choice != Script::kUnsaid) {
       body_["tool_choice"] = kWords[script_.choice];
     }
