@@ -44,11 +44,14 @@ constexpr NumberWord kNumbers[] = {
     {"cut-bytes", &Behaviour::cutBytes},
 };
 constexpr FlagWord kFlags[] = {
-    {"html", &Behaviour::html},        {"empty", &Behaviour::empty},       {"gzip-lie", &Behaviour::gzipLie},
-    {"bad-json", &Behaviour::badJson}, {"no-done", &Behaviour::noDone},    {"no-stop", &Behaviour::noStop},
-    {"no-usage", &Behaviour::noUsage}, {"trailers", &Behaviour::trailers}, {"comments", &Behaviour::comments},
-    {"crlf", &Behaviour::crlf},        {"silence", &Behaviour::silence},   {"reset", &Behaviour::reset},
-    {"hold", &Behaviour::hold},        {"close", &Behaviour::closeAfter},  {"drop", &Behaviour::dropAfter},
+    {"html", &Behaviour::html},         {"empty", &Behaviour::empty},
+    {"gzip-lie", &Behaviour::gzipLie},  {"bad-json", &Behaviour::badJson},
+    {"no-done", &Behaviour::noDone},    {"no-stop", &Behaviour::noStop},
+    {"no-usage", &Behaviour::noUsage},  {"trailers", &Behaviour::trailers},
+    {"comments", &Behaviour::comments}, {"crlf", &Behaviour::crlf},
+    {"silence", &Behaviour::silence},   {"reset", &Behaviour::reset},
+    {"hold", &Behaviour::hold},         {"close", &Behaviour::closeAfter},
+    {"drop", &Behaviour::dropAfter},    {"no-thinking", &Behaviour::noThinking},
 };
 constexpr TextWord kTexts[] = {
     {"error", &Behaviour::error},

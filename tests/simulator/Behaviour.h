@@ -39,6 +39,7 @@ struct Behaviour {
   bool noDone = false;       // the stream lacks its last event
   bool noStop = false;       // and the one that says why it stopped
   bool noUsage = false;
+  bool noThinking = false;  // it was asked to think and does not
   bool trailers = false;
   bool comments = false;     // SSE comments between events
   bool crlf = false;         // SSE lines end with CR LF

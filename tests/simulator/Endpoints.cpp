@@ -204,9 +204,15 @@ Content Endpoints::errorContent(const Exchange& exchange, Rejection rejection, c
   return content;
 }
 
-Content Endpoints::contentOf(const Exchange& exchange, const Prompt& prompt) {
+Content Endpoints::contentOf(const Exchange& exchange, const Prompt& asked) {
   Wire& wire = *exchange.route.wire;
   const Behaviour& behaviour = exchange.behaviour;
+  Prompt unthinking;
+  if (behaviour.noThinking) {
+    unthinking = asked;
+    unthinking.thinking = false;
+  }
+  const Prompt& prompt = behaviour.noThinking ? unthinking : asked;
   Content content;
   if (behaviour.status > 0 && behaviour.errorEvent < 0) content.status = behaviour.status;
   Answer answer = composeAnswer(prompt, exchange.number, options_.label);

@@ -232,6 +232,7 @@ bool BlockReader::joinsCall(Json wire, Json previous) const {
   if (previous["type"].str() != "tool_call" || wire["type"].str() != "redacted_thinking") return false;
   const auto envelope = spw::unwrapEnvelope(wire["data"].str());
   if (!envelope) return false;
+  if (envelope->issuer == kTextIssuer) return true;  // it only says that nobody thought before this call
   const Json signature = call_.object().put("issuer", call_.copy(envelope->issuer));
   previous.put("signature", signature.put("value", call_.copy(envelope->payload)));
   return true;

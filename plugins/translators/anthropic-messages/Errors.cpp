@@ -37,8 +37,9 @@ struct Phrase {
   std::string_view text;
   int32_t fault;
 };
+constexpr std::string_view kTooLong = "prompt is too long";
 constexpr Phrase kPhrases[] = {
-    {"prompt is too long", SPW_FAULT_CONTEXT_LENGTH},
+    {kTooLong, SPW_FAULT_CONTEXT_LENGTH},
     {"exceed context limit", SPW_FAULT_CONTEXT_LENGTH},
     {"context window", SPW_FAULT_CONTEXT_LENGTH},
     {"credit balance is too low", SPW_FAULT_QUOTA},
@@ -75,6 +76,11 @@ std::string_view errorType(int32_t fault) {
   return row != nullptr ? row->type : "api_error";
 }
 
+std::string errorText(int32_t fault, std::string_view message) {
+  if (fault != SPW_FAULT_CONTEXT_LENGTH || contains(message, kTooLong)) return std::string(message);
+  return std::string(kTooLong).append(": ").append(message);
+}
+
 std::string errorBody(std::string_view type, std::string_view message, std::string_view requestId) {
   std::string body = R"({"type":"error","error":{"type":")";
   body.append(type).append(R"(","message":")");
@@ -97,9 +103,9 @@ spw::Status writeErrorReply(const spw_error& error, int32_t& httpStatus, spw::Ou
   if (httpStatus == 429) type = "rate_limit_error";
   std::string_view message = spw::view(error.message);
   if (message.empty()) message = type;
-  std::string text(message);
+  std::string text = errorText(error.fault, message);
   if (const std::string_view param = spw::view(error.param); !param.empty() && !message.starts_with(param)) {
-    text = std::string(param).append(": ").append(message);
+    if (error.fault != SPW_FAULT_CONTEXT_LENGTH) text = std::string(param).append(": ").append(message);
   }
   out.write(errorBody(type, text, {}));
   return SPW_OK;

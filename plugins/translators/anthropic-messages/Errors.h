@@ -16,6 +16,10 @@ int32_t faultOf(std::string_view type, std::string_view message);
 // The type that clients of this wire expect for a fault.
 std::string_view errorType(int32_t fault);
 
+// The sentence for clients of this wire. That a prompt is too long they see by the vendor's words alone, and then make
+// the conversation shorter.
+std::string errorText(int32_t fault, std::string_view message);
+
 // {"type":"error","error":{...},"request_id":...}; an empty id is written as null.
 std::string errorBody(std::string_view type, std::string_view message, std::string_view requestId);
 

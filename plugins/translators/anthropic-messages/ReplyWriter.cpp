@@ -25,6 +25,7 @@ constexpr std::string_view kPing = "event: ping\ndata: {\"type\":\"ping\"}\n\n";
 ReplyWriter::ReplyWriter(Call, const spw::ReplyOptions& options)
     : streaming_(options.streaming), id_(options.id), model_(options.model) {
   const std::string_view wanted = options.notes["reasoning"].str();
+  unthought_ = options.notes["budget"].isTrue();
   if (wanted == "omitted") reasoning_ = Reasoning::Omitted;
   if (wanted == "hidden") reasoning_ = Reasoning::Hidden;
 }
@@ -261,6 +262,7 @@ void ReplyWriter::finish(Call call, Block& block) {
 // Its issuer's own signature, or what the issuer needs back in an envelope of ours. Reasoning without any is its own
 // token when the client chose not to see it.
 void ReplyWriter::finishReasoning(Call call, Block& block) {
+  if (block.redacted || block.begun) unthought_ = false;
   if (block.redacted) {
     content_ = true;
     sink().redacted(buffer_, block.token);
@@ -277,6 +279,8 @@ void ReplyWriter::finishReasoning(Call call, Block& block) {
   sink().close(buffer_, call);
 }
 
+// The vendor refuses a budget to think when the last step with calls did not begin with its own thinking, so such a
+// step is marked for the next request's translation; an envelope of nobody's is the mark.
 void ReplyWriter::finishCall(Call call, Block& block) {
   if (block.kind == SPW_BLOCK_CUSTOM_CALL) {
     std::string input = "{\"input\":\"";
@@ -284,7 +288,14 @@ void ReplyWriter::finishCall(Call call, Block& block) {
     sink().input(buffer_, input + "\"}");
   }
   sink().close(buffer_, call);
-  if (!block.token.empty()) sink().redacted(buffer_, spw::wrapEnvelope(block.issuer, block.token));
+  if (!block.token.empty()) {
+    sink().redacted(buffer_, spw::wrapEnvelope(block.issuer, block.token));
+  } else if (unthought_) {
+    sink().redacted(buffer_, spw::wrapEnvelope(kTextIssuer, {}));
+  } else {
+    return;
+  }
+  unthought_ = false;
 }
 
 void ReplyWriter::writeOpaque(Call call, const Block& block) {
@@ -372,7 +383,8 @@ void ReplyWriter::putUsage(bool begins) {
 // In a stream the error is its last frame; no message_stop follows it.
 void ReplyWriter::fail(int32_t fault, std::string_view message) {
   done_ = true;
-  const std::string body = errorBody(errorType(fault), message.empty() ? "upstream error" : message, "req_" + id_);
+  const std::string body =
+      errorBody(errorType(fault), message.empty() ? "upstream error" : errorText(fault, message), "req_" + id_);
   if (streaming_) {
     buffer_.append("event: error\ndata: ").append(body).append("\n\n");
   } else {

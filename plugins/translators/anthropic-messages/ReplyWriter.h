@@ -72,6 +72,7 @@ class ReplyWriter {
   const bool streaming_;
   std::string id_, model_;
   Reasoning reasoning_ = Reasoning::Shown;
+  bool unthought_ = false;  // the client gave a budget to think, and nothing of the answer was thought yet
   FrameSink frames_;
   BodySink body_;
   std::deque<Block> blocks_;

@@ -53,6 +53,7 @@ void RequestReader::noteReply(Json notes) const {
   if (thinking == "disabled") form = tools ? "omitted" : "hidden";
   if (thinking == "enabled" || thinking == "adaptive") form = omitted ? "omitted" : "shown";
   notes.put("reasoning", form);
+  if (thinking == "enabled") notes.put("budget", true);
 }
 
 void RequestReader::addSystem(Json block, bool wasString) {

@@ -2,6 +2,7 @@
 
 #include <spillway/codec/CustomTool.hpp>
 #include <spillway/codec/Lists.hpp>
+#include <spillway/codec/ToolMembers.hpp>
 #include <spillway/codec/ToolSchema.hpp>
 
 #include "CacheMark.h"
@@ -57,6 +58,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
     call_.dropped(at.text(), "a tool that another vendor's server runs");
     return call_.json(nullptr);
   }
+  spw::reportToolMembers(call_, tool, kWire, at);
   return kind == "custom" ? writeCustom(tool, at) : writeFunction(tool, at);
 }
 

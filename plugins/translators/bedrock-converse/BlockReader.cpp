@@ -158,7 +158,7 @@ Json BlockReader::readReasoning(Json body, const Path& at) const {
   const Json out = call_.object().put("type", "reasoning");
   if (const Json redacted = body["redactedContent"]; redacted.isString()) {
     Redacted found = readRedacted(redacted.str());
-    if (const auto envelope = spw::unwrapEnvelope(found.token)) found = {envelope->issuer, envelope->payload};
+    if (const auto envelope = spw::unwrapEnvelope(redacted.str())) found = {envelope->issuer, envelope->payload};
     out.put("encrypted", call_.copy(found.token)).put("redacted", true);
     return out.put("issuer", call_.copy(found.issuer));
   }
@@ -183,8 +183,9 @@ Json BlockReader::readReasoning(Json body, const Path& at) const {
 bool BlockReader::joinsCall(Json wire, Json previous) const {
   const Json redacted = wire["reasoningContent"]["redactedContent"];
   if (previous["type"].str() != "tool_call" || !redacted.isString()) return false;
-  const auto envelope = spw::unwrapEnvelope(readRedacted(redacted.str()).token);
+  const auto envelope = spw::unwrapEnvelope(redacted.str());
   if (!envelope) return false;
+  if (envelope->issuer == kTextIssuer) return true;  // it only says that nobody thought before this call
   const Json signature = call_.object().put("issuer", call_.copy(envelope->issuer));
   previous.put("signature", signature.put("value", call_.copy(envelope->payload)));
   return true;

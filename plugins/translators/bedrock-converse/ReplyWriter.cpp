@@ -19,6 +19,7 @@ using spw::Json;
 ReplyWriter::ReplyWriter(Call, const spw::ReplyOptions& options)
     : streaming_(options.streaming), id_(options.id), tellsSequence_(options.notes[kNoteSequence].isTrue()) {
   const std::string_view wanted = options.notes[kNoteReasoning].str();
+  unthought_ = options.notes[kNoteBudget].isTrue();
   if (wanted == "omitted") reasoning_ = Reasoning::Omitted;
   if (wanted == "hidden") reasoning_ = Reasoning::Hidden;
 }
@@ -183,10 +184,12 @@ void ReplyWriter::finish(Call call) {
   }
 }
 
-// Its issuer's own signature, or what the issuer needs back in an envelope of ours. Nobody's signature is none, unless
-// the client chose not to see the reasoning, which then is its own token.
+// Its issuer's own signature, or what the issuer needs back in an envelope of ours. Reasoning without any gets an
+// envelope too: Claude here refuses reasoning that nobody signed, and by the envelope it is known. It holds the
+// reasoning itself when the client chose not to see it.
 void ReplyWriter::finishReasoning(Call call) {
   if (!block_.fed) return;
+  unthought_ = false;
   if (block_.redacted) {
     sink().redacted(buffer_, writeRedacted(block_.issuer, block_.token));
     return;
@@ -195,12 +198,14 @@ void ReplyWriter::finishReasoning(Call call) {
     sink().signature(buffer_, block_.token);
   } else if (!block_.token.empty()) {
     sink().signature(buffer_, spw::wrapEnvelope(block_.issuer, block_.token, block_.mark));
-  } else if (!block_.unseen.empty()) {
+  } else {
     sink().signature(buffer_, spw::wrapEnvelope(kTextIssuer, block_.unseen));
   }
   sink().close(buffer_, call);
 }
 
+// Claude refuses a budget to think when the last step with calls did not begin with its own thinking, so such a step is
+// marked for the next request's translation; an envelope of nobody's is the mark.
 void ReplyWriter::finishCall(Call call) {
   if (block_.kind == SPW_BLOCK_CUSTOM_CALL) {
     std::string input = "{\"input\":\"";
@@ -210,8 +215,14 @@ void ReplyWriter::finishCall(Call call) {
     sink().input(buffer_, "{}");
   }
   sink().close(buffer_, call);
-  if (block_.token.empty() || block_.issuer.empty()) return;
-  sink().redacted(buffer_, writeRedacted({}, spw::wrapEnvelope(block_.issuer, block_.token)));
+  if (!block_.token.empty() && !block_.issuer.empty()) {
+    sink().redacted(buffer_, writeRedactedEnvelope(block_.issuer, block_.token));
+  } else if (unthought_) {
+    sink().redacted(buffer_, writeRedactedEnvelope(kTextIssuer, {}));
+  } else {
+    return;
+  }
+  unthought_ = false;
 }
 
 void ReplyWriter::finishOpaque(Call call) {

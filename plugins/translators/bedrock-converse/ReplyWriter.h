@@ -61,6 +61,7 @@ class ReplyWriter {
   const bool streaming_;
   std::string id_;
   Reasoning reasoning_ = Reasoning::Shown;
+  bool unthought_ = false;  // the client gave a budget to think, and nothing of the answer was thought yet
   bool tellsSequence_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   FrameSink frames_;

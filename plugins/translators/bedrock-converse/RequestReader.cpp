@@ -63,6 +63,7 @@ void RequestReader::noteReply() const {
   if (!thinking.isNothing()) form = thinking["display"].str() == "omitted" ? "omitted" : "shown";
   if (type == "disabled") form = tools ? "omitted" : "hidden";
   notes_.put(kNoteReasoning, form);
+  if (type == "enabled" && thinking["budget_tokens"]) notes_.put(kNoteBudget, true);
   if (spw::lists(wire_["additionalModelResponseFieldPaths"], "/stop_sequence")) notes_.put(kNoteSequence, true);
 }
 

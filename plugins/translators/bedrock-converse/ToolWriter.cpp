@@ -2,6 +2,7 @@
 
 #include <spillway/codec/CustomTool.hpp>
 #include <spillway/codec/Lists.hpp>
+#include <spillway/codec/ToolMembers.hpp>
 #include <spillway/codec/ToolSchema.hpp>
 
 #include "SchemaRefs.h"
@@ -76,6 +77,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
     call_.dropped(at.text(), "a tool that another vendor's server runs");
     return call_.json(nullptr);
   }
+  spw::reportToolMembers(call_, tool, kWire, at);
   if (kind == "custom") return writeCustom(tool, at);
   const Json schema = schemaOf(tool["schema"], Path(at, "schema"));
   const Json spec = specOf(names_.sent(tool["name"].str()), tool["description"].str(), schema);

@@ -25,6 +25,7 @@ inline constexpr std::string_view kNoteIds = "ids";                 // sent call
 inline constexpr std::string_view kNoteCustom = "custom";           // sent names of tools with free text as input
 inline constexpr std::string_view kNoteOutput = "output";           // the tool whose input is the answer
 inline constexpr std::string_view kNoteReasoning = "reasoning";     // "shown", "omitted" or "hidden"
+inline constexpr std::string_view kNoteBudget = "budget";           // the client gave a budget to think
 inline constexpr std::string_view kNoteSequence = "stop_sequence";  // the client wants to know which sequence stopped
 
 using spw::Path;

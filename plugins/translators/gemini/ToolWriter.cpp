@@ -1,6 +1,7 @@
 #include "ToolWriter.h"
 
 #include <spillway/codec/CustomTool.hpp>
+#include <spillway/codec/ToolMembers.hpp>
 
 namespace gemini {
 
@@ -45,6 +46,7 @@ void ToolWriter::write(Json canonical) {
 
 void ToolWriter::writeTool(Json tool, const Path& at) {
   const std::string_view kind = tool["kind"].str("function");
+  if (kind != "server") spw::reportToolMembers(call_, tool, kWire, at);
   if (kind == "custom") return writeCustom(tool, at);
   if (kind != "server") return writeFunction(tool, at);
   if (tool["wire"].str() != kWire || !tool["value"].isObject()) {

@@ -2,6 +2,7 @@
 
 #include <spillway/codec/CustomTool.hpp>
 #include <spillway/codec/Lists.hpp>
+#include <spillway/codec/ToolMembers.hpp>
 #include <spillway/codec/ToolSchema.hpp>
 
 namespace kiro {
@@ -111,6 +112,7 @@ void ToolWriter::addTool(Json tool, const Path& at) {
     call_.dropped(at.text(), "a tool that another vendor's server runs");
     return;
   }
+  spw::reportToolMembers(call_, tool, kWire, at);
   if (kind == "custom") return addCustom(tool, at);
   if (tool["strict"].isTrue()) tally_.dropped(Path(at, "strict"), "this target does not hold tools to their schema");
   add(names_.sent(tool["name"].str()), tool["description"].str(), tool["schema"], at);

@@ -3,6 +3,7 @@
 #include <spillway/codec/ChoiceWords.hpp>
 #include <spillway/codec/CustomTool.hpp>
 #include <spillway/codec/StrictSchema.hpp>
+#include <spillway/codec/ToolMembers.hpp>
 
 namespace openaichat {
 
@@ -57,6 +58,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
     call_.dropped(at.text(), "a tool that its own vendor runs cannot be offered to another");
     return call_.json(nullptr);
   }
+  spw::reportToolMembers(call_, tool, kWire, at);
   const Json body = call_.object().put("name", names_.sent(tool["name"].str()));
   if (kind == "custom" && rules_.customTools()) {
     body.put("description", tool["description"]).put("format", formatOf(call_, tool["format"]));

@@ -3,6 +3,7 @@
 #include <spillway/codec/ChoiceWords.hpp>
 #include <spillway/codec/CustomTool.hpp>
 #include <spillway/codec/StrictSchema.hpp>
+#include <spillway/codec/ToolMembers.hpp>
 
 namespace responses {
 
@@ -75,6 +76,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
     call_.dropped(at.text(), "a tool that its own vendor runs cannot be offered to another");
     return call_.json(nullptr);
   }
+  spw::reportToolMembers(call_, tool, kWire, at);
   const Json extra = ownExtra(tool);
   const bool native = kind == "custom" && rules_.customTools();
   const Json out = call_.object().put("type", native ? "custom" : "function");

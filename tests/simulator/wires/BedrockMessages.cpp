@@ -288,20 +288,26 @@ BedrockMessages::Problem BedrockMessages::readToolResult(const Json& result, con
   return {};
 }
 
+Vendor sealerOf(std::string_view model) {
+  return model.find("claude") != std::string_view::npos ? Vendor::Anthropic : Vendor::Bedrock;
+}
+
 BedrockMessages::Problem BedrockMessages::readReasoning(const Json& reasoning, const std::string& where) {
   const std::string prefix = "The model returned the following errors: " + where;
   std::string kind = onlyMember(reasoning, {"reasoningText", "redactedContent"});
   if (kind.empty()) return refuse("The reasoningContent at " + where + " must have exactly one member.");
   if (kind == "redactedContent") {
     std::string data = fromBase64(reasoning[kind].get<std::string>()).value_or("");
-    return isGenuine(Vendor::Bedrock, data) ? Problem()
-                                            : Problem(refuse(prefix + ": Invalid `data` in `redacted_thinking` block"));
+    return isGenuine(sealerOf(prompt_.model), data)
+               ? Problem()
+               : Problem(refuse(prefix + ": Invalid `data` in `redacted_thinking` block"));
   }
   const Json& inner = reasoning[kind];
   if (!inner.contains("signature")) return refuse(prefix + ".thinking.signature: Field required");
   std::string text = inner.value("text", "");
   std::string signature = inner["signature"].get<std::string>();
-  bool mine = text.empty() ? isGenuine(Vendor::Bedrock, signature) : vouchesFor(Vendor::Bedrock, signature, text);
+  bool mine = text.empty() ? isGenuine(sealerOf(prompt_.model), signature)
+                           : vouchesFor(sealerOf(prompt_.model), signature, text);
   if (!mine) return refuse(prefix + ": Invalid `signature` in `thinking` block");
   count(text);
   return {};

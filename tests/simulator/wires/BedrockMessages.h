@@ -8,8 +8,12 @@
 #include <vector>
 
 #include "tests/simulator/Prompt.h"
+#include "tests/simulator/ReasoningSeal.h"
 
 namespace spillway::simulator {
+
+// Whose tokens a model there hands out and takes: Claude signs alike wherever it is served.
+Vendor sealerOf(std::string_view model);
 
 class BedrockMessages {
  public:

@@ -3,6 +3,7 @@
 #include "tests/simulator/EventStream.h"
 #include "tests/simulator/ReasoningSeal.h"
 #include "tests/simulator/Text.h"
+#include "tests/simulator/wires/BedrockMessages.h"
 #include "tests/simulator/wires/BedrockRequest.h"
 
 namespace spillway::simulator {
@@ -35,7 +36,7 @@ std::string callId(const Answer& answer, size_t index) { return makeId("tooluse_
 
 // The opaque bytes of a block that is not to be read, base64 as all bytes of this wire.
 std::string redactedOf(const Answer& answer) {
-  return base64(sealReasoning(Vendor::Bedrock, "redacted " + answer.thinking));
+  return base64(sealReasoning(sealerOf(answer.model), "redacted " + answer.thinking));
 }
 
 Json reasoningBlock(const Prompt& prompt, const Answer& answer) {
@@ -43,7 +44,7 @@ Json reasoningBlock(const Prompt& prompt, const Answer& answer) {
   return {{"reasoningContent",
            {{"reasoningText",
              {{"text", prompt.thinkingOmitted ? "" : answer.thinking},
-              {"signature", sealReasoning(Vendor::Bedrock, answer.thinking)}}}}}};
+              {"signature", sealReasoning(sealerOf(answer.model), answer.thinking)}}}}}};
 }
 
 bool tellsStop(const Prompt& prompt) { return prompt.echo.is_object() && prompt.echo.contains("stopSequence"); }
@@ -78,7 +79,7 @@ void writeReasoning(const Prompt& prompt, const Answer& answer, FrameWriter& wri
     if (!prompt.thinkingOmitted) {
       for (auto piece : cutText(answer.thinking, kTextPiece)) writer.delta({{"reasoningContent", {{"text", piece}}}});
     }
-    writer.delta({{"reasoningContent", {{"signature", sealReasoning(Vendor::Bedrock, answer.thinking)}}}});
+    writer.delta({{"reasoningContent", {{"signature", sealReasoning(sealerOf(answer.model), answer.thinking)}}}});
   }
   writer.stop();
 }

@@ -164,8 +164,16 @@ Json errorObject(const Rejection& rejection, uint64_t number) {
   return {{"error", std::move(error)}};
 }
 
+// The vendor never sends these two as they are: to some parsers they end a line.
+std::string textOf(const Json& value, int indent = -1) {
+  std::string text = value.dump(indent);
+  for (const auto& [plain, escaped] : {std::pair("\u2028", "\\u2028"), std::pair("\u2029", "\\u2029")})
+    for (size_t at = 0; (at = text.find(plain, at)) != std::string::npos;) text.replace(at, 3, escaped);
+  return text;
+}
+
 // The lines of a stream end as the vendor's do.
-std::string eventText(const Json& chunk) { return "data: " + chunk.dump() + "\r\n\r\n"; }
+std::string eventText(const Json& chunk) { return "data: " + textOf(chunk) + "\r\n\r\n"; }
 
 }  // namespace
 
@@ -183,7 +191,7 @@ std::string GeminiWire::whole(const Prompt& prompt, const Answer& answer, bool u
   finish(answer, reply);
   if (!answer.calls.empty()) reply["candidates"][0]["finishMessage"] = "Model generated function call(s).";
   if (usage) reply["usageMetadata"] = usageOf(answer, answer.outputTokens - answer.thinkingTokens);
-  return reply.dump(2) + "\n";
+  return textOf(reply, 2) + "\n";
 }
 
 EventList GeminiWire::stream(const Prompt& prompt, const Answer& answer, bool usage) {
@@ -204,7 +212,7 @@ EventList GeminiWire::stream(const Prompt& prompt, const Answer& answer, bool us
   list.stopAt = writer.chunks.size() - 1;
   list.opening = 1;
   for (const auto& chunk : writer.chunks) {
-    list.events.push_back(prompt.array ? (list.events.empty() ? "[" : ",\r\n") + chunk.dump(1) : eventText(chunk));
+    list.events.push_back(prompt.array ? (list.events.empty() ? "[" : ",\r\n") + textOf(chunk, 1) : eventText(chunk));
   }
   if (prompt.array) list.events.push_back("]\r\n");
   return list;
@@ -217,14 +225,14 @@ std::string GeminiWire::counted(const Prompt& prompt) const {
 
 std::string GeminiWire::error(const Rejection& rejection, uint64_t number, Action action) const {
   Json error = errorObject(rejection, number);
-  return (action == Action::StreamArray ? Json::array({error}) : error).dump(2) + "\n";
+  return textOf(action == Action::StreamArray ? Json::array({error}) : error, 2) + "\n";
 }
 
 std::string GeminiWire::errorEvent(const Rejection& rejection, const Prompt& prompt, const Answer& answer,
                                    size_t sent) const {
   Json error = errorObject(rejection, answer.number);
   if (!prompt.array) return eventText(error);
-  return (sent == 0 ? "[" : ",\r\n") + error.dump(1) + "]\r\n";
+  return (sent == 0 ? "[" : ",\r\n") + textOf(error, 1) + "]\r\n";
 }
 
 Headers GeminiWire::headers(uint64_t, const Rejection*) const {

@@ -89,12 +89,12 @@ class ForeignReasoningTest : public WireFixture {
     body["contents"][1]["parts"][0]["thoughtSignature"] = signature;
     return post("/v1beta/models/gemini-3-pro:generateContent", body).status();
   }
-  int bedrock(const std::string& signature) {
+  int bedrock(const std::string& signature, const std::string& model = "m") {
     Json body = parsed(R"({"messages":[{"role":"user","content":[{"text":"a"}]},
       {"role":"assistant","content":[{"reasoningContent":{"reasoningText":{"text":"t"}}},{"text":"b"}]},
       {"role":"user","content":[{"text":"c"}]}]})");
     body["messages"][1]["content"][0]["reasoningContent"]["reasoningText"]["signature"] = signature;
-    return post("/model/m/converse", body).status();
+    return post("/model/" + model + "/converse", body).status();
   }
 };
 
@@ -104,6 +104,7 @@ TEST_F(ForeignReasoningTest, EachVendorTakesItsOwnAndRefusesTheOthers) {
     EXPECT_EQ(responses(token(maker, "rs_1")), maker == Vendor::OpenAi ? 200 : 400);
     EXPECT_EQ(gemini(token(maker, "text")), maker == Vendor::Gemini ? 200 : 400);
     EXPECT_EQ(bedrock(token(maker, "t")), maker == Vendor::Bedrock ? 200 : 400);
+    EXPECT_EQ(bedrock(token(maker, "t"), "anthropic.claude-x"), maker == Vendor::Anthropic ? 200 : 400);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "CustomTool.hpp"
 #include "NameMap.hpp"
 #include "Path.hpp"
+#include "ToolMembers.hpp"
 
 namespace spw {
 
@@ -77,6 +78,7 @@ class FunctionTools {
       call_.dropped(at.text(), "a tool that its own vendor runs cannot be offered to another");
       return call_.json(nullptr);
     }
+    reportToolMembers(call_, tool, wire_, at);
     const Json function = call_.object().put("name", names_.sent(tool["name"].str()));
     functions_.push_back({function["name"].str(), tool["strict"].isTrue()});
     if (kind == "custom") {
