@@ -101,12 +101,15 @@ class ZlibStage final : public Stage {
   }
 
   bool anotherMember() {
-    if (!gzip_ || stream_.avail_in == 0 || *stream_.next_in != 0x1f) return false;
+    if (!gzip_ || padded_ || stream_.avail_in == 0) return false;
+    padded_ = *stream_.next_in != 0x1f;
+    if (padded_) return false;
     ended_ = false;
     return ::inflateReset(&stream_) == Z_OK;
   }
 
   bool gzip_;
+  bool padded_ = false;  // what follows the last member is no member
   std::string start_;  // of deflate, until its form is clear
   z_stream stream_{};
 };

@@ -3,13 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <random>
 #include <string>
 #include <vector>
 
+#include "tests/fuzz/Seeds.h"
 #include "tests/fuzz/Targets.h"
 
 namespace spillway::fuzz {
@@ -21,20 +20,6 @@ struct Target {
 };
 
 void PrintTo(const Target& target, std::ostream* out) { *out << target.name; }
-
-std::vector<std::string> seeds(const char* name) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry :
-       std::filesystem::directory_iterator(std::string(SPILLWAY_SOURCE_DIR "/tests/fuzz/seeds/fuzz_") + name))
-    files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  std::vector<std::string> texts;
-  for (const auto& file : files) {
-    std::ifstream in(file, std::ios::binary);
-    texts.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-  }
-  return texts;
-}
 
 std::string mutated(std::string text, std::mt19937& random) {
   static constexpr std::string_view kTokens[] = {
@@ -78,7 +63,7 @@ class ReplayTest : public testing::TestWithParam<Target> {
 };
 
 TEST_P(ReplayTest, seedsAndTheirBeginnings) {
-  const std::vector<std::string> texts = seeds(GetParam().name);
+  const std::vector<std::string> texts = seedsOf(GetParam().name);
   ASSERT_GE(texts.size(), 5u);
   for (const std::string& text : texts)
     for (size_t size = 0; size <= text.size() && !HasFailure(); size += text.size() > 2000 ? 97 : 1)
@@ -86,7 +71,7 @@ TEST_P(ReplayTest, seedsAndTheirBeginnings) {
 }
 
 TEST_P(ReplayTest, mutations) {
-  const std::vector<std::string> texts = seeds(GetParam().name);
+  const std::vector<std::string> texts = seedsOf(GetParam().name);
   std::mt19937 random(20250101);
   for (int round = 0; round < 8000 && !HasFailure(); ++round) {
     std::string text = texts[static_cast<size_t>(round) % texts.size()];
@@ -98,8 +83,9 @@ TEST_P(ReplayTest, mutations) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Targets, ReplayTest,
-                         testing::Values(Target{"aws", aws}, Target{"skim", skim}, Target{"json", json},
-                                         Target{"sse", sse}, Target{"response", response}),
+                         testing::Values(Target{"aws", aws}, Target{"decoder", decoder}, Target{"skim", skim},
+                                         Target{"json", json}, Target{"ndjson", ndjson}, Target{"sse", sse},
+                                         Target{"response", response}),
                          [](const auto& instance) { return instance.param.name; });
 
 }  // namespace

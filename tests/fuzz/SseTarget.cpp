@@ -1,60 +1,14 @@
-#include <algorithm>
-#include <string>
-#include <utility>
-#include <vector>
-
-#include "host/upstream/NdjsonFramer.h"
 #include "host/upstream/SseFramer.h"
+#include "tests/fuzz/Splits.h"
 #include "tests/fuzz/Targets.h"
 
 namespace spillway::fuzz {
-namespace {
-
-struct Framed {
-  std::vector<std::pair<std::string, std::string>> events;
-  std::string raw;
-  bool good = true;
-};
-
-template <class Framer>
-Framed frame(std::string_view stream, size_t step) {
-  Framer framer(4096);
-  Framed out;
-  upstream::FrameSink sink = [&](const upstream::Frame& one) {
-    // A bare JSON object in the place of an event keeps its own lines.
-    const size_t first = one.raw.find_first_not_of("\n\xEF\xBB\xBF");
-    const bool bare = first != std::string_view::npos && one.raw[first] == '{';
-    require(bare || one.data.find('\r') == std::string_view::npos, "a line end in the data");
-    if (one.kind == upstream::Frame::Kind::Event) out.events.emplace_back(one.event, one.data);
-    out.raw += one.raw;
-  };
-  for (size_t at = 0; at < stream.size() && out.good; at += step) {
-    const std::string piece(stream.substr(at, step));
-    out.good = framer.feed(piece, sink).ok();
-  }
-  if (out.good) out.good = framer.finish(sink).ok();
-  require(framer.held() == 0, "bytes are held after the end");
-  return out;
-}
-
-template <class Framer>
-void splitsDoNotMatter(std::string_view stream, size_t step) {
-  const Framed whole = frame<Framer>(stream, std::max<size_t>(stream.size(), 1));
-  const Framed parts = frame<Framer>(stream, step);
-  require(whole.good == parts.good, "a split decides whether the stream is good");
-  if (!whole.good) return;
-  require(whole.events == parts.events, "a split changes the events");
-  require(whole.raw == stream && parts.raw == stream, "bytes were lost");
-}
-
-}  // namespace
 
 void sse(std::string_view input) {
   if (input.empty()) return;
   const size_t step = static_cast<unsigned char>(input.front()) % 61 + 1;
   input.remove_prefix(1);
-  splitsDoNotMatter<upstream::SseFramer>(input, step);
-  if (input.find('\r') == std::string_view::npos) splitsDoNotMatter<upstream::NdjsonFramer>(input, step);
+  splitsDoNotMatter<upstream::SseFramer, '\r'>(input, step);
 }
 
 }  // namespace spillway::fuzz

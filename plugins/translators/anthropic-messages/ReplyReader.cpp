@@ -72,7 +72,8 @@ void ReplyReader::readFrame(Call call, Json frame, std::string_view type, Emit& 
     finishMessage(call, frame, emit);
   } else if (type == "message_stop") {
     // Some clones never say why; message_stop itself says that the message is whole.
-    if (!stopped_ && started_) emitStop({}, {}, {}, emit);
+    if (!stopped_ && started_) readStop({}, {}, {});
+    emitStop(call, emit);
     ended_ = true;
     emit.end();
   } else if (type == "ping") {
@@ -88,6 +89,7 @@ void ReplyReader::start(Call call, Json message, Emit& emit) {
   usage_.merge(message["usage"]);
   if (!started_) {
     started_ = true;
+    callIds_.reply(message["id"].str());
     emit.start(message["id"].str(), message["model"].str());
     emitUsage(emit);
     size_t index = 0;
@@ -98,7 +100,7 @@ void ReplyReader::start(Call call, Json message, Emit& emit) {
     }
     return;
   }
-  while (!open_.empty()) closeBlock(call, open_.front(), emit);
+  closeAll(call, emit);
 }
 
 // A clone that leaves message_start out still begins an answer.
@@ -156,8 +158,9 @@ void ReplyReader::openTool(Json block, Block& opened, Emit& emit) {
   called_ = true;
   const std::string sent(block["name"].str());
   const auto original = names_.find(sent);
-  emit.open(0, opened.index, kindOf(opened.form), block["id"].str(),
-            original != names_.end() ? original->second : sent);
+  const std::string_view said = block["id"].str();
+  const std::string id = said.empty() ? callIds_.next(sent) : std::string(said);
+  emit.open(0, opened.index, kindOf(opened.form), id, original != names_.end() ? original->second : sent);
 }
 
 void ReplyReader::feedText(Block& block, int32_t part, std::string_view text, Emit& emit, std::string_view issuer) {
@@ -251,8 +254,12 @@ void ReplyReader::finishMessage(Call call, Json frame, Emit& emit) {
   if (frame["usage"].isObject()) emitUsage(emit);
   const Json delta = frame["delta"];
   if (delta["stop_reason"].isNothing() || stopped_) return;
+  closeAll(call, emit);
+  readStop(delta["stop_reason"], delta["stop_sequence"], delta["stop_details"]);
+}
+
+void ReplyReader::closeAll(Call call, Emit& emit) {
   while (!open_.empty()) closeBlock(call, open_.front(), emit);
-  emitStop(delta["stop_reason"], delta["stop_sequence"], delta["stop_details"], emit);
 }
 
 void ReplyReader::emitUsage(Emit& emit) {
@@ -277,14 +284,24 @@ void ReplyReader::emitUsage(Emit& emit) {
   if (event.input >= 0 || event.output >= 0 || event.cache_read >= 0 || event.cache_write >= 0) emit.put(event);
 }
 
-void ReplyReader::emitStop(Json reason, Json sequence, Json details, Emit& emit) {
+void ReplyReader::readStop(Json reason, Json sequence, Json details) {
   stopped_ = true;
-  int32_t stop = stopOf(reason.str());
-  if (stop == SPW_STOP_END && called_) stop = SPW_STOP_TOOL_CALLS;
-  if (stop == SPW_STOP_TOOL_CALLS && !called_) stop = SPW_STOP_END;
-  std::string extra;
-  if (details.isObject()) extra.append(R"({"details":)").append(spw::compactJson(details.dump())).append("}");
-  emit.stop(0, stop, sequence.str(), extra);
+  stop_ = stopOf(reason.str());
+  sequence_ = sequence.str();
+  if (details.isObject()) details_.append(R"({"details":)").append(spw::compactJson(details.dump())).append("}");
+}
+
+void ReplyReader::emitStop(Call call, Emit& emit) {
+  if (!stopped_) return;
+  closeAll(call, emit);
+  if (stop_ == SPW_STOP_END && called_) stop_ = SPW_STOP_TOOL_CALLS;
+  if (stop_ == SPW_STOP_TOOL_CALLS && !called_) stop_ = SPW_STOP_END;
+  emit.stop(0, stop_, sequence_, details_);
+}
+
+// The wire's last word may be missing; the reason before it is enough.
+void ReplyReader::close(Call call, Emit* emit) {
+  if (emit != nullptr && !ended_) emitStop(call, *emit);
 }
 
 void ReplyReader::emitError(Json error, Emit& emit) {
@@ -298,6 +315,7 @@ void ReplyReader::emitError(Json error, Emit& emit) {
 void ReplyReader::readWhole(Call call, Json body, Emit& emit) {
   started_ = true;
   usage_.merge(body["usage"]);
+  callIds_.reply(body["id"].str());
   emit.start(body["id"].str(), body["model"].str());
   int64_t index = 0;
   for (Json block : body["content"]) {
@@ -307,7 +325,8 @@ void ReplyReader::readWhole(Call call, Json body, Emit& emit) {
   }
   emitUsage(emit);
   if (!body["stop_reason"].isNothing()) {
-    emitStop(body["stop_reason"], body["stop_sequence"], body["stop_details"], emit);
+    readStop(body["stop_reason"], body["stop_sequence"], body["stop_details"]);
+    emitStop(call, emit);
   }
   ended_ = true;
   emit.end();

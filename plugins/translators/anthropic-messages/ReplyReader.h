@@ -12,6 +12,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include <spillway/codec/CallIds.hpp>
+
 #include "Usage.h"
 #include "Wire.h"
 
@@ -22,7 +24,7 @@ class ReplyReader {
   ReplyReader(spw::Call call, int32_t mode, spw::Json notes);
 
   spw::Status feed(spw::Call call, std::string_view event, std::string_view data, spw::Emit& emit, spw::Error& error);
-  void close(spw::Call, spw::Emit*) {}
+  void close(spw::Call call, spw::Emit* emit);
 
  private:
   // How a block of the wire becomes events.
@@ -50,7 +52,9 @@ class ReplyReader {
   void closeOpaque(spw::Call call, const Block& block, spw::Emit& emit);
   void finishMessage(spw::Call call, spw::Json frame, spw::Emit& emit);
   void emitUsage(spw::Emit& emit);
-  void emitStop(spw::Json reason, spw::Json sequence, spw::Json details, spw::Emit& emit);
+  void readStop(spw::Json reason, spw::Json sequence, spw::Json details);
+  void closeAll(spw::Call call, spw::Emit& emit);
+  void emitStop(spw::Call call, spw::Emit& emit);
   void emitError(spw::Json error, spw::Emit& emit);
   Block* find(int64_t wireIndex);
   Block& add(int64_t wireIndex, Form form);
@@ -63,6 +67,9 @@ class ReplyReader {
   std::vector<Block> open_;
   Usage usage_;
   int32_t nextIndex_ = 0;
+  spw::CallIds callIds_;
+  int32_t stop_ = SPW_STOP_NONE;  // held back until the end: an error or more of the answer may follow
+  std::string sequence_, details_;
   bool started_ = false, stopped_ = false, ended_ = false, called_ = false;
 };
 

@@ -11,6 +11,7 @@
 #include "Wire.h"
 
 #include <spillway/codec/CompactJson.hpp>
+#include <spillway/codec/Count.hpp>
 
 namespace messages {
 
@@ -21,7 +22,7 @@ struct Usage {
 
   // Takes what a "usage" object of this wire names; null and absent change nothing.
   void merge(spw::Json wire) {
-    const auto take = [](spw::Json value, int64_t& into) { into = value.integer().value_or(into); };
+    const auto take = [](spw::Json value, int64_t& into) { into = spw::countOf(value).value_or(into); };
     take(wire["input_tokens"], fresh);
     take(wire["cache_read_input_tokens"], cacheRead);
     take(wire["cache_creation_input_tokens"], cacheWrite);

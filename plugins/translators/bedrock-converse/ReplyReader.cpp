@@ -98,7 +98,7 @@ void ReplyReader::readEvent(Call call, std::string_view event, Json data, Emit& 
   } else if (event == "metadata") {
     readMetadata(data, emit);
     if (stop_ == SPW_STOP_NONE) return;
-    emitStop(emit);
+    emitStop(call, emit);
     emit.end();
     ended_ = true;
   }
@@ -155,8 +155,9 @@ void ReplyReader::openTool(Call, int64_t wireIndex, Json tool, Emit& emit) {
   called_ = true;
   Block& begun = add(wireIndex, custom_.contains(sent) ? Form::CustomCall : Form::ToolCall);
   const auto original = names_.find(sent);
-  emit.open(0, begun.index, kindOf(begun.form), tool["toolUseId"].str(),
-            original != names_.end() ? original->second : sent);
+  const std::string_view said = tool["toolUseId"].str();
+  const std::string id = said.empty() ? callIds_.next(sent) : std::string(said);
+  emit.open(0, begun.index, kindOf(begun.form), id, original != names_.end() ? original->second : sent);
 }
 
 void ReplyReader::feedText(Block& block, int32_t part, std::string_view text, Emit& emit, std::string_view name) {
@@ -285,7 +286,7 @@ void ReplyReader::readWhole(Call call, Json body, Emit& emit) {
   for (Json block : body["output"]["message"]["content"]) readBlock(call, index++, block, emit);
   readStop(body["stopReason"], body["additionalModelResponseFields"]);
   readMetadata(body, emit);
-  if (stop_ != SPW_STOP_NONE) emitStop(emit);
+  if (stop_ != SPW_STOP_NONE) emitStop(call, emit);
   emit.end();
   ended_ = true;
 }
@@ -318,7 +319,8 @@ void ReplyReader::readMetadata(Json data, Emit& emit) {
   emit.put(event);
 }
 
-void ReplyReader::emitStop(Emit& emit) {
+void ReplyReader::emitStop(Call call, Emit& emit) {
+  closeAll(call, emit);
   if (stop_ == SPW_STOP_END && called_) stop_ = SPW_STOP_TOOL_CALLS;
   if (stop_ == SPW_STOP_TOOL_CALLS && !called_) stop_ = SPW_STOP_END;
   std::string extra = guarded_ ? R"({"guardrail":true)" : "";
@@ -342,9 +344,9 @@ void ReplyReader::fail(Call call, std::string_view type, std::string_view data, 
 }
 
 // The wire's last word may be missing; the reason before it is enough.
-void ReplyReader::close(Call, Emit* emit) {
+void ReplyReader::close(Call call, Emit* emit) {
   if (emit == nullptr || ended_ || stop_ == SPW_STOP_NONE) return;
-  emitStop(*emit);
+  emitStop(call, *emit);
 }
 
 }  // namespace converse

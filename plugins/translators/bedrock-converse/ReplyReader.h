@@ -12,6 +12,8 @@
 #include <unordered_set>
 #include <vector>
 
+#include <spillway/codec/CallIds.hpp>
+
 #include "Usage.h"
 #include "Wire.h"
 
@@ -55,7 +57,7 @@ class ReplyReader {
   void closeAll(spw::Call call, spw::Emit& emit);
   void readStop(spw::Json reason, spw::Json fields);
   void readMetadata(spw::Json data, spw::Emit& emit);
-  void emitStop(spw::Emit& emit);
+  void emitStop(spw::Call call, spw::Emit& emit);
   void fail(spw::Call call, std::string_view type, std::string_view data, spw::Emit& emit);
   static int32_t kindOf(Form form);
 
@@ -68,6 +70,7 @@ class ReplyReader {
   int32_t nextIndex_ = 0;
   int32_t stop_ = SPW_STOP_NONE;
   std::string sequence_, explanation_;  // of the stop
+  spw::CallIds callIds_;
   bool started_ = false, ended_ = false, called_ = false, guarded_ = false;
 };
 

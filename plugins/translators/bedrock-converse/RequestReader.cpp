@@ -227,7 +227,8 @@ void RequestReader::readOutput() {
     const Json schema = call_.parse(text.str());
     if (!schema.isObject()) refuse(Path(structure, "schema"), "must be a JSON object inside of a string");
     const Json output = call_.object().put("type", "json_schema");
-    output.put("name", definition["name"]).put("description", definition["description"]);
+    for (const char* name : {"name", "description"})
+      output.put(name, expectIfAny(definition[name], SPW_JSON_STRING, Path(structure, name)));
     // The vendor holds answers to any schema; others only to strict ones, and refuse the word for the rest.
     if (spw::fitsStrict(schema)) output.put("strict", true);
     out_.put("output", output.put("schema", schema));

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 
+#include <spillway/codec/Count.hpp>
+
 #include "Wire.h"
 
 namespace converse {
@@ -17,10 +19,7 @@ struct Usage {
 
   // Takes what a "usage" object of this wire names; null and absent change nothing.
   void merge(spw::Json wire) {
-    const auto take = [](spw::Json value, int64_t& into) {
-      const int64_t said = value.integer().value_or(-1);
-      if (said >= 0) into = said;
-    };
+    const auto take = [](spw::Json value, int64_t& into) { into = spw::countOf(value).value_or(into); };
     take(wire["inputTokens"], fresh);
     take(wire["cacheReadInputTokens"], cacheRead);
     take(wire["cacheWriteInputTokens"], cacheWrite);

@@ -35,7 +35,16 @@ void MessageReader::readOne(Json message, const Path& at) {
   const bool mayBeEmpty = role == "assistant";
   if (message["content"].isNothing() && !mayBeEmpty) refuse(Path(at, "content"), "expected a string or an array");
   if (!message["content"].isNothing()) readContent(message["content"], blocks, out, Path(at, "content"));
-  if (role == "assistant") readAssistant(message, blocks, at);
+  if (role == "assistant") {
+    readAssistant(message, blocks, at);
+  } else {
+    const Path content(at, "content");
+    size_t index = 0;
+    for (Json part : message["content"]) {
+      const Path here(content, index++);
+      if (part["type"].str() == "thinking") refuse(Path(here, "type"), "only the assistant's messages hold thinking");
+    }
+  }
   out.put("blocks", blocks);
   keepRest(message, out);
 }

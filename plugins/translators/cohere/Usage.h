@@ -5,6 +5,7 @@
 #pragma once
 
 #include <spillway/codec/CompactJson.hpp>
+#include <spillway/codec/Count.hpp>
 #include <spillway/translator.hpp>
 #include <string>
 
@@ -14,9 +15,7 @@ class Usage {
  public:
   // Takes what a "usage" object of this wire says.
   void read(spw::Json wire) {
-    const auto take = [](spw::Json value, int64_t& into) {
-      if (const auto count = value.integer(); count && *count >= 0) into = *count;
-    };
+    const auto take = [](spw::Json value, int64_t& into) { into = spw::countOf(value).value_or(into); };
     take(wire["tokens"]["input_tokens"], input_);
     take(wire["tokens"]["output_tokens"], output_);
     take(wire["cached_tokens"], cached_);

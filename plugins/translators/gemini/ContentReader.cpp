@@ -125,6 +125,8 @@ void ContentReader::readResponse(Json part, const Path& at) {
     if (!block) refuse(here, "expected inlineData or fileData");
     blocks.push(block);
   });
+  // What stands beside the response is kept with what is inside; it must not be taken for that.
+  for (std::string_view taken : {"name", "id", "response", "parts"}) part.take(taken);
   parts_.keepRest(part, result);
   if (!result["extra"]) result.put("extra", call_.object().put(kWire, call_.object()));
   const Json extra = result["extra"][kWire].put("name", name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace gemini {
 
@@ -9,10 +10,17 @@ using spw::Json;
 
 namespace {
 
-constexpr size_t kLongestList = 10'000;
+constexpr size_t kMostPlaces = 10'000;
 constexpr int kDeepest = 100;
 
 }  // namespace
+
+bool PartialArguments::empty() const { return root_.children.empty(); }
+
+void PartialArguments::clear() {
+  root_ = {};
+  places_ = 0;
+}
 
 void PartialArguments::add(Json pieces) {
   for (Json piece : pieces) {
@@ -23,14 +31,14 @@ void PartialArguments::add(Json pieces) {
     for (int depth = 0; at != nullptr && !path.empty() && depth < kDeepest; ++depth) at = step(*at, path);
     if (at == nullptr || at == &root_ || !path.empty()) continue;
     if (const Json text = piece["stringValue"]; text.isString()) {
-      if (at->kind != Value::Kind::Text) *at = {Value::Kind::Text, {}, {}};
+      if (at->kind != Value::Kind::Text) *at = {Value::Kind::Text, {}, {}, at->name};
       at->text += text.str();
     } else if (const Json number = piece["numberValue"]; number.isNumber()) {
-      *at = {Value::Kind::Other, std::string(number.raw()), {}};
+      *at = {Value::Kind::Other, std::string(number.raw()), {}, at->name};
     } else if (const Json truth = piece["boolValue"]; truth.isBoolean()) {
-      *at = {Value::Kind::Other, truth.isTrue() ? "true" : "false", {}};
+      *at = {Value::Kind::Other, truth.isTrue() ? "true" : "false", {}, at->name};
     } else if (piece["nullValue"]) {
-      *at = {Value::Kind::Other, "null", {}};
+      *at = {Value::Kind::Other, "null", {}, at->name};
     }
   }
 }
@@ -53,7 +61,7 @@ PartialArguments::Value* PartialArguments::step(Value& at, std::string_view& pat
     const size_t end = path.find(']');
     if (path.front() != '[' || end == std::string_view::npos) return nullptr;
     const auto read = std::from_chars(path.data() + 1, path.data() + end, index);
-    if (read.ec != std::errc() || read.ptr != path.data() + end || index >= kLongestList) return nullptr;
+    if (read.ec != std::errc() || read.ptr != path.data() + end || index >= kMostPlaces) return nullptr;
     element = true;
     path.remove_prefix(end + 1);
   }
@@ -62,16 +70,22 @@ PartialArguments::Value* PartialArguments::step(Value& at, std::string_view& pat
     // Only a place that nothing was put in yet can become something else.
     const bool untouched = at.children.empty() && (at.kind == Value::Kind::Object || at.text == "null");
     if (!untouched || at.kind == Value::Kind::Text) return nullptr;
-    at = {kind, {}, {}};
+    at.kind = kind;
+    at.text.clear();
   }
   if (element) {
-    if (at.children.size() <= index) at.children.resize(index + 1, {{}, {Value::Kind::Other, "null", {}}});
-    return &at.children[index].second;
+    if (at.children.size() <= index) {
+      places_ += index + 1 - at.children.size();
+      if (places_ > kMostPlaces) return nullptr;
+      at.children.resize(index + 1, {Value::Kind::Other, "null", {}, {}});
+    }
+    return &at.children[index];
   }
-  for (auto& [known, child] : at.children) {
-    if (known == name) return &child;
+  for (Value& child : at.children) {
+    if (child.name == name) return &child;
   }
-  return &at.children.emplace_back(std::move(name), Value{}).second;
+  if (++places_ > kMostPlaces) return nullptr;
+  return &at.children.emplace_back(Value{Value::Kind::Object, {}, {}, std::move(name)});
 }
 
 std::string PartialArguments::json() const {
@@ -93,11 +107,11 @@ void PartialArguments::write(const Value& value, std::string& out) {
   }
   const bool list = value.kind == Value::Kind::List;
   out += list ? '[' : '{';
-  for (const auto& [name, child] : value.children) {
-    if (&child != &value.children.front().second) out += ',';
+  for (const Value& child : value.children) {
+    if (&child != &value.children.front()) out += ',';
     if (!list) {
       out += '"';
-      spw::escapeTo(out, name);
+      spw::escapeTo(out, child.name);
       out += "\":";
     }
     write(child, out);

@@ -6,7 +6,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "Wire.h"
@@ -21,21 +20,23 @@ class PartialArguments {
   // The arguments as far as they came, as JSON text.
   std::string json() const;
 
-  bool empty() const { return root_.children.empty(); }
-  void clear() { root_ = {}; }
+  bool empty() const;
+  void clear();
 
  private:
   struct Value {
     enum class Kind { Object, List, Text, Other };
     Kind kind = Kind::Object;
-    std::string text;                                     // of a text or, as JSON, of another value
-    std::vector<std::pair<std::string, Value>> children;  // of a list without names
+    std::string text;             // of a text or, as JSON, of another value
+    std::vector<Value> children;  // of an object or a list
+    std::string name;             // as a child of an object
   };
 
-  static Value* step(Value& at, std::string_view& path);
+  Value* step(Value& at, std::string_view& path);
   static void write(const Value& value, std::string& out);
 
   Value root_;
+  size_t places_ = 0;  // made so far, at any depth
 };
 
 }  // namespace gemini

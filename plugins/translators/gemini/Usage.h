@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <string>
 
+#include <spillway/codec/Count.hpp>
+
 #include "Wire.h"
 
 namespace gemini {
@@ -22,8 +24,8 @@ struct Usage {
   bool merge(spw::Json wire) {
     bool changed = false;
     const auto take = [&](std::string_view name, int64_t& into) {
-      const auto count = wire[name].integer();
-      if (!count || *count < 0 || *count == into) return;
+      const auto count = spw::countOf(wire[name]);
+      if (!count || *count == into) return;
       into = *count;
       changed = true;
     };

@@ -138,14 +138,15 @@ void ReplyReader::readTool(Call call, Json data, Emit& emit) {
   auto tool = std::find_if(open_.begin(), open_.end(), [&](const Tool& one) { return one.id == id; });
   if (tool == open_.end()) {
     const std::string sent(data["name"].str());
-    if (sent.empty() || !called_.insert(id).second) return;  // it was complete already
+    if (sent.empty() || (!id.empty() && !called_.insert(id).second)) return;  // it was complete already
     finishTags(emit);
     start(emit);
     closeBlock(emit);
     open_.push_back({id, nextIndex_++, custom_.contains(sent), {}});
     tool = open_.end() - 1;
     const auto original = names_.find(sent);
-    emit.open(0, tool->index, tool->custom ? SPW_BLOCK_CUSTOM_CALL : SPW_BLOCK_TOOL_CALL, id,
+    const std::string given = id.empty() ? callIds_.next(sent) : id;
+    emit.open(0, tool->index, tool->custom ? SPW_BLOCK_CUSTOM_CALL : SPW_BLOCK_TOOL_CALL, given,
               original != names_.end() ? original->second : sent);
   }
   const Json input = data["input"];

@@ -7,6 +7,7 @@
 // Threading: one reply, one thread at a time.
 #pragma once
 
+#include <spillway/codec/CallIds.hpp>
 #include <spillway/codec/TagSplitter.hpp>
 
 #include <optional>
@@ -60,6 +61,7 @@ class ReplyReader {
   std::vector<Tool> open_;
   std::unordered_set<std::string> called_;  // ids of calls that were begun
   int32_t stop_ = SPW_STOP_NONE;            // what the service said
+  spw::CallIds callIds_;
   bool started_ = false, failed_ = false;
 };
 

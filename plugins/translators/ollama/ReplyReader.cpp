@@ -1,5 +1,7 @@
 #include "ReplyReader.h"
 
+#include <spillway/codec/Count.hpp>
+
 #include <spillway/codec/CompactJson.hpp>
 #include <spillway/codec/CustomTool.hpp>
 
@@ -147,10 +149,7 @@ void ReplyReader::finish(Json root, std::string_view reason, Emit& emit) {
 }
 
 void ReplyReader::readUsage(Json root, Emit& emit) const {
-  const auto count = [&](std::string_view name) {
-    const auto value = root[name].integer();
-    return value && *value >= 0 ? *value : int64_t{-1};
-  };
+  const auto count = [&](std::string_view name) { return spw::countOf(root[name]).value_or(-1); };
   spw_event usage = spw::event(SPW_EVENT_USAGE);
   usage.input = count("prompt_eval_count");
   usage.output = count("eval_count");

@@ -264,6 +264,8 @@ void RequestReader::readFormat(Json value) {
   if (type == "json_schema") {
     const Json schema = value["json_schema"];
     if (!schema["name"].isString()) refuse(Path("response_format.json_schema.name"), "missing required parameter");
+    if (!schema["schema"].isNothing() && !schema["schema"].isObject())
+      refuse(Path("response_format.json_schema.schema"), "expected a JSON schema, which is an object");
     for (std::string_view name : {"name", "description", "schema", "strict"}) {
       if (!schema[name].isNothing()) output.put(name, schema[name]);
     }

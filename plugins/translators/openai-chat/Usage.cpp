@@ -1,5 +1,7 @@
 #include "Usage.h"
 
+#include <spillway/codec/Count.hpp>
+
 #include <algorithm>
 
 namespace openaichat {
@@ -8,10 +10,7 @@ using spw::Json;
 
 namespace {
 
-int64_t countOf(Json value) {
-  const auto count = value.integer();
-  return count && *count >= 0 ? *count : -1;
-}
+int64_t known(Json value) { return spw::countOf(value).value_or(-1); }
 
 void addDetail(std::string& out, const char* name, int64_t count) {
   if (count < 0) return;
@@ -21,7 +20,7 @@ void addDetail(std::string& out, const char* name, int64_t count) {
 
 int64_t firstKnown(std::initializer_list<Json> values) {
   for (const Json& value : values) {
-    if (const int64_t count = countOf(value); count >= 0) return count;
+    if (const int64_t count = known(value); count >= 0) return count;
   }
   return -1;
 }
@@ -31,14 +30,14 @@ int64_t firstKnown(std::initializer_list<Json> values) {
 bool readUsage(Json usage, spw_event& event) {
   if (!usage.isObject()) return false;
   const Json read = usage["prompt_tokens_details"], written = usage["completion_tokens_details"];
-  event.input = countOf(usage["prompt_tokens"]);
-  event.output = countOf(usage["completion_tokens"]);
+  event.input = known(usage["prompt_tokens"]);
+  event.output = known(usage["completion_tokens"]);
   event.cache_read = firstKnown(
       {read["cached_tokens"], usage["prompt_cache_hit_tokens"], usage["cached_tokens"], usage["num_cached_tokens"]});
-  event.cache_write = countOf(read["cache_write_tokens"]);
-  event.reasoning = countOf(written["reasoning_tokens"]);
+  event.cache_write = known(read["cache_write_tokens"]);
+  event.reasoning = known(written["reasoning_tokens"]);
   // One vendor counts reasoning beside the completion instead of inside; its total gives it away.
-  const int64_t total = countOf(usage["total_tokens"]);
+  const int64_t total = known(usage["total_tokens"]);
   if (event.reasoning > 0 && event.input >= 0 && event.output >= 0 &&
       total == event.input + event.output + event.reasoning) {
     event.output += event.reasoning;

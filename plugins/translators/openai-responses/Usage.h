@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <spillway/codec/Count.hpp>
 #include <spillway/translator.hpp>
 #include <string>
 
@@ -13,10 +14,7 @@ namespace responses {
 
 // Fills the counts of a USAGE event; what is not said stays -1. False when the object says nothing.
 inline bool readUsage(spw::Json usage, spw_event& event) {
-  const auto count = [](spw::Json value) {
-    const auto said = value.integer();
-    return said && *said >= 0 ? *said : int64_t{-1};
-  };
+  const auto count = [](spw::Json value) { return spw::countOf(value).value_or(-1); };
   event.input = count(usage["input_tokens"]);
   event.output = count(usage["output_tokens"]);
   event.cache_read = count(usage["input_tokens_details"]["cached_tokens"]);
