@@ -45,12 +45,22 @@ base::Error unknownName(const RouteTable& table, std::string_view asked) {
 
 }  // namespace
 
+std::string_view withoutTag(std::string_view name) {
+  constexpr std::string_view kTag = ":latest";
+  if (name.size() > kTag.size() && name.ends_with(kTag)) name.remove_suffix(kTag.size());
+  return name;
+}
+
 base::Result<Route> resolve(const RouteTable& table, std::string_view asked) {
-  if (const uint32_t chain = table.findChain(asked); chain != RouteTable::kNone)
-    return toChain(Route::By::ChainName, chain, {});
-  if (const Route route = toProvider(table, asked); route.provider != RouteTable::kNone) return route;
-  for (const Mapping& mapping : table.mappings)
-    if (base::globMatch(mapping.pattern, asked)) return toChain(Route::By::Mapping, mapping.chain, asked);
+  const std::string_view bare = withoutTag(asked);
+  for (const std::string_view name : {asked, bare}) {
+    if (const uint32_t chain = table.findChain(name); chain != RouteTable::kNone)
+      return toChain(Route::By::ChainName, chain, {});
+    if (const Route route = toProvider(table, name); route.provider != RouteTable::kNone) return route;
+    for (const Mapping& mapping : table.mappings)
+      if (base::globMatch(mapping.pattern, name)) return toChain(Route::By::Mapping, mapping.chain, asked);
+    if (name.size() == bare.size()) break;
+  }
   if (table.defaultChain != RouteTable::kNone) return toChain(Route::By::Default, table.defaultChain, asked);
   return unknownName(table, asked);
 }

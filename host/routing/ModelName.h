@@ -1,5 +1,6 @@
 // What a model name in a request means. In this order: the name of a chain; "provider/model" or the id of a provider
-// alone; the first mapping whose pattern matches; the default chain.
+// alone; the first mapping whose pattern matches; the same for the name without ":latest", which some clients add to
+// every name without a tag; the default chain.
 //
 // Pure; any thread.
 #pragma once
@@ -23,6 +24,9 @@ struct Route {
   // One sentence for the trace: why this chain or provider.
   std::string describe(const RouteTable& table, std::string_view asked) const;
 };
+
+// "name" for "name:latest", any other name as it is.
+std::string_view withoutTag(std::string_view name);
 
 // `asked` as the client sent it; the result's model is a view into it. ModelMissing (404) when nothing fits.
 base::Result<Route> resolve(const RouteTable& table, std::string_view asked);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "host/routing/ModelName.h"
 #include "host/routing/Sentence.h"
 #include "host/routing/Verdict.h"
 
@@ -118,13 +119,19 @@ class Planner {
     for (const Account& account : provider.accounts) addAccount(candidate, account, skipped);
   }
 
+  // The provider's model of that name, or of the name without the tag that stands for none.
+  static const Model* find(const Provider& provider, std::string_view name) {
+    const Model* model = provider.find(name);
+    return model != nullptr ? model : provider.find(withoutTag(name));
+  }
+
   static void chooseModel(const Provider& provider, std::string_view named, std::string_view asked, Candidate& out) {
     if (!named.empty()) {
-      out.model = named;
-      out.facts = provider.find(named);
+      out.facts = find(provider, named);
+      out.model = out.facts != nullptr ? std::string_view(out.facts->id) : named;
       return;
     }
-    out.facts = asked.empty() ? nullptr : provider.find(asked);
+    out.facts = asked.empty() ? nullptr : find(provider, asked);
     if (out.facts == nullptr && !provider.models.empty()) out.facts = &provider.models.front();
     // A provider without a table serves whatever it is asked for.
     out.model = out.facts != nullptr ? std::string_view(out.facts->id) : asked;

@@ -148,5 +148,47 @@ TEST_F(AgentsThinking, N07_AStepWithoutThinkingDoesNotShutTheThinkingVendorOut) 
     });
 }
 
+// Claude Code prints the last block of an answer.
+TEST_F(AgentsThinking, N07_TheLastBlockOfAnAnswerIsItsText) {
+  for (const bool stream : {false, true})
+    forEveryUpstream([&](Wire upstream) {
+      const std::string model = at(upstream, upstream == Wire::Gemini ? "gemini-3-pro" : "m");
+      const HttpReply reply = send(Wire::Messages, {.model = model, .stream = stream, .effort = "high"});
+      Json last;
+      if (stream) {
+        for (const Json& event : eventsOf(reply.body))
+          if (event["type"] == "content_block_start") last = event["content_block"];
+      } else {
+        last = Json::parse(reply.body)["content"].back();
+      }
+      EXPECT_EQ(last["type"], "text") << reply.body;
+    });
+}
+
+// The vendor answers 400 to a loop that comes back without the reasoning it gave.
+TEST_F(AgentsThinking, N07_DeepSeekGetsItsReasoningBack) {
+  RunningHost host;
+  host.start("providers:\n  deepseek: {base_url: \"" + upstream_.baseUrl() +
+                 "\", wire: openai-chat}\nchains:\n  default:\n    - {tier: cheap, use: [deepseek]}\n",
+             {{"DEEPSEEK_API_KEY", "k"}});
+  for (const Wire client : kWires) {
+    SCOPED_TRACE("from " + nameOf(client));
+    upstream_.reset();
+    const std::string model = "deepseek/deepseek-v4-pro";
+    Request request =
+        requestOf(client, {.model = model, .text = "use tool weather_now", .tools = {"weather_now"}, .effort = "high"});
+    const HttpReply first = postJson(host.port(), request.path, request.body.dump());
+    const Answer one = answerOf(client, first);
+    ASSERT_EQ(one.calls.size(), 1u) << one.raw;
+    EXPECT_NE(one.thinking, "") << one.raw;
+    Json& conversation = conversationOf(client, request.body);
+    for (const Json& turn : turnOf(client, Json::parse(first.body))) conversation.push_back(turn);
+    for (const Json& result : resultsOf(client, one)) conversation.push_back(result);
+    const Answer two = answerOf(client, postJson(host.port(), request.path, request.body.dump()));
+    EXPECT_THAT(two.text, HasSubstr("weather_now says sunny")) << two.raw << sent().dump(1);
+    EXPECT_EQ(sent()["messages"][1].value("reasoning_content", ""), one.thinking) << sent().dump(1);
+  }
+}
+
 }  // namespace
 }  // namespace spillway::test

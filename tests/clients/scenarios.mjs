@@ -46,7 +46,7 @@ function suite(client, route) {
 
   const ask = (question) => client.ask(sdk, { model: way.model(), stream: false, turns: [{ user: 'hello there' }], ...question });
   const unsaid = (client.noEffort && route.wantsEffort && 'the other wire wants an effort')
-    || (client.noSummary && route.asksForSummary && 'the other wire wants to be asked for a summary');
+    || (client.noSummary && route.asksForSummary && 'this wire cannot ask for a summary, and not every account may have one');
   const unforced = client.forcesForSchema && route.forcesNoTool && 'the other wire forces no tool';
   const requests = async () => (await way.upstream.log()).filter((entry) => entry.method === 'POST');
 

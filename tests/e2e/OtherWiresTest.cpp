@@ -91,6 +91,30 @@ TEST_F(OtherWiresTest, OllamaClientsFindModelsAndTheServer) {
   EXPECT_EQ(root.status, 200);
 }
 
+// Some clients add the tag that stands for none to every name they show or keep.
+TEST(OllamaNamesTest, NamesGoRoundWithAndWithoutTheirTag) {
+  simulator::Simulator upstream;
+  RunningHost host;
+  host.start(
+      providersYaml({{"chat", "openai-compatible", upstream.baseUrl() + "/v1", {"key-chat"}},
+                     {"claude", "anthropic-compatible", upstream.baseUrl(), {"key-claude"}}}) +
+      "chains:\n  default:\n    - {tier: cheap, use: [chat/m]}\n  coding:\n    - {tier: cheap, use: [claude/m]}\n");
+  const Json tags = host.getJson("/api/tags");
+  ASSERT_EQ(tags["models"].size(), 2u) << tags.dump(1);
+  for (const Json& model : tags["models"])
+    for (const char* tag : {"", ":latest"}) {
+      const std::string name = model["name"].get<std::string>();
+      Json body = {{"model", name + tag}, {"stream", false}};
+      body["messages"] = Json::array({Json{{"role", "user"}, {"content", "say exactly: hi"}}});
+      const HttpReply reply = postJson(host.port(), "/api/chat", body.dump());
+      EXPECT_EQ(reply.status, 200) << reply.body;
+      EXPECT_EQ(reply.header("x-spillway-provider"), name == "coding" ? "claude" : "chat") << name << tag;
+      EXPECT_EQ(Json::parse(reply.body)["model"], name + tag) << reply.body;
+      const HttpReply shown = postJson(host.port(), "/api/show", Json{{"model", name + tag}}.dump());
+      EXPECT_EQ(Json::parse(shown.body)["model_info"]["general.basename"], name) << shown.body;
+    }
+}
+
 TEST_F(OtherWiresTest, OllamaClientsAreToldWhatIsWrongInTheirShape) {
   Json body = chat("chat/m-chat", "hi");
   body["options"]["temperature"] = "hot";

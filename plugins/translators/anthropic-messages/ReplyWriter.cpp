@@ -48,7 +48,7 @@ spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, s
       begun_ = true;
       break;
     case SPW_EVENT_OPEN:
-      open(event);
+      open(call, event);
       break;
     case SPW_EVENT_DELTA:
       delta(call, event);
@@ -100,12 +100,12 @@ void ReplyWriter::start() {
   buffer_ += "\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"";
   spw::escapeTo(buffer_, model_);
   buffer_ += "\",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,\"usage\":{";
-  putUsage(true);
+  usage_.write(buffer_, true);
   buffer_ += "}}}\n\n";
   buffer_ += kPing;
 }
 
-void ReplyWriter::open(const spw_event& event) {
+void ReplyWriter::open(Call call, const spw_event& event) {
   begun_ = true;
   start();
   blocks_.push_back({.index = event.index,
@@ -113,13 +113,15 @@ void ReplyWriter::open(const spw_event& event) {
                      .id = std::string(spw::view(event.id)),
                      .name = std::string(spw::view(event.name)),
                      .extra = std::string(spw::view(event.extra))});
-  if (blocks_.size() == 1) begin(blocks_.front());
+  if (blocks_.size() == 1) begin(call, blocks_.front());
 }
 
-void ReplyWriter::begin(Block& block) {
+void ReplyWriter::begin(Call call, Block& block) {
+  if (!late_.empty()) putSignature(call, std::exchange(late_, {}));
   switch (block.kind) {
     case SPW_BLOCK_TEXT:
     case SPW_BLOCK_REFUSAL:
+      spoke_ = true;
       sink().openText(buffer_);
       block.begun = true;
       break;
@@ -200,11 +202,12 @@ void ReplyWriter::writeReasoning(Call call, Block& block, const Piece& piece) {
     block.token += text;
   }
   if (block.redacted) return;  // nothing else belongs to it
-  if (!block.begun) {
+  const bool token = part == SPW_PART_SIGNATURE || part == SPW_PART_ENCRYPTED;
+  if (!block.begun && !(token && spoke_)) {
     block.begun = content_ = true;
     sink().openThinking(buffer_);
   }
-  if (part == SPW_PART_SIGNATURE || part == SPW_PART_ENCRYPTED) {
+  if (token) {
     block.issuer = name;
     block.token += text;
     if (!piece.extra.empty()) block.mark = call.parse(piece.extra)["id"].str();
@@ -232,7 +235,7 @@ void ReplyWriter::advance(Call call) {
     blocks_.pop_front();
     if (blocks_.empty()) return;
     Block& next = blocks_.front();
-    begin(next);
+    begin(call, next);
     for (const Piece& piece : std::exchange(next.held, {})) write(call, next, piece);
   }
 }
@@ -260,7 +263,8 @@ void ReplyWriter::finish(Call call, Block& block) {
 }
 
 // Its issuer's own signature, or what the issuer needs back in an envelope of ours. Reasoning without any is its own
-// token when the client chose not to see it.
+// token when the client chose not to see it. A bare signature behind text waits for what follows: agents take the last
+// block for the answer, so it must not be that.
 void ReplyWriter::finishReasoning(Call call, Block& block) {
   if (block.redacted || block.begun) unthought_ = false;
   if (block.redacted) {
@@ -268,14 +272,25 @@ void ReplyWriter::finishReasoning(Call call, Block& block) {
     sink().redacted(buffer_, block.token);
     return;
   }
-  if (!block.begun) return;
-  if (block.issuer == kIssuer && !block.token.empty()) {
-    sink().closeThinking(buffer_, block.token);
-  } else {
-    const bool unsigned_ = block.token.empty();
-    const std::string_view issuer = block.issuer.empty() ? kTextIssuer : std::string_view(block.issuer);
-    sink().closeThinking(buffer_, spw::wrapEnvelope(issuer, unsigned_ ? block.unseen : block.token, block.mark));
+  if (!block.begun && block.token.empty()) return;
+  const bool unsigned_ = block.token.empty();
+  const std::string_view issuer = block.issuer.empty() ? kTextIssuer : std::string_view(block.issuer);
+  const std::string signature = issuer == kIssuer && !unsigned_
+                                    ? block.token
+                                    : spw::wrapEnvelope(issuer, unsigned_ ? block.unseen : block.token, block.mark);
+  if (!block.begun) {
+    late_ = signature;
+    return;
   }
+  sink().closeThinking(buffer_, signature);
+  sink().close(buffer_, call);
+}
+
+// A thinking block with nothing but its signature.
+void ReplyWriter::putSignature(Call call, const std::string& signature) {
+  unthought_ = false;
+  sink().openThinking(buffer_);
+  sink().closeThinking(buffer_, signature);
   sink().close(buffer_, call);
 }
 
@@ -312,6 +327,8 @@ void ReplyWriter::end(Call call) {
   if (stop_ == SPW_STOP_NONE) return;
   for (Block& block : blocks_) block.closed = true;
   advance(call);
+  if (!late_.empty())
+    call.dropped("reply", "a signature behind the last text; clients take what is last for the answer");
   if (stop_ == SPW_STOP_MALFORMED_TOOL && !content_) {
     fail(SPW_FAULT_SERVER, "the model made a tool call that cannot be read");
     return;
@@ -341,7 +358,7 @@ void ReplyWriter::endStream() {
   buffer_ += "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{";
   putStop();
   buffer_ += "},\"usage\":{";
-  putUsage(false);
+  usage_.write(buffer_, false);
   buffer_ += "}}\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
 }
 
@@ -353,31 +370,8 @@ void ReplyWriter::endBody() {
   buffer_.append("\",\"content\":[").append(body_.content()).append("],");
   putStop();
   buffer_ += ",\"usage\":{";
-  putUsage(true);
+  usage_.write(buffer_, true);
   buffer_ += "}}";
-}
-
-void ReplyWriter::putCount(std::string_view name, int64_t count) {
-  if (count < 0) return;
-  if (buffer_.back() != '{') buffer_ += ',';
-  buffer_.append("\"").append(name).append("\":").append(std::to_string(count));
-}
-
-// `begins`: where the wire's clients insist on both counts, which are 0 until known.
-void ReplyWriter::putUsage(bool begins) {
-  putCount("input_tokens", begins ? std::max<int64_t>(0, usage_.fresh) : usage_.fresh);
-  putCount("cache_creation_input_tokens", usage_.cacheWrite);
-  putCount("cache_read_input_tokens", usage_.cacheRead);
-  putCount("output_tokens", std::max<int64_t>(0, usage_.output));
-  if (usage_.reasoning >= 0) {
-    buffer_.append(",\"output_tokens_details\":{\"thinking_tokens\":")
-        .append(std::to_string(usage_.reasoning))
-        .append("}");
-  }
-  if (usage_.serviceTier.empty()) return;
-  buffer_ += ",\"service_tier\":\"";
-  spw::escapeTo(buffer_, usage_.serviceTier);
-  buffer_ += '"';
 }
 
 // In a stream the error is its last frame; no message_stop follows it.

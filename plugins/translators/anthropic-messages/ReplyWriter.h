@@ -49,23 +49,22 @@ class ReplyWriter {
 
   BlockSink& sink();
   void start();
-  void open(const spw_event& event);
+  void open(spw::Call call, const spw_event& event);
   void delta(spw::Call call, const spw_event& event);
   void closeBlock(spw::Call call, const spw_event& event);
-  void begin(Block& block);
+  void begin(spw::Call call, Block& block);
   void write(spw::Call call, Block& block, const Piece& piece);
   void writeReasoning(spw::Call call, Block& block, const Piece& piece);
   void finish(spw::Call call, Block& block);
   void finishReasoning(spw::Call call, Block& block);
   void finishCall(spw::Call call, Block& block);
+  void putSignature(spw::Call call, const std::string& signature);
   void advance(spw::Call call);
   void writeOpaque(spw::Call call, const Block& block);
   void end(spw::Call call);
   void putStop();
   void endStream();
   void endBody();
-  void putCount(std::string_view name, int64_t count);
-  void putUsage(bool begins);
   void fail(int32_t fault, std::string_view message);
   void flush(spw::Out& out);
 
@@ -76,6 +75,8 @@ class ReplyWriter {
   FrameSink frames_;
   BodySink body_;
   std::deque<Block> blocks_;
+  bool spoke_ = false;  // a text was begun
+  std::string late_;    // a signature behind it, until something follows
   Usage usage_;
   int32_t stop_ = SPW_STOP_NONE;
   std::string stopText_, stopDetails_;

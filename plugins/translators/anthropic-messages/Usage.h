@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "Wire.h"
 
@@ -40,6 +41,27 @@ struct Usage {
       fresh = std::max<int64_t>(0, event.input - std::max<int64_t>(0, cacheRead) - std::max<int64_t>(0, cacheWrite));
     if (event.output >= 0) output = event.output;
     if (event.reasoning >= 0) reasoning = event.reasoning;
+  }
+
+  // The members of this wire's "usage" object behind an open brace. `begins`: where the wire's clients insist on both
+  // counts, which are 0 until known.
+  void write(std::string& out, bool begins) const {
+    const auto put = [&](std::string_view name, int64_t count) {
+      if (count < 0) return;
+      if (out.back() != '{') out += ',';
+      out.append("\"").append(name).append("\":").append(std::to_string(count));
+    };
+    put("input_tokens", begins ? std::max<int64_t>(0, fresh) : fresh);
+    put("cache_creation_input_tokens", cacheWrite);
+    put("cache_read_input_tokens", cacheRead);
+    put("output_tokens", std::max<int64_t>(0, output));
+    if (reasoning >= 0) {
+      out.append(",\"output_tokens_details\":{\"thinking_tokens\":").append(std::to_string(reasoning)).append("}");
+    }
+    if (serviceTier.empty()) return;
+    out += ",\"service_tier\":\"";
+    spw::escapeTo(out, serviceTier);
+    out += '"';
   }
 
   // Everything the model read; unknown without the fresh part.

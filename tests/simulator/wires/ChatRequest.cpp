@@ -4,6 +4,7 @@
 
 #include "tests/simulator/Text.h"
 #include "tests/simulator/wires/OpenAiWire.h"
+#include "tests/simulator/wires/StrictSchema.h"
 
 namespace spillway::simulator {
 namespace {
@@ -17,6 +18,9 @@ const std::set<std::string_view> kKnownKeys = {
     // What compatible vendors take beside those.
     "thinking", "reasoning", "top_k", "min_p", "repetition_penalty", "chat_template_kwargs", "enable_thinking",
     "reasoning_format", "include_reasoning", "provider", "models", "route", "transforms", "usage", "plugins"};
+
+// Empty: not said. The last one is a compatible vendor's.
+const std::set<std::string_view> kEfforts = {"", "none", "minimal", "low", "medium", "high", "xhigh", "max"};
 
 std::string textOf(const Json& content) {
   if (content.is_string()) return content.get<std::string>();
@@ -150,6 +154,13 @@ std::optional<Rejection> readTool(const Json& tool, const std::string& where, Pr
     return refuseField("Invalid '" + path + "': string does not match the pattern '^[a-zA-Z0-9_-]{1,64}$'.", path,
                        "invalid_value");
   }
+  if (!custom && inner->contains("strict") && (*inner)["strict"] == true) {
+    const std::string problem = strictProblem(inner->contains("parameters") ? (*inner)["parameters"] : Json::object());
+    if (!problem.empty()) {
+      return refuseField("Invalid schema for function '" + name + "': " + problem, where + ".function.parameters",
+                         "invalid_function_parameters");
+    }
+  }
   prompt.tools.push_back({name, inner->contains("parameters") ? (*inner)["parameters"] : Json::object(), custom});
   return {};
 }
@@ -192,14 +203,19 @@ std::optional<Rejection> readTools(const Json& body, Prompt& prompt) {
   return {};
 }
 
-void readFormat(const Json& body, Prompt& prompt) {
+std::optional<Rejection> readFormat(const Json& body, Prompt& prompt) {
   auto format = body.find("response_format");
-  if (format == body.end() || !format->is_object()) return;
+  if (format == body.end() || !format->is_object()) return {};
   prompt.jsonObject = format->value("type", "") == "json_object";
-  if (format->value("type", "") == "json_schema" && format->contains("json_schema")) {
-    const Json& inner = (*format)["json_schema"];
-    if (inner.contains("schema")) prompt.schema = inner["schema"];
-  }
+  if (format->value("type", "") != "json_schema" || !format->contains("json_schema")) return {};
+  const Json& inner = (*format)["json_schema"];
+  if (!inner.contains("schema")) return {};
+  prompt.schema = inner["schema"];
+  if (!inner.contains("strict") || inner["strict"] != true) return {};
+  const std::string problem = strictProblem(inner["schema"]);
+  if (problem.empty()) return {};
+  return refuseField("Invalid schema for response_format '" + inner.value("name", "") + "': " + problem,
+                     "response_format");
 }
 
 void readSettings(const Json& body, Prompt& prompt) {
@@ -224,6 +240,20 @@ void readSettings(const Json& body, Prompt& prompt) {
     prompt.thinking = true;
 }
 
+// DeepSeek's models that think want their reasoning back while a tool loop goes on.
+std::optional<Rejection> checkReasoning(const Json& messages, const Prompt& prompt) {
+  if (!prompt.thinking || !prompt.model.starts_with("deepseek")) return {};
+  bool lacking = false;
+  for (const auto& message : messages) {
+    const std::string role = message.value("role", "");
+    if (role == "user") lacking = false;
+    if (role == "assistant" && message.contains("tool_calls"))
+      lacking = lacking || !message.contains("reasoning_content");
+  }
+  if (!lacking) return {};
+  return Rejection{400, "The `reasoning_content` in the thinking mode must be passed back to the API."};
+}
+
 }  // namespace
 
 Reading readChatRequest(const Asked& asked) {
@@ -245,11 +275,16 @@ Reading readChatRequest(const Asked& asked) {
   }
   if (auto rejection = readMessages(body["messages"], prompt)) return *rejection;
   if (auto rejection = readTools(body, prompt)) return *rejection;
-  readFormat(body, prompt);
+  if (auto rejection = readFormat(body, prompt)) return *rejection;
   readSettings(body, prompt);
   if (!prompt.stream && body.contains("stream_options") && !body["stream_options"].is_null()) {
     return refuseField("The 'stream_options' parameter is only allowed when 'stream' is enabled.", "stream_options");
   }
+  if (const std::string effort = textOf(body.value("reasoning_effort", Json())); kEfforts.count(effort) == 0) {
+    return refuseField("Unsupported value: 'reasoning_effort' does not support '" + effort + "' with this model.",
+                       "reasoning_effort", "unsupported_value");
+  }
+  if (auto rejection = checkReasoning(body["messages"], prompt)) return *rejection;
   if (prompt.maxTokens && *prompt.maxTokens < 1) {
     return refuseField("Invalid 'max_tokens': integer below minimum value. Expected a value >= 1.", "max_tokens",
                        "integer_below_min_value");

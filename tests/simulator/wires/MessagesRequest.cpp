@@ -228,6 +228,12 @@ MessagesReader::Problem MessagesReader::readSystem(const Json& body) {
 }
 
 MessagesReader::Problem MessagesReader::readThinking(const Json& body) {
+  static const std::set<std::string_view> kEfforts = {"low", "medium", "high", "xhigh", "max"};
+  if (auto config = body.find("output_config"); config != body.end() && config->contains("effort")) {
+    if (kEfforts.count((*config)["effort"].get<std::string>()) == 0) {
+      return refuse("output_config.effort: Input should be 'low', 'medium', 'high', 'xhigh' or 'max'");
+    }
+  }
   auto thinking = body.find("thinking");
   if (thinking == body.end() || !thinking->is_object()) return {};
   std::string type = thinking->value("type", "");

@@ -56,6 +56,21 @@ TEST_F(ModelNameTest, TheFirstMappingThatMatchesDecides) {
   EXPECT_EQ(resolve(table_, "house-opus")->chain, 0u);
 }
 
+// Clients of one wire add the tag to names that have none.
+TEST_F(ModelNameTest, ATagThatStandsForNoneIsNoPartOfTheName) {
+  EXPECT_EQ(resolve(table_, "coding:latest")->by, Route::By::ChainName);
+  EXPECT_EQ(resolve(table_, "coding:latest")->chain, 1u);
+  EXPECT_EQ(resolve(table_, "alpha:latest")->by, Route::By::ProviderAlone);
+  table_.mappings.push_back({"exact", 1});
+  const Route mapped = *resolve(table_, "exact:latest");
+  EXPECT_EQ(mapped.by, Route::By::Mapping);
+  EXPECT_EQ(mapped.model, "exact:latest");
+  EXPECT_EQ(resolve(table_, "coding:other")->by, Route::By::Default);
+  EXPECT_EQ(resolve(table_, ":latest")->by, Route::By::Default);
+  EXPECT_EQ(withoutTag("a:latest"), "a");
+  EXPECT_EQ(withoutTag("a:7b"), "a:7b");
+}
+
 TEST_F(ModelNameTest, AnythingElseGoesToTheDefaultChain) {
   for (const char* name : {"whatever", "", "gamma/model", "/", "*"}) {
     const Route route = *resolve(table_, name);

@@ -120,6 +120,14 @@ TEST_F(WireTest, ChatRefusesWhatTheVendorRefuses) {
       {R"({"model":"m","messages":[{"role":"user","content":"x"}],"tools":[]})", "empty array"},
       {R"({"model":"m","messages":[{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"user","content":"x"}]})",
        "did not have response messages: c"},
+      {R"({"model":"m","messages":[{"role":"user","content":"x"}],"reasoning_effort":"huge"})",
+       "does not support 'huge'"},
+      {R"({"model":"m","messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{"name":"f","strict":true,"parameters":{"type":"object","properties":{"a":{"type":"string"}},"additionalProperties":false}}}]})",
+       "Invalid schema for function 'f'"},
+      {R"({"model":"m","messages":[{"role":"user","content":"x"}],"response_format":{"type":"json_schema","json_schema":{"name":"r","strict":true,"schema":{"type":"object","properties":{}}}}})",
+       "Invalid schema for response_format 'r'"},
+      {R"({"model":"deepseek-x","reasoning_effort":"high","messages":[{"role":"user","content":"x"},{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"x"}]})",
+       "`reasoning_content` in the thinking mode"},
       {"{broken", "could not parse"},
   };
   for (const auto& row : rows) {
