@@ -187,6 +187,8 @@ base::Result<void> Host::start() {
                                          *ledger_,
                                          [this](const store::ExchangeRecord& record) { metrics_.observe(record); },
                                          {}});
+  counter_ = std::make_unique<pipeline::TokenCounter>(vocabularyFolder(), *state + "/token-ratios.json");
+  services_->counter = counter_.get();
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
   pipeline_ = std::make_unique<pipeline::Pipeline>(*services_, *pump_, config->maxThreads - kReservedThreads);
   admin_ = std::make_unique<admin::AdminApi>(adminPorts());
@@ -302,6 +304,7 @@ void Host::pluginsChanged() {
 
 void Host::tend() {
   connections_->sweep();
+  counter_->tend();
   // The allocator keeps freed memory for the next large request; what a burst left behind goes back to the system.
   if (::mallinfo2().fordblks > kMostFreeHeap) ::malloc_trim(kKeptHeap);
 }

@@ -17,6 +17,7 @@
 #include "host/config/ConfigWatcher.h"
 #include "host/http/Server.h"
 #include "host/pipeline/Pipeline.h"
+#include "host/pipeline/TokenCounter.h"
 #include "host/plugins/Breadcrumbs.h"
 #include "host/plugins/PluginRegistry.h"
 #include "host/plugins/PluginWatcher.h"
@@ -84,6 +85,7 @@ class Host {
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
   admin::Metrics metrics_;
+  std::unique_ptr<pipeline::TokenCounter> counter_;
   std::unique_ptr<pipeline::Services> services_;
   std::unique_ptr<pipeline::Pump> pump_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;

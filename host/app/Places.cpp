@@ -24,6 +24,12 @@ std::vector<std::string> pluginFolders() {
   return {};
 }
 
+std::string vocabularyFolder() {
+  std::error_code error;
+  const fs::path folder = fs::canonical(programFolder() / "../" SPILLWAY_DATADIR "/spillway/tokenizers", error);
+  return !error && fs::is_directory(folder, error) ? folder.string() : std::string();
+}
+
 std::string simulatorProgram() {
   fs::path here = programFolder();
   for (const fs::path& file :

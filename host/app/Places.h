@@ -9,6 +9,9 @@ namespace spillway::app {
 // Folders that exist and hold the plugins that came with this program.
 std::vector<std::string> pluginFolders();
 
+// The folder of the vocabularies that tokens are counted with, or an empty string.
+std::string vocabularyFolder();
+
 // The simulator program, or an empty string.
 std::string simulatorProgram();
 

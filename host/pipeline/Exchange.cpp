@@ -14,8 +14,9 @@ namespace spillway::pipeline {
 namespace {
 
 constexpr size_t kReadRoom = 64 * 1024;
-constexpr int kRounds = 8;        // reads in one step before other exchanges get their turn
-constexpr int64_t kTailMs = 100;  // how long an ended stream may take to end its body too
+constexpr int kRounds = 8;            // reads in one step before other exchanges get their turn
+constexpr size_t kBytesPerToken = 2;  // few texts have fewer: below that a prompt is not counted before it is sent
+constexpr int64_t kTailMs = 100;      // how long an ended stream may take to end its body too
 
 char* readRoom() {
   thread_local std::unique_ptr<char[]> room(new char[kReadRoom]);
@@ -83,7 +84,7 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   query.model = inbound_.model();
   query.needs =
       (inbound_.wantsTools() ? uint32_t{SPW_CAP_TOOLS} : 0u) | (inbound_.wantsVision() ? uint32_t{SPW_CAP_VISION} : 0u);
-  query.promptTokens = inbound_.estimatedTokens();
+  if (services_.counter) sample_ = services_.counter->sample(world_, request_, inbound_);
   int64_t now = base::unixMs();
   auto planned = services_.accounts.begin(query, now);
   if (!planned.ok()) return answerError(planned.error());
@@ -95,13 +96,16 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
 
 Next Exchange::setUp(bool mayBlock) {
   if (phase_ == Phase::Draining) return Next::Wait;  // answered while it was prepared
+  if (!mayBlock && counts()) return Next::Setup;     // counting takes time
+  if (countHere_) return countLocally();
   for (;;) {
     const routing::Candidate* candidate = walk_->current();
     if (!candidate) return answerError(walk_->error(base::unixMs()));
     if (base::monotonicMs() >= totalDeadlineMs_)
       return answerError(fault(base::Fault::Timeout, 504, "the exchange took longer than timeouts.total allows"));
+    if (!mayBlock && mayOutgrow(*candidate)) return Next::Setup;
     if (Next next = openAttempt(*candidate, mayBlock); next != Next::Setup) return next;
-    if (built_) return Next::Setup;  // what is left to do is to connect
+    if (built_ || countHere_) return Next::Setup;  // what is left to do is to connect, or to count
   }
 }
 
@@ -122,9 +126,17 @@ Next Exchange::openAttempt(const routing::Candidate& candidate, bool mayBlock) {
                            routing::Phase::Prepare);
     destination_ = std::move(*destination);
     trace_.destination(destination_.wire->wire(), account.simulated);
-    if (inbound_.operation() == SPW_OP_COUNT_TOKENS &&
-        (!destination_.endpoint->count_path || destination_.wire != wire_))
-      return countLocally();
+    const bool theyCount =
+        destination_.endpoint->count_path && (destination_.wire == wire_ || destination_.wire->countsForOthers());
+    if (counts() && !theyCount) return countLocally();
+    if (mayOutgrow(candidate) && outgrows(candidate))
+      return attemptFailed(
+          routing::verdictForError(
+              fault(base::Fault::ContextLength, 400,
+                    "the prompt has about " + std::to_string(promptTokens_) + " tokens, more than the " +
+                        std::to_string(candidate.facts->context) + " of the model's window"),
+              routing::Phase::Prepare),
+          routing::Phase::Prepare);
     auto outbound = Outbound::build(destination_, inbound_, request_, call_, true, strict_);
     if (inbound_.asksNothing()) return answerNothing();
     if (!outbound.ok())
@@ -165,6 +177,14 @@ Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
   int64_t now = base::unixMs();
   const routing::Candidate& candidate = *walk_->current();
   trace_.failed(verdict, relay_ ? &relay_->meter() : nullptr);
+  // Being able to count is not being able to answer: nothing is learned of it, and there is another way to count.
+  if (counts() && phase != routing::Phase::Prepare &&
+      !(destination_.wire == wire_ && routing::ruleFor(verdict.fault).next == routing::Next::Answer)) {
+    relay_.reset();
+    phase_ = Phase::Planned;
+    countHere_ = true;
+    return Next::Setup;
+  }
   services_.accounts.learn(candidate, verdict, now);
   relay_.reset();
   tail_.clear();
@@ -371,7 +391,7 @@ std::optional<base::Error> Exchange::openRelay() {
   plan.upstreamStreams = upstreamStreams_;
   plan.framing = framing.value_or(SPW_FRAME_SSE);
   plan.clientStreams = inbound_.streaming();
-  plan.counting = inbound_.operation() == SPW_OP_COUNT_TOKENS;
+  plan.counting = counts();
   plan.hideUsage = outbound_->askedUsage();
   plan.rewritten = outbound_->translated() || (inbound_.streaming() && streamType_ != wire_->contentTypeStream());
   plan.readerNotes = keepNotes();
@@ -499,6 +519,7 @@ Exchange::Progress Exchange::complete(std::string& out) {
   trace_.answered(out.size());
   trace_.succeeded(relay_->meter(), relay_->tapFailed());
   services_.accounts.succeeded(*walk_->current());
+  if (sample_) services_.counter->learn(std::move(sample_), destination_, relay_->meter().usage().input);
   closeAttempt(true);
   finishRecord(store::Outcome::Ok);
   bool streamed = inbound_.streaming();
@@ -544,14 +565,38 @@ Next Exchange::answerError(const base::Error& error) {
   return toNext(drain());
 }
 
-// No upstream counts for this wire: an estimate that says it is one, because clients cannot do without a number.
+// True when so many bytes may be more tokens than the model's window holds; only then is it worth counting them.
+bool Exchange::mayOutgrow(const routing::Candidate& candidate) const {
+  const int64_t window = candidate.facts ? candidate.facts->context : 0;
+  return services_.counter && !counts() && window > 0 && inbound_.size() / kBytesPerToken > static_cast<size_t>(window);
+}
+
+// Counted once per exchange. A count that is a little above the window may be wrong: the upstream decides.
+bool Exchange::outgrows(const routing::Candidate& candidate) {
+  if (promptTokens_ < 0) {
+    promptTokens_ = 0;
+    auto canonical = inbound_.canonical(call_, request_, true);
+    if (canonical.ok() && *canonical)
+      if (auto estimate = services_.counter->estimate(*arena_, *canonical, destination_); estimate.ok())
+        promptTokens_ = estimate->tokens;
+  }
+  return promptTokens_ / 10 * 9 > candidate.facts->context;
+}
+
+// No upstream has counted: an estimate that says it is one, because clients cannot do without a number.
 Next Exchange::countLocally() {
+  auto canonical = inbound_.canonical(call_, request_, true);
+  if (!canonical.ok()) return answerError(canonical.error());
+  losses_ = inbound_.losses();
+  if (!*canonical || !services_.counter)
+    return answerError(fault(base::Fault::Unsupported, 501, "there is nothing here that could count these tokens"));
+  auto estimate = services_.counter->estimate(*arena_, *canonical, destination_);
+  if (!estimate.ok()) return answerError(estimate.error());
   std::string body;
   auto append = [&body](std::string_view bytes) { body.append(bytes); };
-  int64_t tokens = std::max<int64_t>(1, static_cast<int64_t>(inbound_.size()) * 2 / 7);
-  if (!wire_->writeCount(call_, tokens, append))
+  if (!wire_->writeCount(call_, estimate->tokens, append))
     return answerError(fault(base::Fault::Unsupported, 501, "this wire has no answer to a token count"));
-  return answerOurselves(body, "x-spillway-estimate: tokens\r\n");
+  return answerOurselves(body, "x-spillway-estimate: " + estimate->header + "\r\n");
 }
 
 // Nothing is asked of a model, so none is; the client gets the answer its wire has for that.

@@ -20,6 +20,7 @@
 #include "host/pipeline/Reply.h"
 #include "host/pipeline/Services.h"
 #include "host/pipeline/Task.h"
+#include "host/pipeline/TokenCounter.h"
 #include "host/pipeline/Trace.h"
 #include "host/routing/Walk.h"
 #include "host/upstream/BodyDecoder.h"
@@ -88,6 +89,9 @@ class Exchange final : public Task {
   // Answers.
   void beginReply(int64_t length);
   Next answerError(const base::Error& error);
+  bool counts() const { return inbound_.operation() == SPW_OP_COUNT_TOKENS; }
+  bool mayOutgrow(const routing::Candidate& candidate) const;
+  bool outgrows(const routing::Candidate& candidate);
   Next countLocally();
   Next answerNothing();
   Next answerOurselves(std::string_view body, std::string_view header);
@@ -123,9 +127,12 @@ class Exchange final : public Task {
   std::string errorBody_;
   std::string tail_;  // bytes that complete the answer, kept until it is recorded
   size_t sent_ = 0;
-  bool strict_ = false;     // what an upstream's wire cannot carry is refused
-  bool built_ = false;      // outbound_ is this attempt's request
-  bool freshOnly_ = false;  // the attempt's pooled connection was stale: it gets a new one
+  std::unique_ptr<CountSample> sample_;  // null: the counter learns nothing from this exchange
+  int64_t promptTokens_ = -1;            // as counted here; -1: not yet
+  bool countHere_ = false;               // the upstream that was asked for a count gave none
+  bool strict_ = false;                  // what an upstream's wire cannot carry is refused
+  bool built_ = false;                   // outbound_ is this attempt's request
+  bool freshOnly_ = false;               // the attempt's pooled connection was stale: it gets a new one
   bool anyReplyByte_ = false, headSeen_ = false, upstreamStreams_ = false, wantsWrite_ = false;
   bool upstreamStirred_ = false, upstreamEnding_ = false;  // what a pump, which tells only of changes, has told
   bool drained_ = false;                                   // the last read took all there was

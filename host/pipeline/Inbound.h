@@ -33,7 +33,6 @@ class Inbound {
   // What the request needs of a model, as far as a glance at its bytes tells.
   bool wantsTools() const { return wantsTools_; }
   bool wantsVision() const { return wantsVision_; }
-  int64_t estimatedTokens() const { return static_cast<int64_t>(size_ / 4); }
 
   // The canonical document for one candidate to consume; read on first use and copied while `more` candidates may
   // need it. Null when the request asks nothing of a model. Lives in the call's arena, as do the notes left for the

@@ -90,11 +90,16 @@ base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, co
   std::string_view only =
       to.model && to.model->wire ? std::string_view(to.model->wire) : std::string_view(account.wire);
   // A wire may have several paths with a form of request each: of those the client's own is meant.
-  enum Fit { kNone, kAnyWire, kSameWire, kSamePath } best = kNone;
+  // A count is asked of a wire that gives one, if there is any.
+  const bool counting = inbound.operation() == SPW_OP_COUNT_TOKENS;
+  enum Fit { kNone, kAnyWire, kCounts, kSameWire, kSamePath } best = kNone;
   for (const spw_endpoint& endpoint : provider.endpoints()) {
     const plugins::Translator* wire = plugins.translator(endpoint.wire);
     if (!wire || (!only.empty() && only != endpoint.wire)) continue;
-    Fit fit = wire != &inbound.wire() ? kAnyWire : inbound.path().ends_with(endpoint.path) ? kSamePath : kSameWire;
+    const bool counts = counting && endpoint.count_path && wire->countsForOthers();
+    Fit fit = wire != &inbound.wire()                   ? (counts ? kCounts : kAnyWire)
+              : inbound.path().ends_with(endpoint.path) ? kSamePath
+                                                        : kSameWire;
     if (fit <= best) continue;
     best = fit;
     to.endpoint = &endpoint;
@@ -111,8 +116,8 @@ base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, I
                                                         bool strict) {
   auto out = std::make_unique<Outbound>();
   out->sameWire_ = to.wire == &inbound.wire();
-  out->translated_ =
-      !out->sameWire_ || (inbound.operation() == SPW_OP_GENERATE && carriesEnvelope(inbound.body().raw()));
+  out->translated_ = !out->sameWire_ || ((inbound.operation() == SPW_OP_GENERATE || to.wire->countsForOthers()) &&
+                                         carriesEnvelope(inbound.body().raw()));
   call.secrets = to.account;
   if (!out->translated_ && call.losses) call.losses->clear();
   auto body = out->translated_ ? out->translate(to, inbound, request, call, more) : out->passThrough(to, inbound);
@@ -163,6 +168,7 @@ base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, 
   notes_ = base::json::makeObject(*call.arena);
   if (call.losses) *call.losses = inbound.losses();  // without those of an earlier attempt
   auto wire = to.wire->writeRequest(call, *canonical, target, notes_);
+  if (wire.ok() && inbound.operation() == SPW_OP_COUNT_TOKENS) wire = to.wire->writeCountRequest(call, *wire, target);
   if (!wire.ok()) return wire.error();
   pieces_ = {base::json::dump(*call.arena, *wire)};
   return {};

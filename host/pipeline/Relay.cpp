@@ -114,6 +114,7 @@ std::optional<base::Error> Relay::end(std::string& out) {
   out_ = &out;
   if (failure_) return failure_;
   if (plan_.counting) {
+    if (plan_.upstreamWire != plan_.clientWire) return writeCount(out);
     committed_ = ended_ = true;
     out = std::exchange(whole_, std::string());
     return std::nullopt;
@@ -137,6 +138,16 @@ std::optional<base::Error> Relay::end(std::string& out) {
     writer_.close(call, [this](std::string_view bytes) { sink().append(bytes); });
   }
   if (!committed_) commit();
+  return std::nullopt;
+}
+
+std::optional<base::Error> Relay::writeCount(std::string& out) {
+  StepCall call;
+  const auto count = plan_.upstreamWire->readCount(call, whole_);
+  if (!count) return failure_ = serverFault("the upstream's answer to a token count says none");
+  if (!plan_.clientWire->writeCount(call, *count, [&out](std::string_view bytes) { out.append(bytes); }))
+    return failure_ = serverFault("this wire has no answer to a token count");
+  committed_ = ended_ = true;
   return std::nullopt;
 }
 

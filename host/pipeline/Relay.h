@@ -27,7 +27,7 @@ struct RelayPlan {
   bool upstreamStreams = false;     // as the reply's head says
   int32_t framing = SPW_FRAME_SSE;  // of the upstream's stream
   bool clientStreams = false;       // as the client asked
-  bool counting = false;            // a token count: passed through whole, without reader
+  bool counting = false;            // a token count: whole, without reader; of another wire, written anew
   bool hideUsage = false;           // usage was asked for by us: frames with nothing else are left out
   bool rewritten = false;           // even on the same wire: the request was, or another form of stream is wanted
   const spw_json* readerNotes = nullptr;
@@ -72,6 +72,7 @@ class Relay {
   spw_status onEvent(const spw_event& event);
   void write(const spw_event& event);
   void commit();
+  std::optional<base::Error> writeCount(std::string& out);
   std::string& sink() { return committed_ ? *out_ : held_; }
 
   RelayPlan plan_;

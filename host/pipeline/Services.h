@@ -19,6 +19,8 @@ struct World {
   std::shared_ptr<const plugins::PluginSet> plugins;
 };
 
+class TokenCounter;
+
 struct Services {
   accounts::AccountPool& accounts;
   upstream::ConnectionPool& connections;
@@ -31,6 +33,8 @@ struct Services {
   std::function<World()> world;
 
   std::atomic<int64_t> inFlight{0};
+
+  TokenCounter* counter = nullptr;  // null: tokens are counted by upstreams alone
 };
 
 }  // namespace spillway::pipeline

@@ -5,12 +5,38 @@
 namespace spillway::plugins {
 
 const char* functionName(Function function) {
-  static constexpr const char* kNames[] = {
-      "none",          "load",         "start",       "stop",        "get",          "read_request",
-      "write_request", "usage_option", "reader_open", "reader_feed", "reader_close", "writer_open",
-      "writer_put",    "writer_close", "write_error", "read_error",  "visit_texts",  "write_models",
-      "write_count",   "prepare",      "sign",        "classify",    "limits",       "refresh",
-      "login_begin",   "login_poll",   "rewrite",     "write_model", "write_probe",  "stream_type"};
+  static constexpr const char* kNames[] = {"none",
+                                           "load",
+                                           "start",
+                                           "stop",
+                                           "get",
+                                           "read_request",
+                                           "write_request",
+                                           "usage_option",
+                                           "reader_open",
+                                           "reader_feed",
+                                           "reader_close",
+                                           "writer_open",
+                                           "writer_put",
+                                           "writer_close",
+                                           "write_error",
+                                           "read_error",
+                                           "visit_texts",
+                                           "write_models",
+                                           "write_count",
+                                           "prepare",
+                                           "sign",
+                                           "classify",
+                                           "limits",
+                                           "refresh",
+                                           "login_begin",
+                                           "login_poll",
+                                           "rewrite",
+                                           "write_model",
+                                           "write_probe",
+                                           "stream_type",
+                                           "write_count_request",
+                                           "read_count"};
   static_assert(sizeof kNames / sizeof *kNames == static_cast<size_t>(Function::Count));
   return function < Function::Count ? kNames[static_cast<size_t>(function)] : "unknown";
 }

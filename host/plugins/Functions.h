@@ -39,6 +39,8 @@ enum class Function : uint16_t {
   WriteModel,
   WriteProbe,
   StreamType,
+  WriteCountRequest,
+  ReadCount,
   Count
 };
 

@@ -310,6 +310,29 @@ bool Translator::writeProbe(spw_call& call, std::string_view path, Out out) cons
                  [&](const spw_out& table) { return table_.write_probe(self_, &call, toStr(path), &table); });
 }
 
+base::Result<spw_json*> Translator::writeCountRequest(spw_call& call, spw_json* request,
+                                                      const spw_target& target) const {
+  if (health_->quarantined()) return quarantineError(*health_);
+  CallName name(call, *health_);
+  spw_error error = emptyError();
+  spw_json* count = nullptr;
+  const spw_status status = guardedTimed(*health_, Function::WriteCountRequest, [&] {
+    return table_.write_count_request(self_, &call, request, &target, &count, &error);
+  });
+  if (status == SPW_OK && count) return count;
+  return toError(status == SPW_OK ? SPW_INTERNAL : status, error, *health_, Function::WriteCountRequest);
+}
+
+std::optional<int64_t> Translator::readCount(spw_call& call, std::string_view body) const {
+  if (!table_.read_count || health_->quarantined()) return std::nullopt;
+  CallName name(call, *health_);
+  int64_t tokens = -1;
+  const spw_status status =
+      guarded(*health_, Function::ReadCount, [&] { return table_.read_count(self_, &call, toStr(body), &tokens); });
+  if (status != SPW_OK || tokens < 0) return std::nullopt;
+  return tokens;
+}
+
 std::string Translator::streamType(spw_call& call, std::string_view path, std::string_view query) const {
   if (!table_.stream_type || health_->quarantined()) return std::string(contentTypeStream());
   CallName name(call, *health_);

@@ -138,6 +138,13 @@ class Translator {
   bool writeModel(spw_call& call, const spw_model_row& row, Out out) const;
   bool writeProbe(spw_call& call, std::string_view path, Out out) const;
 
+  // Whether upstreams of this wire can be asked for a count by clients of another.
+  bool countsForOthers() const { return table_.write_count_request && table_.read_count; }
+  // The request that asks for the size of one that writeRequest() has just written.
+  base::Result<spw_json*> writeCountRequest(spw_call& call, spw_json* request, const spw_target& target) const;
+  // The count in a good reply; nothing when it says none.
+  std::optional<int64_t> readCount(spw_call& call, std::string_view body) const;
+
   // The content type of a streamed reply to that request; contentTypeStream() unless its client chose another form.
   std::string streamType(spw_call& call, std::string_view path, std::string_view query) const;
 

@@ -141,6 +141,8 @@ TEST(Layer, HooksThatAreNotWrittenAreNull) {
   EXPECT_EQ(plugin.translator("echo")->usage_option, nullptr);
   EXPECT_EQ(plugin.translator("echo")->write_models, nullptr);
   EXPECT_EQ(plugin.translator("echo")->write_model, nullptr);
+  EXPECT_EQ(plugin.translator("echo")->write_count_request, nullptr);
+  EXPECT_EQ(plugin.translator("echo")->read_count, nullptr);
   EXPECT_EQ(plugin.translator("echo")->stream_default, 0);
   EXPECT_NE(plugin.translator("echo")->write_probe, nullptr);
 }

@@ -342,7 +342,7 @@ AT(spw_model_row, max_output, 64);
 AT(spw_model_row, caps, 72);
 AT(spw_model_row, caps_known, 76);
 
-SIZE(spw_translator, 248);
+SIZE(spw_translator, 264);
 AT(spw_translator, size, 0);
 AT(spw_translator, wire, 8);
 AT(spw_translator, name, 16);
@@ -374,6 +374,8 @@ AT(spw_translator, write_model, 216);
 AT(spw_translator, write_probe, 224);
 AT(spw_translator, error_header, 232);
 AT(spw_translator, stream_type, 240);
+AT(spw_translator, write_count_request, 248);
+AT(spw_translator, read_count, 256);
 
 SIZE(spw_translator_set, 24);
 AT(spw_translator_set, size, 0);

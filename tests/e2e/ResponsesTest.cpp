@@ -61,7 +61,7 @@ TEST_F(ResponsesTest, TokensAreEstimated) {
   auto reply = postJson(host_.port(), "/v1/responses/input_tokens", R"({"model":"chat/m-chat","input":"hello"})");
   EXPECT_EQ(reply.status, 200) << reply.body;
   EXPECT_GT(Json::parse(reply.body)["input_tokens"].get<int>(), 0);
-  EXPECT_EQ(reply.header("x-spillway-estimate"), "tokens");
+  EXPECT_TRUE(reply.header("x-spillway-estimate").starts_with("tokens; "));
 }
 
 }  // namespace

@@ -94,7 +94,7 @@ TEST_F(WiresTest, TokensAreCountedByTheUpstreamOrEstimated) {
   auto estimated = postJson(host_.port(), "/v1/messages/count_tokens", body);
   EXPECT_EQ(estimated.status, 200) << estimated.body;
   EXPECT_GT(Json::parse(estimated.body)["input_tokens"].get<int>(), 0);
-  EXPECT_EQ(estimated.header("x-spillway-estimate"), "tokens");
+  EXPECT_TRUE(estimated.header("x-spillway-estimate").starts_with("tokens; "));
 }
 
 // A turn that another vendor answered on the way: its token is not this upstream's to read.
@@ -156,7 +156,9 @@ TEST_F(WiresTest, AClientNamesModelAndMethodInThePath) {
     auto counted = postJson(host_.port(), model + ":countTokens", geminiBody("hello"));
     EXPECT_EQ(counted.status, 200) << counted.body;
     EXPECT_GT(Json::parse(counted.body)["totalTokens"].get<int>(), 0);
-    EXPECT_EQ(counted.header("x-spillway-estimate"), "tokens");
+    // The upstream of the other wire may count by itself.
+    const bool theyCount = std::string(target).starts_with("claude/");
+    EXPECT_EQ(counted.header("x-spillway-estimate").starts_with("tokens; "), !theyCount);
   }
   for (const auto& request : upstream_.requests())
     EXPECT_TRUE(request.model == "m-chat" || request.model == "m-claude");

@@ -119,6 +119,11 @@ std::string writeRequest(const Codec& codec, const Case& golden) {
   return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
 }
 
+std::string writeCountRequest(const Codec& codec, const Case& golden) {
+  const Outcome outcome = codec.writeCountRequest(golden.input, targetOf(golden));
+  return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
+}
+
 std::string crossRequest(const Codec& codec, const Case& golden) {
   const Outcome outcome =
       codec.crossRequest(golden.input, Codec::of(golden.setting("to")), targetOf(golden), golden.setting("path"));
@@ -237,7 +242,7 @@ std::string resultOf(const Case& golden) {
       {"read-reply", readReply},     {"write-reply", writeReply},     {"cross-reply", crossReply},
       {"read-error", readError},     {"write-error", writeError},     {"visit-texts", visitTexts},
       {"usage-option", usageOption}, {"write-models", writeModels},   {"write-count", writeCount},
-      {"write-model", writeModels},  {"write-probe", writeProbe}};
+      {"write-model", writeModels},  {"write-probe", writeProbe},     {"write-count-request", writeCountRequest}};
   const auto run = kKinds.find(golden.setting("kind"));
   if (run == kKinds.end()) throw std::runtime_error("unknown kind '" + golden.setting("kind") + "'");
   return run->second(Codec::of(golden.setting("wire", wireOf(golden.file))), golden);

@@ -302,6 +302,23 @@ Outcome Codec::writeModel(const spw_model_row& row) const {
   return out;
 }
 
+Outcome Codec::writeCountRequest(const std::string& canonical, const TargetText& target) const {
+  OneCall call(&target.account);
+  Outcome out;
+  spw_error error = emptyError();
+  const RawTarget raw(target);
+  spw_json* notes = json::makeObject(*call.raw()->arena);
+  spw_json *wire = nullptr, *count = nullptr;
+  out.status = table_->write_request(self_, call.raw(), parsed(call, canonical), &raw.target, notes, &wire, &error);
+  if (out.status == SPW_OK)
+    out.status = table_->write_count_request(self_, call.raw(), wire, &raw.target, &count, &error);
+  out.failure = failureOf(out.status, error);
+  out.body = dumped(call, count);
+  out.notes = dumped(call, notes);
+  out.losses = call.losses();
+  return out;
+}
+
 Outcome Codec::writeProbe(const std::string& path) const {
   OneCall call;
   Outcome out;

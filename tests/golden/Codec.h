@@ -81,6 +81,8 @@ class Codec {
   Outcome writeModels(const std::vector<spw_model_row>& rows) const;
   Outcome writeCount(int64_t tokens) const;
   Outcome writeModel(const spw_model_row& row) const;
+  // What write_request writes, made into a request for its size.
+  Outcome writeCountRequest(const std::string& canonical, const TargetText& target) const;
   Outcome writeProbe(const std::string& path) const;
 
  private:

@@ -1,5 +1,6 @@
 // Any service that speaks Anthropic's Messages wire: the configuration names its base URL, up to and without
 // "/v1/messages", such as https://llm.example/anthropic.
+#include <spillway/ModelFamilies.hpp>
 #include <spillway/provider.hpp>
 
 struct AnthropicCompatible {
@@ -15,6 +16,7 @@ struct AnthropicCompatible {
                     .forward = forward},
   };
   static constexpr spw_quirk quirks[] = {
+      SPW_TOKENIZERS_BY_NAME,
       {"max_tokens_required", nullptr, nullptr},
       {"no_empty_content", nullptr, nullptr},
       {"turn_order", R"(["consecutive_merged","first_user"])", nullptr},

@@ -24,6 +24,9 @@ struct Anthropic {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"tokenizer", R"("claude")", nullptr},
+      {"image_tokens", R"({"pixels":750,"edge":1568,"most":1600})",
+       "claude-3*,claude-haiku-4*,claude-sonnet-4*,claude-opus-4-0,claude-opus-4-1*,claude-opus-4-2*,claude-opus-4-5*"},
       {"max_tokens_required", nullptr, nullptr},
       {"temperature_range", "[0,1]", nullptr},
       {"sampling_forbidden", R"(["temperature","top_p","top_k"])", BUDGET_FREE},

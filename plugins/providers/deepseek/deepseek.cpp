@@ -20,6 +20,7 @@ struct DeepSeek {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"tokenizer", R"("deepseek_v3")", nullptr},
       {"max_tokens_field", R"("max_tokens")", nullptr},
       {"drop_params", R"(["seed","top_k","logit_bias","n"])", nullptr},
       {"ignored_params", R"(["temperature","top_p","presence_penalty","frequency_penalty"])", THINKING},

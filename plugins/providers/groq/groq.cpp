@@ -1,4 +1,5 @@
 // Groq: open-weight models on fast hardware, with daily limits per model.
+#include <spillway/ModelFamilies.hpp>
 #include <spillway/provider.hpp>
 
 using spw::caps;
@@ -14,6 +15,7 @@ struct Groq {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      SPW_TOKENIZERS_BY_NAME,
       {"drop_params", R"(["logprobs","top_logprobs","logit_bias","messages[].name"])", nullptr},
       {"n_max", "1", nullptr},
       {"response_format_support", R"("per_model")", nullptr},

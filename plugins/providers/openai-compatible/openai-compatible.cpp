@@ -1,12 +1,13 @@
 // Any service that speaks OpenAI's chat wire: the configuration names its base URL, up to and without
 // "/chat/completions", such as https://llm.example/v1.
+#include <spillway/ModelFamilies.hpp>
 #include <spillway/provider.hpp>
 
 struct OpenAiCompatible {
   static constexpr spw_endpoint endpoints[] = {
       spw::Endpoint{.wire = "openai-chat", .path = "/chat/completions"},
   };
-  static constexpr spw_quirk quirks[] = {{"max_tokens_field", R"("max_tokens")", nullptr}};
+  static constexpr spw_quirk quirks[] = {{"max_tokens_field", R"("max_tokens")", nullptr}, SPW_TOKENIZERS_BY_NAME};
   static constexpr spw::ProviderTable table{.id = "openai-compatible",
                                             .name = "OpenAI-compatible service",
                                             .endpoints = endpoints,

@@ -15,6 +15,15 @@ struct OpenAi {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"tokenizer", R"("o200k_base")", nullptr},
+      {"tokenizer", R"("cl100k_base")", "gpt-3.5*,gpt-4,gpt-4-turbo*"},
+      {"image_tokens", R"({"tile":512,"each":170,"base":85,"fit":2048,"short":768})", "gpt-4o,gpt-4o-20*,gpt-4.1"},
+      {"image_tokens", R"({"tile":512,"each":5667,"base":2833,"fit":2048,"short":768})", "gpt-4o-mini"},
+      {"image_tokens", R"({"tile":512,"each":140,"base":70,"fit":2048,"short":768})", "gpt-5,gpt-5-chat-latest"},
+      {"image_tokens", R"({"tile":512,"each":150,"base":75,"fit":2048,"short":768})", "o1,o3"},
+      {"image_tokens", R"({"patch":32,"most":1536,"factor":1.62})", "gpt-4.1-mini,gpt-5-mini"},
+      {"image_tokens", R"({"patch":32,"most":1536,"factor":1.72})", "o4-mini"},
+      {"image_tokens", R"({"patch":32,"most":1536,"factor":2.46})", "gpt-4.1-nano,gpt-5-nano"},
       {"max_tokens_field", R"("max_completion_tokens")", nullptr},
       {"sampling_forbidden",
        R"(["temperature","top_p","presence_penalty","frequency_penalty","logprobs","top_logprobs","logit_bias"])",

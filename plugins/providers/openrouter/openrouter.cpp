@@ -1,4 +1,5 @@
 // OpenRouter: one key for many vendors' models; ids ending in ":free" cost nothing and have a daily allowance.
+#include <spillway/ModelFamilies.hpp>
 #include <spillway/Time.hpp>
 #include <spillway/provider.hpp>
 
@@ -17,6 +18,7 @@ struct OpenRouter {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      SPW_TOKENIZERS_BY_NAME,
       {"model_id_form", R"("vendor/model")", nullptr},
       {"max_tokens_field", R"("max_tokens")", nullptr},
       {"drop_params", R"(["store","service_tier"])", nullptr},

@@ -1,4 +1,5 @@
 // Together AI: hosted open-weight models.
+#include <spillway/ModelFamilies.hpp>
 #include <spillway/provider.hpp>
 
 using spw::caps;
@@ -12,6 +13,7 @@ struct Together {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      SPW_TOKENIZERS_BY_NAME,
       {"max_tokens_field", R"("max_tokens")", nullptr},
       {"extra_params", R"(["top_k","repetition_penalty","min_p"])", nullptr},
       {"tools_support", R"("per_model")", nullptr},

@@ -1,4 +1,6 @@
 // The codec of the Anthropic Messages wire. Each direction has its own class; this file only joins them to the SDK.
+#include <spillway/codec/CountForm.hpp>
+
 #include "Errors.h"
 #include "Listings.h"
 #include "ReplyReader.h"
@@ -63,6 +65,15 @@ struct Codec {
   static Status writeCount(Call, int64_t tokens, Out& out) {
     writeTokenCount(tokens, out);
     return SPW_OK;
+  }
+
+  static Status writeCountRequest(Call, Json request, const spw::Target&, Json& count, Error&) {
+    count = spw::onlyMembers(request, {"model", "messages", "system", "tools", "tool_choice", "thinking"});
+    return SPW_OK;
+  }
+
+  static Status readCount(Call call, std::string_view body, int64_t& tokens) {
+    return spw::countIn(call, body, "input_tokens", tokens);
   }
 
  private:

@@ -1,4 +1,6 @@
 // The codec of Amazon Bedrock's Converse wire. Each direction has its own class; this file only joins them to the SDK.
+#include <spillway/codec/CountForm.hpp>
+
 #include "Errors.h"
 #include "ReplyReader.h"
 #include "ReplyWriter.h"
@@ -54,6 +56,16 @@ struct Codec {
   static Status writeCount(Call, int64_t tokens, Out& out) {
     out.write("{\"inputTokens\":" + std::to_string(tokens) + "}");
     return SPW_OK;
+  }
+
+  static Status writeCountRequest(Call call, Json request, const spw::Target&, Json& count, Error&) {
+    const Json whole = spw::onlyMembers(request, {"messages", "system", "toolConfig", "additionalModelRequestFields"});
+    count = call.object().put("input", call.object().put("converse", whole));
+    return SPW_OK;
+  }
+
+  static Status readCount(Call call, std::string_view body, int64_t& tokens) {
+    return spw::countIn(call, body, "inputTokens", tokens);
   }
 };
 

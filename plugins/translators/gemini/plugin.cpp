@@ -1,5 +1,6 @@
 // Google Gemini's generateContent and its relatives, as the vendor's API and its cloud serve them: the table of the
 // wire, and where each of its functions lives.
+#include <spillway/codec/CountForm.hpp>
 #include <spillway/translator.hpp>
 
 #include "Address.h"
@@ -99,6 +100,19 @@ struct Gemini {
   static Status writeCount(Call, int64_t tokens, Out& out) {
     writeTokenCount(tokens, out);
     return SPW_OK;
+  }
+
+  static Status writeCountRequest(Call call, Json request, const spw::Target& target, Json& count, Error&) {
+    const Json whole = call.object().put("model", call.concat({"models/", target.model()}));
+    for (std::string_view name :
+         {"contents", "systemInstruction", "tools", "toolConfig", "generationConfig", "cachedContent"})
+      whole.put(name, request[name]);
+    count = call.object().put("generateContentRequest", whole);
+    return SPW_OK;
+  }
+
+  static Status readCount(Call call, std::string_view body, int64_t& tokens) {
+    return spw::countIn(call, body, "totalTokens", tokens);
   }
 };
 

@@ -1,4 +1,5 @@
 // OpenAI Responses: the table of the wire, and where each of its functions lives.
+#include <spillway/codec/CountForm.hpp>
 #include <spillway/codec/OpenAiErrors.hpp>
 #include <spillway/translator.hpp>
 
@@ -73,6 +74,16 @@ struct OpenAiResponses {
   static Status writeCount(Call, int64_t tokens, Out& out) {
     out.write("{\"object\":\"response.input_tokens\",\"input_tokens\":" + std::to_string(tokens) + "}");
     return SPW_OK;
+  }
+
+  static Status writeCountRequest(Call, Json request, const spw::Target&, Json& count, Error&) {
+    count = spw::onlyMembers(request, {"model", "input", "instructions", "tools", "tool_choice", "text", "reasoning",
+                                       "parallel_tool_calls", "truncation", "previous_response_id", "conversation"});
+    return SPW_OK;
+  }
+
+  static Status readCount(Call call, std::string_view body, int64_t& tokens) {
+    return spw::countIn(call, body, "input_tokens", tokens);
   }
 };
 

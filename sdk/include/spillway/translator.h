@@ -275,6 +275,16 @@ typedef struct spw_translator {
    * of the stream. SPW_OK: *type, static or from the call's arena, and the reply always comes from the writer;
    * SPW_DECLINED: content_type_stream. May be null.  [any] */
   spw_status (*stream_type)(void* self, spw_call* call, spw_str path, spw_str query, spw_str* type);
+
+  /* COUNT_TOKENS between two wires: makes of `request`, which write_request of this codec has just written for
+   * `target`, one that asks an upstream's count_path how large it is. Null: upstreams of this wire count for its own
+   * clients only.  [any] */
+  spw_status (*write_count_request)(void* self, spw_call* call, spw_json* request, const spw_target* target,
+                                    spw_json** count, spw_error* error);
+
+  /* How many tokens a good reply to such a request says, not negative. SPW_DECLINED: the body says no count. Null when
+   * write_count_request is.  [any] */
+  spw_status (*read_count)(void* self, spw_call* call, spw_str body, int64_t* tokens);
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */

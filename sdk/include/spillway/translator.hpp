@@ -16,6 +16,8 @@
 //     Status writeModel(Call, const spw_model_row&, Out&);
 //     Status writeProbe(Call, std::string_view path, Out&);
 //     Status streamType(Call, std::string_view path, std::string_view query, std::string_view& type);
+//     Status writeCountRequest(Call, Json request, const Target&, Json& count, Error&);
+//     Status readCount(Call, std::string_view body, int64_t& tokens);
 //
 //     struct Reader {                                  // one per upstream reply
 //       Reader(Call, int32_t mode, Json notes);        // notes: missing on same-wire traffic; lives as long as *this
@@ -387,6 +389,21 @@ struct TranslatorHooks {
       return status;
     });
   }
+  static spw_status writeCountRequest(void* self, spw_call* raw, spw_json* request, const spw_target* target,
+                                      spw_json** count, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      Json result = call.json(nullptr);
+      const Status status =
+          part(self).writeCountRequest(call, call.json(request), Target(call, target), result, failure);
+      *count = result.node();
+      return status;
+    });
+  }
+  static spw_status readCount(void* self, spw_call* raw, spw_str body, int64_t* tokens) noexcept {
+    return guarded([&] { return part(self).readCount(Owner::call(self, raw), view(body), *tokens); });
+  }
 };
 
 template <class Owner, class T>
@@ -426,6 +443,8 @@ constexpr spw_translator translatorTable() {
   if constexpr (requires { &T::writeModel; }) t.write_model = &Hooks::writeModel;
   if constexpr (requires { &T::writeProbe; }) t.write_probe = &Hooks::writeProbe;
   if constexpr (requires { &T::streamType; }) t.stream_type = &Hooks::streamType;
+  if constexpr (requires { &T::writeCountRequest; }) t.write_count_request = &Hooks::writeCountRequest;
+  if constexpr (requires { &T::readCount; }) t.read_count = &Hooks::readCount;
   return t;
 }
 

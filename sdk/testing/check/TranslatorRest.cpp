@@ -170,6 +170,21 @@ class RestCheck {
       report_.step(what("write_count"));
       const spw_status status = translator_.write_count(subject_.self, call.raw(), tokens, bytes.out());
       report_.require(status == SPW_OK && bool(call.parse(bytes.text())), what("write_count") + " wrote no JSON");
+      if (translator_.read_count == nullptr) continue;
+      int64_t read = -1;
+      report_.step(what("read_count"));
+      report_.require(
+          translator_.read_count(subject_.self, call.raw(), str(bytes.text()), &read) == SPW_OK && read == tokens,
+          what("read_count") + " does not read write_count's body");
+    }
+    if (translator_.read_count == nullptr) return;
+    for (const std::string& text : hostileTexts()) {
+      FakeCall call(subject_.host);
+      int64_t read = -1;
+      report_.step(what("read_count") + " of a hostile text");
+      const spw_status status = translator_.read_count(subject_.self, call.raw(), str(text), &read);
+      report_.require(status == SPW_DECLINED || (status == SPW_OK && read >= 0),
+                      what("read_count") + " neither reads nor declines");
     }
   }
 

@@ -11,6 +11,8 @@ struct TestGemini {
                     .authName = "x-goog-api-key"},
   };
   static constexpr spw_quirk quirks[] = {
+      {"tokenizer", R"("gemma3")", nullptr},
+      {"image_tokens", R"({"crop":258,"small":384})", nullptr},
       {"turn_order", R"(["alternate","first_user","last_user","tool_results_in_one_turn"])", nullptr},
       {"no_empty_content", nullptr, nullptr},
       {"reasoning_replay", R"("signature")", nullptr},

