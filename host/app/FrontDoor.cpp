@@ -2,6 +2,7 @@
 
 #include "host/base/Log.h"
 #include "host/http/ErrorReply.h"
+#include "host/http/RequestDecoding.h"
 
 namespace spillway::app {
 namespace {
@@ -71,6 +72,8 @@ http::Service::Served FrontDoor::enter(http::ClientSocket& socket, std::unique_p
     return Served::Answered;
   }
   auto body = socket.readBody();
+  if (const std::string_view encoding = socket.head().contentEncoding; body.ok() && !encoding.empty())
+    body = http::decodeBody(encoding, std::move(*body), socket.shared().limits.bodyBytes);
   if (!body.ok()) {
     refuse(match, body.error(), *reply);
     return Served::Answered;
@@ -104,6 +107,7 @@ class FrontDoor::WireVisit final : public http::Visit {
 };
 
 std::unique_ptr<http::Visit> FrontDoor::admit(http::ClientSocket& socket) {
+  if (!socket.head().contentEncoding.empty()) return nullptr;  // unpacking takes a thread
   Entry entry = look(socket.head());
   if (entry.refusal || !entry.match || !pipeline::Pipeline::carries(*entry.match)) return nullptr;
   return std::make_unique<WireVisit>(pipeline_, std::move(entry));

@@ -189,6 +189,9 @@ base::Result<void> Host::start() {
                                          {}});
   counter_ = std::make_unique<pipeline::TokenCounter>(vocabularyFolder(), *state + "/token-ratios.json");
   services_->counter = counter_.get();
+  fetcher_ = std::make_unique<upstream::GuardedFetcher>(upstream::GuardedFetcher::Options{
+      [] { return upstream::makeTlsContext({}); }, upstream::Resolver::systemLookup, {}});
+  services_->fetcher = fetcher_.get();
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
   pipeline_ = std::make_unique<pipeline::Pipeline>(*services_, *pump_, config->maxThreads - kReservedThreads);
   admin_ = std::make_unique<admin::AdminApi>(adminPorts());

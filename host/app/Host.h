@@ -86,6 +86,7 @@ class Host {
   std::unique_ptr<upstream::ConnectionPool> connections_;
   admin::Metrics metrics_;
   std::unique_ptr<pipeline::TokenCounter> counter_;
+  std::unique_ptr<upstream::GuardedFetcher> fetcher_;
   std::unique_ptr<pipeline::Services> services_;
   std::unique_ptr<pipeline::Pump> pump_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;

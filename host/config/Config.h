@@ -98,6 +98,14 @@ struct Plugins {
   bool watch = true;
 };
 
+// Pictures and files that requests name by URL, for upstreams that take bytes only.
+struct Fetch {
+  bool enabled = false;
+  size_t bytes = size_t{20} << 20;  // of one request together
+  int64_t count = 8;                // in one request
+  int64_t timeoutMs = 15'000;       // for all of one request
+};
+
 enum class Simulate { Auto, On, Off };
 
 struct Config {
@@ -110,9 +118,11 @@ struct Config {
   Plugins plugins;
   Timeouts timeouts;
   base::Limits limits;
+  Fetch fetch;
   int maxThreads = 512;
   base::Level logLevel = base::Level::Info;
   Simulate simulate = Simulate::Auto;
+  bool compressAnswers = true;
   bool strict = false;  // what a wire cannot carry is refused instead of reported
   std::vector<ProviderRow> providers;
   std::vector<ChainRow> chains;

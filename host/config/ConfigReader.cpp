@@ -41,6 +41,7 @@ class Builder {
     readSection(root["plugins"], &Builder::readPlugins);
     readSection(root["timeouts"], &Builder::readTimeouts);
     readSection(root["limits"], &Builder::readLimits);
+    readSection(root["fetch"], &Builder::readFetch);
     readSection(root["providers"], &Builder::readProviders);
     readSection(root["chains"], &Builder::readChains);
     readMappings(root["models"]);
@@ -88,6 +89,7 @@ class Builder {
     take(root, "state", config_.state);
     take(root, "default_chain", config_.defaultChain);
     take(root, "strict", config_.strict);
+    take(root, "compress_answers", config_.compressAnswers);
     if (const YAML::Node node = root["log"]) base::parseLevel(node.Scalar(), config_.logLevel);
     if (const YAML::Node node = root["simulate"])
       config_.simulate = node.Scalar() == "on" ? Simulate::On : node.Scalar() == "off" ? Simulate::Off : Simulate::Auto;
@@ -130,6 +132,13 @@ class Builder {
     takeDuration(node, "client_head", timeouts.clientHeadMs);
     takeDuration(node, "client_send", timeouts.clientSendMs);
     takeDuration(node, "drain", timeouts.drainMs);
+  }
+
+  void readFetch(const YAML::Node& node) {
+    take(node, "enabled", config_.fetch.enabled);
+    takeSize(node, "size", config_.fetch.bytes);
+    take(node, "count", config_.fetch.count);
+    takeDuration(node, "timeout", config_.fetch.timeoutMs);
   }
 
   void readLimits(const YAML::Node& node) {

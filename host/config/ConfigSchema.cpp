@@ -33,6 +33,8 @@ constexpr auto kFields = std::to_array<Field>({
      "without what cannot be said, and the answer's `x-spillway-loss` header and the ledger list it. The request "
      "header "
      "`x-spillway-strict: true` or `false` decides for one request."},
+    {"compress_answers", Kind::Boolean, "true",
+     "Whether whole answers from 32KiB to 4MiB are sent as gzip to clients that take it. Streams never are."},
     {"plugins", Kind::Map, "", "Where plugins come from."},
     {"plugins.folders", Kind::List, "the installed folder", "Folders whose `.so` files are loaded."},
     {"plugins.folders[]", Kind::Folder, "", "An absolute path, or one relative to the configuration file."},
@@ -55,6 +57,13 @@ constexpr auto kFields = std::to_array<Field>({
     {"limits.error_body", Kind::Size, "64KiB", "What is read of an upstream's error body."},
     {"limits.client_backlog", Kind::Size, "256KiB", "Held for a slow client before its upstream is made to wait."},
     {"limits.threads", Kind::Integer, "512", "Threads that set exchanges up.", "", false, 20, 4096},
+    {"fetch", Kind::Map, "", "Pictures and files that a request names by URL, for upstreams that take bytes only."},
+    {"fetch.enabled", Kind::Boolean, "false",
+     "Whether Spillway fetches them. Only over https and only from addresses of the public internet. Otherwise such a "
+     "request is refused, or goes to another provider."},
+    {"fetch.size", Kind::Size, "20MiB", "All that is fetched for one request."},
+    {"fetch.count", Kind::Integer, "8", "How many things are fetched for one request.", "", false, 1, 100},
+    {"fetch.timeout", Kind::Duration, "15s", "For all that is fetched for one request."},
     {"providers", Kind::FreeMap, "", "Who answers. The name is yours; it stands in chains and in the ledger."},
     {"providers.*", Kind::Map, "", "One provider."},
     {"providers.*.plugin", Kind::Name, "the provider's name",

@@ -116,6 +116,12 @@ HeadRefusal readFraming(const HeaderLine& line, RequestHead& head) {
     case 14:
       if (iequals(line.name, "content-length")) return parseLength(line.value, head);
       break;
+    case 16:
+      if (iequals(line.name, "content-encoding")) {
+        if (!head.contentEncoding.empty()) return refuse(400, "Content-Encoding is stated twice");
+        head.contentEncoding = line.value;
+      }
+      break;
     case 17:
       if (iequals(line.name, "transfer-encoding")) {
         if (head.chunked) return refuse(400, "Transfer-Encoding is stated twice");

@@ -16,9 +16,10 @@ using pipeline::HeaderLine;
 
 struct RequestHead {
   std::string_view method, target, path, query;
-  int minorVersion = 1;             // HTTP/1.x
-  std::vector<HeaderLine> headers;  // in the order sent
-  int64_t contentLength = -1;       // -1: none stated
+  int minorVersion = 1;              // HTTP/1.x
+  std::vector<HeaderLine> headers;   // in the order sent
+  int64_t contentLength = -1;        // -1: none stated
+  std::string_view contentEncoding;  // empty: the body is plain
   bool chunked = false;
   bool keepAlive = true;
   bool expectContinue = false;

@@ -7,6 +7,7 @@
 
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
+#include "host/pipeline/AnswerPacking.h"
 #include "host/pipeline/Judge.h"
 #include "host/pipeline/WireError.h"
 
@@ -103,9 +104,10 @@ Next Exchange::setUp(bool mayBlock) {
     if (!candidate) return answerError(walk_->error(base::unixMs()));
     if (base::monotonicMs() >= totalDeadlineMs_)
       return answerError(fault(base::Fault::Timeout, 504, "the exchange took longer than timeouts.total allows"));
-    if (!mayBlock && mayOutgrow(*candidate)) return Next::Setup;
+    if (!mayBlock && (mayOutgrow(*candidate) || mayFetch())) return Next::Setup;
     if (Next next = openAttempt(*candidate, mayBlock); next != Next::Setup) return next;
-    if (built_ || countHere_) return Next::Setup;  // what is left to do is to connect, or to count
+    if (countHere_) return countLocally();
+    if (built_) return Next::Setup;  // what is left to do is to connect
   }
 }
 
@@ -137,8 +139,9 @@ Next Exchange::openAttempt(const routing::Candidate& candidate, bool mayBlock) {
                         std::to_string(candidate.facts->context) + " of the model's window"),
               routing::Phase::Prepare),
           routing::Phase::Prepare);
-    auto outbound = Outbound::build(destination_, inbound_, request_, call_, true, strict_);
+    auto outbound = Outbound::build(destination_, inbound_, request_, call_, true, strict_, mediaEdit());
     if (inbound_.asksNothing()) return answerNothing();
+    if (!outbound.ok() && outbound.error().fault == base::Fault::Cancelled) return cancelled();
     if (!outbound.ok())
       return attemptFailed(routing::verdictForError(outbound.error(), routing::Phase::Prepare),
                            routing::Phase::Prepare);
@@ -495,6 +498,7 @@ Exchange::Progress Exchange::deliver(std::string& out) {
     response_->forgetHead();
     call_.arena = nullptr;
     arena_.reset();
+    media_.reset();
   }
   std::string_view piece = out;
   trace_.delivered();
@@ -522,8 +526,12 @@ Exchange::Progress Exchange::complete(std::string& out) {
   if (sample_) services_.counter->learn(std::move(sample_), destination_, relay_->meter().usage().input);
   closeAttempt(true);
   finishRecord(store::Outcome::Ok);
-  bool streamed = inbound_.streaming();
-  if (!reply_->begun()) beginReply(streamed ? ReplyHead::kStreamed : static_cast<int64_t>(out.size()));
+  if (!reply_->begun()) {
+    const bool streamed = inbound_.streaming();
+    const bool packed = !streamed && world_.config->compressAnswers && out.size() >= kLeastPacked &&
+                        takesGzip(request_.header("accept-encoding")) && packAnswer(out);
+    beginReply(streamed ? ReplyHead::kStreamed : static_cast<int64_t>(out.size()), packed ? kPackedHeaders : "");
+  }
   std::string_view piece = out;
   if (!reply_->send({&piece, 1}) || !reply_->finish()) return fromNext(over());
   phase_ = Phase::Draining;
@@ -543,9 +551,9 @@ Next Exchange::cancelled() {
   return over();
 }
 
-void Exchange::beginReply(int64_t length) {
+void Exchange::beginReply(int64_t length, std::string_view more) {
   bool streamed = inbound_.streaming();
-  std::string headers = trace_.headers(losses_);
+  std::string headers = trace_.headers(losses_).append(more);
   reply_->begin({200, streamed ? streamType_ : wire_->contentTypeWhole(), headers, length});
 }
 
@@ -563,6 +571,23 @@ Next Exchange::answerError(const base::Error& error) {
   phase_ = Phase::Draining;
   deadlineMs_ = base::monotonicMs() + world_.config->timeouts.clientSendMs;
   return toNext(drain());
+}
+
+// True when something may have to be fetched before the request can be written.
+bool Exchange::mayFetch() {
+  return world_.config->fetch.enabled && services_.fetcher && !built_ &&
+         inbound_.body().raw().find("https:") != std::string_view::npos;
+}
+
+// Gives upstreams that take bytes only the bytes of what the request names by URL.
+Outbound::Edit Exchange::mediaEdit() {
+  if (!mayFetch() || !MediaFetch::wantsBytes(destination_)) return {};
+  if (!media_) media_ = std::make_unique<MediaFetch>(world_.config->fetch);
+  return [this](spw_json* canonical) {
+    return media_->replace(*arena_, canonical, [this](std::string_view url, const upstream::FetchBounds& bounds) {
+      return services_.fetcher->fetch(url, bounds, reply_->fd());
+    });
+  };
 }
 
 // True when so many bytes may be more tokens than the model's window holds; only then is it worth counting them.

@@ -15,6 +15,7 @@
 #include "host/base/Call.h"
 #include "host/pipeline/ClientRequest.h"
 #include "host/pipeline/Inbound.h"
+#include "host/pipeline/MediaFetch.h"
 #include "host/pipeline/Outbound.h"
 #include "host/pipeline/Relay.h"
 #include "host/pipeline/Reply.h"
@@ -87,9 +88,11 @@ class Exchange final : public Task {
   static Progress fromNext(Next next);
 
   // Answers.
-  void beginReply(int64_t length);
+  void beginReply(int64_t length, std::string_view more = {});
   Next answerError(const base::Error& error);
   bool counts() const { return inbound_.operation() == SPW_OP_COUNT_TOKENS; }
+  bool mayFetch();
+  Outbound::Edit mediaEdit();
   bool mayOutgrow(const routing::Candidate& candidate) const;
   bool outgrows(const routing::Candidate& candidate);
   Next countLocally();
@@ -127,6 +130,7 @@ class Exchange final : public Task {
   std::string errorBody_;
   std::string tail_;  // bytes that complete the answer, kept until it is recorded
   size_t sent_ = 0;
+  std::unique_ptr<MediaFetch> media_;    // null: nothing had to be fetched
   std::unique_ptr<CountSample> sample_;  // null: the counter learns nothing from this exchange
   int64_t promptTokens_ = -1;            // as counted here; -1: not yet
   bool countHere_ = false;               // the upstream that was asked for a count gave none

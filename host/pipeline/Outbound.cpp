@@ -113,14 +113,14 @@ base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, co
 
 base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, Inbound& inbound,
                                                         const ClientRequest& request, spw_call& call, bool more,
-                                                        bool strict) {
+                                                        bool strict, const Edit& edit) {
   auto out = std::make_unique<Outbound>();
   out->sameWire_ = to.wire == &inbound.wire();
   out->translated_ = !out->sameWire_ || ((inbound.operation() == SPW_OP_GENERATE || to.wire->countsForOthers()) &&
                                          carriesEnvelope(inbound.body().raw()));
   call.secrets = to.account;
   if (!out->translated_ && call.losses) call.losses->clear();
-  auto body = out->translated_ ? out->translate(to, inbound, request, call, more) : out->passThrough(to, inbound);
+  auto body = out->translated_ ? out->translate(to, inbound, request, call, more, edit) : out->passThrough(to, inbound);
   if (!body.ok()) return body.error();
   if (strict && call.losses && call.losses->total() > 0) return tooLossy(*call.losses, *to.wire);
   if (auto addressed = out->address(to, inbound, request, call); !addressed.ok()) return addressed.error();
@@ -150,10 +150,12 @@ base::Result<void> Outbound::passThrough(const Destination& to, Inbound& inbound
 }
 
 base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, const ClientRequest& request,
-                                       spw_call& call, bool more) {
+                                       spw_call& call, bool more, const Edit& edit) {
   auto canonical = inbound.canonical(call, request, more);
   if (!canonical.ok()) return canonical.error();
   if (!*canonical) return configError("the request asks nothing of a model");
+  if (edit)
+    if (auto failure = edit(*canonical)) return *failure;
   std::vector<spw_quirk> quirks = to.provider->quirksFor(to.modelId);
   spw_target target{};
   target.size = sizeof target;

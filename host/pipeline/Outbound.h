@@ -5,7 +5,9 @@
 
 #include <sys/uio.h>
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +35,9 @@ struct Destination {
 
 class Outbound {
  public:
+  // Changes the canonical document before it is written; an error ends the building.
+  using Edit = std::function<std::optional<base::Error>(spw_json* canonical)>;
+
   // Chooses the way in: the endpoint that speaks the client's wire, at the client's path if there are several, else the
   // provider's preferred one. An error names what is missing.
   static base::Result<Destination> choose(const plugins::PluginSet& plugins, const Inbound& inbound,
@@ -44,7 +49,7 @@ class Outbound {
   // losses become those of this request.
   static base::Result<std::unique_ptr<Outbound>> build(const Destination& to, Inbound& inbound,
                                                        const ClientRequest& request, spw_call& call, bool more,
-                                                       bool strict);
+                                                       bool strict, const Edit& edit = {});
 
   Outbound() = default;
   Outbound(const Outbound&) = delete;  // pieces_ points into it
@@ -62,7 +67,7 @@ class Outbound {
  private:
   base::Result<void> passThrough(const Destination& to, Inbound& inbound);
   base::Result<void> translate(const Destination& to, Inbound& inbound, const ClientRequest& request, spw_call& call,
-                               bool more);
+                               bool more, const Edit& edit);
   base::Result<void> address(const Destination& to, const Inbound& inbound, const ClientRequest& request,
                              spw_call& call);
 

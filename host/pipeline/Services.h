@@ -10,6 +10,7 @@
 #include "host/plugins/PluginRegistry.h"
 #include "host/store/Ledger.h"
 #include "host/upstream/ConnectionPool.h"
+#include "host/upstream/GuardedFetcher.h"
 
 namespace spillway::pipeline {
 
@@ -35,6 +36,8 @@ struct Services {
   std::atomic<int64_t> inFlight{0};
 
   TokenCounter* counter = nullptr;  // null: tokens are counted by upstreams alone
+
+  upstream::GuardedFetcher* fetcher = nullptr;  // null: nothing is fetched
 };
 
 }  // namespace spillway::pipeline

@@ -192,8 +192,12 @@ for (const route of routes('messages')) {
     });
 
     it('counts tokens', async () => {
-      const counted = await client.messages.countTokens({ model: way.model(), messages: hello });
-      assert.ok(counted.input_tokens > 0);
+      const { data, response } = await client.messages.countTokens({ model: way.model(), messages: hello }).withResponse();
+      assert.ok(data.input_tokens > 0);
+      const estimate = response.headers.get('x-spillway-estimate');
+      if (route.direct || route.upstreamCounts) return assert.equal(estimate, null);
+      assert.match(estimate, /^tokens; tokenizer=o200k_base; /);
+      assert.equal(data.input_tokens, 8);
     });
 
     it('lists models', async () => {

@@ -91,6 +91,9 @@ const wires = {
   bedrock: { codec: 'bedrock-converse', provider: 'test-bedrock', base: '', token: /"signature":"EjcK/ },
 };
 
+// Upstreams of these wires count tokens; for the others Spillway does, with a real tokenizer.
+const countingWires = ['messages', 'responses', 'gemini', 'bedrock'];
+
 const ownProvider = (wire) => providerFolder && join(providerFolder, `${wires[wire].provider}.so`);
 const hasCodec = (wire) => !pluginFolder || existsSync(join(pluginFolder, `${wires[wire].codec}.so`));
 const hasProvider = (wire) => (pluginFolder && existsSync(join(pluginFolder, `${wires[wire].provider}.so`)))
@@ -160,8 +163,9 @@ export function routes(clientWire) {
   return list.map((route) => {
     const { overloaded = 503, forcesNoTool, wantsEffort, asksForSummary, token } = wires[route.upstreamWire];
     const sameWire = route.upstreamWire === clientWire;
+    const upstreamCounts = countingWires.includes(route.upstreamWire);
     const across = !sameWire && { forcesNoTool, wantsEffort, asksForSummary };
-    return { ...route, sameWire, overloaded, token, ...across };
+    return { ...route, sameWire, upstreamCounts, overloaded, token, ...across };
   });
 }
 

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "tests/simulator/Encoder.h"
 #include "tests/simulator/Text.h"
 
 namespace spillway::simulator {
@@ -44,14 +45,23 @@ constexpr NumberWord kNumbers[] = {
     {"cut-bytes", &Behaviour::cutBytes},
 };
 constexpr FlagWord kFlags[] = {
-    {"html", &Behaviour::html},         {"empty", &Behaviour::empty},
-    {"gzip-lie", &Behaviour::gzipLie},  {"bad-json", &Behaviour::badJson},
-    {"no-done", &Behaviour::noDone},    {"no-stop", &Behaviour::noStop},
-    {"no-usage", &Behaviour::noUsage},  {"trailers", &Behaviour::trailers},
-    {"comments", &Behaviour::comments}, {"crlf", &Behaviour::crlf},
-    {"silence", &Behaviour::silence},   {"reset", &Behaviour::reset},
-    {"hold", &Behaviour::hold},         {"close", &Behaviour::closeAfter},
-    {"drop", &Behaviour::dropAfter},    {"no-thinking", &Behaviour::noThinking},
+    {"html", &Behaviour::html},
+    {"empty", &Behaviour::empty},
+    {"gzip-lie", &Behaviour::gzipLie},
+    {"bad-json", &Behaviour::badJson},
+    {"no-done", &Behaviour::noDone},
+    {"no-stop", &Behaviour::noStop},
+    {"no-usage", &Behaviour::noUsage},
+    {"trailers", &Behaviour::trailers},
+    {"comments", &Behaviour::comments},
+    {"crlf", &Behaviour::crlf},
+    {"silence", &Behaviour::silence},
+    {"reset", &Behaviour::reset},
+    {"hold", &Behaviour::hold},
+    {"close", &Behaviour::closeAfter},
+    {"drop", &Behaviour::dropAfter},
+    {"no-thinking", &Behaviour::noThinking},
+    {"short-encoding", &Behaviour::shortEncoding},
 };
 constexpr TextWord kTexts[] = {
     {"error", &Behaviour::error},
@@ -123,6 +133,11 @@ Problem Behaviour::set(std::string_view word, std::string_view value) {
   if (word == "interim") return parseStatus(word, value, 100, 199, interim);
   if (word == "framing") return setFraming(value, framing);
   if (word == "truncate") return setTruncation(value, truncation);
+  if (word == "encoding") {
+    if (!Encoder::make(value)) return "encoding is gzip, deflate, br or zstd, got '" + std::string(value) + "'";
+    encoding = std::string(value);
+    return {};
+  }
   if (word == "body") {
     body = std::string(value);
     return {};

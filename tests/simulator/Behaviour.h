@@ -30,6 +30,8 @@ struct Behaviour {
   bool html = false;
   bool empty = false;
   bool gzipLie = false;
+  std::string encoding;        // of the body: gzip, deflate, br or zstd
+  bool shortEncoding = false;  // its data lacks the end, though the message does not
   bool badJson = false;
   int64_t badEvent = -1;     // this event of a stream is no JSON
   int64_t badChecksum = -1;  // this event's frame has a wrong checksum, where events travel in frames

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "tests/simulator/Encoder.h"
+
 namespace spillway::simulator {
 namespace {
 
@@ -66,6 +68,7 @@ std::string writeHead(const Content& content, const Behaviour& behaviour, Framin
   for (const auto& [name, value] : behaviour.headers) head += name + ": " + value + "\r\n";
   if (behaviour.hugeHeader > 0)
     head += "x-padding: " + std::string(static_cast<size_t>(behaviour.hugeHeader), 'x') + "\r\n";
+  if (!behaviour.encoding.empty()) head += "content-encoding: " + behaviour.encoding + "\r\n";
   if (behaviour.gzipLie) head += "content-encoding: gzip\r\n";
   if (framing == Framing::Chunked) {
     if (behaviour.trailers) head += "trailer: x-simulated-trailer\r\n";
@@ -77,6 +80,20 @@ std::string writeHead(const Content& content, const Behaviour& behaviour, Framin
   if (!keepAlive) head += "connection: close\r\n";
   head += "\r\n";
   return head;
+}
+
+// Puts what is said into the encoding; the events of a stream stay pieces of their own.
+void encode(Content& content, const Behaviour& behaviour) {
+  if (!content.streamed) {
+    content.body = encoded(behaviour.encoding, content.body);
+    if (behaviour.shortEncoding) content.body.resize(content.body.size() / 2);
+    return;
+  }
+  auto encoder = Encoder::make(behaviour.encoding);
+  for (size_t i = 0; i < content.events.size(); ++i) {
+    const bool last = i + 1 == content.events.size() && !behaviour.shortEncoding;
+    content.events[i] = encoder->add(content.events[i], last);
+  }
 }
 
 void addBody(Reply& reply, const Content& content, const Behaviour& behaviour, Framing framing) {
@@ -158,6 +175,7 @@ std::shared_ptr<const Reply> buildReply(Content content, const Behaviour& behavi
     reply->complete = false;
     return reply;
   }
+  if (!behaviour.encoding.empty()) encode(content, behaviour);
   Framing framing = framingOf(content, behaviour);
   bool announced = keepAlive && !behaviour.closeAfter && framing != Framing::UntilClose;
   if (behaviour.interim > 0) {

@@ -1,0 +1,196 @@
+#include "host/upstream/GuardedFetcher.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "host/base/Clock.h"
+#include "host/base/Strings.h"
+#include "host/upstream/AddressGuard.h"
+#include "host/upstream/RequestHead.h"
+#include "host/upstream/ResponseReader.h"
+
+namespace spillway::upstream {
+namespace {
+
+constexpr int kMostRedirects = 3;
+constexpr int kMostUnderWay = 16;  // of the threads that set exchanges up most stay free
+constexpr size_t kRoom = 16 * 1024;
+
+base::Error refusal(std::string message) {
+  base::Error error;
+  error.fault = base::Fault::Unsupported;
+  error.httpStatus = 400;
+  error.message = std::move(message);
+  return error;
+}
+
+// Waits until the connection can go on; an error when the time is over or the client has gone.
+std::optional<base::Error> waitFor(int fd, short events, int64_t deadlineMs, int cancelFd) {
+  for (;;) {
+    const int64_t left = deadlineMs - base::monotonicMs();
+    if (left <= 0) return refusal("it took too long");
+    pollfd watched[2] = {{fd, events, 0}, {cancelFd, POLLRDHUP, 0}};
+    const int ready = ::poll(watched, 2, static_cast<int>(std::min<int64_t>(left, 60'000)));
+    if (ready < 0 && errno != EINTR) return refusal("waiting for it failed");
+    if (ready <= 0) continue;
+    if (watched[1].revents) {
+      base::Error gone = refusal("the client went away");
+      gone.fault = base::Fault::Cancelled;
+      return gone;
+    }
+    return std::nullopt;
+  }
+}
+
+// Moves bytes with `move` until it has nothing more to wait for.
+template <class Move>
+base::Result<Connection::Io> moved(Connection& connection, int64_t deadlineMs, int cancelFd, Move move) {
+  for (;;) {
+    const Connection::Io io = move();
+    if (io == Connection::Io::Failed) return refusal("the connection failed");
+    if (io != Connection::Io::WantRead && io != Connection::Io::WantWrite) return io;
+    if (connection.pending()) continue;
+    const short events = io == Connection::Io::WantRead ? POLLIN : POLLOUT;
+    if (auto failure = waitFor(connection.fd(), events, deadlineMs, cancelFd)) return *failure;
+  }
+}
+
+bool redirects(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
+
+std::string mediaType(std::string_view header) {
+  return base::toLower(base::trim(header.substr(0, std::min(header.find(';'), header.size()))));
+}
+
+// An absolute URL, or a path on the same host; other forms of a Location are rare and not followed.
+base::Result<Url> locationFrom(const Url& from, std::string_view location) {
+  if (!location.starts_with('/') || location.starts_with("//")) return parseUrl(location);
+  return parseUrl(from.origin.text() + std::string(location.substr(0, std::min(location.find('#'), location.size()))));
+}
+
+}  // namespace
+
+// One answer: either where to go on, or the thing itself.
+struct GuardedFetcher::Hop {
+  std::string location;
+  Fetched fetched;
+};
+
+GuardedFetcher::GuardedFetcher(Options options)
+    : options_(std::move(options)), connections_(options_.tls, [this] {
+        ConnectionPool::Options pool;
+        pool.lookup = [this](const std::string& host, uint16_t port) { return lookUp(host, port); };
+        return pool;
+      }()) {
+  if (!options_.guard) options_.guard = whyNotPublic;
+}
+
+// One address that must not be reached spoils the name: a server that mixes them wants something.
+base::Result<Resolver::Addresses> GuardedFetcher::lookUp(const std::string& host, uint16_t port) const {
+  auto found = options_.lookup(host, port);
+  if (!found.ok()) return refusal("its host's address cannot be found");
+  for (const auto& address : *found)
+    if (const std::string why = options_.guard(address.host()); !why.empty())
+      return refusal("its host has an address that is " + why);
+  return found;
+}
+
+base::Result<Fetched> GuardedFetcher::fetch(std::string_view text, const FetchBounds& bounds, int cancelFd) {
+  struct Place {
+    std::atomic<int>& taken;
+    ~Place() { --taken; }
+  } place{underWay_};
+  if (++underWay_ > kMostUnderWay) return refusal("too much is being fetched right now");
+  auto url = parseUrl(text);
+  for (int hop = 0;; ++hop) {
+    if (!url.ok()) return refusal(hop == 0 ? "it is no URL" : "it redirects to what is no URL");
+    if (!url->origin.tls) return refusal(hop == 0 ? "only https is fetched" : "it redirects to http");
+    auto answer = request(*url, bounds, cancelFd);
+    if (!answer.ok()) {
+      base::Error error = answer.error();
+      error.message = "cannot fetch from " + url->origin.host + ": " + error.message;
+      return error;
+    }
+    if (answer->location.empty()) return std::move(answer->fetched);
+    if (hop == kMostRedirects) return refusal("cannot fetch from " + url->origin.host + ": it redirects too often");
+    url = locationFrom(*url, answer->location);
+  }
+}
+
+base::Result<GuardedFetcher::Hop> GuardedFetcher::request(const Url& url, const FetchBounds& bounds, int cancelFd) {
+  Timeouts timeouts;
+  timeouts.connectMs = std::min(timeouts.connectMs, bounds.deadlineMs - base::monotonicMs());
+  if (timeouts.connectMs <= 0) return refusal("it took too long");
+  auto connection = connections_.open(url.origin, timeouts, cancelFd);
+  if (!connection.ok()) {
+    // The guard's and the client's reasons as they are; what a network error says may tell too much of this network.
+    if (connection.error().fault != base::Fault::Network) return connection.error();
+    return refusal("no connection could be made");
+  }
+
+  RequestHead head("GET", url.origin, url.target());
+  head.add("user-agent", "spillway");
+  head.add("accept", "*/*");
+  auto bytes = head.bytes(RequestHead::kNoBody);
+  if (!bytes.ok()) return refusal("its URL cannot be sent");
+  for (size_t sent = 0; sent < bytes->size();) {
+    size_t put = 0;
+    auto io = moved(**connection, bounds.deadlineMs, cancelFd,
+                    [&] { return (*connection)->write(bytes->data() + sent, bytes->size() - sent, put); });
+    if (!io.ok()) return io.error();
+    sent += put;
+  }
+
+  ResponseReader reader;
+  Hop hop;
+  std::optional<base::Error> failure;
+  // The head decides whether the body is wanted at all.
+  const auto judge = [&]() -> std::optional<base::Error> {
+    if (redirects(reader.status())) return std::nullopt;
+    if (reader.status() != 200) return refusal("it answered with status " + std::to_string(reader.status()));
+    if (const auto encoding = reader.header("content-encoding"); !encoding.empty() && encoding != "identity")
+      return refusal("it is compressed, which was not asked for");
+    hop.fetched.type = mediaType(reader.header("content-type"));
+    if (std::none_of(bounds.types.begin(), bounds.types.end(),
+                     [&](std::string_view type) { return hop.fetched.type.starts_with(type); }))
+      return refusal("its type '" + hop.fetched.type.substr(0, 60) + "' is not one that can be used here");
+    return std::nullopt;
+  };
+  bool judged = false;
+  const auto take = [&](std::string_view piece) {
+    if (!judged) failure = judge();
+    judged = true;
+    if (failure || redirects(reader.status())) return;
+    if (hop.fetched.bytes.size() + piece.size() > bounds.bytes)
+      failure = refusal("it is larger than the limit of " + std::to_string(bounds.bytes) + " bytes");
+    else
+      hop.fetched.bytes.append(piece);
+  };
+  char room[kRoom];
+  while (!failure && reader.state() != ResponseReader::State::Done) {
+    size_t got = 0;
+    auto io =
+        moved(**connection, bounds.deadlineMs, cancelFd, [&] { return (*connection)->read(room, sizeof room, got); });
+    if (!io.ok()) return io.error();
+    if (*io == Connection::Io::Closed) {
+      if (!reader.end().ok()) return refusal("its answer ended too early");
+      break;
+    }
+    auto used = reader.feed(room, got, take);
+    if (!failure && !used.ok()) return refusal("its answer is no HTTP");
+    if (!failure && !judged && reader.headReady()) take({});
+    if (judged && !failure && redirects(reader.status())) break;
+  }
+  if (!failure && !judged) take({});
+  if (failure) return *failure;
+  if (redirects(reader.status())) {
+    hop.location = reader.header("location");
+    if (hop.location.empty()) return refusal("it redirects to nowhere");
+  } else if (hop.fetched.bytes.empty()) {
+    return refusal("it is empty");
+  }
+  return hop;
+}
+
+}  // namespace spillway::upstream
