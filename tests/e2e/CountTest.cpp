@@ -45,7 +45,7 @@ TEST_F(CountTest, AClientOfAnotherWireIsToldTheUpstreamsCount) {
   EXPECT_GT(tokens(reply), 0);
   EXPECT_EQ(reply.header("x-spillway-estimate"), "");
   ASSERT_EQ(upstream_.requests().size(), 1u);
-  EXPECT_EQ(upstream_.requests()[0].request.path, "/v1/responses/input_tokens");
+  EXPECT_EQ(upstream_.requests()[0].request.path(), "/v1/responses/input_tokens");
   const Json asked = Json::parse(upstream_.requests()[0].request.body);
   EXPECT_TRUE(asked.contains("input")) << asked.dump();
   EXPECT_FALSE(asked.contains("max_output_tokens")) << asked.dump();
