@@ -88,7 +88,7 @@ TEST_F(CountTest, ABadRequestIsRefusedWithItsField) {
   const HttpReply reply =
       postJson(host_.port(), "/v1/messages/count_tokens", R"({"model":"chat/m","messages":[{"role":"robot"}]})");
   EXPECT_EQ(reply.status, 400);
-  EXPECT_NE(reply.body.find("messages[0]"), std::string::npos) << reply.body;
+  EXPECT_NE(reply.body.find("messages.0.role"), std::string::npos) << reply.body;
 }
 
 TEST_F(CountTest, PicturesThatCannotBeCountedAreNamed) {
