@@ -68,6 +68,10 @@ int loopCount() {
   return std::clamp(CPU_COUNT(&allowed), 1, 4);
 }
 
+memory::VaultLimits vaultLimits(const config::Config& config) {
+  return {config.memory.reasoning, config.memory.reasoningMs, config.memory.reasoningBytes};
+}
+
 bool loopback(const std::string& host) { return host.starts_with("127.") || host == "localhost" || host == "::1"; }
 
 }  // namespace
@@ -149,6 +153,7 @@ void Host::adopt(config::Config config) {
   auto set = registry_->current();
   accounts_.adopt(config, set->facts());
   base::setLogLevel(config.logLevel);
+  if (vault_) vault_->setLimits(vaultLimits(config));
   auto shared = std::make_shared<const config::Config>(std::move(config));
   std::lock_guard lock(epochMutex_);
   epoch_.access = accessOf(*shared);
@@ -179,6 +184,7 @@ base::Result<void> Host::start() {
   auto ledger = store::Ledger::open({.folder = *state});
   if (!ledger.ok()) return ledger.error();
   ledger_ = std::move(*ledger);
+  if (auto opened = openMemory(*config, *state); !opened.ok()) return opened;
   connections_ = std::make_unique<upstream::ConnectionPool>([] { return upstream::makeTlsContext({}); });
   adopt(*config);
 
@@ -192,6 +198,7 @@ base::Result<void> Host::start() {
   fetcher_ = std::make_unique<upstream::GuardedFetcher>(upstream::GuardedFetcher::Options{
       [] { return upstream::makeTlsContext({}); }, upstream::Resolver::systemLookup, {}});
   services_->fetcher = fetcher_.get();
+  services_->vault = vault_.get();
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
   pipeline_ = std::make_unique<pipeline::Pipeline>(*services_, *pump_, config->maxThreads - kReservedThreads);
   admin_ = std::make_unique<admin::AdminApi>(adminPorts());
@@ -201,6 +208,16 @@ base::Result<void> Host::start() {
   if (!options_.config.empty())
     configWatcher_ = std::make_unique<config::ConfigWatcher>(options_.config, [this] { reload(); });
   return {};
+}
+
+// What clients had kept in earlier runs.
+base::Result<void> Host::openMemory(const config::Config& config, const std::string& state) {
+  auto objects = store::ObjectStore::open(state);
+  if (!objects.ok()) return objects.error();
+  objects_ = std::move(*objects);
+  vault_ = std::make_unique<memory::ReasoningVault>(*objects_);
+  vault_->setLimits(vaultLimits(config));
+  return vault_->load();
 }
 
 base::Result<void> Host::listen(const config::Config& config) {

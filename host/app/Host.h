@@ -16,12 +16,14 @@
 #include "host/config/ConfigReader.h"
 #include "host/config/ConfigWatcher.h"
 #include "host/http/Server.h"
+#include "host/memory/ReasoningVault.h"
 #include "host/pipeline/Pipeline.h"
 #include "host/pipeline/TokenCounter.h"
 #include "host/plugins/Breadcrumbs.h"
 #include "host/plugins/PluginRegistry.h"
 #include "host/plugins/PluginWatcher.h"
 #include "host/store/Ledger.h"
+#include "host/store/ObjectStore.h"
 #include "host/upstream/ConnectionPool.h"
 
 namespace spillway::app {
@@ -64,6 +66,7 @@ class Host {
   base::Result<void> loadPlugins(const config::Config& config, const std::string& state);
   void adopt(config::Config config);
   void pluginsChanged();
+  base::Result<void> openMemory(const config::Config& config, const std::string& state);
   base::Result<void> listen(const config::Config& config);
   admin::Ports adminPorts();
   Epoch epoch() const;
@@ -82,6 +85,8 @@ class Host {
   std::unique_ptr<plugins::Breadcrumbs> crumbs_;
   std::unique_ptr<plugins::PluginRegistry> registry_;
   std::unique_ptr<store::Ledger> ledger_;
+  std::unique_ptr<store::ObjectStore> objects_;
+  std::unique_ptr<memory::ReasoningVault> vault_;
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
   admin::Metrics metrics_;

@@ -106,6 +106,13 @@ struct Fetch {
   int64_t timeoutMs = 15'000;       // for all of one request
 };
 
+// What is kept for clients between requests.
+struct Memory {
+  bool reasoning = true;
+  int64_t reasoningMs = 7 * 24 * 3'600'000LL;  // since it was last used
+  size_t reasoningBytes = size_t{32} << 20;
+};
+
 enum class Simulate { Auto, On, Off };
 
 struct Config {
@@ -119,6 +126,7 @@ struct Config {
   Timeouts timeouts;
   base::Limits limits;
   Fetch fetch;
+  Memory memory;
   int maxThreads = 512;
   base::Level logLevel = base::Level::Info;
   Simulate simulate = Simulate::Auto;

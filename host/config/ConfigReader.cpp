@@ -42,6 +42,7 @@ class Builder {
     readSection(root["timeouts"], &Builder::readTimeouts);
     readSection(root["limits"], &Builder::readLimits);
     readSection(root["fetch"], &Builder::readFetch);
+    readSection(root["memory"], &Builder::readMemory);
     readSection(root["providers"], &Builder::readProviders);
     readSection(root["chains"], &Builder::readChains);
     readMappings(root["models"]);
@@ -139,6 +140,15 @@ class Builder {
     takeSize(node, "size", config_.fetch.bytes);
     take(node, "count", config_.fetch.count);
     takeDuration(node, "timeout", config_.fetch.timeoutMs);
+  }
+
+  void readMemory(const YAML::Node& node) {
+    Memory& memory = config_.memory;
+    if (const YAML::Node reasoning = node["reasoning"]; reasoning && reasoning.IsMap()) {
+      take(reasoning, "keep", memory.reasoning);
+      takeDuration(reasoning, "expiry", memory.reasoningMs);
+      takeSize(reasoning, "size", memory.reasoningBytes);
+    }
   }
 
   void readLimits(const YAML::Node& node) {

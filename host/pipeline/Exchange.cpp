@@ -79,6 +79,7 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
     strict_ = asked == "true";
   }
   trace_.asked(inbound_.model(), inbound_.streaming());
+  if (inbound_.operation() == SPW_OP_GENERATE) recall_.begin(services_.vault, request_.clientKey);
   if (inbound_.streaming()) streamType_ = wire_->streamType(call_, request_.path, request_.query);
 
   routing::Query query;
@@ -139,7 +140,7 @@ Next Exchange::openAttempt(const routing::Candidate& candidate, bool mayBlock) {
                         std::to_string(candidate.facts->context) + " of the model's window"),
               routing::Phase::Prepare),
           routing::Phase::Prepare);
-    auto outbound = Outbound::build(destination_, inbound_, request_, call_, true, strict_, mediaEdit());
+    auto outbound = Outbound::build(destination_, inbound_, request_, call_, true, strict_, recall_, mediaEdit());
     if (inbound_.asksNothing()) return answerNothing();
     if (!outbound.ok() && outbound.error().fault == base::Fault::Cancelled) return cancelled();
     if (!outbound.ok())
@@ -399,6 +400,7 @@ std::optional<base::Error> Exchange::openRelay() {
   plan.rewritten = outbound_->translated() || (inbound_.streaming() && streamType_ != wire_->contentTypeStream());
   plan.readerNotes = keepNotes();
   plan.limits = world_.config->limits;
+  if (outbound_->translated()) plan.listener = recall_.listen();
   shownModel_ = (destination_.account->simulated ? "simulated/" : "") + inbound_.model();
   plan.reply = replyOptions();
   auto relay = Relay::open(plan);
@@ -524,6 +526,7 @@ Exchange::Progress Exchange::complete(std::string& out) {
   trace_.succeeded(relay_->meter(), relay_->tapFailed());
   services_.accounts.succeeded(*walk_->current());
   if (sample_) services_.counter->learn(std::move(sample_), destination_, relay_->meter().usage().input);
+  recall_.keep();
   closeAttempt(true);
   finishRecord(store::Outcome::Ok);
   if (!reply_->begun()) {
@@ -554,6 +557,8 @@ Next Exchange::cancelled() {
 void Exchange::beginReply(int64_t length, std::string_view more) {
   bool streamed = inbound_.streaming();
   std::string headers = trace_.headers(losses_).append(more);
+  if (recall_.restored() > 0)
+    headers += "x-spillway-reasoning: returned=" + std::to_string(recall_.restored()) + "\r\n";
   reply_->begin({200, streamed ? streamType_ : wire_->contentTypeWhole(), headers, length});
 }
 

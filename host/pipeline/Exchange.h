@@ -13,6 +13,7 @@
 
 #include "host/base/Arena.h"
 #include "host/base/Call.h"
+#include "host/memory/Recall.h"
 #include "host/pipeline/ClientRequest.h"
 #include "host/pipeline/Inbound.h"
 #include "host/pipeline/MediaFetch.h"
@@ -109,6 +110,7 @@ class Exchange final : public Task {
   Inbound inbound_;
   std::shared_ptr<const accounts::Roster> roster_;
   std::optional<routing::Walk> walk_;
+  memory::Recall recall_;  // what upstreams want back of their reasoning
 
   // Memory of everything that is needed until the answer is committed.
   std::unique_ptr<base::Arena> arena_;

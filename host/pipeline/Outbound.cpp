@@ -74,6 +74,15 @@ bool carriesEnvelope(std::string_view body) {
   return ::memmem(body.data(), body.size(), kMark.data(), kMark.size()) != nullptr;
 }
 
+// What the provider says its reasoning's tokens are bound to.
+std::string_view scopeOf(const std::vector<spw_quirk>& quirks) {
+  std::string_view scope = "vendor";
+  for (const spw_quirk& quirk : quirks)
+    if (std::string_view(quirk.id) == "reasoning_scope" && quirk.value) scope = quirk.value;
+  if (scope.size() > 2 && scope.front() == '"') scope = scope.substr(1, scope.size() - 2);
+  return scope;
+}
+
 std::string_view view(spw_str text) { return {text.ptr, text.len}; }
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -113,14 +122,16 @@ base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, co
 
 base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, Inbound& inbound,
                                                         const ClientRequest& request, spw_call& call, bool more,
-                                                        bool strict, const Edit& edit) {
+                                                        bool strict, memory::Recall& recall, const Edit& edit) {
+  recall.reset();
   auto out = std::make_unique<Outbound>();
   out->sameWire_ = to.wire == &inbound.wire();
   out->translated_ = !out->sameWire_ || ((inbound.operation() == SPW_OP_GENERATE || to.wire->countsForOthers()) &&
                                          carriesEnvelope(inbound.body().raw()));
   call.secrets = to.account;
   if (!out->translated_ && call.losses) call.losses->clear();
-  auto body = out->translated_ ? out->translate(to, inbound, request, call, more, edit) : out->passThrough(to, inbound);
+  auto body =
+      out->translated_ ? out->translate(to, inbound, request, call, more, recall, edit) : out->passThrough(to, inbound);
   if (!body.ok()) return body.error();
   if (strict && call.losses && call.losses->total() > 0) return tooLossy(*call.losses, *to.wire);
   if (auto addressed = out->address(to, inbound, request, call); !addressed.ok()) return addressed.error();
@@ -150,13 +161,17 @@ base::Result<void> Outbound::passThrough(const Destination& to, Inbound& inbound
 }
 
 base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, const ClientRequest& request,
-                                       spw_call& call, bool more, const Edit& edit) {
+                                       spw_call& call, bool more, memory::Recall& recall, const Edit& edit) {
   auto canonical = inbound.canonical(call, request, more);
   if (!canonical.ok()) return canonical.error();
   if (!*canonical) return configError("the request asks nothing of a model");
+  std::vector<spw_quirk> quirks = to.provider->quirksFor(to.modelId);
+  // A model that is known not to reason has nothing to be given back.
+  if (!to.model || (to.model->caps & SPW_CAP_REASONING) != 0)
+    recall.restore(*call.arena, *canonical,
+                   {to.wire->wire(), to.account->provider, to.account->name, to.modelId, scopeOf(quirks)});
   if (edit)
     if (auto failure = edit(*canonical)) return *failure;
-  std::vector<spw_quirk> quirks = to.provider->quirksFor(to.modelId);
   spw_target target{};
   target.size = sizeof target;
   target.model = str(to.modelId);

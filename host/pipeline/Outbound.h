@@ -16,6 +16,7 @@
 #include "host/base/Call.h"
 #include "host/base/Result.h"
 #include "host/base/Splice.h"
+#include "host/memory/Recall.h"
 #include "host/pipeline/ClientRequest.h"
 #include "host/pipeline/Inbound.h"
 #include "host/plugins/PluginSet.h"
@@ -46,10 +47,10 @@ class Outbound {
 
   // Builds the request. `call` lives as long as the outbound; `more`: another candidate may follow; `strict`: what
   // cannot be said in full is an error. An error too when the request asks nothing (Inbound::asksNothing). The call's
-  // losses become those of this request.
+  // losses become those of this request. `recall` gives an upstream that gets a translated request its reasoning back.
   static base::Result<std::unique_ptr<Outbound>> build(const Destination& to, Inbound& inbound,
                                                        const ClientRequest& request, spw_call& call, bool more,
-                                                       bool strict, const Edit& edit = {});
+                                                       bool strict, memory::Recall& recall, const Edit& edit = {});
 
   Outbound() = default;
   Outbound(const Outbound&) = delete;  // pieces_ points into it
@@ -67,7 +68,7 @@ class Outbound {
  private:
   base::Result<void> passThrough(const Destination& to, Inbound& inbound);
   base::Result<void> translate(const Destination& to, Inbound& inbound, const ClientRequest& request, spw_call& call,
-                               bool more, const Edit& edit);
+                               bool more, memory::Recall& recall, const Edit& edit);
   base::Result<void> address(const Destination& to, const Inbound& inbound, const ClientRequest& request,
                              spw_call& call);
 

@@ -91,6 +91,7 @@ spw_status Relay::onEvent(const spw_event& event) {
     return SPW_OK;
   }
   meter_.observe(event);
+  if (plan_.listener) plan_.listener->observe(event);
   usageAlone_ = event.kind == SPW_EVENT_USAGE && event.alone != 0;
   // A whole body is committed by end(), when all of it has proved good.
   if (meter_.answered() && !committed_ && plan_.upstreamStreams) commit();

@@ -14,6 +14,7 @@
 
 #include "host/base/Limits.h"
 #include "host/base/Result.h"
+#include "host/memory/AnswerListener.h"
 #include "host/pipeline/Meter.h"
 #include "host/plugins/Translator.h"
 #include "host/upstream/Framer.h"
@@ -31,7 +32,8 @@ struct RelayPlan {
   bool hideUsage = false;           // usage was asked for by us: frames with nothing else are left out
   bool rewritten = false;           // even on the same wire: the request was, or another form of stream is wanted
   const spw_json* readerNotes = nullptr;
-  spw_reply_options reply{};  // for the writer
+  spw_reply_options reply{};                   // for the writer
+  memory::AnswerListener* listener = nullptr;  // hears every event; null: nobody does
   base::Limits limits;
 
   // Bytes can go through as they are.

@@ -7,6 +7,7 @@
 
 #include "host/accounts/AccountPool.h"
 #include "host/config/Config.h"
+#include "host/memory/ReasoningVault.h"
 #include "host/plugins/PluginRegistry.h"
 #include "host/store/Ledger.h"
 #include "host/upstream/ConnectionPool.h"
@@ -38,6 +39,9 @@ struct Services {
   TokenCounter* counter = nullptr;  // null: tokens are counted by upstreams alone
 
   upstream::GuardedFetcher* fetcher = nullptr;  // null: nothing is fetched
+
+  // What upstreams want back of their reasoning; null: not kept.
+  memory::ReasoningVault* vault = nullptr;
 };
 
 }  // namespace spillway::pipeline

@@ -13,7 +13,6 @@
 #include <mutex>
 
 #include "host/base/Log.h"
-#include "host/store/Migrations.h"
 
 namespace spillway::store {
 namespace {
@@ -68,8 +67,8 @@ void Database::rollback() noexcept {
   }
 }
 
-base::Result<void> Database::migrate(const std::string& path) {
-  auto known = static_cast<int64_t>(migrations().size());
+base::Result<void> Database::migrate(const std::string& path, std::span<const Migration> steps) {
+  auto known = static_cast<int64_t>(steps.size());
   int64_t version = number("PRAGMA user_version");
   if (version > known) {
     return failure(path + " is of version " + std::to_string(version) + ", this Spillway knows versions up to " +
@@ -79,7 +78,7 @@ base::Result<void> Database::migrate(const std::string& path) {
   for (; version < known; ++version) {
     run("BEGIN IMMEDIATE");
     try {
-      for (const char* statement : migrations()[static_cast<size_t>(version)]) run(statement);
+      for (const char* statement : steps[static_cast<size_t>(version)]) run(statement);
       run("PRAGMA user_version = " + std::to_string(version + 1));
       run("COMMIT");
     } catch (const Poco::Exception&) {
@@ -90,7 +89,7 @@ base::Result<void> Database::migrate(const std::string& path) {
   return {};
 }
 
-base::Result<Database> Database::openForWriting(const std::string& path) {
+base::Result<Database> Database::openForWriting(const std::string& path, std::span<const Migration> steps) {
   if (!makePrivateFile(path)) {
     return failure("cannot open " + path + ": " + std::strerror(errno) +
                    "; make the state folder writable or configure another one (state:)");
@@ -102,7 +101,7 @@ base::Result<Database> Database::openForWriting(const std::string& path) {
       database.number("SELECT count(*) FROM sqlite_master");  // reads the header and the schema
       database.run("PRAGMA journal_mode = WAL");
       database.run("PRAGMA synchronous = NORMAL");
-      if (base::Result<void> migrated = database.migrate(path); !migrated) return migrated.error();
+      if (base::Result<void> migrated = database.migrate(path, steps); !migrated) return migrated.error();
       return database;
     } catch (const Poco::Exception& exception) {
       if (!again || !meansDamage(exception)) return databaseError("cannot open", path, exception);

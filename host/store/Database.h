@@ -1,4 +1,4 @@
-// The ledger's SQLite file: opening it with what it needs, bringing it to the current version, and putting a damaged
+// A SQLite file of the store: opening it with what it needs, bringing it to the current version, and putting a damaged
 // one aside.
 //
 // One thread at a time per Database; several may be open on one file.
@@ -9,6 +9,7 @@
 #include <string>
 
 #include "host/base/Result.h"
+#include "host/store/Migrations.h"
 
 namespace spillway::store {
 
@@ -17,7 +18,7 @@ class Database {
   // For the one writer: makes the file if there is none, sets write-ahead logging, and migrates. A damaged file is
   // renamed to `<path>.corrupt-<time>` (its companions too), which the log says, and a new one made. Error (fault
   // Server): the file cannot be opened or written, or is of a newer version than this host knows.
-  static base::Result<Database> openForWriting(const std::string& path);
+  static base::Result<Database> openForWriting(const std::string& path, std::span<const Migration> steps = migrations());
 
   // For questions. Error: there is no such file, or it cannot be read.
   static base::Result<Database> openForReading(const std::string& path);
@@ -33,7 +34,7 @@ class Database {
 
  private:
   explicit Database(Poco::Data::Session session) : session_(std::move(session)) {}
-  base::Result<void> migrate(const std::string& path);
+  base::Result<void> migrate(const std::string& path, std::span<const Migration> steps);
 
   Poco::Data::Session session_;
 };

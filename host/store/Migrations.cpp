@@ -7,4 +7,9 @@ std::span<const Migration> migrations() {
   return all;
 }
 
+std::span<const Migration> objectMigrations() {
+  static const Migration all[] = {objectSchema1()};
+  return all;
+}
+
 }  // namespace spillway::store

@@ -1,5 +1,5 @@
-// The steps that make a ledger database of version n one of version n + 1. The version is SQLite's user_version. Each
-// step is a list of statements in a file of its own (Schema1.cpp, ...), never changed once released.
+// The steps that make a database of version n one of version n + 1. The version is SQLite's user_version. Each step is a
+// list of statements in a file of its own (Schema1.cpp, ...), never changed once released.
 //
 // Constants; any thread.
 #pragma once
@@ -10,10 +10,16 @@ namespace spillway::store {
 
 using Migration = std::span<const char* const>;
 
-// In order: the first one makes an empty database version 1.
+// Of the ledger, in order: the first one makes an empty database version 1.
 std::span<const Migration> migrations();
+
+// Of the object store.
+std::span<const Migration> objectMigrations();
 
 // Schema1.cpp: exchanges, attempts, and how far the journal was carried over.
 Migration schema1();
+
+// ObjectSchema1.cpp: objects in parts.
+Migration objectSchema1();
 
 }  // namespace spillway::store

@@ -49,6 +49,8 @@ plugins: {folders: [/opt/p, more], watch: false}
 timeouts: {connect: 1s, first_byte: 2s, silence: 3m, total: 1h, client_head: 5s, client_send: 6s, drain: 700ms}
 limits: {body: 1MiB, headers: 32KiB, header_count: 50, uri: 4KiB, reply: 2MB, event: 3MiB, error_body: 1024,
          client_backlog: 128KiB, threads: 64}
+memory:
+  reasoning: {keep: false, expiry: 2h, size: 1MiB}
 providers:
   up:
     plugin: generic
@@ -101,6 +103,9 @@ default_chain: coding
   EXPECT_EQ(c.limits.errorBodyBytes, 1024u);
   EXPECT_EQ(c.limits.clientBacklogBytes, size_t{128} << 10);
   EXPECT_EQ(c.maxThreads, 64);
+  EXPECT_FALSE(c.memory.reasoning);
+  EXPECT_EQ(c.memory.reasoningMs, 7'200'000);
+  EXPECT_EQ(c.memory.reasoningBytes, size_t{1} << 20);
   EXPECT_EQ(c.defaultChain, "coding");
 }
 

@@ -1,0 +1,70 @@
+// What a turn of a conversation says, as a number: the same for what one client sends again and again, although clients
+// trim and join texts, write JSON anew, shorten names and give calls other ids on the way.
+//
+// One thread at a time.
+#pragma once
+
+#include <spillway/json.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "host/base/Arena.h"
+
+struct evp_md_ctx_st;
+
+namespace spillway::memory {
+
+// SHA-256 in pieces, each told apart from its neighbours.
+class Digest {
+ public:
+  Digest();
+  ~Digest();
+  Digest(Digest&&) noexcept = default;
+  Digest& operator=(Digest&&) noexcept = default;
+
+  // More of a text that may come in pieces.
+  void text(std::string_view piece);
+  // The same without its white space.
+  void dense(std::string_view piece);
+  // A text as a whole, with its length.
+  void whole(std::string_view text);
+  // A JSON value whatever its spelling and the order of its members. `arena` is for names and strings.
+  void json(base::Arena& arena, const spw_json* value);
+
+  // 32 bytes; the digest begins anew.
+  std::string take();
+
+ private:
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  void reset();
+  void flush();
+
+  std::unique_ptr<evp_md_ctx_st, Free> context_;
+  size_t used_ = 0;
+  char buffer_[512];
+};
+
+// One turn of the assistant: its words in one digest, its calls in another, because some wires tell words first.
+class AnswerDigest {
+ public:
+  void said(std::string_view piece) { words_.dense(piece); }
+  // `arguments`: JSON text, or free text when `custom`. Calls in their order.
+  void called(std::string_view name, std::string_view arguments, bool custom);
+  void called(base::Arena& arena, std::string_view name, const spw_json* input);
+
+  std::string take();
+
+ private:
+  void name(std::string_view name);
+
+  Digest words_, calls_;
+};
+
+// The place in a conversation behind `before` and a turn of that digest; `mark` tells whose turn it is.
+std::string placeBehind(std::string_view before, char mark, std::string_view turn);
+
+}  // namespace spillway::memory
