@@ -49,6 +49,7 @@ struct OpenAi {
       {"user_max_length", "64", nullptr},
       {"stream_usage_opt_in", R"("stream_options.include_usage")", nullptr},
       {"cache_mode", R"("automatic")", nullptr},
+      {"reasoning_scope", R"("account")", nullptr},
       {"price_above", R"([{"above":272000,"input":5,"output":22.5,"cache_read":0.5}])", "gpt-5.4"},
       {"price_above", R"([{"above":272000,"input":10,"output":45,"cache_read":1}])", "gpt-5.5"},
       {"price_above", R"([{"above":272000,"input":60,"output":270}])", "gpt-5.4-pro,gpt-5.5-pro"},

@@ -294,20 +294,19 @@ Vendor sealerOf(std::string_view model) {
 
 BedrockMessages::Problem BedrockMessages::readReasoning(const Json& reasoning, const std::string& where) {
   const std::string prefix = "The model returned the following errors: " + where;
+  const Vendor sealer = sealerOf(prompt_.model);
   std::string kind = onlyMember(reasoning, {"reasoningText", "redactedContent"});
   if (kind.empty()) return refuse("The reasoningContent at " + where + " must have exactly one member.");
   if (kind == "redactedContent") {
-    std::string data = fromBase64(reasoning[kind].get<std::string>()).value_or("");
-    return isGenuine(sealerOf(prompt_.model), data)
-               ? Problem()
-               : Problem(refuse(prefix + ": Invalid `data` in `redacted_thinking` block"));
+    const std::string token = reasoning[kind].get<std::string>();
+    const bool genuine = isGenuine(sealer, token) || isGenuine(sealer, fromBase64(token).value_or(""));
+    return genuine ? Problem() : Problem(refuse(prefix + ": Invalid `data` in `redacted_thinking` block"));
   }
   const Json& inner = reasoning[kind];
   if (!inner.contains("signature")) return refuse(prefix + ".thinking.signature: Field required");
   std::string text = inner.value("text", "");
   std::string signature = inner["signature"].get<std::string>();
-  bool mine = text.empty() ? isGenuine(sealerOf(prompt_.model), signature)
-                           : vouchesFor(sealerOf(prompt_.model), signature, text);
+  bool mine = text.empty() ? isGenuine(sealer, signature) : vouchesFor(sealer, signature, text);
   if (!mine) return refuse(prefix + ": Invalid `signature` in `thinking` block");
   count(text);
   return {};

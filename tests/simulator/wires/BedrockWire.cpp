@@ -34,13 +34,21 @@ Json usageOf(const Answer& answer) {
 
 std::string callId(const Answer& answer, size_t index) { return makeId("tooluse_", answer.number * 16 + index, 22); }
 
-// The opaque bytes of a block that is not to be read, base64 as all bytes of this wire.
+// The opaque bytes of a block that is not to be read, base64 as all bytes of this wire. Claude's bytes are text, in
+// base64 already.
 std::string redactedOf(const Answer& answer) {
-  return base64(sealReasoning(sealerOf(answer.model), "redacted " + answer.thinking));
+  const Vendor sealer = sealerOf(answer.model);
+  std::string token = sealReasoning(sealer, "redacted " + answer.thinking);
+  return sealer == Vendor::Bedrock ? token : base64(token);
+}
+
+// Amazon's own models show no reasoning.
+bool shownAsBytes(const Answer& answer) {
+  return answer.redacted || answer.model.find("amazon.nova") != std::string::npos;
 }
 
 Json reasoningBlock(const Prompt& prompt, const Answer& answer) {
-  if (answer.redacted) return {{"reasoningContent", {{"redactedContent", redactedOf(answer)}}}};
+  if (shownAsBytes(answer)) return {{"reasoningContent", {{"redactedContent", redactedOf(answer)}}}};
   return {{"reasoningContent",
            {{"reasoningText",
              {{"text", prompt.thinkingOmitted ? "" : answer.thinking},
@@ -73,7 +81,7 @@ class FrameWriter {
 };
 
 void writeReasoning(const Prompt& prompt, const Answer& answer, FrameWriter& writer) {
-  if (answer.redacted) {
+  if (shownAsBytes(answer)) {
     writer.delta({{"reasoningContent", {{"redactedContent", redactedOf(answer)}}}});
   } else {
     if (!prompt.thinkingOmitted) {
