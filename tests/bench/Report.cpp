@@ -10,8 +10,6 @@
 namespace spillway::bench {
 namespace {
 
-constexpr std::string_view kBegin = "<!-- bench: begin -->\n";
-constexpr std::string_view kEnd = "<!-- bench: end -->\n";
 constexpr double kCalm = 0.5;  // cores that others may use in a round that counts as calm
 
 std::string number(double value) {
@@ -125,17 +123,18 @@ std::string writeTable(const std::vector<Row>& rows, const std::vector<Targets::
   return text;
 }
 
-void putBetweenMarkers(const std::filesystem::path& file, const std::string& text) {
+void putBetweenMarkers(const std::filesystem::path& file, const std::string& text, const std::string& table) {
   std::ifstream in(file);
   std::stringstream content;
   content << in.rdbuf();
   std::string all = content.str();
-  size_t begin = all.find(kBegin);
-  size_t end = all.find(kEnd);
+  const std::string first = "<!-- " + table + ": begin -->\n";
+  size_t begin = all.find(first);
+  size_t end = all.find("<!-- " + table + ": end -->\n");
   if (begin == std::string::npos || end == std::string::npos || end < begin) {
     throw std::runtime_error(file.string() + " lacks the markers of the table");
   }
-  begin += kBegin.size();
+  begin += first.size();
   std::ofstream(file) << all.substr(0, begin) << text << all.substr(end);
 }
 

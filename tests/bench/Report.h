@@ -21,7 +21,7 @@ double median(std::vector<double> values);
 // Markdown. `rows` holds every round of every scenario; `startups` one entry per round.
 std::string writeTable(const std::vector<Row>& rows, const std::vector<Targets::Startup>& startups);
 
-// Replaces what stands between the markers. Throws std::runtime_error when the file or a marker is missing.
-void putBetweenMarkers(const std::filesystem::path& file, const std::string& text);
+// Replaces what stands between the markers of a table. Throws std::runtime_error when the file or a marker is missing.
+void putBetweenMarkers(const std::filesystem::path& file, const std::string& text, const std::string& table = "bench");
 
 }  // namespace spillway::bench

@@ -72,6 +72,14 @@ std::vector<std::string> Case::all(const std::string& key) const {
   return found;
 }
 
+namespace {
+bool update_ = false;
+}  // namespace
+
+bool updating() { return update_; }
+
+void setUpdating(bool update) { update_ = update; }
+
 std::vector<std::filesystem::path> casesBelow(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {

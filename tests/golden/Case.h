@@ -26,6 +26,10 @@ struct Case {
   std::vector<std::string> all(const std::string& key) const;
 };
 
+// True when files are to be written anew instead of compared: golden --update.
+bool updating();
+void setUpdating(bool update);
+
 // Every *.golden below the folder, sorted.
 std::vector<std::filesystem::path> casesBelow(const std::filesystem::path& folder);
 

@@ -60,6 +60,7 @@ class Codec {
   static bool exists(const std::string& wire);
 
   const spw_translator& table() const { return *table_; }
+  void* self() const { return self_; }
   const std::string& wire() const { return wire_; }
 
   Outcome readRequest(const std::string& body, const std::string& path = "", const std::string& query = "") const;

@@ -53,6 +53,7 @@ void registerCases(bool update) {
 
 int main(int argc, char** argv) {
   testing::InitGoogleTest(&argc, argv);
-  spillway::golden::registerCases(argc > 1 && std::strcmp(argv[1], "--update") == 0);
+  spillway::golden::setUpdating(argc > 1 && std::strcmp(argv[1], "--update") == 0);
+  spillway::golden::registerCases(spillway::golden::updating());
   return RUN_ALL_TESTS();
 }

@@ -84,6 +84,7 @@ void MessageWriter::writeAssistant(Json message, const Path& at) {
     if (type == "tool_call") {
       calls.push(writeCall(block, where));
     } else if (type == "text" || type == "refusal") {
+      if (type == "refusal") tally_.emulated(where, "a refusal is said as text");
       if (!spw::isEmptyText(block["text"])) texts.push(block);
     } else if (type == "reasoning" && block["issuer"].str() == kTextIssuer && replaysThinking()) {
       content.push(call_.object().put("type", "thinking").put("thinking", block["text"]));

@@ -1,5 +1,8 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/CacheMarks.hpp>
+#include <spillway/codec/Summary.hpp>
+
 #include <spillway/codec/OneWire.hpp>
 
 #include <algorithm>
@@ -37,6 +40,8 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 Json RequestWriter::write() {
   spw::refuseOtherWires(in_, kWire);
   if (in_["n"].integer().value_or(1) != 1) unsupported(Path("n"), "this wire gives one answer");
+  if (in_["cache"] || spw::hasCacheMarks(in_)) call_.dropped("cache", "this wire caches by itself");
+  spw::reportSummary(call_, in_["reasoning"]);
   out_.put("model", rules_.target().model());
   out_.put("messages", call_.null());  // its place; written when all hints are known
   writeTools();
@@ -252,7 +257,6 @@ void RequestWriter::reportRest() const {
     if (in_[name]) call_.dropped(name, "not part of this wire");
   }
   if (in_["store"].isTrue()) call_.dropped("store", "this wire keeps no answers");
-  if (in_["cache"]) call_.dropped("cache", "this wire caches by itself");
 }
 
 }  // namespace cohere

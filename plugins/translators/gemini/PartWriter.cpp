@@ -37,6 +37,7 @@ std::string_view mediaOfAddress(std::string_view uri) {
 
 Json PartWriter::write(Json block, bool now, const Path& at) {
   const std::string_view type = block["type"].str();
+  if (type == "refusal") tally_.emulated(at, "a refusal is said as text");
   if (type == "text" || type == "refusal") return writeText(block, at);
   if (type == "reasoning") return writeReasoning(block, at);
   if (type == "image" || type == "audio" || type == "file") return writeMedia(block, type, now, at);

@@ -1,5 +1,7 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/Summary.hpp>
+
 #include <algorithm>
 #include <limits>
 #include <spillway/codec/OneWire.hpp>
@@ -40,6 +42,7 @@ Json RequestWriter::write() {
   planOutput(conversation);
   writeLimits();
   writeSampling();
+  spw::reportSummary(call_, in_["reasoning"]);
   config_.put("thinkingConfig", thinkingConfig(call_, in_["reasoning"], rules_));
   out_.put("contents", conversation.contents());
   out_.put("systemInstruction", conversation.system());

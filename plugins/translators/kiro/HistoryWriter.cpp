@@ -101,6 +101,7 @@ void HistoryWriter::addBlock(const spw::TurnBlock& place, bool now, const Path& 
     if (!marks_) tally_.dropped(at, "this target takes no cache marks");
   }
   if (type == "text" || type == "refusal") {
+    if (type == "refusal") tally_.emulated(at, "a refusal is said as text");
     if (block["citations"]) tally_.dropped(at, "citations of earlier text have no place in this wire");
     if (!spw::isBlank(block["text"])) say(block["text"].str(), from_);
   } else if (type == "tool_call") {

@@ -1,5 +1,7 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/Summary.hpp>
+
 #include <spillway/codec/Blank.hpp>
 #include <spillway/codec/CompactJson.hpp>
 #include <spillway/codec/Lists.hpp>
@@ -103,6 +105,7 @@ void RequestWriter::planReasoning(Json notes) {
   if (tags) notes.put(kNoteThinkTags, true);
   const Json reasoning = in_["reasoning"];
   if (!reasoning.isObject()) return;
+  spw::reportSummary(call_, reasoning);
   const std::string_view mode = reasoning["mode"].str();
   std::string_view effort = reasoning["effort"].str();
   const auto budget = reasoning["budget"].integer();

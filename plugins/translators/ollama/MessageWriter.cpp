@@ -85,7 +85,9 @@ void MessageWriter::writeAssistant(Json message, const Path& at) {
       }
     } else if (type == "text" && block["citations"]) {
       tally_.dropped(where, "citations of earlier text have no place in this wire");
-    } else if (type != "text" && type != "refusal") {
+    } else if (type == "refusal") {
+      tally_.emulated(where, "a refusal is said as text");
+    } else if (type != "text") {
       tally_.dropped(where, "an assistant's message in this wire holds text and tool calls only");
     }
   }

@@ -1,5 +1,8 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/CacheMarks.hpp>
+#include <spillway/codec/Summary.hpp>
+
 #include <spillway/codec/Effort.hpp>
 #include <spillway/codec/OneWire.hpp>
 
@@ -20,6 +23,8 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 Json RequestWriter::write() {
   spw::refuseOtherWires(in_, kWire);
   if (in_["n"].integer().value_or(1) != 1) unsupported(Path("n"), "this wire gives one answer");
+  if (in_["cache"] || spw::hasCacheMarks(in_)) call_.dropped("cache", "this wire caches by itself");
+  spw::reportSummary(call_, in_["reasoning"]);
   out_.put("model", rules_.target().model());
   out_.put("messages", call_.null());  // its place; written when all hints are known
   writeTools();
@@ -134,6 +139,8 @@ void RequestWriter::writeThink() {
   if (off) {
     out_.put("think", false);
   } else if (rules_.target().has("effort_values") && !effort.empty()) {
+    if (reasoning["budget"] && reasoning["effort"].str().empty())
+      call_.changed("reasoning.budget", "this wire takes an effort, no budget of tokens");
     writeLevel(effort);
   } else if (mode == "on") {
     out_.put("think", true);
@@ -180,7 +187,6 @@ void RequestWriter::reportRest() const {
     if (in_[name]) call_.dropped(name, "not part of this wire");
   }
   if (in_["store"].isTrue()) call_.dropped("store", "this wire keeps no answers");
-  if (in_["cache"]) call_.dropped("cache", "this wire caches by itself");
 }
 
 }  // namespace ollama

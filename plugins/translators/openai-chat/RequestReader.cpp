@@ -1,5 +1,7 @@
 #include "RequestReader.h"
 
+#include <spillway/codec/OneWire.hpp>
+
 #include "MessageReader.h"
 #include "Wire.h"
 
@@ -56,6 +58,8 @@ Json RequestReader::read() {
   if (!wire_["model"].isString()) refuse(Path("model"), "you must provide a model parameter");
   out_.put("model", wire_["model"].str());
   MessageReader(call_).read(wire_["messages"], out_);
+  for (Json modality : wire_["modalities"])
+    if (modality.str() == "audio") spw::markOneWire(call_, out_, kWire, "modalities");
   for (Json member : wire_) readMember(member);
   if (!out_["stream"]) out_.put("stream", false);
   if (extra_) out_.put("extra", call_.object().put(kWire, extra_));

@@ -1,5 +1,7 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/Summary.hpp>
+
 #include <algorithm>
 #include <spillway/codec/FittedParameters.hpp>
 #include <spillway/codec/OneWire.hpp>
@@ -166,6 +168,7 @@ void RequestWriter::writeStop() {
 void RequestWriter::writeReasoning() {
   const Json reasoning = in_["reasoning"];
   if (!reasoning) return;
+  spw::reportSummary(call_, reasoning);
   if (rules_.target().has("reasoning_control")) {
     return writeThinkingControls(reasoning["mode"].str(), spw::wantedEffort(reasoning));
   }

@@ -22,6 +22,20 @@ inline size_t mostCacheMarks(const Target& target, size_t otherwise) {
   return most;
 }
 
+// Whether anything in the document is marked.
+inline bool hasCacheMarks(Json canonical) {
+  for (Json tool : canonical["tools"])
+    if (tool["cache"]) return true;
+  for (Json message : canonical["messages"]) {
+    for (Json block : message["blocks"]) {
+      if (block["cache"]) return true;
+      for (Json part : block["blocks"])
+        if (part["cache"]) return true;
+    }
+  }
+  return false;
+}
+
 // Takes the earliest marks away until at most `most` are left. The prompt begins with the tools.
 inline void limitCacheMarks(Call call, Json canonical, size_t most) {
   std::vector<Json> marked;

@@ -1,5 +1,5 @@
-// A count of tokens as a service reports it: what cannot be one (below nothing, or beyond all reason, so that sums would
-// overflow) says nothing.
+// A count of tokens as a service reports it: what cannot be one (below nothing, or beyond all reason, so that sums
+// would overflow) says nothing.
 //
 // A free function; one thread per tree.
 #pragma once

@@ -47,7 +47,11 @@ inline std::string_view fittedEffort(Call call, const Rules& rules, Json reasoni
     call.dropped("reasoning.mode", "this model cannot be told not to reason");
     return {};
   }
-  if (rules.target().has("effort_values") || rules.target().has("effort_map")) return scaledEffort(call, rules, effort);
+  if (rules.target().has("effort_values") || rules.target().has("effort_map")) {
+    if (reasoning["effort"].str().empty() && reasoning["budget"].integer().value_or(0) > 0)
+      call.changed("reasoning.budget", "this wire takes an effort, no budget of tokens");
+    return scaledEffort(call, rules, effort);
+  }
   // Without a word from the table, only a wish the client spelled out goes to a model nobody described.
   const bool spelledOut = reasoning["mode"].str() != "off" && !reasoning["effort"].str().empty();
   if (rules.target().known() || !spelledOut || effort == "none") {

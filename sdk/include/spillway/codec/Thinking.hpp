@@ -12,6 +12,7 @@
 
 #include "../translator.hpp"
 #include "Effort.hpp"
+#include "Summary.hpp"
 
 namespace spw {
 
@@ -153,6 +154,7 @@ inline Thinking planThinking(Call call, Json reasoning, const Target& target, Ou
   const std::string_view effort = reasoning["effort"].str();
   const auto budget = reasoning["budget"].integer();
   const detail::ThinkingAbilities abilities = detail::abilitiesOf(target);
+  reportSummary(call, reasoning);
   if (mode == "off" || effort == "none" || (budget && *budget == 0)) return detail::turnOff(call, target, abilities);
   if (mode.empty() && effort.empty() && !budget) return plan;
   if (target.cannot(SPW_CAP_REASONING)) {
@@ -164,6 +166,8 @@ inline Thinking planThinking(Call call, Json reasoning, const Target& target, Ou
     return plan;
   }
   if (abilities.adaptive) return detail::planAdaptive(call, reasoning, target);
+  if (!(budget && *budget > 0) && !effort.empty())
+    call.changed("reasoning.effort", "the target takes a budget of tokens, no effort");
   plan.budget = detail::fitBudget(call, budget && *budget > 0 ? *budget : budgetOfEffort(effort), abilities.smallest,
                                   target, limit);
   if (plan.budget > 0) plan.form = Thinking::Form::Budget;
