@@ -72,6 +72,12 @@ memory::VaultLimits vaultLimits(const config::Config& config) {
   return {config.memory.reasoning, config.memory.reasoningMs, config.memory.reasoningBytes};
 }
 
+store::SpaceLimits answerLimits(const config::Config& config) {
+  const config::Memory& memory = config.memory;
+  if (!memory.answers) return {};
+  return {memory.answersMs, static_cast<int64_t>(memory.answersBytes), memory.answerBytes};
+}
+
 bool loopback(const std::string& host) { return host.starts_with("127.") || host == "localhost" || host == "::1"; }
 
 }  // namespace
@@ -154,6 +160,9 @@ void Host::adopt(config::Config config) {
   accounts_.adopt(config, set->facts());
   base::setLogLevel(config.logLevel);
   if (vault_) vault_->setLimits(vaultLimits(config));
+  if (objects_)
+    for (const auto* wire : set->translators())
+      if (!wire->keepMember().empty()) objects_->setLimits(std::string(wire->wire()), answerLimits(config));
   auto shared = std::make_shared<const config::Config>(std::move(config));
   std::lock_guard lock(epochMutex_);
   epoch_.access = accessOf(*shared);
@@ -199,6 +208,7 @@ base::Result<void> Host::start() {
       [] { return upstream::makeTlsContext({}); }, upstream::Resolver::systemLookup, {}});
   services_->fetcher = fetcher_.get();
   services_->vault = vault_.get();
+  services_->objects = objects_.get();
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
   pipeline_ = std::make_unique<pipeline::Pipeline>(*services_, *pump_, config->maxThreads - kReservedThreads);
   admin_ = std::make_unique<admin::AdminApi>(adminPorts());

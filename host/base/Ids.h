@@ -11,4 +11,7 @@ namespace spillway::base {
 // A new id. Two made by one thread compare in the order they were made.
 std::string newId();
 
+// 32 hexadecimal digits that nobody can guess.
+std::string newSecret();
+
 }  // namespace spillway::base

@@ -111,6 +111,11 @@ struct Memory {
   bool reasoning = true;
   int64_t reasoningMs = 7 * 24 * 3'600'000LL;  // since it was last used
   size_t reasoningBytes = size_t{32} << 20;
+
+  bool answers = true;
+  int64_t answersMs = 30 * 24 * 3'600'000LL;  // since one was last used
+  size_t answersBytes = size_t{512} << 20;
+  size_t answerBytes = size_t{8} << 20;  // one answer with what it was asked
 };
 
 enum class Simulate { Auto, On, Off };

@@ -149,6 +149,12 @@ class Builder {
       takeDuration(reasoning, "expiry", memory.reasoningMs);
       takeSize(reasoning, "size", memory.reasoningBytes);
     }
+    if (const YAML::Node answers = node["answers"]; answers && answers.IsMap()) {
+      take(answers, "keep", memory.answers);
+      takeDuration(answers, "expiry", memory.answersMs);
+      takeSize(answers, "size", memory.answersBytes);
+      takeSize(answers, "object_size", memory.answerBytes);
+    }
   }
 
   void readLimits(const YAML::Node& node) {

@@ -72,6 +72,17 @@ constexpr auto kFields = std::to_array<Field>({
     {"memory.reasoning.expiry", Kind::Duration, "168h", "How long after its last use it goes."},
     {"memory.reasoning.size", Kind::Size, "32MiB",
      "How much is kept, in memory and on disk alike; of more, what was unused for the longest goes."},
+    {"memory.answers", Kind::Map, "",
+     "Answers that clients name in later requests (`previous_response_id`, `conversation`), and their conversations."},
+    {"memory.answers.keep", Kind::Boolean, "true",
+     "Whether they are kept here, for every upstream. Otherwise such requests are left to upstreams of the client's "
+     "own "
+     "wire."},
+    {"memory.answers.expiry", Kind::Duration, "720h", "How long after its last use an answer or conversation goes."},
+    {"memory.answers.size", Kind::Size, "512MiB",
+     "How much is kept on disk; of more, what was unused for the longest goes."},
+    {"memory.answers.object_size", Kind::Size, "8MiB",
+     "One answer together with what it was asked. A larger one is not kept, which the answer says."},
     {"providers", Kind::FreeMap, "", "Who answers. The name is yours; it stands in chains and in the ledger."},
     {"providers.*", Kind::Map, "", "One provider."},
     {"providers.*.plugin", Kind::Name, "the provider's name",

@@ -80,6 +80,7 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   }
   trace_.asked(inbound_.model(), inbound_.streaming());
   if (inbound_.operation() == SPW_OP_GENERATE) recall_.begin(services_.vault, request_.clientKey);
+  keeping_.begin(services_.objects, inbound_, request_.clientKey, world_.config->limits.bodyBytes);
   if (inbound_.streaming()) streamType_ = wire_->streamType(call_, request_.path, request_.query);
 
   routing::Query query;
@@ -100,6 +101,10 @@ Next Exchange::setUp(bool mayBlock) {
   if (phase_ == Phase::Draining) return Next::Wait;  // answered while it was prepared
   if (!mayBlock && counts()) return Next::Setup;     // counting takes time
   if (countHere_) return countLocally();
+  if (keeping_.due()) {
+    if (keeping_.blocking() && !mayBlock) return Next::Setup;
+    if (auto refused = keeping_.recall(inbound_, call_)) return answerError(*refused);
+  }
   for (;;) {
     const routing::Candidate* candidate = walk_->current();
     if (!candidate) return answerError(walk_->error(base::unixMs()));
@@ -401,6 +406,7 @@ std::optional<base::Error> Exchange::openRelay() {
   plan.readerNotes = keepNotes();
   plan.limits = world_.config->limits;
   if (outbound_->translated()) plan.listener = recall_.listen();
+  if (keeping_.notes()) plan.keeping = &keeping_;
   shownModel_ = (destination_.account->simulated ? "simulated/" : "") + inbound_.model();
   plan.reply = replyOptions();
   auto relay = Relay::open(plan);
@@ -413,7 +419,8 @@ spw_reply_options Exchange::replyOptions() const {
   spw_reply_options options{};
   options.size = sizeof options;
   options.mode = inbound_.streaming() ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
-  options.id = str(trace_.id());
+  options.id = str(keeping_.notes() ? keeping_.id() : trace_.id());
+  options.kept = keeping_.notes();
   options.model = str(shownModel_);
   options.created_unix = base::unixMs() / 1000;
   options.path = str(request_.path);
@@ -559,6 +566,7 @@ void Exchange::beginReply(int64_t length, std::string_view more) {
   std::string headers = trace_.headers(losses_).append(more);
   if (recall_.restored() > 0)
     headers += "x-spillway-reasoning: returned=" + std::to_string(recall_.restored()) + "\r\n";
+  if (keeping_.lost()) headers += "x-spillway-kept: no; it is larger than memory.answers allows\r\n";
   reply_->begin({200, streamed ? streamType_ : wire_->contentTypeWhole(), headers, length});
 }
 

@@ -16,6 +16,7 @@
 #include "host/memory/Recall.h"
 #include "host/pipeline/ClientRequest.h"
 #include "host/pipeline/Inbound.h"
+#include "host/pipeline/Keeping.h"
 #include "host/pipeline/MediaFetch.h"
 #include "host/pipeline/Outbound.h"
 #include "host/pipeline/Relay.h"
@@ -110,6 +111,7 @@ class Exchange final : public Task {
   Inbound inbound_;
   std::shared_ptr<const accounts::Roster> roster_;
   std::optional<routing::Walk> walk_;
+  Keeping keeping_;        // of the answer, for later requests
   memory::Recall recall_;  // what upstreams want back of their reasoning
 
   // Memory of everything that is needed until the answer is committed.

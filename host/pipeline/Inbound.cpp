@@ -64,7 +64,7 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
 
 base::Result<spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& request, bool more) {
   if (!canonical_) {
-    auto document = body_.parse(*call.arena);
+    base::Result<spw_json*> document = document_ ? base::Result<spw_json*>(document_) : body_.parse(*call.arena);
     if (!document.ok()) return document.error();
     notes_ = base::json::makeObject(*call.arena);
     auto read = wire_->readRequest(call, *document, request.path, request.query, notes_);
@@ -79,6 +79,7 @@ base::Result<spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& 
 
 void Inbound::forget() {
   body_ = base::Body();
+  document_ = nullptr;
   canonical_ = nullptr;
   notes_ = nullptr;
 }

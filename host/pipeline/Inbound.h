@@ -39,6 +39,10 @@ class Inbound {
   // client's writer.
   base::Result<spw_json*> canonical(spw_call& call, const ClientRequest& request, bool more);
 
+  // Another document, of the arena of the calls to come, takes the place of the body.
+  void replace(spw_json* document) { document_ = document; }
+  bool replaced() const { return document_ != nullptr; }
+
   // True once the codec has read the request and found no question in it.
   bool asksNothing() const { return asksNothing_; }
 
@@ -61,6 +65,7 @@ class Inbound {
   std::string_view path_;
   size_t size_ = 0;
   base::Body body_;
+  spw_json* document_ = nullptr;  // instead of the body
   spw_json* canonical_ = nullptr;
   spw_json* notes_ = nullptr;
   base::LossReport losses_;

@@ -126,8 +126,9 @@ base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, I
   recall.reset();
   auto out = std::make_unique<Outbound>();
   out->sameWire_ = to.wire == &inbound.wire();
-  out->translated_ = !out->sameWire_ || ((inbound.operation() == SPW_OP_GENERATE || to.wire->countsForOthers()) &&
-                                         carriesEnvelope(inbound.body().raw()));
+  out->translated_ =
+      !out->sameWire_ || inbound.replaced() ||
+      ((inbound.operation() == SPW_OP_GENERATE || to.wire->countsForOthers()) && carriesEnvelope(inbound.body().raw()));
   call.secrets = to.account;
   if (!out->translated_ && call.losses) call.losses->clear();
   auto body =

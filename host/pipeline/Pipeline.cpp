@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "host/base/Clock.h"
+#include "host/pipeline/KeptRequests.h"
 #include "host/pipeline/ModelRows.h"
 #include "host/pipeline/StepCall.h"
 #include "host/pipeline/WireError.h"
@@ -89,6 +90,10 @@ Pipeline::Served Pipeline::serve(World world, const plugins::RouteMatch& match, 
   }
   if (match.route->operation == SPW_OP_DESCRIBE_MODEL) {
     describeModel(match, std::move(body), *reply);
+    return Served::Answered;
+  }
+  if (match.route->operation == SPW_OP_KEPT) {
+    serveKept(services_.objects, world, match, request, body, *reply);
     return Served::Answered;
   }
   struct Permit {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "host/pipeline/Keeping.h"
 #include "host/pipeline/StepCall.h"
 
 namespace spillway::pipeline {
@@ -105,7 +106,13 @@ void Relay::commit() {
   held_ = std::string();
 }
 
+// Before the writer's last word, which tells the client whether the answer is kept.
+void Relay::keep() {
+  if (plan_.keeping && !failure_ && meter_.stopped()) plan_.keeping->keep(writer_);
+}
+
 void Relay::write(const spw_event& event) {
+  if (event.kind == SPW_EVENT_END) keep();
   StepCall call;
   auto error = writer_.put(call, event, [this](std::string_view bytes) { sink().append(bytes); });
   if (error && !failure_) failure_ = std::move(*error);
@@ -136,6 +143,7 @@ std::optional<base::Error> Relay::end(std::string& out) {
   if (plan_.sameWire()) {
     if (!plan_.upstreamStreams) out = std::exchange(whole_, std::string());
   } else {
+    keep();
     writer_.close(call, [this](std::string_view bytes) { sink().append(bytes); });
   }
   if (!committed_) commit();

@@ -21,6 +21,8 @@
 
 namespace spillway::pipeline {
 
+class Keeping;
+
 // How an attempt's answer is to be carried. Pointers are borrowed for the life of the relay.
 struct RelayPlan {
   const plugins::Translator* upstreamWire = nullptr;
@@ -34,6 +36,7 @@ struct RelayPlan {
   const spw_json* readerNotes = nullptr;
   spw_reply_options reply{};                   // for the writer
   memory::AnswerListener* listener = nullptr;  // hears every event; null: nobody does
+  Keeping* keeping = nullptr;                  // puts the complete answer where it is kept; null: it is not
   base::Limits limits;
 
   // Bytes can go through as they are.
@@ -73,6 +76,7 @@ class Relay {
   void read(std::string_view event, std::string_view data);
   spw_status onEvent(const spw_event& event);
   void write(const spw_event& event);
+  void keep();
   void commit();
   std::optional<base::Error> writeCount(std::string& out);
   std::string& sink() { return committed_ ? *out_ : held_; }

@@ -10,6 +10,7 @@
 #include "host/memory/ReasoningVault.h"
 #include "host/plugins/PluginRegistry.h"
 #include "host/store/Ledger.h"
+#include "host/store/ObjectStore.h"
 #include "host/upstream/ConnectionPool.h"
 #include "host/upstream/GuardedFetcher.h"
 
@@ -42,6 +43,9 @@ struct Services {
 
   // What upstreams want back of their reasoning; null: not kept.
   memory::ReasoningVault* vault = nullptr;
+
+  // What clients have kept; null: nothing.
+  store::ObjectStore* objects = nullptr;
 };
 
 }  // namespace spillway::pipeline

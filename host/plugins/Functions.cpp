@@ -36,7 +36,10 @@ const char* functionName(Function function) {
                                            "write_probe",
                                            "stream_type",
                                            "write_count_request",
-                                           "read_count"};
+                                           "read_count",
+                                           "recall",
+                                           "writer_keep",
+                                           "serve_kept"};
   static_assert(sizeof kNames / sizeof *kNames == static_cast<size_t>(Function::Count));
   return function < Function::Count ? kNames[static_cast<size_t>(function)] : "unknown";
 }

@@ -41,6 +41,9 @@ enum class Function : uint16_t {
   StreamType,
   WriteCountRequest,
   ReadCount,
+  Recall,
+  WriterKeep,
+  ServeKept,
   Count
 };
 

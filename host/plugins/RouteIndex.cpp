@@ -64,9 +64,14 @@ void RouteIndex::add(const Translator& translator) {
   for (const spw_route& route : translator.routes()) {
     const std::string_view path = route.path;
     const size_t placeholder = path.find(kModel);
-    const bool pattern = placeholder != std::string_view::npos;
-    Entry entry{&translator, &route, path.substr(0, placeholder),
-                pattern ? path.substr(placeholder + kModel.size()) : std::string_view(), literalCharacters(path)};
+    const bool model = placeholder != std::string_view::npos;
+    const bool pattern = model || path.find('{') != std::string_view::npos;
+    Entry entry{&translator,
+                &route,
+                path.substr(0, placeholder),
+                model ? path.substr(placeholder + kModel.size()) : std::string_view(),
+                literalCharacters(path),
+                model};
     std::vector<Entry>& into = pattern ? patterns_ : literal_[path];
     into.push_back(entry);
     std::stable_sort(into.begin(), into.end(), [](const Entry& a, const Entry& b) {
@@ -86,7 +91,8 @@ void RouteIndex::visit(std::string_view path, Visit each) const {
   for (const Entry& entry : patterns_) {
     if (!path.ends_with(entry.suffix)) continue;
     const size_t begin = prefixLength(path, entry.prefix);
-    if (begin == std::string_view::npos || path.size() <= begin + entry.suffix.size()) continue;
+    if (begin == std::string_view::npos) continue;
+    if (entry.model ? path.size() <= begin + entry.suffix.size() : path.size() != begin) continue;
     if (each(entry, path.substr(begin, path.size() - begin - entry.suffix.size()))) return;
   }
 }

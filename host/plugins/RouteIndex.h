@@ -41,6 +41,7 @@ class RouteIndex {
     const spw_route* route;
     std::string_view prefix, suffix;  // of a pattern, around the model; the prefix may hold more placeholders
     size_t literal = 0;               // characters of both that stand for themselves
+    bool model = false;               // the pattern has a place for a model
   };
 
   template <class Visit>

@@ -112,11 +112,14 @@ void checkRoute(const spw_translator& table, const spw_route& route, const std::
   require(route.path && route.path[0] == '/' && plain(route.path), where + " has no path");
   const std::string_view path = route.path;
   const size_t model = path.find("{model}");
-  require(path.find('{') == std::string_view::npos || model != std::string_view::npos,
+  const bool kept = route.operation == SPW_OP_KEPT;
+  require(!kept || table.serve_kept, where + " is about what is kept, but the function serve_kept is null");
+  require(!kept || model == std::string_view::npos, where + " is about what is kept and has a placeholder for a model");
+  require(kept || path.find('{') == std::string_view::npos || model != std::string_view::npos,
           where + " has a placeholder but none for the model");
   require(model == std::string_view::npos || path.find('{', model + 1) == std::string_view::npos,
           where + " has a placeholder behind the model's");
-  require(inRange(route.operation, SPW_OP_DESCRIBE_MODEL), where + " has an unknown operation");
+  require(kept || inRange(route.operation, SPW_OP_DESCRIBE_MODEL), where + " has an unknown operation");
   require(inRange(route.mode, SPW_MODE_BY_BODY), where + " has an unknown mode");
   const bool generates = route.operation == SPW_OP_GENERATE || route.operation == SPW_OP_COUNT_TOKENS;
   const bool names = generates || route.operation == SPW_OP_DESCRIBE_MODEL;
@@ -139,6 +142,8 @@ void checkTranslator(const spw_translator& table) {
       {"writer_put", table.writer_put},     {"writer_close", table.writer_close},   {"write_error", table.write_error},
       {"read_error", table.read_error},     {"visit_texts", table.visit_texts}};
   for (const auto& [name, present] : required) require(present, std::string("its function ") + name + " is null");
+  require(!table.keep_member || (table.recall && table.writer_keep),
+          "it has a keep_member but its function recall or writer_keep is null");
   require(!table.usage_member || table.usage_option, "it has a usage_member but its function usage_option is null");
 }
 

@@ -171,6 +171,12 @@ void Writer::close(spw_call& call, Out out) {
   guardedVoid(*health_, Function::WriterClose, [&] { table_->writer_close(state, &call, &table); });
 }
 
+bool Writer::keep(spw_call& call, const spw_shelf& shelf) {
+  if (!state_ || !table_->writer_keep || health_->quarantined()) return false;
+  CallName name(call, *health_);
+  return guarded(*health_, Function::WriterKeep, [&] { return table_->writer_keep(state_, &call, &shelf); }) == SPW_OK;
+}
+
 void Writer::giveUp() noexcept {
   if (!state_) return;
   void* state = std::exchange(state_, nullptr);
@@ -343,6 +349,41 @@ std::string Translator::streamType(spw_call& call, std::string_view path, std::s
   // It becomes part of a header line.
   const bool plain = std::all_of(said.begin(), said.end(), [](char c) { return c >= 0x20 && c < 0x7f; });
   return std::string(said.empty() || !plain ? contentTypeStream() : said);
+}
+
+std::vector<std::string_view> Translator::recallMembers() const {
+  std::vector<std::string_view> members;
+  for (const char* const* member = table_.recall_members; member && *member; ++member) members.emplace_back(*member);
+  return members;
+}
+
+base::Result<bool> Translator::recall(spw_call& call, spw_json* wire, const spw_shelf& shelf, spw_json* kept) const {
+  if (!table_.recall) return false;
+  if (health_->quarantined()) return quarantineError(*health_);
+  CallName name(call, *health_);
+  spw_error error = emptyError();
+  const spw_status status =
+      guarded(*health_, Function::Recall, [&] { return table_.recall(self_, &call, wire, &shelf, kept, &error); });
+  if (status == SPW_OK) return true;
+  if (status == SPW_DECLINED) return false;
+  return toError(status, error, *health_, Function::Recall);
+}
+
+base::Result<void> Translator::serveKept(spw_call& call, const spw_kept_request& request, const spw_shelf& shelf,
+                                         int& httpStatus, Out out) const {
+  if (health_->quarantined()) return quarantineError(*health_);
+  CallName name(call, *health_);
+  spw_error error = emptyError();
+  int32_t status = 200;
+  OutSide side{out};
+  const spw_out table = side.table();
+  const spw_status served = guarded(*health_, Function::ServeKept, [&] {
+    return table_.serve_kept(self_, &call, &request, &shelf, &status, &table, &error);
+  });
+  if (served != SPW_OK || side.failed)
+    return toError(served == SPW_OK ? SPW_INTERNAL : served, error, *health_, Function::ServeKept);
+  httpStatus = status >= 200 && status <= 599 ? status : 500;
+  return {};
 }
 
 bool Translator::visitTexts(spw_call& call, spw_json* wire, Offer offer) const {

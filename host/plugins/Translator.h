@@ -77,6 +77,9 @@ class Writer {
   // The events have ended; a whole body is written here at the latest. Frees the writer; a second close does nothing.
   void close(spw_call& call, Out out);
 
+  // The answer is complete: it goes on the shelf if it is to be kept. False: it should and does not.
+  bool keep(spw_call& call, const spw_shelf& shelf);
+
  private:
   friend class Translator;
   Writer(const spw_translator* table, PluginHealth* health, void* state)
@@ -106,6 +109,8 @@ class Translator {
   bool streamsByDefault() const { return table_.stream_default != 0; }
   std::string_view olderModelMember() const { return text(table_.older_model_member); }
   std::string_view errorHeader() const { return text(table_.error_header); }  // empty: bodies say it all
+  std::string_view keepMember() const { return text(table_.keep_member); }    // empty: answers are not kept
+  std::vector<std::string_view> recallMembers() const;
 
   // Requests. Documents and notes live in the call's arena. An error of the client has fault InvalidRequest (or what
   // the plugin says) and the plugin's own words; a failure of the plugin names the plugin. A read request that is null
@@ -147,6 +152,13 @@ class Translator {
 
   // The content type of a streamed reply to that request; contentTypeStream() unless its client chose another form.
   std::string streamType(spw_call& call, std::string_view path, std::string_view query) const;
+
+  // Puts what a request refers to into it. False: the codec leaves it to the upstream. An error is the client's.
+  base::Result<bool> recall(spw_call& call, spw_json* wire, const spw_shelf& shelf, spw_json* kept) const;
+
+  // Answers a request about what is kept; `httpStatus` comes as 200. An error is the plugin's.
+  base::Result<void> serveKept(spw_call& call, const spw_kept_request& request, const spw_shelf& shelf, int& httpStatus,
+                               Out out) const;
 
   // Offers every text a tool produced. True when something in `wire` was replaced.
   bool visitTexts(spw_call& call, spw_json* wire, Offer offer) const;

@@ -280,7 +280,7 @@ AT(spw_target, mode, 56);
 AT(spw_target, quirks, 64);
 AT(spw_target, quirk_count, 72);
 
-SIZE(spw_reply_options, 88);
+SIZE(spw_reply_options, 96);
 AT(spw_reply_options, size, 0);
 AT(spw_reply_options, mode, 4);
 AT(spw_reply_options, id, 8);
@@ -289,6 +289,7 @@ AT(spw_reply_options, created_unix, 40);
 AT(spw_reply_options, path, 48);
 AT(spw_reply_options, query, 64);
 AT(spw_reply_options, notes, 80);
+AT(spw_reply_options, kept, 88);
 
 SIZE(spw_event, 144);
 AT(spw_event, size, 0);
@@ -342,7 +343,22 @@ AT(spw_model_row, max_output, 64);
 AT(spw_model_row, caps, 72);
 AT(spw_model_row, caps_known, 76);
 
-SIZE(spw_translator, 264);
+SIZE(spw_shelf, 48);
+AT(spw_shelf, size, 0);
+AT(spw_shelf, ctx, 8);
+AT(spw_shelf, get, 16);
+AT(spw_shelf, put, 24);
+AT(spw_shelf, append, 32);
+AT(spw_shelf, drop, 40);
+
+SIZE(spw_kept_request, 64);
+AT(spw_kept_request, size, 0);
+AT(spw_kept_request, method, 8);
+AT(spw_kept_request, path, 24);
+AT(spw_kept_request, query, 40);
+AT(spw_kept_request, body, 56);
+
+SIZE(spw_translator, 304);
 AT(spw_translator, size, 0);
 AT(spw_translator, wire, 8);
 AT(spw_translator, name, 16);
@@ -376,6 +392,11 @@ AT(spw_translator, error_header, 232);
 AT(spw_translator, stream_type, 240);
 AT(spw_translator, write_count_request, 248);
 AT(spw_translator, read_count, 256);
+AT(spw_translator, keep_member, 264);
+AT(spw_translator, recall_members, 272);
+AT(spw_translator, recall, 280);
+AT(spw_translator, writer_keep, 288);
+AT(spw_translator, serve_kept, 296);
 
 SIZE(spw_translator_set, 24);
 AT(spw_translator_set, size, 0);

@@ -1,6 +1,8 @@
 // The official "openai" client on its Responses API.
 import OpenAI from 'openai';
-import { picture } from './harness.mjs';
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { open, picture, routes } from './harness.mjs';
 import { matrix } from './scenarios.mjs';
 
 function items(turns) {
@@ -78,3 +80,85 @@ matrix({
   },
   count: async (client, model) => (await client.responses.inputTokens.count({ model, input: 'hello there' })).input_tokens,
 });
+
+// What the client leaves to its server to remember, whoever answers.
+for (const route of routes('responses').filter(({ direct }) => !direct)) {
+  describe(`openai responses remembered ${route.name}`, () => {
+    let way;
+    let client;
+    before(async () => {
+      way = await open(route);
+      client = new OpenAI({ baseURL: `${way.url}/v1`, apiKey: 'client-key', maxRetries: 0, timeout: 10000 });
+    });
+    after(async () => { await way?.close(); });
+    const sent = async () => (await way.upstream.log()).at(-1).body;
+    const create = (rest) => client.responses.create({ model: way.model(), ...rest });
+
+    it('continues a response', async () => {
+      const one = await create({ input: 'say exactly: the word is apple' });
+      assert.equal(one.store, true);
+      const two = await create({ input: 'say exactly: and pear', previous_response_id: one.id });
+      assert.equal(two.output_text, 'and pear');
+      assert.equal(two.previous_response_id, one.id);
+      assert.match(await sent(), /the word is apple/);
+    });
+
+    it('streams one and continues it', async () => {
+      const stream = client.responses.stream({ model: way.model(), input: 'say exactly: plum' });
+      const one = await stream.finalResponse();
+      assert.equal(one.output_text, 'plum');
+      await create({ input: 'and?', previous_response_id: one.id });
+      assert.match(await sent(), /plum/);
+    });
+
+    it('takes the outputs of tools alone', async () => {
+      const tools = [{ type: 'function', name: 'clock', parameters: { type: 'object', properties: {} }, strict: false }];
+      const one = await create({ input: 'use tool clock', tools });
+      const call = one.output.find(({ type }) => type === 'function_call');
+      const two = await create({
+        tools,
+        previous_response_id: one.id,
+        input: [{ type: 'function_call_output', call_id: call.call_id, output: 'half past nine' }],
+      });
+      assert.match(two.output_text, /half past nine/);
+    });
+
+    it('shows and deletes it', async () => {
+      const one = await create({ input: 'say exactly: hello' });
+      const shown = await client.responses.retrieve(one.id);
+      assert.equal(shown.output_text, 'hello');
+      const items = [];
+      for await (const item of client.responses.inputItems.list(one.id)) items.push(item);
+      assert.equal(items.length, 1);
+      await client.responses.delete(one.id);
+      await assert.rejects(client.responses.retrieve(one.id), OpenAI.NotFoundError);
+      await assert.rejects(create({ input: 'x', previous_response_id: one.id }), (error) => {
+        assert.equal(error.status, 400);
+        assert.equal(error.code, 'previous_response_not_found');
+        assert.equal(error.param, 'previous_response_id');
+        return true;
+      });
+    });
+
+    it('holds a conversation', async () => {
+      const items = [{ type: 'message', role: 'user', content: 'we talk of fruit' }];
+      const { id } = await client.conversations.create({ items, metadata: { topic: 'fruit' } });
+      await create({ input: 'say exactly: kiwi', conversation: id });
+      await create({ input: 'say exactly: lime', conversation: { id } });
+      const text = await sent();
+      for (const word of ['we talk of fruit', 'kiwi', 'lime']) assert.ok(text.includes(word), `${word} in ${text}`);
+      const all = [];
+      for await (const item of client.conversations.items.list(id, { order: 'asc', limit: 2 })) all.push(item);
+      assert.equal(all.length, 5);
+      assert.equal((await client.conversations.retrieve(id)).metadata.topic, 'fruit');
+      await client.conversations.items.delete(all[0].id, { conversation_id: id });
+      assert.equal((await client.conversations.delete(id)).deleted, true);
+      await assert.rejects(client.conversations.retrieve(id), OpenAI.NotFoundError);
+    });
+
+    it('forgets what it is told to', async () => {
+      const one = await create({ input: 'say exactly: hello', store: false });
+      await assert.rejects(client.responses.retrieve(one.id), OpenAI.NotFoundError);
+    });
+  });
+}

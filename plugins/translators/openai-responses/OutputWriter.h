@@ -29,6 +29,7 @@ class OutputWriter {
 
   // All items, comma-separated, after end().
   std::string items() const;
+  const std::deque<OutputItem>& list() const { return items_; }
   bool refused() const { return refused_; }
 
  private:

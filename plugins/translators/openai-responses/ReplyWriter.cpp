@@ -2,6 +2,8 @@
 
 #include <spillway/codec/OpenAiErrors.hpp>
 
+#include "History.h"
+#include "Recall.h"
 #include "Usage.h"
 
 namespace responses {
@@ -29,7 +31,16 @@ std::string quoted(std::string_view text) {
 }  // namespace
 
 ReplyWriter::ReplyWriter(Call, const spw::ReplyOptions& options)
-    : frames_(std::make_unique<Frames>(options.streaming)), response_(options), output_(options, *frames_) {}
+    : frames_(std::make_unique<Frames>(options.streaming)), response_(options), output_(options, *frames_) {
+  const spw::Json kept = options.kept;
+  if (!kept[kKeptStore].isTrue()) return;
+  kept_ = {true,
+           std::string(kept[kKeptInput].dump()),
+           std::string(kept[kKeptPrevious].str()),
+           std::string(kept[kKeptConversation].str()),
+           std::string(kept[kKeptLines].str()),
+           kept[kKeptPosition].integer().value_or(0)};
+}
 
 spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, spw::Error&) {
   if (over_) return SPW_OK;
@@ -103,24 +114,78 @@ void ReplyWriter::begin() {
   frames_->add(buffer_, "response.in_progress", members);
 }
 
+// A refusal in words is an answer; one without is the filter's doing.
+bool ReplyWriter::isFiltered() const {
+  return stop_ == SPW_STOP_CONTENT || (stop_ == SPW_STOP_REFUSAL && !output_.refused());
+}
+
+bool ReplyWriter::isCut() const { return isFiltered() || stop_ == SPW_STOP_LENGTH || stop_ == SPW_STOP_CONTEXT; }
+
+// Nothing of the answer follows.
+void ReplyWriter::settle() {
+  if (settled_) return;
+  settled_ = true;
+  begin();
+  output_.end(isCut(), buffer_);
+  items_ = output_.items();
+  usageText_ = usageText(usage_);
+}
+
+ResponseObject::State ReplyWriter::state() const {
+  ResponseObject::State state{.status = isCut() ? "incomplete" : "completed", .output = items_, .usage = usageText_};
+  if (isFiltered()) {
+    state.incompleteDetails = R"({"reason":"content_filter"})";
+  } else if (isCut()) {
+    state.incompleteDetails = R"({"reason":"max_output_tokens"})";
+  }
+  return state;
+}
+
+spw::Status ReplyWriter::keep(Call, const spw::Shelf& shelf) {
+  if (!kept_.wanted) return SPW_OK;
+  if (over_ || stop_ == SPW_STOP_NONE || stop_ == SPW_STOP_MALFORMED_TOOL) return SPW_DECLINED;
+  settle();
+  const bool kept = putOn(shelf, response_.text(state()));
+  response_.setStored(kept);
+  kept_ = {};
+  return kept ? SPW_OK : SPW_DECLINED;
+}
+
+bool ReplyWriter::putOn(const spw::Shelf& shelf, std::string_view object) {
+  std::string text = "{\"response\":";
+  text.append(object).append(",\"input\":").append(kept_.input.empty() ? "[]" : kept_.input);
+  if (!kept_.previous.empty()) text += ",\"previous\":" + quoted(kept_.previous);
+  if (!kept_.conversation.empty()) {
+    text += ",\"conversation\":" + quoted(kept_.conversation);
+    text += ",\"position\":" + std::to_string(kept_.position);
+  }
+  if (!shelf.put(response_.id(), text += '}')) return false;
+  std::string& lines = kept_.lines;
+  const std::string_view secret = std::string_view(response_.id()).substr(std::string_view("resp_").size());
+  for (const OutputItem& item : output_.list()) {
+    if (!kept_.conversation.empty()) lines += itemLine(item.json);
+    // An id of the vendor's own does not tell whose the item is.
+    if (item.id.find(secret) == std::string::npos && isName(item.id)) {
+      shelf.put(item.id, "{\"in\":" + quoted(response_.id()) + "}");
+    }
+  }
+  if (kept_.conversation.empty() || shelf.append(kept_.conversation, lines)) return true;
+  shelf.drop(response_.id());
+  return false;
+}
+
 void ReplyWriter::end() {
   if (over_ || stop_ == SPW_STOP_NONE) return;
   if (stop_ == SPW_STOP_MALFORMED_TOOL) {
     return fail(SPW_FAULT_SERVER, "the model made a tool call that cannot be read", {});
   }
-  begin();
+  settle();
   over_ = true;
-  // A refusal in words is an answer; one without is the filter's doing.
-  const bool filtered = stop_ == SPW_STOP_CONTENT || (stop_ == SPW_STOP_REFUSAL && !output_.refused());
-  const bool cut = filtered || stop_ == SPW_STOP_LENGTH || stop_ == SPW_STOP_CONTEXT;
-  output_.end(cut, buffer_);
-  const std::string output = output_.items(), usage = usageText(usage_);
-  ResponseObject::State state{.status = cut ? "incomplete" : "completed", .output = output, .usage = usage};
-  if (cut) state.incompleteDetails = filtered ? R"({"reason":"content_filter"})" : R"({"reason":"max_output_tokens"})";
+  const std::string response = response_.text(state());
   if (frames_->streaming()) {
-    frames_->add(buffer_, cut ? "response.incomplete" : "response.completed", ",\"response\":" + response_.text(state));
+    frames_->add(buffer_, isCut() ? "response.incomplete" : "response.completed", ",\"response\":" + response);
   } else {
-    buffer_ += response_.text(state);
+    buffer_ += response;
   }
 }
 

@@ -21,11 +21,24 @@ class ReplyWriter {
 
   spw::Status put(spw::Call call, const spw_event& event, spw::Out& out, spw::Error& error);
   void close(spw::Call call, spw::Out* out);
+  // The answer is complete but for its END.
+  spw::Status keep(spw::Call call, const spw::Shelf& shelf);
 
  private:
+  // What keeping the answer takes.
+  struct Kept {
+    bool wanted = false;
+    std::string input, previous, conversation, lines;
+    int64_t position = 0;
+  };
   void putBlock(spw::Call call, const spw_event& event);
   void begin();
   void end();
+  void settle();
+  bool isCut() const;
+  bool isFiltered() const;
+  ResponseObject::State state() const;
+  bool putOn(const spw::Shelf& shelf, std::string_view object);
   void fail(int32_t fault, std::string_view message, std::string_view code);
   void takeTier(spw::Call call, std::string_view extra);
   void flush(spw::Out& out);
@@ -35,8 +48,10 @@ class ReplyWriter {
   OutputWriter output_;
   spw_event usage_ = spw::event(SPW_EVENT_USAGE);
   int32_t stop_ = SPW_STOP_NONE;
-  bool begun_ = false, over_ = false;
-  std::string buffer_;  // what the current function writes
+  bool begun_ = false, over_ = false, settled_ = false;
+  Kept kept_;
+  std::string items_, usageText_;  // of the answer, once settled
+  std::string buffer_;             // what the current function writes
 };
 
 }  // namespace responses

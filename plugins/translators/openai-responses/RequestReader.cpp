@@ -3,6 +3,7 @@
 #include <spillway/codec/OneWire.hpp>
 
 #include "InputReader.h"
+#include "Recall.h"
 #include "ToolReader.h"
 
 namespace responses {
@@ -111,18 +112,20 @@ void RequestReader::readConversation() {
   InputReader items(call_, names_, tools, out_);
   items.readInstructions(wire_["instructions"]);
   const Json input = wire_["input"];
-  const bool continues =
-      !wire_["previous_response_id"].isNothing() || !wire_["conversation"].isNothing() || !wire_["prompt"].isNothing();
+  const Json history = wire_[kHistory];
+  const bool continues = history || !wire_["previous_response_id"].isNothing() || !wire_["conversation"].isNothing() ||
+                         !wire_["prompt"].isNothing();
   if (!continues && !counting_) {
     if (input.isNothing()) refuse(Path("input"), "missing required parameter: 'input'");
     if (input.isArray() && input.size() == 0) refuse(Path("input"), "expected at least one item");
   }
+  if (history) items.read(history);
   if (!input.isNothing()) items.read(input);
   if (const Json choice = wire_["tool_choice"]; !choice.isNothing()) tools.readChoice(choice, Path("tool_choice"));
 }
 
 void RequestReader::readMember(Json member) {
-  static constexpr std::string_view kRead[] = {"model", "input", "instructions", "tools", "tool_choice"};
+  static constexpr std::string_view kRead[] = {"model", "input", "instructions", "tools", "tool_choice", kHistory};
   const std::string_view name = member.name();
   for (std::string_view one : kRead) {
     if (one == name) return;

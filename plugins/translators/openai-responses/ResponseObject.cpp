@@ -1,7 +1,7 @@
 #include "ResponseObject.h"
 
-#include <spillway/codec/CompactJson.hpp>
-
+#include "History.h"
+#include "Recall.h"
 #include "Wire.h"
 
 namespace responses {
@@ -32,27 +32,26 @@ constexpr Setting kSettings[] = {{"instructions", "null"},
                                  {"truncation", R"("disabled")"},
                                  {"user", "null"}};
 
-// A client's request may have line ends between its values; a frame must not.
-std::string oneLine(std::string_view json) {
-  const bool broken = json.find_first_of("\r\n") != std::string_view::npos;
-  return broken ? spw::compactJson(json) : std::string(json);
-}
-
 }  // namespace
 
 ResponseObject::ResponseObject(const spw::ReplyOptions& options) {
-  head_ = "{\"id\":\"resp_";
-  spw::escapeTo(head_, options.id);
+  id_ = "resp_" + std::string(options.id);
+  head_ = "{\"id\":\"";
+  spw::escapeTo(head_, id_);
   head_ += "\",\"object\":\"response\",\"created_at\":" + std::to_string(options.createdUnix) + ",\"model\":\"";
   spw::escapeTo(head_, options.model);
   head_ += '"';
   const Json said = options.notes[kNoteEcho];
   for (const Setting& setting : kSettings) {
-    const Json value = said[setting.name];
+    Json value = said[setting.name];
+    if (setting.name == "previous_response_id" && options.kept[kKeptPrevious]) value = options.kept[kKeptPrevious];
     echo_.append(",\"").append(setting.name).append("\":");
     echo_ += value ? oneLine(value.dump()) : std::string(setting.otherwise);
   }
-  echo_ += options.notes[kNoteStored].isTrue() ? ",\"store\":true" : ",\"store\":false";
+  if (const Json conversation = options.kept[kKeptConversation]) {
+    echo_.append(",\"conversation\":{\"id\":").append(oneLine(conversation.dump())).append("}");
+  }
+  stored_ = options.notes[kNoteStored].isTrue() || options.kept[kKeptStore].isTrue();
 }
 
 std::string ResponseObject::text(const State& state) const {
@@ -70,7 +69,7 @@ std::string ResponseObject::text(const State& state) const {
     spw::escapeTo(out, tier_);
     out += '"';
   }
-  return out.append(echo_).append("}");
+  return out.append(echo_).append(stored_ ? ",\"store\":true}" : ",\"store\":false}");
 }
 
 }  // namespace responses

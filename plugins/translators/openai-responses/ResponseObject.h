@@ -14,6 +14,8 @@ class ResponseObject {
  public:
   explicit ResponseObject(const spw::ReplyOptions& options);
 
+  const std::string& id() const { return id_; }
+  void setStored(bool stored) { stored_ = stored; }
   void setServiceTier(std::string_view tier) { tier_ = tier; }
 
   // How it stands; all members are JSON text, null where there is none.
@@ -23,7 +25,8 @@ class ResponseObject {
   std::string text(const State& state) const;
 
  private:
-  std::string head_, echo_, tier_;
+  std::string id_, head_, echo_, tier_;
+  bool stored_ = false;
 };
 
 }  // namespace responses

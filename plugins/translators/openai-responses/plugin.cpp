@@ -3,6 +3,8 @@
 #include <spillway/codec/OpenAiErrors.hpp>
 #include <spillway/translator.hpp>
 
+#include "KeptRoutes.h"
+#include "Recall.h"
 #include "ReplyReader.h"
 #include "ReplyWriter.h"
 #include "RequestReader.h"
@@ -21,15 +23,33 @@ using spw::Status;
 
 constexpr std::string_view kCountPath = "/input_tokens";
 
+// What is kept, by its clients' paths.
+#define KEPT(method, path) \
+  spw_route { method, path, SPW_OP_KEPT, SPW_MODE_WHOLE, nullptr }
+#define KEPT_ROUTES(root)                                                                            \
+  KEPT("GET", root "/responses/{id}"), KEPT("DELETE", root "/responses/{id}"),                       \
+      KEPT("POST", root "/responses/{id}/cancel"), KEPT("GET", root "/responses/{id}/input_items"),  \
+      KEPT("POST", root "/conversations"), KEPT("GET", root "/conversations/{id}"),                  \
+      KEPT("POST", root "/conversations/{id}"), KEPT("DELETE", root "/conversations/{id}"),          \
+      KEPT("GET", root "/conversations/{id}/items"), KEPT("POST", root "/conversations/{id}/items"), \
+      KEPT("GET", root "/conversations/{id}/items/{item}"), KEPT("DELETE", root "/conversations/{id}/items/{item}")
+
 struct OpenAiResponses {
   static constexpr spw_route routes[] = {
       {"POST", "/v1/responses", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
       {"POST", "/responses", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
       {"POST", "/v1/responses/input_tokens", SPW_OP_COUNT_TOKENS, SPW_MODE_WHOLE, nullptr},
       {"POST", "/responses/input_tokens", SPW_OP_COUNT_TOKENS, SPW_MODE_WHOLE, nullptr},
+      KEPT_ROUTES("/v1"),
+      KEPT_ROUTES(""),
   };
-  static constexpr spw::WireTable table{
-      .wire = "openai-responses", .name = "OpenAI Responses", .routes = routes, .streamMember = "stream"};
+  static constexpr const char* recallMembers[] = {"previous_response_id", "conversation", nullptr};
+  static constexpr spw::WireTable table{.wire = "openai-responses",
+                                        .name = "OpenAI Responses",
+                                        .routes = routes,
+                                        .streamMember = "stream",
+                                        .keepMember = "store",
+                                        .recallMembers = recallMembers};
 
   using Reader = ReplyReader;
   using Writer = ReplyWriter;
@@ -37,6 +57,15 @@ struct OpenAiResponses {
   static Status readRequest(Call call, const spw::Received& received, Json& canonical, Error& error) {
     const bool counting = received.path.ends_with(kCountPath);
     return spw::refusable(error, [&] { canonical = RequestReader(call, received, counting).read(); });
+  }
+
+  static Status recall(Call call, Json wire, const spw::Shelf& shelf, Json kept, Error& error) {
+    return Recall(call, wire, shelf, kept).run(error);
+  }
+
+  static Status serveKept(Call call, const spw::KeptRequest& request, const spw::Shelf& shelf, int32_t& httpStatus,
+                          Out& out, Error&) {
+    return KeptRoutes(call, request, shelf).serve(httpStatus, out);
   }
 
   static Status writeRequest(Call call, Json canonical, const spw::Target& target, Json notes, Json& wire,

@@ -18,18 +18,19 @@ extern "C" {
 
 /* What a route does. */
 enum spw_operation {
-  SPW_OP_GENERATE = 0,      /* a chat turn */
-  SPW_OP_COUNT_TOKENS = 1,  /* how large a request is */
-  SPW_OP_LIST_MODELS = 2,   /* the host answers from its own chains, in the wire's shape (write_models) */
-  SPW_OP_PROBE = 3,         /* a client's reachability test: 200 with what write_probe says, else an empty body */
-  SPW_OP_DESCRIBE_MODEL = 4 /* what one model is; the host answers as for the list (write_model) */
+  SPW_OP_GENERATE = 0,       /* a chat turn */
+  SPW_OP_COUNT_TOKENS = 1,   /* how large a request is */
+  SPW_OP_LIST_MODELS = 2,    /* the host answers from its own chains, in the wire's shape (write_models) */
+  SPW_OP_PROBE = 3,          /* a client's reachability test: 200 with what write_probe says, else an empty body */
+  SPW_OP_DESCRIBE_MODEL = 4, /* what one model is; the host answers as for the list (write_model) */
+  SPW_OP_KEPT = 8            /* about what the host keeps for the client: the codec answers (serve_kept) */
 };
 
 /* Whether the reply is asked for as a stream or whole. */
 enum spw_mode { SPW_MODE_WHOLE = 0, SPW_MODE_STREAM = 1, SPW_MODE_BY_BODY = 2 /* routes only: stream_member says */ };
 
 /* A client path this wire serves. `{model}` in a path stands for one or more segments; any other `{name}`, which must
- * stand before it, for exactly one segment that nobody looks at. */
+ * stand before it, for exactly one segment that the host does not look at. Routes of SPW_OP_KEPT have no `{model}`. */
 typedef struct spw_route {
   const char* method;      /* "POST" */
   const char* path;        /* "/v1/messages" */
@@ -61,6 +62,8 @@ typedef struct spw_reply_options {
   int64_t created_unix;  /* seconds */
   spw_str path, query;   /* of the client's request */
   const spw_json* notes; /* what read_request of this wire left for its writer */
+  const spw_json* kept; /* what recall of this wire left; null: it was not called or has declined. Otherwise `id` is one
+                           that nobody can guess. */
 } spw_reply_options;
 
 /* The response event. Flat, because thousands pass per answer. */
@@ -171,6 +174,36 @@ typedef struct spw_model_row {
   uint32_t caps;                             /* enum spw_cap; means something when caps_known */
   int32_t caps_known;
 } spw_model_row;
+
+/* What the host keeps for one client of a wire: texts (UTF-8) by name. No client sees another's; what nobody uses for a
+ * while goes, and so does what was not used for the longest when there is too much. Names are at most 256 bytes long;
+ * what clients must not find by trying has a name that nobody can guess. */
+typedef struct spw_shelf {
+  uint32_t size;
+  void* ctx;
+
+  /* The text of that name, in the call's arena, and counts as use. SPW_DECLINED: there is none (any more). SPW_FAILED:
+   * it cannot be read, or more was read for this request than the host allows.  [call] [may-block] */
+  spw_status (*get)(void* ctx, spw_call* call, spw_str name, spw_str* text);
+
+  /* Keeps a text, in place of what had the name before. SPW_DECLINED: it is larger than the host allows, or nothing can
+   * be kept now.  [call] */
+  spw_status (*put)(void* ctx, spw_str name, spw_str text);
+
+  /* Adds to the end of a text; does nothing when there is none of that name by then. SPW_DECLINED as for put.  [call]
+   */
+  spw_status (*append)(void* ctx, spw_str name, spw_str text);
+
+  /* Forgets the text of that name.  [call] */
+  void (*drop)(void* ctx, spw_str name);
+} spw_shelf;
+
+/* A request of SPW_OP_KEPT. */
+typedef struct spw_kept_request {
+  uint32_t size;
+  spw_str method, path, query;
+  spw_json* body; /* null: the request has none */
+} spw_kept_request;
 
 typedef struct spw_translator {
   uint32_t size;
@@ -285,6 +318,28 @@ typedef struct spw_translator {
   /* How many tokens a good reply to such a request says, not negative. SPW_DECLINED: the body says no count. Null when
    * write_count_request is.  [any] */
   spw_status (*read_count)(void* self, spw_call* call, spw_str body, int64_t* tokens);
+
+  /* --- answers that are kept for later requests; all null: this wire has no such thing --- */
+
+  const char* keep_member;           /* top-level member of a request: its answer is kept unless this is false */
+  const char* const* recall_members; /* top-level members that name something kept, closed by null */
+
+  /* A request (GENERATE) whose answer is to be kept or that names something kept, before read_request: puts what is
+   * named in its place in `wire` and leaves in `kept`, an empty object, what keeping the answer will take. From then on
+   * the request is translated, even to its own wire. SPW_DECLINED: it is for the upstream alone and goes on as it came.
+   * SPW_INVALID: what is named is not kept, error says which. [any], and [may-block] inside the shelf's get if a recall
+   * member is there */
+  spw_status (*recall)(void* self, spw_call* call, spw_json* wire, const spw_shelf* shelf, spw_json* kept,
+                       spw_error* error);
+
+  /* The answer has its STOP event and is complete: called once, before writer_put of END or, without one,
+   * writer_close. Puts it on the shelf if it is to be kept. SPW_DECLINED: it could not be kept; the writer says so as
+   * far as the wire can.  [stream] */
+  spw_status (*writer_keep)(void* writer, spw_call* call, const spw_shelf* shelf);
+
+  /* Answers a request of SPW_OP_KEPT, errors too; *http_status is 200.  [any] [may-block] inside the shelf's get */
+  spw_status (*serve_kept)(void* self, spw_call* call, const spw_kept_request* request, const spw_shelf* shelf,
+                           int32_t* http_status, const spw_out* out, spw_error* error);
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */

@@ -18,6 +18,8 @@
 //     Status streamType(Call, std::string_view path, std::string_view query, std::string_view& type);
 //     Status writeCountRequest(Call, Json request, const Target&, Json& count, Error&);
 //     Status readCount(Call, std::string_view body, int64_t& tokens);
+//     Status recall(Call, Json wire, const Shelf&, Json kept, Error&);     // with table.keepMember
+//     Status serveKept(Call, const KeptRequest&, const Shelf&, int32_t& httpStatus, Out&, Error&);
 //
 //     struct Reader {                                  // one per upstream reply
 //       Reader(Call, int32_t mode, Json notes);        // notes: missing on same-wire traffic; lives as long as *this
@@ -61,6 +63,8 @@ struct WireTable {
   bool streamDefault = false;
   const char* olderModelMember = nullptr;
   const char* errorHeader = nullptr;
+  const char* keepMember = nullptr;
+  Names recallMembers = {};
 };
 
 // A client's request. `notes` is an empty object to fill for this wire's own Writer.
@@ -117,6 +121,39 @@ struct ReplyOptions {
   int64_t createdUnix;
   std::string_view path, query;
   Json notes;
+  Json kept;  // missing unless recall() has taken the request
+};
+
+// What the host keeps for this client.
+class Shelf {
+ public:
+  Shelf(Call call, const spw_shelf* raw) : call_(call), raw_(raw) {}
+
+  // SPW_OK: `text`, in the call's arena; SPW_DECLINED: there is none; SPW_FAILED: it cannot be read.
+  Status get(std::string_view name, std::string_view& text) const {
+    spw_str found{};
+    const Status status = raw_->get(raw_->ctx, call_.raw(), str(name), &found);
+    if (status == SPW_OK) text = view(found);
+    return status;
+  }
+  // False: it is not kept.
+  bool put(std::string_view name, std::string_view text) const {
+    return raw_->put(raw_->ctx, str(name), str(text)) == SPW_OK;
+  }
+  bool append(std::string_view name, std::string_view text) const {
+    return raw_->append(raw_->ctx, str(name), str(text)) == SPW_OK;
+  }
+  void drop(std::string_view name) const { raw_->drop(raw_->ctx, str(name)); }
+
+ private:
+  Call call_;
+  const spw_shelf* raw_;
+};
+
+// A request about what is kept. `body` is missing when the request has none.
+struct KeptRequest {
+  std::string_view method, path, query;
+  Json body;
 };
 
 // An event with every field at "not said", ready to be filled.
@@ -312,7 +349,8 @@ struct TranslatorHooks {
                                  options->created_unix,
                                  view(options->path),
                                  view(options->query),
-                                 call.json(options->notes)};
+                                 call.json(options->notes),
+                                 call.json(options->kept)};
       *writer = new WriterBox{&call.services(), typename T::Writer(call, wrapped)};
       return SPW_OK;
     });
@@ -334,6 +372,33 @@ struct TranslatorHooks {
       box->stream.close(box->call(raw), out != nullptr ? &sink : nullptr);
     });
     guardedVoid([&] { delete box; });
+  }
+
+  static spw_status recall(void* self, spw_call* raw, spw_json* wire, const spw_shelf* shelf, spw_json* kept,
+                           spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      return part(self).recall(call, call.json(wire), Shelf(call, shelf), call.json(kept), failure);
+    });
+  }
+  static spw_status writerKeep(void* writer, spw_call* raw, const spw_shelf* shelf) noexcept {
+    return guarded([&] {
+      auto& box = *static_cast<WriterBox*>(writer);
+      const Call call = box.call(raw);
+      return box.stream.keep(call, Shelf(call, shelf));
+    });
+  }
+  static spw_status serveKept(void* self, spw_call* raw, const spw_kept_request* request, const spw_shelf* shelf,
+                              int32_t* httpStatus, const spw_out* out, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      Out sink(out);
+      const KeptRequest asked{view(request->method), view(request->path), view(request->query),
+                              call.json(request->body)};
+      return part(self).serveKept(call, asked, Shelf(call, shelf), *httpStatus, sink, failure);
+    });
   }
 
   static spw_status writeError(void* self, spw_call* raw, const spw_error* error, int32_t* httpStatus,
@@ -445,6 +510,11 @@ constexpr spw_translator translatorTable() {
   if constexpr (requires { &T::streamType; }) t.stream_type = &Hooks::streamType;
   if constexpr (requires { &T::writeCountRequest; }) t.write_count_request = &Hooks::writeCountRequest;
   if constexpr (requires { &T::readCount; }) t.read_count = &Hooks::readCount;
+  t.keep_member = table.keepMember;
+  t.recall_members = table.recallMembers.data;
+  if constexpr (requires { &T::recall; }) t.recall = &Hooks::recall;
+  if constexpr (requires { &T::Writer::keep; }) t.writer_keep = &Hooks::writerKeep;
+  if constexpr (requires { &T::serveKept; }) t.serve_kept = &Hooks::serveKept;
   return t;
 }
 

@@ -51,6 +51,7 @@ limits: {body: 1MiB, headers: 32KiB, header_count: 50, uri: 4KiB, reply: 2MB, ev
          client_backlog: 128KiB, threads: 64}
 memory:
   reasoning: {keep: false, expiry: 2h, size: 1MiB}
+  answers: {keep: false, expiry: 3h, size: 2MiB, object_size: 3MiB}
 providers:
   up:
     plugin: generic
@@ -106,6 +107,10 @@ default_chain: coding
   EXPECT_FALSE(c.memory.reasoning);
   EXPECT_EQ(c.memory.reasoningMs, 7'200'000);
   EXPECT_EQ(c.memory.reasoningBytes, size_t{1} << 20);
+  EXPECT_FALSE(c.memory.answers);
+  EXPECT_EQ(c.memory.answersMs, 10'800'000);
+  EXPECT_EQ(c.memory.answersBytes, size_t{2} << 20);
+  EXPECT_EQ(c.memory.answerBytes, size_t{3} << 20);
   EXPECT_EQ(c.defaultChain, "coding");
 }
 

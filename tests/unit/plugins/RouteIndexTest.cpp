@@ -30,12 +30,15 @@ class RouteIndexTest : public testing::Test {
     return std::string(found->translator->wire()) + " " + std::to_string(found->route->operation) + " " + found->model;
   }
 
-  const spw_route routesA_[5] = {
+  const spw_route routesA_[8] = {
       {"POST", "/v1/chat", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
       {"GET", "/v1/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, nullptr},
       {"POST", "/v1/{model}:generate", SPW_OP_GENERATE, SPW_MODE_WHOLE, nullptr},
       {"POST", "/v1/models/{model}:generate", SPW_OP_GENERATE, SPW_MODE_WHOLE, nullptr},
       {"HEAD", "/v1/chat", SPW_OP_PROBE, SPW_MODE_WHOLE, nullptr},
+      {"GET", "/v1/kept/{id}", SPW_OP_KEPT, SPW_MODE_WHOLE, nullptr},
+      {"DELETE", "/v1/kept/{id}", SPW_OP_KEPT, SPW_MODE_WHOLE, nullptr},
+      {"GET", "/v1/kept/{id}/parts/{part}", SPW_OP_KEPT, SPW_MODE_WHOLE, nullptr},
   };
   const spw_route routesB_[2] = {
       {"GET", "/v1/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, "x-second"},
@@ -53,6 +56,15 @@ TEST_F(RouteIndexTest, LiteralPaths) {
   EXPECT_EQ(match("GET", "/v1/chat"), "-");
   EXPECT_EQ(match("POST", "/v1/chat/"), "-");
   EXPECT_EQ(match("POST", ""), "-");
+}
+
+TEST_F(RouteIndexTest, PlacesForNamesTakeOneSegmentEach) {
+  for (const char* method : {"GET", "DELETE"}) EXPECT_EQ(match(method, "/v1/kept/x-1"), "toy 8 ");
+  EXPECT_EQ(match("GET", "/v1/kept/x/parts/y"), "toy 8 ");
+  for (const char* path :
+       {"/v1/kept/", "/v1/kept", "/v1/kept/x/", "/v1/kept/x/parts", "/v1/kept/x/parts/", "/v1/kept/a/b"})
+    EXPECT_EQ(match("GET", path), "-") << path;
+  EXPECT_EQ(match("POST", "/v1/kept/x"), "-");
 }
 
 TEST_F(RouteIndexTest, AHeaderTellsWiresApart) {
