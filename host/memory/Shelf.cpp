@@ -26,6 +26,8 @@ store::ObjectName Shelf::nameOf(spw_str name) const { return {space_, owner_, st
 spw_status Shelf::get(void* self, spw_call* call, spw_str name, spw_str* text) noexcept try {
   Shelf& own = shelf(self);
   if (name.len == 0 || name.len > kLongestName) return SPW_DECLINED;
+  own.wantsToRead_ = own.wantsToRead_ || !own.mayRead_;
+  if (!own.mayRead_) return SPW_FAILED;
   auto found = own.objects_.get(own.nameOf(name));
   if (!found.ok()) {
     base::log(base::Level::Error, "store", found.error().message);

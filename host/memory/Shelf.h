@@ -20,6 +20,11 @@ class Shelf {
 
   const spw_shelf& table() const { return table_; }
 
+  // Whether get() may wait for the disk; otherwise it fails.
+  void mayRead(bool may) { mayRead_ = may; }
+  // It failed for that.
+  bool wantsToRead() const { return wantsToRead_; }
+
   // More was asked for than mostBytes.
   bool tooMuch() const { return tooMuch_; }
 
@@ -35,7 +40,7 @@ class Shelf {
   const std::string space_, owner_;
   const size_t mostBytes_;
   size_t bytes_ = 0;
-  bool tooMuch_ = false;
+  bool mayRead_ = true, wantsToRead_ = false, tooMuch_ = false;
   spw_shelf table_;
 };
 

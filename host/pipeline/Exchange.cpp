@@ -102,8 +102,8 @@ Next Exchange::setUp(bool mayBlock) {
   if (!mayBlock && counts()) return Next::Setup;     // counting takes time
   if (countHere_) return countLocally();
   if (keeping_.due()) {
-    if (keeping_.blocking() && !mayBlock) return Next::Setup;
-    if (auto refused = keeping_.recall(inbound_, call_)) return answerError(*refused);
+    if (auto refused = keeping_.recall(inbound_, call_, mayBlock)) return answerError(*refused);
+    if (keeping_.due()) return Next::Setup;
   }
   for (;;) {
     const routing::Candidate* candidate = walk_->current();

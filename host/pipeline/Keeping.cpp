@@ -30,12 +30,22 @@ void Keeping::begin(store::ObjectStore* objects, Inbound& inbound, const std::st
   if (due_) shelf_.emplace(*objects, std::string(wire.wire()), owner, mostBytes);
 }
 
-std::optional<base::Error> Keeping::recall(Inbound& inbound, spw_call& call) {
-  due_ = false;
+std::optional<base::Error> Keeping::recall(Inbound& inbound, spw_call& call, bool mayBlock) {
+  if (reads_ && !mayBlock) return std::nullopt;
   auto document = inbound.body().parse(*call.arena);
-  if (!document.ok()) return document.error();
+  if (!document.ok()) {
+    due_ = false;
+    return document.error();
+  }
   spw_json* notes = base::json::makeObject(*call.arena);
+  shelf_->mayRead(mayBlock);
   auto recalled = inbound.wire().recall(call, *document, shelf_->table(), notes);
+  shelf_->mayRead(true);
+  if (!mayBlock && shelf_->wantsToRead()) {
+    reads_ = true;
+    return std::nullopt;
+  }
+  due_ = false;
   if (shelf_->tooMuch()) return tooMuch();
   if (!recalled.ok()) return recalled.error();
   if (!*recalled) return std::nullopt;

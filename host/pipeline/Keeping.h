@@ -22,12 +22,12 @@ class Keeping {
   // Looks at the request's top level only. Null `objects`: nothing is kept here.
   void begin(store::ObjectStore* objects, Inbound& inbound, const std::string& owner, size_t mostBytes);
 
-  // recall() is to be called before the request is built; when `blocking`, where waiting is allowed.
+  // recall() is to be called before the request is built.
   bool due() const { return due_; }
-  bool blocking() const { return reads_; }
 
-  // Lets the codec put in what the request refers to. An error is the client's.
-  std::optional<base::Error> recall(Inbound& inbound, spw_call& call);
+  // Lets the codec put in what the request refers to. Still due afterwards: it has to be called again where waiting is
+  // allowed. An error is the client's.
+  std::optional<base::Error> recall(Inbound& inbound, spw_call& call, bool mayBlock);
 
   // What the writer of the answer needs; null: nothing is kept. Lives in recall()'s arena.
   const spw_json* notes() const { return notes_; }

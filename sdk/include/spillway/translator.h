@@ -327,8 +327,8 @@ typedef struct spw_translator {
   /* A request (GENERATE) whose answer is to be kept or that names something kept, before read_request: puts what is
    * named in its place in `wire` and leaves in `kept`, an empty object, what keeping the answer will take. From then on
    * the request is translated, even to its own wire. SPW_DECLINED: it is for the upstream alone and goes on as it came.
-   * SPW_INVALID: what is named is not kept, error says which. [any], and [may-block] inside the shelf's get if a recall
-   * member is there */
+   * SPW_INVALID: what is named is not kept, error says which. Where nothing may wait get fails: SPW_FAILED then, and
+   * the host calls again, with a fresh `wire`, where it may.  [any] [may-block] inside the shelf's get */
   spw_status (*recall)(void* self, spw_call* call, spw_json* wire, const spw_shelf* shelf, spw_json* kept,
                        spw_error* error);
 

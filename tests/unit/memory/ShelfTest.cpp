@@ -56,6 +56,17 @@ TEST_F(ShelfTest, NamesAndTextsHaveLimits) {
   EXPECT_EQ(get(shelf, "a"), SPW_DECLINED);
 }
 
+TEST_F(ShelfTest, WhereWaitingIsNotAllowedNothingIsRead) {
+  Shelf shelf(*objects_, "wire", "me", 10'000);
+  put(shelf, "a", "one");
+  shelf.mayRead(false);
+  EXPECT_FALSE(shelf.wantsToRead());
+  EXPECT_EQ(get(shelf, "a"), SPW_FAILED);
+  EXPECT_TRUE(shelf.wantsToRead());
+  shelf.mayRead(true);
+  EXPECT_EQ(get(shelf, "a"), SPW_OK);
+}
+
 TEST_F(ShelfTest, OneRequestReadsOnlySoMuch) {
   Shelf shelf(*objects_, "wire", "me", 2'500);
   put(shelf, "a", std::string(1000, 'x'));
