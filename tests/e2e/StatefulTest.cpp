@@ -47,7 +47,9 @@ class StatefulTest : public testing::Test {
     return reply.status == 200 ? Json::parse(reply.body) : Json();
   }
   HttpReply ask(const std::string& method, const std::string& path, const std::string& key = "") {
-    HttpRequest request{.method = method, .path = path};
+    HttpRequest request;
+    request.method = method;
+    request.path = path;
     if (!key.empty()) request.headers.emplace_back("authorization", "Bearer " + key);
     return exchange(host_.port(), request);
   }
