@@ -1,4 +1,4 @@
-// A packed vocabulary file (made by tokenizers/pack.mjs), mapped into memory: nothing is read before it is needed, and
+// A packed vocabulary file (made by plugins/tokenizers/pack.mjs), mapped into memory: nothing is read before it is needed, and
 // what was read belongs to the page cache. Little-endian, 32-bit words; after the magic: whether symbols are
 // characters, the normal form, the number of tokens, then where the six sections begin and where the file ends.
 //
