@@ -1,9 +1,9 @@
 // Packs the vocabularies for the host: node pack.mjs FOLDER writes FOLDER/<name>.vocabulary, in the layout that
 // host/tokens/Vocabulary.h describes.
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { vocabularies } from './vocabularies.mjs';
+import { packageFolder, vocabularies } from './vocabularies.mjs';
 
 const kMagic = 'SPWVOC1\n';
 const kForms = { none: 0, NFC: 1, NFKC: 2 };
@@ -191,3 +191,13 @@ for (const [name, source] of Object.entries(vocabularies)) {
   renameSync(join(folder, `${name}.part`), join(folder, `${name}.vocabulary`));
   console.log(`${name}: ${packed.merges.length} merges, ${packed.wholes.length} whole words, ${packed.patterns.length} patterns, ${bytes.length} bytes`);
 }
+
+// Whose work these are, and on what terms it may be passed on.
+const { dependencies } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
+const notices = Object.keys(dependencies).map((name) => {
+  const from = packageFolder(name);
+  const { version, license } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8'));
+  const files = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'NOTICE'].map((file) => join(from, file)).filter(existsSync);
+  return [`${name} ${version}, ${license}`, ...files.map((file) => readFileSync(file, 'utf8').trim())].join('\n\n');
+});
+writeFileSync(join(folder, 'LICENSES.txt'), notices.join(`\n\n${'-'.repeat(80)}\n\n`) + '\n');

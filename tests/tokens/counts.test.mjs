@@ -40,7 +40,7 @@ function fixtureTexts() {
     if (extname(file) === '.json') try { textsOf(JSON.parse(text), out); } catch { /* a broken one on purpose */ }
   }
   // The libraries' regular expressions differ from the vendors' in what counts as a space here.
-  const all = [...out].filter((text) => !/[\u0085\u180e\ufeff]/.test(text) && text.isWellFormed());
+  const all = [...out].filter((text) => !/[\u0085\u180e\ufeff]/.test(text) && !/[\ud800-\udfff]/u.test(text));
   const step = Math.max(1, Math.floor(all.length / 600));
   return all.filter((_, i) => i % step === 0);
 }
