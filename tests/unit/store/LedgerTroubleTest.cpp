@@ -79,6 +79,7 @@ TEST(LedgerTrouble, LosesAndRepeatsNothingWhenKilled) {
     ASSERT_GE(told.size(), 50u);
 
     auto ledger = openLedger(folder);
+    ASSERT_TRUE(ledger->flush(60'000));  // a question alone waits no longer than a client can bear
     std::set<std::string> found = idsIn(*ledger);
     EXPECT_TRUE(std::includes(found.begin(), found.end(), told.begin(), told.end())) << "round " << round;
     EXPECT_LE(found.size(), told.size() + round + 1);  // each child may have died between recording and telling
