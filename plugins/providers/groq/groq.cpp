@@ -14,6 +14,12 @@ struct Groq {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
+  static constexpr spw_task tasks[] = {
+      spw::Task{
+          SPW_OP_TRANSCRIBE, {.wire = "openai-chat", .path = "/audio/transcriptions"}, "whisper-*,distil-whisper-*"},
+      spw::Task{SPW_OP_TRANSLATE_AUDIO, {.wire = "openai-chat", .path = "/audio/translations"}, "whisper-*"},
+      spw::Task{SPW_OP_SPEAK, {.wire = "openai-chat", .path = "/audio/speech"}, "playai-tts*,canopylabs/orpheus*"},
+  };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
       {"drop_params", R"(["logprobs","top_logprobs","logit_bias","messages[].name"])", nullptr},
@@ -49,7 +55,8 @@ struct Groq {
                                             .quirks = quirks,
                                             .errors = errors,
                                             .evidence = "vendor documentation and models.dev, 2026-08-23",
-                                            .confidence = "high"};
+                                            .confidence = "high",
+                                            .tasks = tasks};
 };
 
 SPW_PROVIDER_PLUGIN(Groq)

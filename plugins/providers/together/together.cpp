@@ -12,6 +12,12 @@ struct Together {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
+  static constexpr spw_task tasks[] = {
+      spw::Task{SPW_OP_COMPLETE, {.wire = "openai-chat", .path = "/completions"}},
+      spw::Task{SPW_OP_EMBED, {.wire = "openai-chat", .path = "/embeddings"}},
+      spw::Task{SPW_OP_RERANK, {.wire = "openai-chat", .path = "/rerank"}},
+      spw::Task{SPW_OP_IMAGE, {.wire = "openai-chat", .path = "/images/generations"}},
+  };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
       {"max_tokens_field", R"("max_tokens")", nullptr},
@@ -35,7 +41,8 @@ struct Together {
                                             .modelsPath = "/models",
                                             .quirks = quirks,
                                             .evidence = "vendor documentation and models.dev, 2026-08-22",
-                                            .confidence = "high"};
+                                            .confidence = "high",
+                                            .tasks = tasks};
 };
 
 SPW_PROVIDER_PLUGIN(Together)
