@@ -263,8 +263,10 @@ std::string readTaskReply(const Codec& codec, const Case& golden) {
 }
 
 std::string tapTask(const Codec& codec, const Case& golden) {
+  std::string data = golden.input;
+  while (data.ends_with('\n')) data.pop_back();
   const Outcome outcome =
-      codec.tapTaskReply(operationOf(golden), modeOf(golden, "whole"), golden.setting("event"), golden.input);
+      codec.tapTaskReply(operationOf(golden), modeOf(golden, "whole"), golden.setting("event"), data);
   return toText(outcome.events) + (outcome.status == SPW_OK ? "" : failed(outcome));
 }
 

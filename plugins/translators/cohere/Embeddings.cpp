@@ -153,7 +153,7 @@ Json readEmbedRequest(Call call, const spw::Received& received) {
 }
 
 Json writeEmbedRequest(Call call, Json canonical, const spw::Target& target, Json notes) {
-  spw::requireFloats(canonical);
+  spw::requireCommon(canonical, kWire);
   const Json inputs = canonical["inputs"], out = call.object().put("model", target.model());
   if (inputs.size() > kMostInputs) unsupported(Path("inputs"), "this target embeds at most 96 inputs at once");
   std::string_view purpose;
@@ -173,7 +173,7 @@ Json writeEmbedRequest(Call call, Json canonical, const spw::Target& target, Jso
   const std::string_view truncate = canonical["truncate"].str();
   out.put("truncate", truncate == "start" ? "START" : truncate == "end" ? "END" : "NONE");
   spw::embedDropped(call, canonical, "user", "this wire has no users");
-  spw::dropTitles(call, canonical);
+  spw::embedInputLosses(call, canonical);
   for (Json member : spw::embedExtra(call, canonical, kWire)) out.put(member.name(), member);
   spw::noteInputs(notes, canonical);
   return out;

@@ -19,6 +19,9 @@ namespace {
 
 constexpr size_t kMostInputs = 100;  // of one batch
 
+// How members of a content's request are told from those of the batch.
+constexpr std::string_view kEach = "requests[].";
+
 struct Purpose {
   std::string_view wire, canonical;
 };
@@ -57,8 +60,8 @@ Json inputOf(Call call, Json content, const Path& at) {
     }
   });
   if (!alone) return call.object().put("blocks", blocks);
-  if (texts > 1) call.changed(at.text(), "the texts of its parts were joined");
-  return call.object().put("text", text);
+  const Json input = call.object().put("text", text);
+  return texts > 1 ? input.put("joined", true) : input;
 }
 
 // The wishes of one request, which have to be those of all: other wires have one set.
@@ -68,7 +71,8 @@ void readWishes(Call call, Json request, bool first, Json out, const Path& at) {
     if (first) {
       out.put(member, value);
     } else if (before.dump() != value.dump()) {
-      unsupported(Path(at, member), "only a target of this wire takes other wishes for each content");
+      spw::markOneWire(call, out, kWire, call.copy(Path(at, member).text()),
+                       "only a target that speaks gemini takes other wishes for each content");
     }
   };
   Json purpose = call.json(nullptr);
@@ -92,7 +96,14 @@ Json readOne(Call call, Json request, bool first, Json out, const Path& at) {
   const Json input = inputOf(call, field(request, "content"), Path(at, "content"));
   const Json title = field(request, "title");
   if (title.isString()) input.put("title", title.str());
-  return input;
+  for (Json member : request) {
+    const std::string_view name = camelCase(call, member.name());
+    const bool known =
+        name == "model" || name == "content" || name == "taskType" || name == "title" || name == "outputDimensionality";
+    if (!known) spw::keepEmbedExtra(call, out, kWire, call.concat({kEach, name}), member.clone());
+  }
+  // A target of this wire gets it as it came.
+  return input.put("extra", call.object().put(kWire, request.clone()));
 }
 
 Json partsOf(Call call, Json input, size_t index) {
@@ -130,6 +141,9 @@ Json readEmbedRequest(Call call, const spw::Received& received) {
       inputs.push(readOne(call, request, first, out, place));
       first = false;
     });
+    for (Json member : wire) {
+      if (member.name() != "requests") spw::keepEmbedExtra(call, out, kWire, member);
+    }
   } else {
     inputs.push(readOne(call, wire, true, out, Path()));
   }
@@ -137,7 +151,7 @@ Json readEmbedRequest(Call call, const spw::Received& received) {
 }
 
 Json writeEmbedRequest(Call call, Json canonical, const spw::Target& target, Json notes) {
-  spw::requireFloats(canonical);
+  spw::requireCommon(canonical, kWire);
   const Json inputs = canonical["inputs"], requests = call.array();
   const bool batch = isBatch(target.path());
   if (inputs.size() > (batch ? kMostInputs : 1))
@@ -150,6 +164,12 @@ Json writeEmbedRequest(Call call, Json canonical, const spw::Target& target, Jso
     call.dropped("purpose", "this wire has no such task type");
   size_t index = 0;
   for (Json input : inputs) {
+    if (const Json own = input["extra"][kWire]) {
+      const Json request = own.detach();
+      take(request, "model");
+      requests.push(request.put("model", call.concat({"models/", target.model()})));
+      continue;
+    }
     const Json request = call.object().put("model", call.concat({"models/", target.model()}));
     request.put("content", call.object().put("parts", partsOf(call, input, index++)));
     if (!purpose.empty()) request.put("taskType", purpose);
@@ -159,9 +179,14 @@ Json writeEmbedRequest(Call call, Json canonical, const spw::Target& target, Jso
   }
   spw::embedDropped(call, canonical, "truncate", "this wire cannot say what becomes of texts that are too long");
   spw::embedDropped(call, canonical, "user", "this wire has no users");
-  spw::embedExtra(call, canonical, kWire);
   spw::noteInputs(notes, canonical);
-  return batch ? call.object().put("requests", requests) : requests.first().detach();
+  const Json own = spw::embedExtra(call, canonical, kWire);
+  if (!batch) return requests.first().detach();
+  const Json out = call.object().put("requests", requests);
+  for (Json member : own) {
+    if (!member.name().starts_with(kEach)) out.put(member.name(), member);
+  }
+  return out;
 }
 
 spw::Status readEmbedReply(Call call, Json notes, std::string_view body, Json& canonical, spw::Error& error) {

@@ -43,7 +43,7 @@ Json readEmbedRequest(Call call, const spw::Received& received) {
 }
 
 Json writeEmbedRequest(Call call, Json canonical, const spw::Target& target, Json notes) {
-  spw::requireFloats(canonical);
+  spw::requireCommon(canonical, kWire);
   const Json out = call.object().put("model", target.model()), inputs = call.array();
   size_t index = 0;
   for (Json input : canonical["inputs"]) inputs.push(spw::embedText(input, index++));
@@ -55,7 +55,7 @@ Json writeEmbedRequest(Call call, Json canonical, const spw::Target& target, Jso
   out.put("dimensions", canonical["dimensions"]);
   spw::embedDropped(call, canonical, "purpose", "this wire cannot say what the vectors are for");
   spw::embedDropped(call, canonical, "user", "this wire has no users");
-  spw::dropTitles(call, canonical);
+  spw::embedInputLosses(call, canonical);
   for (Json member : spw::embedExtra(call, canonical, kWire)) out.put(member.name(), member);
   spw::noteInputs(notes, canonical);
   return out;

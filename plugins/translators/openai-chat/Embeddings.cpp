@@ -74,7 +74,7 @@ Json readEmbedRequest(Call call, const spw::Received& received) {
 }
 
 Json writeEmbedRequest(Call call, Json canonical, const spw::Target& target, Json notes) {
-  spw::requireFloats(canonical);
+  spw::requireCommon(canonical, kWire);
   const Json out = call.object().put("model", target.model()), inputs = call.array();
   size_t index = 0;
   for (Json input : canonical["inputs"]) {
@@ -88,7 +88,7 @@ Json writeEmbedRequest(Call call, Json canonical, const spw::Target& target, Jso
   out.put("input", inputs);
   out.put("dimensions", canonical["dimensions"]).put("user", canonical["user"]);
   spw::embedDropped(call, canonical, "purpose", "this wire cannot say what the vectors are for");
-  spw::dropTitles(call, canonical);
+  spw::embedInputLosses(call, canonical);
   const std::string_view truncate = canonical["truncate"].str();
   if (!truncate.empty() && truncate != "none")
     call.dropped("truncate", "this wire refuses texts that are too long instead of cutting them");

@@ -363,6 +363,8 @@ typedef struct spw_translator {
    * [any] */
   spw_status (*read_task)(void* self, spw_call* call, int32_t operation, spw_json* wire, spw_str path, spw_str query,
                           spw_json* notes, spw_json** canonical, spw_error* error);
+
+  /* The other way.  [any] */
   spw_status (*write_task)(void* self, spw_call* call, int32_t operation, spw_json* canonical, const spw_target* target,
                            spw_json* notes, spw_json** wire, spw_error* error);
 

@@ -84,7 +84,7 @@ class TaskCheck {
         if (translator_.routes[i].operation != operation) continue;
         FakeCall call(subject_.host);
         const Json wire = call.parse(text);
-        const Json notes = call.object();
+        const Json notes = call.parse("{}");
         spw_json* canonical = nullptr;
         spw_error error = FakeCall::error();
         const std::string step = what("read_task", text);
@@ -102,7 +102,7 @@ class TaskCheck {
       for (const NamedTarget& target : targets()) {
         FakeCall call(subject_.host);
         const Json canonical = call.parse(text);
-        const Json notes = call.object();
+        const Json notes = call.parse("{}");
         spw_json* wire = nullptr;
         spw_error error = FakeCall::error();
         const std::string step = what("write_task", text);
@@ -117,7 +117,7 @@ class TaskCheck {
   void readReply(std::string_view text) {
     for (const int32_t operation : kTasks) {
       FakeCall call(subject_.host);
-      const Json notes = call.object();
+      const Json notes = call.parse("{}");
       spw_json* canonical = nullptr;
       spw_error error = FakeCall::error();
       const std::string step = what("read_task_reply", text);
@@ -132,7 +132,7 @@ class TaskCheck {
     for (const int32_t operation : kTasks) {
       FakeCall call(subject_.host);
       const Json canonical = call.parse(text);
-      const Json notes = call.object();
+      const Json notes = call.parse("{}");
       Bytes bytes;
       spw_reply_options options{};
       options.size = sizeof options;

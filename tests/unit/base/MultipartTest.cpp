@@ -58,7 +58,8 @@ TEST(MultipartTest, WhatIsNoFormIsRefusedWithThePlace) {
   const std::pair<std::string, const char*> cases[] = {
       {"", "does not begin with its boundary"},
       {"x" + good, "does not begin with its boundary"},
-      {good, "a boundary is not followed by a line end"},
+      {good, "ends without its closing boundary"},
+      {good + "--b1x", "a boundary is not followed by a line end"},
       {"--b1\r\nContent-Disposition: form-data; name=a\r\n\r\n1", "ends without its closing boundary"},
       {"--b1\r\nContent-Type: text/plain\r\n\r\n1\r\n--b1--", "a part has no name"},
       {"--b1\r\nContent-Disposition: form-data; name=a\r\n\r\n--b1--", "a part has no value"},

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "../translator.hpp"
+#include "OneWire.hpp"
 #include "Path.hpp"
 #include "Vectors.hpp"
 
@@ -38,11 +39,14 @@ inline void readDimensions(Json value, Json document, const Path& at) {
   document.put("dimensions", value);
 }
 
-// Keeps a member only its own wire knows.
-inline void keepEmbedExtra(Call call, Json document, std::string_view wire, Json member) {
-  if (member.isNothing()) return;
+// Keeps a value only its own wire knows.
+inline void keepEmbedExtra(Call call, Json document, std::string_view wire, std::string_view name, Json value) {
+  if (value.isNothing()) return;
   if (!document["extra"]) document.put("extra", call.object().put(wire, call.object()));
-  document["extra"][wire].put(member.name(), member);
+  document["extra"][wire].put(name, value);
+}
+inline void keepEmbedExtra(Call call, Json document, std::string_view wire, Json member) {
+  keepEmbedExtra(call, document, wire, member.name(), member);
 }
 
 // Reports what another wire's client said beyond the canonical members; gives what this wire's own client did.
@@ -60,10 +64,15 @@ inline Json embedExtra(Call call, Json document, std::string_view wire) {
   return own;
 }
 
-inline void dropTitles(Call call, Json document) {
+// Reports what inputs say that a wire of plain texts cannot.
+inline void embedInputLosses(Call call, Json document) {
+  bool titled = false, joined = false;
   for (Json input : document["inputs"]) {
-    if (input["title"]) return call.dropped("inputs[].title", "this target's wire has no titles of texts");
+    titled = titled || input["title"];
+    joined = joined || input["joined"].isTrue();
   }
+  if (titled) call.dropped("inputs[].title", "this target's wire has no titles of texts");
+  if (joined) call.changed("inputs[].text", "the texts of its parts were joined");
 }
 
 inline void embedDropped(Call call, Json document, std::string_view member, std::string_view why) {
@@ -78,8 +87,9 @@ inline std::string_view embedText(Json input, size_t index) {
   return input["text"].str();
 }
 
-// Other wires' vectors are floating-point numbers.
-inline void requireFloats(Json document) {
+// Refuses what only one other wire can say, and vectors of anything but floating-point numbers.
+inline void requireCommon(Json document, std::string_view wire) {
+  refuseOtherWires(document, wire);
   for (Json format : document["formats"]) {
     if (format.str() != "float" && format.str() != "base64")
       unsupported(Path("formats"), "this target gives vectors of floating-point numbers only");

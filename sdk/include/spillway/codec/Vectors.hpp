@@ -58,6 +58,7 @@ inline std::optional<std::string> packNumbers(std::string_view numbers) {
     const auto read = std::from_chars(at, end, value);
     if (read.ec != std::errc() || (read.ptr < end && *read.ptr != ',')) return std::nullopt;
     const auto single = static_cast<float>(value);
+    if (!(single - single == 0)) return std::nullopt;  // larger than such a float can be
     uint32_t bits = 0;
     std::memcpy(&bits, &single, sizeof bits);
     for (int shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(bits >> shift & 0xFF);
