@@ -87,7 +87,7 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
   provider.models = modelsOf(row, facts);
   provider.indexModels();
   if (facts != nullptr) {
-    provider.chats = !facts->wires.empty();
+    provider.chats = !facts->wires.empty() || facts->tasks.empty();
     provider.anyModel = facts->anyModel;
     for (const config::TaskFacts& task : facts->tasks)
       provider.tasks.push_back({task.operation, task.wire, task.models});
