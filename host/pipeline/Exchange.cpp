@@ -600,7 +600,7 @@ Next Exchange::answerError(const base::Error& error) {
 
 // True when something may have to be fetched before the request can be written.
 bool Exchange::mayFetch() {
-  return world_.config->fetch.enabled && services_.fetcher && !built_ &&
+  return world_.config->fetch.enabled && services_.fetcher && !built_ && !routing::besidesChat(inbound_.operation()) &&
          inbound_.body().raw().find("https:") != std::string_view::npos;
 }
 
