@@ -15,10 +15,7 @@ struct Groq {
 #include "models.inc"
   };
   static constexpr spw_task tasks[] = {
-      spw::Task{
-          SPW_OP_TRANSCRIBE, {.wire = "openai-chat", .path = "/audio/transcriptions"}, "whisper-*,distil-whisper-*"},
-      spw::Task{SPW_OP_TRANSLATE_AUDIO, {.wire = "openai-chat", .path = "/audio/translations"}, "whisper-*"},
-      spw::Task{SPW_OP_SPEAK, {.wire = "openai-chat", .path = "/audio/speech"}, "playai-tts*,canopylabs/orpheus*"},
+#include "tasks.inc"
   };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,

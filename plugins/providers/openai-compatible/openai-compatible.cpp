@@ -9,16 +9,7 @@ struct OpenAiCompatible {
   };
   // Whatever of the wire the service has; what it has not, it refuses itself.
   static constexpr spw_task tasks[] = {
-      spw::Task{SPW_OP_COMPLETE, {.wire = "openai-chat", .path = "/completions"}},
-      spw::Task{SPW_OP_EMBED, {.wire = "openai-chat", .path = "/embeddings"}},
-      spw::Task{SPW_OP_RERANK, {.wire = "openai-chat", .path = "/rerank"}},
-      spw::Task{SPW_OP_MODERATE, {.wire = "openai-chat", .path = "/moderations"}},
-      spw::Task{SPW_OP_IMAGE, {.wire = "openai-chat", .path = "/images/generations"}},
-      spw::Task{SPW_OP_EDIT_IMAGE, {.wire = "openai-chat", .path = "/images/edits"}},
-      spw::Task{SPW_OP_VARY_IMAGE, {.wire = "openai-chat", .path = "/images/variations"}},
-      spw::Task{SPW_OP_TRANSCRIBE, {.wire = "openai-chat", .path = "/audio/transcriptions"}},
-      spw::Task{SPW_OP_TRANSLATE_AUDIO, {.wire = "openai-chat", .path = "/audio/translations"}},
-      spw::Task{SPW_OP_SPEAK, {.wire = "openai-chat", .path = "/audio/speech"}},
+#include "tasks.inc"
   };
   static constexpr spw_quirk quirks[] = {{"max_tokens_field", R"("max_tokens")", nullptr}, SPW_TOKENIZERS_BY_NAME};
   static constexpr spw::ProviderTable table{.id = "openai-compatible",

@@ -15,20 +15,7 @@ struct OpenAi {
 #include "models.inc"
   };
   static constexpr spw_task tasks[] = {
-      spw::Task{SPW_OP_COMPLETE,
-                {.wire = "openai-chat", .path = "/completions"},
-                "gpt-3.5-turbo-instruct*,davinci-002,babbage-002"},
-      spw::Task{SPW_OP_EMBED, {.wire = "openai-chat", .path = "/embeddings"}, "text-embedding-*"},
-      spw::Task{
-          SPW_OP_MODERATE, {.wire = "openai-chat", .path = "/moderations"}, "omni-moderation-*,text-moderation-*"},
-      spw::Task{
-          SPW_OP_IMAGE, {.wire = "openai-chat", .path = "/images/generations"}, "gpt-image-*,chatgpt-image-*,dall-e-*"},
-      spw::Task{
-          SPW_OP_EDIT_IMAGE, {.wire = "openai-chat", .path = "/images/edits"}, "gpt-image-*,chatgpt-image-*,dall-e-2"},
-      spw::Task{SPW_OP_VARY_IMAGE, {.wire = "openai-chat", .path = "/images/variations"}, "dall-e-2"},
-      spw::Task{SPW_OP_TRANSCRIBE, {.wire = "openai-chat", .path = "/audio/transcriptions"}, "whisper-*,*-transcribe*"},
-      spw::Task{SPW_OP_TRANSLATE_AUDIO, {.wire = "openai-chat", .path = "/audio/translations"}, "whisper-*"},
-      spw::Task{SPW_OP_SPEAK, {.wire = "openai-chat", .path = "/audio/speech"}, "tts-*,*-tts*"},
+#include "tasks.inc"
   };
   static constexpr spw_quirk quirks[] = {
       {"tokenizer", R"("o200k_base")", nullptr},

@@ -18,8 +18,7 @@ struct OpenRouter {
 #include "models.inc"
   };
   static constexpr spw_task tasks[] = {
-      spw::Task{SPW_OP_COMPLETE, {.wire = "openai-chat", .path = "/completions"}},
-      spw::Task{SPW_OP_EMBED, {.wire = "openai-chat", .path = "/embeddings"}},
+#include "tasks.inc"
   };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,

@@ -13,10 +13,7 @@ struct Together {
 #include "models.inc"
   };
   static constexpr spw_task tasks[] = {
-      spw::Task{SPW_OP_COMPLETE, {.wire = "openai-chat", .path = "/completions"}},
-      spw::Task{SPW_OP_EMBED, {.wire = "openai-chat", .path = "/embeddings"}},
-      spw::Task{SPW_OP_RERANK, {.wire = "openai-chat", .path = "/rerank"}},
-      spw::Task{SPW_OP_IMAGE, {.wire = "openai-chat", .path = "/images/generations"}},
+#include "tasks.inc"
   };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
