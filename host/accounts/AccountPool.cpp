@@ -91,7 +91,7 @@ std::shared_ptr<const Roster> AccountPool::roster() const {
 
 base::Result<Planned> AccountPool::begin(const routing::Query& query, int64_t nowMs) {
   auto [roster, health] = current();
-  base::Result<routing::Route> route = routing::resolve(roster->table(), query.model);
+  base::Result<routing::Route> route = routing::resolve(roster->table(), query);
   if (!route) return std::move(route).error();
   routing::Plan made = routing::plan(roster->table(), *health, query, *route, roster->nextTurn(*route), nowMs);
   return Planned{std::move(roster), std::move(made)};
@@ -99,7 +99,7 @@ base::Result<Planned> AccountPool::begin(const routing::Query& query, int64_t no
 
 base::Result<Planned> AccountPool::preview(const routing::Query& query, int64_t nowMs) const {
   auto [roster, health] = current();
-  base::Result<routing::Route> route = routing::resolve(roster->table(), query.model);
+  base::Result<routing::Route> route = routing::resolve(roster->table(), query);
   if (!route) return std::move(route).error();
   routing::Plan made = routing::plan(roster->table(), *health, query, *route, roster->peekTurn(*route), nowMs);
   return Planned{std::move(roster), std::move(made)};

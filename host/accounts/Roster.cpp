@@ -86,6 +86,12 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
   provider.slot = slots.provider(row.id + '\n' + row.plugin + '\n' + row.baseUrl);
   provider.models = modelsOf(row, facts);
   provider.indexModels();
+  if (facts != nullptr) {
+    provider.chats = !facts->wires.empty() || facts->tasks.empty();
+    provider.anyModel = facts->anyModel;
+    for (const config::TaskFacts& task : facts->tasks)
+      provider.tasks.push_back({task.operation, task.wire, task.models});
+  }
   for (const config::AccountRow& given : row.accounts) {
     if (!given.enabled) continue;
     auto account = std::make_unique<Account>();

@@ -55,6 +55,14 @@ Json capabilities(uint32_t caps) {
       {SPW_CAP_PDF, "pdf"},
       {SPW_CAP_AUDIO, "audio"},
       {SPW_CAP_NO_SAMPLING, "no_sampling"},
+      {SPW_CAP_EMBED, "embed"},
+      {SPW_CAP_RERANK, "rerank"},
+      {SPW_CAP_MODERATE, "moderate"},
+      {SPW_CAP_IMAGE, "image"},
+      {SPW_CAP_TRANSCRIBE, "transcribe"},
+      {SPW_CAP_SPEAK, "speak"},
+      {SPW_CAP_COMPLETE, "complete"},
+      {SPW_CAP_CHAT, "chat"},
   };
   Json names = Json::array();
   for (const auto& [bit, name] : kNames)

@@ -65,6 +65,15 @@ bool globMatch(std::string_view pattern, std::string_view text) {
   return p == pattern.size();
 }
 
+bool globsMatch(std::string_view patterns, std::string_view text) {
+  while (!patterns.empty()) {
+    const size_t comma = std::min(patterns.find(','), patterns.size());
+    if (globMatch(trim(patterns.substr(0, comma)), text)) return true;
+    patterns.remove_prefix(std::min(comma + 1, patterns.size()));
+  }
+  return false;
+}
+
 size_t editDistance(std::string_view a, std::string_view b, size_t limit) {
   if (a.size() > b.size()) std::swap(a, b);
   if (b.size() - a.size() > limit) return limit + 1;

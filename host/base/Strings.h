@@ -21,6 +21,9 @@ std::string_view trim(std::string_view text);
 // Linear space, time at most the product of both lengths.
 bool globMatch(std::string_view pattern, std::string_view text);
 
+// Whether one of comma-separated patterns matches.
+bool globsMatch(std::string_view patterns, std::string_view text);
+
 // How many characters must be inserted, removed or changed to make `b` of `a`; stops counting above `limit` and
 // returns limit + 1.
 size_t editDistance(std::string_view a, std::string_view b, size_t limit);

@@ -236,7 +236,15 @@ class Builder {
                              {"reasoning", SPW_CAP_REASONING},
                              {"json_schema", SPW_CAP_JSON_SCHEMA},
                              {"pdf", SPW_CAP_PDF},
-                             {"audio", SPW_CAP_AUDIO}};
+                             {"audio", SPW_CAP_AUDIO},
+                             {"embed", SPW_CAP_EMBED},
+                             {"rerank", SPW_CAP_RERANK},
+                             {"moderate", SPW_CAP_MODERATE},
+                             {"image", SPW_CAP_IMAGE},
+                             {"transcribe", SPW_CAP_TRANSCRIBE},
+                             {"speak", SPW_CAP_SPEAK},
+                             {"complete", SPW_CAP_COMPLETE},
+                             {"chat", SPW_CAP_CHAT}};
     uint32_t bits = 0;
     for (const std::string& word : words)
       for (const Cap& cap : kCaps)

@@ -23,16 +23,24 @@ struct SettingFacts {
   bool required = false;  // has no fallback
 };
 
+// One more operation than chat.
+struct TaskFacts {
+  int32_t operation = 0;  // enum spw_operation
+  std::string wire;
+  std::string models;  // globs, comma separated; empty: any but those known for other things
+};
+
 struct PluginFacts {
   std::string id;                  // the provider's
   std::string tier;                // "subscription", "cheap" or "free"
   std::string baseUrl;             // empty: the configuration must give one
   std::vector<std::string> env;    // environment variables that may hold a key
-  std::vector<std::string> wires;  // preferred one first
+  std::vector<std::string> wires;  // of chats, the preferred one first; none: only tasks are served
   std::vector<ModelFacts> models;  // flagship first
   std::vector<SettingFacts> settings;
   bool needsKey = true;
   bool anyModel = false;  // takes models that are not in the table
+  std::vector<TaskFacts> tasks;
 };
 
 }  // namespace spillway::config

@@ -69,7 +69,7 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   wire_ = match.translator;
   trace_.begin(request_, wire_->wire(), body.size());
   totalDeadlineMs_ = base::monotonicMs() + world_.config->timeouts.totalMs;
-  auto inbound = Inbound::read(match, std::move(body));
+  auto inbound = Inbound::read(match, std::move(body), request_.header("content-type"));
   if (!inbound.ok()) return answerError(inbound.error());
   inbound_ = std::move(*inbound);
   strict_ = world_.config->strict;
@@ -88,6 +88,7 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   query.needs =
       (inbound_.wantsTools() ? uint32_t{SPW_CAP_TOOLS} : 0u) | (inbound_.wantsVision() ? uint32_t{SPW_CAP_VISION} : 0u);
   if (services_.counter) sample_ = services_.counter->sample(world_, request_, inbound_);
+  query.asked = {inbound_.operation(), wire_->wire(), Outbound::translates(inbound_)};
   int64_t now = base::unixMs();
   auto planned = services_.accounts.begin(query, now);
   if (!planned.ok()) return answerError(planned.error());
@@ -401,6 +402,7 @@ std::optional<base::Error> Exchange::openRelay() {
   plan.framing = framing.value_or(SPW_FRAME_SSE);
   plan.clientStreams = inbound_.streaming();
   plan.counting = counts();
+  plan.operation = inbound_.operation();
   plan.hideUsage = outbound_->askedUsage();
   plan.rewritten = outbound_->translated() || (inbound_.streaming() && streamType_ != wire_->contentTypeStream());
   plan.readerNotes = keepNotes();
@@ -409,6 +411,13 @@ std::optional<base::Error> Exchange::openRelay() {
   if (keeping_.notes()) plan.keeping = &keeping_;
   shownModel_ = (destination_.account->simulated ? "simulated/" : "") + inbound_.model();
   plan.reply = replyOptions();
+  passedType_.clear();
+  if (routing::isTask(plan.operation)) {
+    // What is passed through comes in the form the upstream chose.
+    plan.clientStreams = upstreamStreams_;
+    plan.opaque = !upstreamStreams_ && type.find("json") == std::string::npos && plan.sameWire();
+    if (plan.sameWire()) passedType_ = response_->header("content-type");
+  }
   auto relay = Relay::open(plan);
   if (!relay.ok()) return relay.error();
   relay_ = std::move(*relay);
@@ -537,9 +546,9 @@ Exchange::Progress Exchange::complete(std::string& out) {
   closeAttempt(true);
   finishRecord(store::Outcome::Ok);
   if (!reply_->begun()) {
-    const bool streamed = inbound_.streaming();
-    const bool packed = !streamed && world_.config->compressAnswers && out.size() >= kLeastPacked &&
-                        takesGzip(request_.header("accept-encoding")) && packAnswer(out);
+    const bool streamed = inbound_.streaming() && passedType_.empty();
+    const bool packed = !streamed && passedType_.empty() && world_.config->compressAnswers &&
+                        out.size() >= kLeastPacked && takesGzip(request_.header("accept-encoding")) && packAnswer(out);
     beginReply(streamed ? ReplyHead::kStreamed : static_cast<int64_t>(out.size()), packed ? kPackedHeaders : "");
   }
   std::string_view piece = out;
@@ -567,7 +576,10 @@ void Exchange::beginReply(int64_t length, std::string_view more) {
   if (recall_.restored() > 0)
     headers += "x-spillway-reasoning: returned=" + std::to_string(recall_.restored()) + "\r\n";
   if (keeping_.lost()) headers += "x-spillway-kept: no; it is larger than memory.answers allows\r\n";
-  reply_->begin({200, streamed ? streamType_ : wire_->contentTypeWhole(), headers, length});
+  std::string_view type = !passedType_.empty() ? std::string_view(passedType_)
+                          : streamed           ? std::string_view(streamType_)
+                                               : wire_->contentTypeWhole();
+  reply_->begin({200, type, headers, length});
 }
 
 Next Exchange::answerError(const base::Error& error) {
@@ -588,7 +600,7 @@ Next Exchange::answerError(const base::Error& error) {
 
 // True when something may have to be fetched before the request can be written.
 bool Exchange::mayFetch() {
-  return world_.config->fetch.enabled && services_.fetcher && !built_ &&
+  return world_.config->fetch.enabled && services_.fetcher && !built_ && !routing::besidesChat(inbound_.operation()) &&
          inbound_.body().raw().find("https:") != std::string_view::npos;
 }
 
@@ -606,7 +618,8 @@ Outbound::Edit Exchange::mediaEdit() {
 // True when so many bytes may be more tokens than the model's window holds; only then is it worth counting them.
 bool Exchange::mayOutgrow(const routing::Candidate& candidate) const {
   const int64_t window = candidate.facts ? candidate.facts->context : 0;
-  return services_.counter && !counts() && window > 0 && inbound_.size() / kBytesPerToken > static_cast<size_t>(window);
+  return services_.counter && inbound_.operation() == SPW_OP_GENERATE && window > 0 &&
+         inbound_.size() / kBytesPerToken > static_cast<size_t>(window);
 }
 
 // Counted once per exchange. A count that is a little above the window may be wrong: the upstream decides.

@@ -131,6 +131,7 @@ class Exchange final : public Task {
   std::optional<accounts::InFlight> inFlight_;
   std::string shownModel_;  // the name the client is shown
   std::string streamType_;  // content type of a streamed reply
+  std::string passedType_;  // content type of a task's answer that is passed through; empty: the wire's
   std::string errorBody_;
   std::string tail_;  // bytes that complete the answer, kept until it is recorded
   size_t sent_ = 0;

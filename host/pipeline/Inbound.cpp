@@ -1,5 +1,7 @@
 #include "host/pipeline/Inbound.h"
 
+#include "host/routing/Operation.h"
+
 namespace spillway::pipeline {
 namespace {
 
@@ -18,11 +20,17 @@ base::Error invalid(std::string message, std::string param) {
 constexpr std::string_view kImageMarks[] = {"image\"",      "image_url\"",   "image/",       "input_image\"",
                                             "images\":[\"", "images\": [\"", "images\": [\n"};
 
+// A name longer than any vendor's is garbage, and would go into a request line.
+constexpr size_t kMostModelBytes = 1024;
+
+// Vendors have a model of their own choice for these.
+bool modelOptional(int32_t operation) { return operation >= SPW_OP_MODERATE && operation <= SPW_OP_VARY_IMAGE; }
+
 }  // namespace
 
 Inbound::Inbound(base::Bytes body) : size_(body.size()), body_(std::move(body), kImageMarks) {}
 
-base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Bytes body) {
+base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Bytes body, std::string_view contentType) {
   Inbound inbound(std::move(body));
   inbound.wire_ = match.translator;
   inbound.operation_ = match.route->operation;
@@ -31,20 +39,22 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
   inbound.streaming_ = match.route->mode == SPW_MODE_STREAM;
   const bool describes = inbound.operation_ == SPW_OP_DESCRIBE_MODEL;
   if (describes ? !inbound.model_.empty()
-                : inbound.operation_ != SPW_OP_GENERATE && inbound.operation_ != SPW_OP_COUNT_TOKENS)
+                : inbound.operation_ != SPW_OP_GENERATE && inbound.operation_ != SPW_OP_COUNT_TOKENS &&
+                      !routing::besidesChat(inbound.operation_))
     return inbound;
 
   if (inbound.body_.empty()) return invalid("the request has no body; send a JSON object", "");
+  if (routing::isTask(inbound.operation_) && base::Multipart::is(contentType)) {
+    if (auto read = inbound.readForm(contentType, match); !read.ok()) return read.error();
+    return inbound;
+  }
   const auto& skim = inbound.body_.skim();
   if (!skim.ok()) return skim.error();
   const plugins::Translator& wire = *match.translator;
   if (!wire.modelMember().empty()) {
     inbound.model_ = skim->string(wire.modelMember());
     if (describes && inbound.model_.empty()) inbound.model_ = skim->string(wire.olderModelMember());
-    if (inbound.model_.empty())
-      return invalid(
-          "the member \"" + std::string(wire.modelMember()) + "\" must name a model, a provider/model or a chain",
-          std::string(wire.modelMember()));
+    if (auto named = inbound.refuseUnnamed(); !named.ok()) return named.error();
   }
   if (match.route->mode == SPW_MODE_BY_BODY && !wire.streamMember().empty()) {
     std::string_view stream = skim->value(wire.streamMember());
@@ -53,6 +63,7 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
                      std::string(wire.streamMember()));
     inbound.streaming_ = stream == "true" || (stream != "false" && wire.streamsByDefault());
   }
+  if (routing::isTask(inbound.operation_)) return inbound;
   const auto lists = [&](std::string_view name) {
     const std::string_view value = skim->value(name);
     return value.size() > 2 && value != "null";
@@ -62,12 +73,35 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
   return inbound;
 }
 
+base::Result<void> Inbound::readForm(std::string_view contentType, const plugins::RouteMatch& match) {
+  auto form = base::Multipart::of(contentType, body_.raw());
+  if (!form.ok()) return form.error();
+  const std::string_view member = wire_->modelMember();
+  if (!member.empty()) {
+    if (form->count(member) > 1)
+      return invalid("the form has more than one field \"" + std::string(member) + "\"", std::string(member));
+    model_ = form->field(member);
+  }
+  if (match.route->mode == SPW_MODE_BY_BODY) streaming_ = form->field(wire_->streamMember()) == "true";
+  form_ = std::move(*form);
+  return refuseUnnamed();
+}
+
+base::Result<void> Inbound::refuseUnnamed() const {
+  const std::string member(wire_->modelMember());
+  if (model_.size() > kMostModelBytes) return invalid("\"" + member + "\" is longer than 1024 bytes", member);
+  if (!model_.empty() || modelOptional(operation_)) return {};
+  return invalid("the member \"" + member + "\" must name a model, a provider/model or a chain", member);
+}
+
 base::Result<spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& request, bool more) {
   if (!canonical_) {
     base::Result<spw_json*> document = document_ ? base::Result<spw_json*>(document_) : body_.parse(*call.arena);
     if (!document.ok()) return document.error();
     notes_ = base::json::makeObject(*call.arena);
-    auto read = wire_->readRequest(call, *document, request.path, request.query, notes_);
+    auto read = routing::isTask(operation_)
+                    ? wire_->readTask(call, operation_, *document, request.path, request.query, notes_)
+                    : wire_->readRequest(call, *document, request.path, request.query, notes_);
     if (!read.ok()) return read.error();
     canonical_ = *read;
     asksNothing_ = !canonical_;
@@ -78,6 +112,7 @@ base::Result<spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& 
 }
 
 void Inbound::forget() {
+  form_.reset();
   body_ = base::Body();
   document_ = nullptr;
   canonical_ = nullptr;

@@ -9,6 +9,7 @@
 
 #include "host/base/Body.h"
 #include "host/base/Call.h"
+#include "host/base/Multipart.h"
 #include "host/base/Result.h"
 #include "host/pipeline/ClientRequest.h"
 #include "host/plugins/PluginSet.h"
@@ -19,8 +20,10 @@ class Inbound {
  public:
   Inbound() = default;
 
-  // Skims the body. An error is the client's: no JSON object, no model, nested too deeply.
-  static base::Result<Inbound> read(const plugins::RouteMatch& match, base::Bytes body);
+  // Skims the body: a form when the content type says so and the operation takes one, else JSON. An error is the
+  // client's: no JSON object, no model, nested too deeply.
+  static base::Result<Inbound> read(const plugins::RouteMatch& match, base::Bytes body,
+                                    std::string_view contentType = {});
 
   const plugins::Translator& wire() const { return *wire_; }
   int32_t operation() const { return operation_; }
@@ -28,6 +31,7 @@ class Inbound {
   const std::string& model() const { return model_; }
   std::string_view path() const { return path_; }  // of the route that answers
   base::Body& body() { return body_; }
+  const base::Multipart* form() const { return form_ ? &*form_ : nullptr; }  // null: the body is JSON
   size_t size() const { return size_; }
 
   // What the request needs of a model, as far as a glance at its bytes tells.
@@ -57,6 +61,8 @@ class Inbound {
 
  private:
   explicit Inbound(base::Bytes body);
+  base::Result<void> readForm(std::string_view contentType, const plugins::RouteMatch& match);
+  base::Result<void> refuseUnnamed() const;
 
   const plugins::Translator* wire_ = nullptr;
   int32_t operation_ = 0;
@@ -66,6 +72,7 @@ class Inbound {
   size_t size_ = 0;
   base::Body body_;
   spw_json* document_ = nullptr;  // instead of the body
+  std::optional<base::Multipart> form_;
   spw_json* canonical_ = nullptr;
   spw_json* notes_ = nullptr;
   base::LossReport losses_;

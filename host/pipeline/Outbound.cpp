@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "host/base/Strings.h"
+#include "host/routing/Operation.h"
 #include "host/upstream/RequestHead.h"
 
 namespace spillway::pipeline {
@@ -83,10 +85,20 @@ std::string_view scopeOf(const std::vector<spw_quirk>& quirks) {
   return scope;
 }
 
+// A task whose model is in the path may name it in the body too; under another name the body has to be written anew.
+bool namesItselfInside(const Destination& to, const Inbound& inbound) {
+  return routing::isTask(inbound.operation()) && to.wire->modelMember().empty() && inbound.model() != to.modelId;
+}
+
 std::string_view view(spw_str text) { return {text.ptr, text.len}; }
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 
 }  // namespace
+
+bool Outbound::translates(const Inbound& inbound) {
+  const bool canonical = inbound.operation() == SPW_OP_EMBED || inbound.operation() == SPW_OP_RERANK;
+  return canonical && inbound.wire().translatesTasks() && !inbound.form();
+}
 
 base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, const Inbound& inbound,
                                            const plugins::Provider& provider, const accounts::Account& account,
@@ -96,23 +108,36 @@ base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, co
   to.account = &account;
   to.model = provider.findModel(modelId);
   to.modelId = std::move(modelId);
-  std::string_view only =
-      to.model && to.model->wire ? std::string_view(to.model->wire) : std::string_view(account.wire);
+  const bool besides = routing::besidesChat(inbound.operation());
+  // What else than chat a provider serves has nothing to do with the wire a model chats in.
+  std::string_view only = besides                      ? std::string_view()
+                          : to.model && to.model->wire ? std::string_view(to.model->wire)
+                                                       : std::string_view(account.wire);
   // A wire may have several paths with a form of request each: of those the client's own is meant.
   // A count is asked of a wire that gives one, if there is any.
   const bool counting = inbound.operation() == SPW_OP_COUNT_TOKENS;
   enum Fit { kNone, kAnyWire, kCounts, kSameWire, kSamePath } best = kNone;
-  for (const spw_endpoint& endpoint : provider.endpoints()) {
+  const auto consider = [&](const spw_endpoint& endpoint) {
     const plugins::Translator* wire = plugins.translator(endpoint.wire);
-    if (!wire || (!only.empty() && only != endpoint.wire)) continue;
+    if (!wire || (!only.empty() && only != endpoint.wire)) return;
     const bool counts = counting && endpoint.count_path && wire->countsForOthers();
     Fit fit = wire != &inbound.wire()                   ? (counts ? kCounts : kAnyWire)
               : inbound.path().ends_with(endpoint.path) ? kSamePath
                                                         : kSameWire;
-    if (fit <= best) continue;
+    if (fit <= best || (fit == kAnyWire && besides && !translates(inbound))) return;
     best = fit;
     to.endpoint = &endpoint;
     to.wire = wire;
+  };
+  if (besides) {
+    for (const spw_task& task : provider.tasks())
+      if (task.operation == inbound.operation() && (!task.models || base::globsMatch(task.models, to.modelId)))
+        consider(task.endpoint);
+    // Whoever names the model outright knows better than our patterns.
+    for (const spw_task& task : provider.tasks())
+      if (!to.endpoint && task.operation == inbound.operation()) consider(task.endpoint);
+  } else {
+    for (const spw_endpoint& endpoint : provider.endpoints()) consider(endpoint);
   }
   if (!to.endpoint)
     return configError("no loaded translator speaks a wire of provider " + std::string(provider.id()) +
@@ -126,9 +151,10 @@ base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, I
   recall.reset();
   auto out = std::make_unique<Outbound>();
   out->sameWire_ = to.wire == &inbound.wire();
-  out->translated_ =
-      !out->sameWire_ || inbound.replaced() ||
-      ((inbound.operation() == SPW_OP_GENERATE || to.wire->countsForOthers()) && carriesEnvelope(inbound.body().raw()));
+  out->translated_ = !out->sameWire_ || inbound.replaced() ||
+                     ((inbound.operation() == SPW_OP_GENERATE || to.wire->countsForOthers()) &&
+                      carriesEnvelope(inbound.body().raw())) ||
+                     namesItselfInside(to, inbound);
   call.secrets = to.account;
   if (!out->translated_ && call.losses) call.losses->clear();
   auto body =
@@ -139,13 +165,23 @@ base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, I
   return out;
 }
 
+void Outbound::passForm(const Destination& to, Inbound& inbound) {
+  const std::string_view member = to.wire->modelMember();
+  pieces_ = member.empty() || inbound.model() == to.modelId ? std::vector<std::string_view>{inbound.body().raw()}
+                                                            : inbound.form()->with(member, to.modelId, field_);
+}
+
 base::Result<void> Outbound::passThrough(const Destination& to, Inbound& inbound) {
+  if (inbound.form()) {
+    passForm(to, inbound);
+    return {};
+  }
   const auto& skim = inbound.body().skim();
   if (!skim.ok()) return skim.error();
   splice_ = std::make_unique<base::Splice>(*skim);
   if (!to.wire->modelMember().empty() && inbound.model() != to.modelId)
     splice_->set(to.wire->modelMember(), base::quoted(to.modelId));
-  if (inbound.streaming() && !to.wire->usageMember().empty()) {
+  if (inbound.streaming() && !to.wire->usageMember().empty() && !routing::isTask(inbound.operation())) {
     base::Arena arena;
     spw_call call;
     call.arena = &arena;
@@ -185,7 +221,10 @@ base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, 
   target.quirk_count = quirks.size();
   notes_ = base::json::makeObject(*call.arena);
   if (call.losses) *call.losses = inbound.losses();  // without those of an earlier attempt
-  auto wire = to.wire->writeRequest(call, *canonical, target, notes_);
+  target.path = str(to.endpoint->path);
+  auto wire = routing::isTask(inbound.operation())
+                  ? to.wire->writeTask(call, inbound.operation(), *canonical, target, notes_)
+                  : to.wire->writeRequest(call, *canonical, target, notes_);
   if (wire.ok() && inbound.operation() == SPW_OP_COUNT_TOKENS) wire = to.wire->writeCountRequest(call, *wire, target);
   if (!wire.ok()) return wire.error();
   pieces_ = {base::json::dump(*call.arena, *wire)};
@@ -212,8 +251,9 @@ base::Result<void> Outbound::address(const Destination& to, const Inbound& inbou
 
   std::vector<spw_header> headers;
   auto add = [&headers](std::string_view name, std::string_view value) { headers.push_back({str(name), str(value)}); };
-  add("content-type", "application/json");
-  add("accept", inbound.streaming() ? to.wire->contentTypeStream() : "application/json");
+  add("content-type", inbound.form() ? request.header("content-type") : "application/json");
+  const bool anything = routing::isTask(inbound.operation()) && !translated_;
+  add("accept", anything ? "*/*" : inbound.streaming() ? to.wire->contentTypeStream() : "application/json");
   std::string bearer;
   std::string_view key = to.account->key.reveal();
   switch (endpoint.auth) {

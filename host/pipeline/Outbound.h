@@ -45,6 +45,9 @@ class Outbound {
                                           const plugins::Provider& provider, const accounts::Account& account,
                                           std::string modelId);
 
+  // Whether the request can be answered from another wire than its own, though it is no chat.
+  static bool translates(const Inbound& inbound);
+
   // Builds the request. `call` lives as long as the outbound; `more`: another candidate may follow; `strict`: what
   // cannot be said in full is an error. An error too when the request asks nothing (Inbound::asksNothing). The call's
   // losses become those of this request. `recall` gives an upstream that gets a translated request its reasoning back.
@@ -67,6 +70,7 @@ class Outbound {
 
  private:
   base::Result<void> passThrough(const Destination& to, Inbound& inbound);
+  void passForm(const Destination& to, Inbound& inbound);
   base::Result<void> translate(const Destination& to, Inbound& inbound, const ClientRequest& request, spw_call& call,
                                bool more, memory::Recall& recall, const Edit& edit);
   base::Result<void> address(const Destination& to, const Inbound& inbound, const ClientRequest& request,
@@ -77,6 +81,7 @@ class Outbound {
   spw_json* notes_ = nullptr;
   std::string head_;
   std::string ownBody_;  // when a hook replaced the body
+  std::string field_;    // of a form, when the model has another name
   std::unique_ptr<base::Splice> splice_;
   std::vector<std::string_view> pieces_;  // head first, then the body
 };

@@ -110,7 +110,8 @@ Pipeline::Served Pipeline::serve(World world, const plugins::RouteMatch& match, 
 }
 
 bool Pipeline::carries(const plugins::RouteMatch& match) {
-  return match.route->operation == SPW_OP_GENERATE || match.route->operation == SPW_OP_COUNT_TOKENS;
+  const int32_t operation = match.route->operation;
+  return operation == SPW_OP_GENERATE || operation == SPW_OP_COUNT_TOKENS || routing::besidesChat(operation);
 }
 
 std::unique_ptr<Exchange> Pipeline::begin(World world, const plugins::RouteMatch& match, const ClientRequest& request,

@@ -4,11 +4,12 @@
 
 #include "host/pipeline/Keeping.h"
 #include "host/pipeline/StepCall.h"
+#include "host/pipeline/TaskRelay.h"
+#include "host/routing/Operation.h"
 
 namespace spillway::pipeline {
-namespace {
 
-base::Error serverFault(std::string message) {
+base::Error Relay::serverFault(std::string message) {
   base::Error error;
   error.fault = base::Fault::Server;
   error.httpStatus = 502;
@@ -16,7 +17,7 @@ base::Error serverFault(std::string message) {
   return error;
 }
 
-base::Error fromEvent(const spw_event& event) {
+base::Error Relay::fromEvent(const spw_event& event) {
   base::Error error = serverFault(std::string(event.text.ptr, event.text.len));
   if (event.fault > SPW_FAULT_NONE && event.fault <= SPW_FAULT_CANCELLED)
     error.fault = static_cast<base::Fault>(event.fault);
@@ -26,9 +27,8 @@ base::Error fromEvent(const spw_event& event) {
   return error;
 }
 
-}  // namespace
-
 base::Result<std::unique_ptr<Relay>> Relay::open(const RelayPlan& plan) {
+  if (routing::isTask(plan.operation)) return std::unique_ptr<Relay>(std::make_unique<TaskRelay>(plan));
   auto relay = std::make_unique<Relay>(plan);
   if (plan.counting) return relay;
   StepCall call;

@@ -32,7 +32,9 @@ struct RelayPlan {
   bool clientStreams = false;       // as the client asked
   bool counting = false;            // a token count: whole, without reader; of another wire, written anew
   bool hideUsage = false;           // usage was asked for by us: frames with nothing else are left out
-  bool rewritten = false;           // even on the same wire: the request was, or another form of stream is wanted
+  int32_t operation = SPW_OP_GENERATE;
+  bool opaque = false;     // a task's body that is neither JSON nor events: passed through unseen
+  bool rewritten = false;  // even on the same wire: the request was, or another form of stream is wanted
   const spw_json* readerNotes = nullptr;
   spw_reply_options reply{};                   // for the writer
   memory::AnswerListener* listener = nullptr;  // hears every event; null: nobody does
@@ -45,6 +47,7 @@ struct RelayPlan {
 
 class Relay {
  public:
+  virtual ~Relay() = default;
   explicit Relay(const RelayPlan& plan) : plan_(plan), framer_(plan.framing, plan.limits.eventBytes) {}
 
   // Opens reader and writer; an error is a plugin's.
@@ -52,10 +55,10 @@ class Relay {
 
   // Takes body bytes and appends to `out` what may go to the client. An error means this attempt's answer is no good:
   // before commit another may be tried.
-  std::optional<base::Error> feed(std::string_view piece, std::string& out);
+  virtual std::optional<base::Error> feed(std::string_view piece, std::string& out);
 
   // The upstream's body has ended well. Same rule for the error.
-  std::optional<base::Error> end(std::string& out);
+  virtual std::optional<base::Error> end(std::string& out);
 
   // True when bytes may leave: the first real event was seen, or the whole answer.
   bool committed() const { return committed_; }
@@ -65,11 +68,27 @@ class Relay {
 
   // After a failure past the commit point: bytes that tell the client so in its own wire; empty when they are already
   // on their way because the upstream itself reported the failure.
-  void failure(const base::Error& error, std::string& out);
+  virtual void failure(const base::Error& error, std::string& out);
 
   const Meter& meter() const { return meter_; }
   bool tapFailed() const { return tapFailed_; }  // same wire: usage is not known from here on
   int64_t bytesIn() const { return bytesIn_; }
+
+ protected:
+  static base::Error fromEvent(const spw_event& event);  // of kind ERROR
+  static base::Error serverFault(std::string message);
+  void commit();
+  std::string& sink() { return committed_ ? *out_ : held_; }
+
+  RelayPlan plan_;
+  upstream::Framer framer_;
+  Meter meter_;
+  std::string whole_;           // a body that did not come as a stream
+  std::string held_;            // bytes for the client from before the commit point
+  std::string* out_ = nullptr;  // of the call being served
+  std::optional<base::Error> failure_;
+  bool committed_ = false, ended_ = false, failureSent_ = false;
+  int64_t bytesIn_ = 0;
 
  private:
   void onFrame(const upstream::Frame& frame);
@@ -77,21 +96,11 @@ class Relay {
   spw_status onEvent(const spw_event& event);
   void write(const spw_event& event);
   void keep();
-  void commit();
   std::optional<base::Error> writeCount(std::string& out);
-  std::string& sink() { return committed_ ? *out_ : held_; }
 
-  RelayPlan plan_;
-  upstream::Framer framer_;
   plugins::Reader reader_;
   plugins::Writer writer_;
-  Meter meter_;
-  std::string whole_;           // a body that did not come as a stream
-  std::string held_;            // bytes for the client from before the commit point
-  std::string* out_ = nullptr;  // of the call being served
-  std::optional<base::Error> failure_;
-  bool committed_ = false, ended_ = false, tapFailed_ = false, usageAlone_ = false, failureSent_ = false;
-  int64_t bytesIn_ = 0;
+  bool tapFailed_ = false, usageAlone_ = false;
 };
 
 }  // namespace spillway::pipeline

@@ -39,7 +39,12 @@ const char* functionName(Function function) {
                                            "read_count",
                                            "recall",
                                            "writer_keep",
-                                           "serve_kept"};
+                                           "serve_kept",
+                                           "read_task",
+                                           "write_task",
+                                           "read_task_reply",
+                                           "write_task_reply",
+                                           "tap_task_reply"};
   static_assert(sizeof kNames / sizeof *kNames == static_cast<size_t>(Function::Count));
   return function < Function::Count ? kNames[static_cast<size_t>(function)] : "unknown";
 }

@@ -44,6 +44,11 @@ enum class Function : uint16_t {
   Recall,
   WriterKeep,
   ServeKept,
+  ReadTask,
+  WriteTask,
+  ReadTaskReply,
+  WriteTaskReply,
+  TapTaskReply,
   Count
 };
 

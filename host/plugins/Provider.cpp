@@ -48,18 +48,6 @@ base::Error noHook(const PluginHealth& health, Function function) {
 
 std::string textOf(const char* text) { return text ? text : ""; }
 
-// Whether a model id is among comma-separated globs; null means all.
-bool applies(const char* models, std::string_view model) {
-  if (!models) return true;
-  std::string_view rest = models;
-  while (!rest.empty()) {
-    const size_t comma = std::min(rest.find(','), rest.size());
-    if (base::globMatch(base::trim(rest.substr(0, comma)), model)) return true;
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
-  }
-  return false;
-}
-
 }  // namespace
 
 Provider::Provider(const spw_provider& table, void* self, PluginHealth& health, HttpClient* http)
@@ -85,7 +73,8 @@ const spw_model* Provider::findModel(std::string_view id) const {
 std::vector<spw_quirk> Provider::quirksFor(std::string_view model) const {
   std::vector<spw_quirk> found;
   for (size_t i = 0; i < table_.quirk_count; ++i)
-    if (applies(table_.quirks[i].models, model)) found.push_back(table_.quirks[i]);
+    if (const char* models = table_.quirks[i].models; !models || base::globsMatch(models, model))
+      found.push_back(table_.quirks[i]);
   return found;
 }
 
@@ -110,11 +99,17 @@ config::PluginFacts Provider::facts() const {
                             .cacheWrite = model.cache_write,
                             .caps = model.caps,
                             .wire = textOf(model.wire)});
+  for (const spw_task& task : tasks()) {
+    facts.tasks.push_back({task.operation, task.endpoint.wire, textOf(task.models)});
+    if (facts.baseUrl.empty() && task.endpoint.base_url) facts.baseUrl = task.endpoint.base_url;
+  }
   for (const spw_setting& setting : settings())
     facts.settings.push_back(
         {.name = setting.name, .fallback = textOf(setting.fallback), .required = setting.fallback == nullptr});
   facts.needsKey = std::any_of(endpoints().begin(), endpoints().end(),
-                               [](const spw_endpoint& endpoint) { return endpoint.auth != SPW_AUTH_NONE; });
+                               [](const spw_endpoint& endpoint) { return endpoint.auth != SPW_AUTH_NONE; }) ||
+                   std::any_of(tasks().begin(), tasks().end(),
+                               [](const spw_task& task) { return task.endpoint.auth != SPW_AUTH_NONE; });
   facts.anyModel = anyModel();
   return facts;
 }

@@ -36,6 +36,7 @@ class Provider {
   std::string_view baseUrl() const { return text(table_.base_url); }  // empty: the account must give one
   int32_t login() const { return table_.login; }                      // enum spw_login
   std::span<const spw_endpoint> endpoints() const { return {table_.endpoints, table_.endpoint_count}; }
+  std::span<const spw_task> tasks() const { return {table_.tasks, table_.task_count}; }
   std::span<const spw_error_rule> errorRules() const { return {table_.errors, table_.error_count}; }
   std::span<const spw_setting> settings() const { return {table_.settings, table_.setting_count}; }
   std::span<const std::string_view> env() const { return env_; }

@@ -23,6 +23,8 @@ bool filled(const char* text) { return text && *text; }
 
 bool inRange(int32_t value, int32_t last) { return value >= 0 && value <= last; }
 
+bool isTask(int32_t operation) { return operation >= SPW_OP_COMPLETE && operation <= SPW_OP_SPEAK; }
+
 // No control bytes: it becomes part of a header line or a URL.
 bool plain(const char* text) {
   if (!text) return false;
@@ -88,11 +90,16 @@ void checkProvider(const spw_provider& table) {
   require(table.login != SPW_LOGIN_SERVICE_ACCOUNT || table.refresh,
           "its login is by service account, which needs refresh");
   requireRows(table.endpoints, table.endpoint_count, "endpoints");
-  require(table.endpoint_count > 0, "it has no endpoint");
-  for (size_t i = 0; i < table.endpoint_count; ++i) {
-    checkEndpoint(table.endpoints[i], numbered("endpoint", i));
-    require(table.endpoints[i].auth != SPW_AUTH_CUSTOM || table.sign,
-            numbered("endpoint", i) + " needs sign for its auth");
+  requireRows(table.tasks, table.task_count, "tasks");
+  require(table.endpoint_count > 0 || table.task_count > 0, "it has no endpoint");
+  const auto check = [&](const spw_endpoint& endpoint, const std::string& where) {
+    checkEndpoint(endpoint, where);
+    require(endpoint.auth != SPW_AUTH_CUSTOM || table.sign, where + " needs sign for its auth");
+  };
+  for (size_t i = 0; i < table.endpoint_count; ++i) check(table.endpoints[i], numbered("endpoint", i));
+  for (size_t i = 0; i < table.task_count; ++i) {
+    check(table.tasks[i].endpoint, numbered("task", i));
+    require(isTask(table.tasks[i].operation), numbered("task", i) + " has an operation that is none");
   }
   checkModels(table);
   requireRows(table.quirks, table.quirk_count, "quirks");
@@ -119,9 +126,11 @@ void checkRoute(const spw_translator& table, const spw_route& route, const std::
           where + " has a placeholder but none for the model");
   require(model == std::string_view::npos || path.find('{', model + 1) == std::string_view::npos,
           where + " has a placeholder behind the model's");
-  require(kept || inRange(route.operation, SPW_OP_DESCRIBE_MODEL), where + " has an unknown operation");
+  require(kept || inRange(route.operation, SPW_OP_DESCRIBE_MODEL) || isTask(route.operation),
+          where + " has an unknown operation");
   require(inRange(route.mode, SPW_MODE_BY_BODY), where + " has an unknown mode");
-  const bool generates = route.operation == SPW_OP_GENERATE || route.operation == SPW_OP_COUNT_TOKENS;
+  const bool generates =
+      route.operation == SPW_OP_GENERATE || route.operation == SPW_OP_COUNT_TOKENS || isTask(route.operation);
   const bool names = generates || route.operation == SPW_OP_DESCRIBE_MODEL;
   require(route.mode != SPW_MODE_BY_BODY || !generates || table.stream_member,
           where + " decides by body but the wire has no stream_member");

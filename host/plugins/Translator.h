@@ -160,12 +160,30 @@ class Translator {
   base::Result<void> serveKept(spw_call& call, const spw_kept_request& request, const spw_shelf& shelf, int& httpStatus,
                                Out out) const;
 
+  // Tasks. As readRequest and writeRequest; null, or an error Unsupported, when the wire does not know this task.
+  base::Result<spw_json*> readTask(spw_call& call, int32_t operation, spw_json* wire, std::string_view path,
+                                   std::string_view query, spw_json* notes) const;
+  base::Result<spw_json*> writeTask(spw_call& call, int32_t operation, spw_json* canonical, const spw_target& target,
+                                    spw_json* notes) const;
+  base::Result<spw_json*> readTaskReply(spw_call& call, int32_t operation, const spw_json* notes,
+                                        std::string_view body) const;
+  std::optional<base::Error> writeTaskReply(spw_call& call, int32_t operation, spw_json* canonical,
+                                            const spw_reply_options& options, Out out) const;
+
+  // Looks at a piece of an answer that is passed through. An error means: this is not the answer. A wire that cannot
+  // look emits nothing.
+  std::optional<base::Error> tapTaskReply(spw_call& call, int32_t operation, int32_t mode, std::string_view event,
+                                          std::string_view data, Emit emit) const;
+  bool translatesTasks() const { return table_.read_task && table_.write_task_reply; }  // of its clients
+  bool tapsTasks() const { return table_.tap_task_reply != nullptr; }
+
   // Offers every text a tool produced. True when something in `wire` was replaced.
   bool visitTexts(spw_call& call, spw_json* wire, Offer offer) const;
 
  private:
   template <class Write>
   bool written(spw_call& call, Function function, bool present, Out out, Write write) const;
+  base::Result<spw_json*> document(spw_status status, spw_json* made, const spw_error& error, Function function) const;
   static std::string_view text(const char* member) { return member ? std::string_view(member) : std::string_view(); }
 
   spw_translator table_;  // a zeroed copy of what the plugin has, so that sizes need no checks

@@ -78,6 +78,8 @@ std::string Route::describe(const RouteTable& table, std::string_view asked) con
       return name + " names " + target + ", whose first model is used.";
     case By::Default:
       return name + " matches no mapping: the default " + target + ".";
+    case By::Listed:
+      return name + " is listed by " + target + ".";
     case By::Mapping:
       break;
   }

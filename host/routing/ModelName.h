@@ -14,11 +14,11 @@
 namespace spillway::routing {
 
 struct Route {
-  enum class By { ChainName, ProviderModel, ProviderAlone, Mapping, Default };
+  enum class By { ChainName, ProviderModel, ProviderAlone, Mapping, Default, Listed };
 
   By by = By::Default;
   uint32_t chain = RouteTable::kNone;     // the chain to walk, or kNone for a provider asked for directly
-  uint32_t provider = RouteTable::kNone;  // set when chain is kNone
+  uint32_t provider = RouteTable::kNone;  // set when chain is kNone; Listed: the first of several
   std::string_view model;                 // of the client's name; empty when it named no model
 
   // One sentence for the trace: why this chain or provider.

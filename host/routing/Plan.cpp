@@ -53,6 +53,10 @@ class Planner {
   }
 
   void direct(const Route& route, uint64_t turn) {
+    if (route.by == Route::By::Listed) {
+      elsewhere(route.model);
+      return finish();
+    }
     const Provider& provider = table_.providers[route.provider];
     // Whoever names a model outright knows better than our table what it can do.
     filter_ = route.by != Route::By::ProviderModel;
@@ -62,8 +66,12 @@ class Planner {
     finish();
   }
 
-  void chain(const Chain& chain, std::string_view asked, uint64_t turn) {
-    for (const Tier& tier : chain.tiers) addTier(tier, asked, turn);
+  void chain(const Chain& chain, const Route& route, uint64_t turn) {
+    const bool unmapped = route.by == Route::By::Default;
+    // Nobody made this chain for that model: it says whom to ask, the client which model.
+    wantsAsked_ = unmapped && isTask(query_.asked.operation);
+    for (const Tier& tier : chain.tiers) addTier(tier, route.model, turn);
+    if (unmapped && besidesChat(query_.asked.operation)) elsewhere(route.model);
     finish();
   }
 
@@ -72,6 +80,15 @@ class Planner {
     Candidate candidate;
     Resting resting;
   };
+
+  // Whoever is known to serve the model and was not asked yet.
+  void elsewhere(std::string_view asked) {
+    for (const Provider& provider : table_.providers) {
+      const bool done = std::find(met_.begin(), met_.end(), &provider) != met_.end();
+      if (!done && !provider.accounts.empty() && !sure(provider, asked).empty())
+        addEntry(provider, {}, provider.tier, asked);
+    }
+  }
 
   void addTier(const Tier& tier, std::string_view asked, uint64_t turn) {
     const size_t tierStart = out_.candidates.size();
@@ -108,11 +125,19 @@ class Planner {
     candidate.provider = &provider;
     candidate.tier = tier;
     candidate.entry = entries_++;
-    chooseModel(provider, named, asked, candidate);
+    met_.push_back(&provider);
+    chooseModel(provider, wantsAsked_ ? std::string_view() : named, asked, candidate);
     Skipped skipped;
     skipped.provider = &provider;
     skipped.model = candidate.model;
     skipped.tier = tier;
+    skipped.operation = query_.asked.operation;
+    if (!offers(provider, skipped.operation)) return skip(skipped, Skipped::Why::NoOperation);
+    if (!reaches(provider, query_.asked)) return skip(skipped, Skipped::Why::OtherWire);
+    if (candidate.model.empty() && !asked.empty() && isTask(skipped.operation)) {
+      skipped.model = asked;
+      return skip(skipped, Skipped::Why::NotListed);
+    }
     if (candidate.model.empty()) return skip(skipped, Skipped::Why::NoModel);
     if (provider.accounts.empty()) return skip(skipped, Skipped::Why::NoAccount);
     if (filter_ && !fits(candidate, skipped)) return;
@@ -125,19 +150,45 @@ class Planner {
     return model != nullptr ? model : provider.find(withoutTag(name));
   }
 
-  static void chooseModel(const Provider& provider, std::string_view named, std::string_view asked, Candidate& out) {
+  void chooseModel(const Provider& provider, std::string_view named, std::string_view asked, Candidate& out) const {
     if (!named.empty()) {
       out.facts = find(provider, named);
       out.model = out.facts != nullptr ? std::string_view(out.facts->id) : named;
       return;
     }
     out.facts = asked.empty() ? nullptr : find(provider, asked);
-    if (out.facts == nullptr && !provider.models.empty()) out.facts = &provider.models.front();
+    if (isTask(query_.asked.operation)) {
+      if (out.facts != nullptr) asked = out.facts->id;
+      const bool may = provider.anyModel || provider.models.empty();
+      out.model = asked.empty() || out.facts != nullptr || !may ? sure(provider, asked) : asked;
+      if (!out.model.empty()) out.facts = provider.find(out.model);
+      return;
+    }
+    if (out.facts == nullptr) out.facts = flagship(provider);
     // A provider without a table serves whatever it is asked for.
-    out.model = out.facts != nullptr ? std::string_view(out.facts->id) : asked;
+    out.model = out.facts != nullptr ? std::string_view(out.facts->id) : provider.models.empty() ? asked : "";
+  }
+
+  const Model* flagship(const Provider& provider) const {
+    for (const Model& model : provider.models)
+      if (serves(provider, &model, model.id, query_.asked)) return &model;
+    return nullptr;
+  }
+
+  // The model asked for when the provider has it, or the first that is for certain right when none was; empty when
+  // there is none.
+  std::string_view sure(const Provider& provider, std::string_view asked) const {
+    if (!asked.empty()) return lists(provider, asked, query_.asked) ? asked : std::string_view();
+    for (const Model& model : provider.models)
+      if (surelyServes(provider, &model, model.id, query_.asked)) return model.id;
+    return {};
   }
 
   bool fits(const Candidate& candidate, Skipped& skipped) {
+    if (!serves(*candidate.provider, candidate.facts, candidate.model, query_.asked)) {
+      skip(skipped, Skipped::Why::NotItsOperation);
+      return false;
+    }
     if (candidate.facts == nullptr) return true;
     const uint32_t missing = query_.needs & ~candidate.facts->caps & ~kNoAbility;
     if (candidate.facts->capsKnown && missing != 0) {
@@ -214,10 +265,11 @@ class Planner {
   const Health& health_;
   const Query& query_;
   Plan& out_;
-  bool filter_ = true;
+  bool filter_ = true, wantsAsked_ = false;
   uint32_t entries_ = 0;
   std::vector<size_t> starts_;
   std::vector<LastResort> lastResorts_;
+  std::vector<const Provider*> met_;
 };
 
 std::string_view restWords(base::Scope scope) {
@@ -247,16 +299,31 @@ Plan plan(const RouteTable& table, const Health& health, const Query& query, con
   Planner planner(table, health, query, out);
   if (route.chain != RouteTable::kNone) {
     out.chain = table.chains[route.chain].name;
-    planner.chain(table.chains[route.chain], out.route.model, turn);
+    planner.chain(table.chains[route.chain], out.route, turn);
   } else {
     planner.direct(out.route, turn);
   }
   return out;
 }
 
+base::Result<Route> resolve(const RouteTable& table, const Query& query) {
+  base::Result<Route> route = resolve(table, query.model);
+  if (route || !besidesChat(query.asked.operation)) return route;
+  for (uint32_t i = 0; i < table.providers.size(); ++i) {
+    const Provider& provider = table.providers[i];
+    if (provider.accounts.empty() || !lists(provider, query.model, query.asked)) continue;
+    Route listed;
+    listed.by = Route::By::Listed;
+    listed.provider = i;
+    listed.model = query.model;
+    return listed;
+  }
+  return route;
+}
+
 base::Result<Plan> plan(const RouteTable& table, const Health& health, const Query& query, uint64_t turn,
                         int64_t nowMs) {
-  base::Result<Route> route = resolve(table, query.model);
+  base::Result<Route> route = resolve(table, query);
   if (!route) return route.error();
   return plan(table, health, query, *route, turn, nowMs);
 }
@@ -290,6 +357,16 @@ std::string Skipped::reason(int64_t nowMs) const {
       return "The prompt is longer than the model's window of " + std::to_string(context) + " tokens.";
     case Why::Repeated:
       return "Already listed above.";
+    case Why::NoOperation:
+      return std::string("The provider serves no ") + operationWords(operation) + ".";
+    case Why::OtherWire:
+      return std::string("The provider serves ") + operationWords(operation) +
+             " in another wire only, and that is not translated.";
+    case Why::NotItsOperation:
+      return std::string("The model is not one for ") + operationWords(operation) + ".";
+    case Why::NotListed:
+      return std::string("The provider lists no such model for ") + operationWords(operation) +
+             ", and another one's answer would not do.";
     case Why::Excluded:
       break;
   }

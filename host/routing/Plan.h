@@ -11,6 +11,7 @@
 
 #include "host/routing/Health.h"
 #include "host/routing/ModelName.h"
+#include "host/routing/Operation.h"
 #include "host/routing/RouteTable.h"
 
 namespace spillway::routing {
@@ -20,6 +21,7 @@ struct Query {
   std::string_view model;    // as the client named it
   uint32_t needs = 0;        // bits of enum spw_cap (tools, vision, ...): a model known to lack one is skipped
   int64_t promptTokens = 0;  // a lower estimate; 0: unknown. A model whose window is known to be smaller is skipped
+  Asked asked = {};
 };
 
 // One thing to try: a model of a provider through an account.
@@ -53,6 +55,10 @@ struct Skipped {
     LacksCapability,  // known not to be able to do what the request needs
     WindowTooSmall,   // known to be too small for the prompt
     Repeated,         // listed before
+    NoOperation,      // has no way in for the operation
+    OtherWire,        // only in a wire this operation is not translated to
+    NotItsOperation,  // the model is known for something else
+    NotListed,        // the model asked for is not in its table
     Excluded          // would fail as an earlier attempt of this request did
   };
 
@@ -65,6 +71,7 @@ struct Skipped {
   Rest rest;                                 // Rest: until when and for what; Excluded: the earlier fault
   uint32_t missing = 0;                      // LacksCapability: the bits
   int64_t context = 0;                       // WindowTooSmall: the window, in tokens
+  int32_t operation = 0;                     // what was asked, enum spw_operation
 
   // One sentence for the trace; a rest is told as time left from `nowMs`.
   std::string reason(int64_t nowMs) const;
@@ -84,6 +91,10 @@ inline constexpr size_t kLastResorts = 3;
 
 // Names of capability bits, comma separated: "tools, vision".
 std::string capNames(uint32_t caps);
+
+// What the name a request gives means. For what only one model can answer, a name no chain was made for means whoever
+// lists that model. ModelMissing (404) when nothing fits.
+base::Result<Route> resolve(const RouteTable& table, const Query& query);
 
 // Plans a request. `turn` counts requests on this route (see turnOf) and rotates entries and accounts evenly; `nowMs`
 // is unix time. ModelMissing when the name means nothing; a plan without candidates is not an error here.

@@ -33,6 +33,13 @@ struct Account {
   uint32_t index = 0;  // position in the roster's list of accounts
 };
 
+// A way in for one more operation than chat.
+struct TaskWay {
+  int32_t operation = 0;  // enum spw_operation
+  std::string wire;
+  std::string models;  // globs, comma separated; empty: any but those known for other things
+};
+
 struct Provider {
   std::string id;                 // as configured
   std::string plugin;             // the plugin's provider id
@@ -41,6 +48,9 @@ struct Provider {
   std::vector<Model> models;      // the first is the flagship
   std::vector<uint32_t> byId;     // positions in models, ordered by id: for find()
   std::vector<Account> accounts;  // the enabled ones, in the order configured
+  std::vector<TaskWay> tasks;
+  bool chats = true;     // has a way in for chats
+  bool anyModel = true;  // takes models that are not in its table
 
   // The model of that id, or null. Call indexModels() once models are complete.
   const Model* find(std::string_view modelId) const;

@@ -24,7 +24,11 @@ base::Fault faultOf(const Skipped& skipped) {
       return skipped.rest.fault;
     case Skipped::Why::NoAccount:
     case Skipped::Why::NoModel:
+    case Skipped::Why::NotListed:
       return base::Fault::ModelMissing;
+    case Skipped::Why::NoOperation:
+    case Skipped::Why::OtherWire:
+    case Skipped::Why::NotItsOperation:
     case Skipped::Why::LacksCapability:
       return base::Fault::Unsupported;
     case Skipped::Why::WindowTooSmall:

@@ -225,7 +225,12 @@ AT(spw_device_code, interval_ms, 56);
 AT(spw_device_code, expires_unix_ms, 64);
 AT(spw_device_code, extra, 72);
 
-SIZE(spw_provider, 240);
+FIXED(spw_task, 104);
+AT(spw_task, operation, 0);
+AT(spw_task, models, 8);
+AT(spw_task, endpoint, 16);
+
+SIZE(spw_provider, 256);
 AT(spw_provider, size, 0);
 AT(spw_provider, id, 8);
 AT(spw_provider, name, 16);
@@ -256,6 +261,8 @@ AT(spw_provider, limits, 208);
 AT(spw_provider, refresh, 216);
 AT(spw_provider, login_begin, 224);
 AT(spw_provider, login_poll, 232);
+AT(spw_provider, tasks, 240);
+AT(spw_provider, task_count, 248);
 
 SIZE(spw_provider_set, 24);
 AT(spw_provider_set, size, 0);
@@ -269,7 +276,7 @@ AT(spw_route, operation, 16);
 AT(spw_route, mode, 20);
 AT(spw_route, when_header, 24);
 
-SIZE(spw_target, 80);
+SIZE(spw_target, 96);
 AT(spw_target, size, 0);
 AT(spw_target, model, 8);
 AT(spw_target, provider, 24);
@@ -279,6 +286,7 @@ AT(spw_target, max_output, 48);
 AT(spw_target, mode, 56);
 AT(spw_target, quirks, 64);
 AT(spw_target, quirk_count, 72);
+AT(spw_target, path, 80);
 
 SIZE(spw_reply_options, 96);
 AT(spw_reply_options, size, 0);
@@ -358,7 +366,7 @@ AT(spw_kept_request, path, 24);
 AT(spw_kept_request, query, 40);
 AT(spw_kept_request, body, 56);
 
-SIZE(spw_translator, 304);
+SIZE(spw_translator, 344);
 AT(spw_translator, size, 0);
 AT(spw_translator, wire, 8);
 AT(spw_translator, name, 16);
@@ -397,6 +405,11 @@ AT(spw_translator, recall_members, 272);
 AT(spw_translator, recall, 280);
 AT(spw_translator, writer_keep, 288);
 AT(spw_translator, serve_kept, 296);
+AT(spw_translator, read_task, 304);
+AT(spw_translator, write_task, 312);
+AT(spw_translator, read_task_reply, 320);
+AT(spw_translator, write_task_reply, 328);
+AT(spw_translator, tap_task_reply, 336);
 
 SIZE(spw_translator_set, 24);
 AT(spw_translator_set, size, 0);

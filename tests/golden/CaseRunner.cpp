@@ -56,7 +56,9 @@ uint32_t capsOf(const std::string& words) {
                                                         {"json_schema", SPW_CAP_JSON_SCHEMA},
                                                         {"pdf", SPW_CAP_PDF},
                                                         {"audio", SPW_CAP_AUDIO},
-                                                        {"no_sampling", SPW_CAP_NO_SAMPLING}};
+                                                        {"no_sampling", SPW_CAP_NO_SAMPLING},
+                                                        {"embed", SPW_CAP_EMBED},
+                                                        {"rerank", SPW_CAP_RERANK}};
   uint32_t caps = 0;
   std::istringstream in(words);
   for (std::string word; std::getline(in, word, ',');) {
@@ -75,6 +77,7 @@ TargetText targetOf(const Case& golden) {
   target.model = golden.setting("model", target.model);
   target.provider = golden.setting("provider", target.provider);
   target.mode = modeOf(golden, "whole");
+  target.path = golden.setting("to_path");
   target.maxOutput = std::stoll(golden.setting("max_output", "0"));
   const std::string caps = golden.setting("caps");
   target.known = !caps.empty();
@@ -227,6 +230,46 @@ std::string writeProbe(const Codec& codec, const Case& golden) {
   return text;
 }
 
+int32_t operationOf(const Case& golden) {
+  static const std::map<std::string, int32_t> kOperations = {
+      {"embed", SPW_OP_EMBED}, {"rerank", SPW_OP_RERANK}, {"moderate", SPW_OP_MODERATE},
+      {"image", SPW_OP_IMAGE}, {"speak", SPW_OP_SPEAK},   {"transcribe", SPW_OP_TRANSCRIBE}};
+  return kOperations.at(golden.setting("operation", "embed"));
+}
+
+std::string readTask(const Codec& codec, const Case& golden) {
+  const Outcome outcome = codec.readTask(operationOf(golden), golden.input, golden.setting("path"));
+  return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
+}
+
+std::string writeTask(const Codec& codec, const Case& golden) {
+  const Outcome outcome = codec.writeTask(operationOf(golden), golden.input, targetOf(golden));
+  return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
+}
+
+std::string crossTask(const Codec& codec, const Case& golden) {
+  const Outcome outcome = codec.crossTask(operationOf(golden), golden.input, golden.setting("path"),
+                                          Codec::of(golden.setting("to")), targetOf(golden));
+  return outcome.status == SPW_OK ? withRemarks(outcome) : failed(outcome);
+}
+
+// With `to` the answer is written for a client of that wire, else the canonical one is shown.
+std::string readTaskReply(const Codec& codec, const Case& golden) {
+  const Outcome read = codec.readTaskReply(operationOf(golden), golden.input, golden.setting("reader_notes", "{}"));
+  if (read.status != SPW_OK) return failed(read);
+  if (golden.setting("to").empty()) return indented(read.body) + "\n";
+  const Codec& writer = Codec::of(golden.setting("to"));
+  return shownReply(writer.writeTaskReply(operationOf(golden), read.body, replyOf(golden)), writer, SPW_MODE_WHOLE);
+}
+
+std::string tapTask(const Codec& codec, const Case& golden) {
+  std::string data = golden.input;
+  while (data.ends_with('\n')) data.pop_back();
+  const Outcome outcome =
+      codec.tapTaskReply(operationOf(golden), modeOf(golden, "whole"), golden.setting("event"), data);
+  return toText(outcome.events) + (outcome.status == SPW_OK ? "" : failed(outcome));
+}
+
 // The first folder below this one names the wire.
 std::string wireOf(const std::filesystem::path& file) {
   const std::filesystem::path folder = std::string(SPILLWAY_SOURCE_DIR) + "/tests/golden";
@@ -238,11 +281,16 @@ std::string wireOf(const std::filesystem::path& file) {
 std::string resultOf(const Case& golden) {
   using Run = std::string (*)(const Codec&, const Case&);
   static const std::map<std::string, Run> kKinds = {
-      {"read-request", readRequest}, {"write-request", writeRequest}, {"cross-request", crossRequest},
-      {"read-reply", readReply},     {"write-reply", writeReply},     {"cross-reply", crossReply},
-      {"read-error", readError},     {"write-error", writeError},     {"visit-texts", visitTexts},
-      {"usage-option", usageOption}, {"write-models", writeModels},   {"write-count", writeCount},
-      {"write-model", writeModels},  {"write-probe", writeProbe},     {"write-count-request", writeCountRequest}};
+      {"read-request", readRequest},   {"write-request", writeRequest},
+      {"cross-request", crossRequest}, {"read-reply", readReply},
+      {"write-reply", writeReply},     {"cross-reply", crossReply},
+      {"read-error", readError},       {"write-error", writeError},
+      {"visit-texts", visitTexts},     {"usage-option", usageOption},
+      {"write-models", writeModels},   {"write-count", writeCount},
+      {"write-model", writeModels},    {"write-probe", writeProbe},
+      {"read-task", readTask},         {"write-task", writeTask},
+      {"cross-task", crossTask},       {"read-task-reply", readTaskReply},
+      {"tap-task", tapTask},           {"write-count-request", writeCountRequest}};
   const auto run = kKinds.find(golden.setting("kind"));
   if (run == kKinds.end()) throw std::runtime_error("unknown kind '" + golden.setting("kind") + "'");
   return run->second(Codec::of(golden.setting("wire", wireOf(golden.file))), golden);

@@ -39,6 +39,7 @@ struct TargetText {
   bool known = false;
   int64_t maxOutput = 0;
   int32_t mode = SPW_MODE_WHOLE;
+  std::string path;                                         // of the endpoint
   std::vector<std::pair<std::string, std::string>> quirks;  // id, JSON value or empty
   Account account;
 };
@@ -85,6 +86,16 @@ class Codec {
   // What write_request writes, made into a request for its size.
   Outcome writeCountRequest(const std::string& canonical, const TargetText& target) const;
   Outcome writeProbe(const std::string& path) const;
+
+  // Tasks (CodecTasks.cpp). A request of this codec's wire, read; and written by `other` in one call.
+  Outcome readTask(int32_t operation, const std::string& body, const std::string& path) const;
+  Outcome writeTask(int32_t operation, const std::string& canonical, const TargetText& target) const;
+  Outcome crossTask(int32_t operation, const std::string& body, const std::string& path, const Codec& other,
+                    const TargetText& target) const;
+  // An answer of this codec's wire, read with the notes it left, as the canonical one.
+  Outcome readTaskReply(int32_t operation, const std::string& body, const std::string& notes) const;
+  Outcome writeTaskReply(int32_t operation, const std::string& canonical, const ReplyText& options) const;
+  Outcome tapTaskReply(int32_t operation, int32_t mode, const std::string& event, const std::string& data) const;
 
  private:
   explicit Codec(const std::string& wire);

@@ -14,6 +14,9 @@ struct Groq {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
+  static constexpr spw_task tasks[] = {
+#include "tasks.inc"
+  };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
       {"drop_params", R"(["logprobs","top_logprobs","logit_bias","messages[].name"])", nullptr},
@@ -49,7 +52,8 @@ struct Groq {
                                             .quirks = quirks,
                                             .errors = errors,
                                             .evidence = "vendor documentation and models.dev, 2026-08-23",
-                                            .confidence = "high"};
+                                            .confidence = "high",
+                                            .tasks = tasks};
 };
 
 SPW_PROVIDER_PLUGIN(Groq)

@@ -7,6 +7,10 @@ struct OpenAiCompatible {
   static constexpr spw_endpoint endpoints[] = {
       spw::Endpoint{.wire = "openai-chat", .path = "/chat/completions"},
   };
+  // Whatever of the wire the service has; what it has not, it refuses itself.
+  static constexpr spw_task tasks[] = {
+#include "tasks.inc"
+  };
   static constexpr spw_quirk quirks[] = {{"max_tokens_field", R"("max_tokens")", nullptr}, SPW_TOKENIZERS_BY_NAME};
   static constexpr spw::ProviderTable table{.id = "openai-compatible",
                                             .name = "OpenAI-compatible service",
@@ -15,7 +19,8 @@ struct OpenAiCompatible {
                                             .quirks = quirks,
                                             .evidence = "the wire itself",
                                             .confidence = "high",
-                                            .anyModel = true};
+                                            .anyModel = true,
+                                            .tasks = tasks};
 };
 
 SPW_PROVIDER_PLUGIN(OpenAiCompatible)

@@ -14,6 +14,9 @@ struct OpenAi {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
+  static constexpr spw_task tasks[] = {
+#include "tasks.inc"
+  };
   static constexpr spw_quirk quirks[] = {
       {"tokenizer", R"("o200k_base")", nullptr},
       {"tokenizer", R"("cl100k_base")", "gpt-3.5*,gpt-4,gpt-4-turbo*"},
@@ -76,7 +79,8 @@ struct OpenAi {
                                             .errors = errors,
                                             .settings = settings,
                                             .evidence = "vendor documentation and models.dev, 2026-08-23",
-                                            .confidence = "high"};
+                                            .confidence = "high",
+                                            .tasks = tasks};
 
   static spw::Status prepare(spw::Call call, spw::Request& request, spw::Error&) {
     const std::string_view organization = call.secret("organization"), project = call.secret("project");

@@ -17,6 +17,9 @@ struct OpenRouter {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
+  static constexpr spw_task tasks[] = {
+#include "tasks.inc"
+  };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
       {"model_id_form", R"("vendor/model")", nullptr},
@@ -55,7 +58,8 @@ struct OpenRouter {
                                             .errors = errors,
                                             .evidence = "vendor documentation and models.dev, 2026-08-23",
                                             .confidence = "high",
-                                            .anyModel = true};
+                                            .anyModel = true,
+                                            .tasks = tasks};
 
   // A 429 names the end of its window as milliseconds since 1970; the daily allowance is for free models only.
   static spw::Status classify(spw::Call call, const spw::Reply& reply, spw_verdict& verdict) {

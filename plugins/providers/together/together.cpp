@@ -12,6 +12,9 @@ struct Together {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
+  static constexpr spw_task tasks[] = {
+#include "tasks.inc"
+  };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
       {"max_tokens_field", R"("max_tokens")", nullptr},
@@ -35,7 +38,8 @@ struct Together {
                                             .modelsPath = "/models",
                                             .quirks = quirks,
                                             .evidence = "vendor documentation and models.dev, 2026-08-22",
-                                            .confidence = "high"};
+                                            .confidence = "high",
+                                            .tasks = tasks};
 };
 
 SPW_PROVIDER_PLUGIN(Together)

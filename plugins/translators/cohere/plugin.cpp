@@ -1,12 +1,14 @@
 // Cohere's chat, version 2. This file is the table of the wire and where each of its functions lives.
 #include <spillway/translator.hpp>
 
+#include "Embeddings.h"
 #include "Errors.h"
 #include "Listings.h"
 #include "ReplyReader.h"
 #include "ReplyWriter.h"
 #include "RequestReader.h"
 #include "RequestWriter.h"
+#include "Tasks.h"
 #include "Texts.h"
 #include "Wire.h"
 
@@ -25,6 +27,8 @@ constexpr const char* kOwnClients = "x-fern-sdk-name";
 struct Cohere {
   static constexpr spw_route routes[] = {
       {"POST", "/v2/chat", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
+      {"POST", "/v2/embed", SPW_OP_EMBED, SPW_MODE_WHOLE, nullptr},
+      {"POST", "/v2/rerank", SPW_OP_RERANK, SPW_MODE_WHOLE, nullptr},
       {"GET", "/v1/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, kOwnClients},
       {"GET", "/v1/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, kOwnClients},
   };
@@ -52,6 +56,30 @@ struct Cohere {
 
   static Status visitTexts(Call call, Json wire, const spw::Texts& texts) {
     return cohere::visitTexts(call, wire, texts);
+  }
+
+  static Status tapTaskReply(Call call, int32_t, int32_t, std::string_view, std::string_view data, spw::Emit& emit,
+                             Error& error) {
+    return cohere::tapTaskReply(call, data, emit, error);
+  }
+  static Status readTask(Call call, int32_t operation, const spw::Received& received, Json& canonical, Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return spw::refusable(error, [&] { canonical = readEmbedRequest(call, received); });
+  }
+  static Status writeTask(Call call, int32_t operation, Json canonical, const spw::Target& target, Json notes,
+                          Json& wire, Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return spw::refusable(error, [&] { wire = writeEmbedRequest(call, canonical, target, notes); });
+  }
+  static Status readTaskReply(Call call, int32_t operation, Json notes, std::string_view body, Json& canonical,
+                              Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return readEmbedReply(call, notes, body, canonical, error);
+  }
+  static Status writeTaskReply(Call, int32_t operation, Json canonical, const spw::ReplyOptions& options, Out& out,
+                               Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return writeEmbedReply(canonical, options, out, error);
   }
 
   static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {

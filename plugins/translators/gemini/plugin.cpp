@@ -4,6 +4,7 @@
 #include <spillway/translator.hpp>
 
 #include "Address.h"
+#include "Embeddings.h"
 #include "Errors.h"
 #include "Listings.h"
 #include "ReplyReader.h"
@@ -31,6 +32,10 @@ struct Gemini {
       {"POST", prefix "{model}:streamGenerateContent", SPW_OP_GENERATE, SPW_MODE_STREAM, nullptr}, { \
     "POST", prefix "{model}:countTokens", SPW_OP_COUNT_TOKENS, SPW_MODE_WHOLE, nullptr               \
   }
+#define EMBEDS_AT(prefix)                                                              \
+  {"POST", prefix "{model}:embedContent", SPW_OP_EMBED, SPW_MODE_WHOLE, nullptr}, {    \
+    "POST", prefix "{model}:batchEmbedContents", SPW_OP_EMBED, SPW_MODE_WHOLE, nullptr \
+  }
   static constexpr spw_route routes[] = {
       CALLS_AT("/v1beta/models/"),
       CALLS_AT("/v1/models/"),
@@ -40,6 +45,9 @@ struct Gemini {
       CALLS_AT("/v1beta1/projects/{project}/locations/{location}/publishers/google/models/"),
       CALLS_AT("/v1/publishers/google/models/"),
       CALLS_AT("/v1beta1/publishers/google/models/"),
+      EMBEDS_AT("/v1beta/models/"),
+      EMBEDS_AT("/v1/models/"),
+      EMBEDS_AT("/v1beta/"),
       {"GET", "/v1beta/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, nullptr},
       {"GET", "/v1/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, "x-goog-api-key"},
       {"GET", "/v1/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, "?key"},
@@ -48,6 +56,7 @@ struct Gemini {
       {"GET", "/v1/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, "?key"},
   };
 #undef CALLS_AT
+#undef EMBEDS_AT
   static constexpr spw::WireTable table{
       .wire = "gemini", .name = "Google Gemini", .routes = routes, .modelMember = nullptr};
 
@@ -85,6 +94,31 @@ struct Gemini {
 
   static Status visitTexts(Call call, Json wire, const spw::Texts& texts) {
     return visitFunctionTexts(call, wire, texts);
+  }
+
+  static Status tapTaskReply(Call call, int32_t, int32_t, std::string_view, std::string_view data, spw::Emit& emit,
+                             Error& error) {
+    return tapEmbedReply(call, data, emit, error);
+  }
+  static Status readTask(Call call, int32_t operation, const spw::Received& received, Json& canonical, Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return spw::refusable(error, [&] { canonical = readEmbedRequest(call, received); });
+  }
+  static Status writeTask(Call call, int32_t operation, Json canonical, const spw::Target& target, Json notes,
+                          Json& wire, Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return spw::refusable(error, [&] { wire = writeEmbedRequest(call, canonical, target, notes); });
+  }
+  static Status readTaskReply(Call call, int32_t operation, Json notes, std::string_view body, Json& canonical,
+                              Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return readEmbedReply(call, notes, body, canonical, error);
+  }
+  static Status writeTaskReply(Call, int32_t operation, Json canonical, const spw::ReplyOptions& options, Out& out,
+                               Error&) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    writeEmbedReply(canonical, options, out);
+    return SPW_OK;
   }
 
   static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {

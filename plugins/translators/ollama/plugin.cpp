@@ -2,6 +2,7 @@
 // wire and where each of its functions lives.
 #include <spillway/translator.hpp>
 
+#include "Embeddings.h"
 #include "Errors.h"
 #include "Listings.h"
 #include "ReplyReader.h"
@@ -25,6 +26,8 @@ struct Ollama {
       {"POST", "/api/chat", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
       {"POST", "/v1/api/chat", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
       {"POST", "/api/generate", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
+      {"POST", "/api/embed", SPW_OP_EMBED, SPW_MODE_WHOLE, nullptr},
+      {"POST", "/api/embeddings", SPW_OP_EMBED, SPW_MODE_WHOLE, nullptr},
       {"GET", "/api/tags", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, nullptr},
       {"POST", "/api/show", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, nullptr},
       {"GET", "/api/version", SPW_OP_PROBE, SPW_MODE_WHOLE, nullptr},
@@ -63,6 +66,31 @@ struct Ollama {
 
   static Status visitTexts(Call call, Json wire, const spw::Texts& texts) {
     return ollama::visitTexts(call, wire, texts);
+  }
+
+  static Status tapTaskReply(Call call, int32_t, int32_t, std::string_view, std::string_view data, spw::Emit& emit,
+                             Error& error) {
+    return tapEmbedReply(call, data, emit, error);
+  }
+  static Status readTask(Call call, int32_t operation, const spw::Received& received, Json& canonical, Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return spw::refusable(error, [&] { canonical = readEmbedRequest(call, received); });
+  }
+  static Status writeTask(Call call, int32_t operation, Json canonical, const spw::Target& target, Json notes,
+                          Json& wire, Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return spw::refusable(error, [&] { wire = writeEmbedRequest(call, canonical, target, notes); });
+  }
+  static Status readTaskReply(Call call, int32_t operation, Json notes, std::string_view body, Json& canonical,
+                              Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return readEmbedReply(call, notes, body, canonical, error);
+  }
+  static Status writeTaskReply(Call, int32_t operation, Json canonical, const spw::ReplyOptions& options, Out& out,
+                               Error&) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    writeEmbedReply(canonical, options, out);
+    return SPW_OK;
   }
 
   static Status writeModels(Call call, spw::Rows<spw_model_row> rows, Out& out) {

@@ -18,6 +18,9 @@ bool ChoiceReader::read(Call call, Json choice, Emit& emit) {
       any = readMessage(call, member, false, emit) || any;
     } else if (name == "message") {
       any = readMessage(call, member, true, emit) || any;
+    } else if (name == "text") {  // of a completion, from before chats
+      if (!member.str().empty()) put(SPW_BLOCK_TEXT, member.str(), emit);
+      any = any || !member.str().empty();
     } else if (name == "finish_reason") {
       readFinish(member.str());
       any = any || !member.isNothing();

@@ -3,12 +3,14 @@
 #include <spillway/translator.hpp>
 #include <variant>
 
+#include "Embeddings.h"
 #include "Errors.h"
 #include "ReplyReader.h"
 #include "ReplyText.h"
 #include "RequestReader.h"
 #include "RequestWriter.h"
 #include "StreamWriter.h"
+#include "Tasks.h"
 #include "Texts.h"
 #include "WholeWriter.h"
 #include "Wire.h"
@@ -51,6 +53,19 @@ struct OpenAiChat {
   static constexpr spw_route routes[] = {
       {"POST", "/v1/chat/completions", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
       {"POST", "/chat/completions", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
+      {"POST", "/v1/completions", SPW_OP_COMPLETE, SPW_MODE_BY_BODY, nullptr},
+      {"POST", "/completions", SPW_OP_COMPLETE, SPW_MODE_BY_BODY, nullptr},
+      {"POST", "/v1/embeddings", SPW_OP_EMBED, SPW_MODE_WHOLE, nullptr},
+      {"POST", "/embeddings", SPW_OP_EMBED, SPW_MODE_WHOLE, nullptr},
+      {"POST", "/v1/rerank", SPW_OP_RERANK, SPW_MODE_WHOLE, nullptr},
+      {"POST", "/rerank", SPW_OP_RERANK, SPW_MODE_WHOLE, nullptr},
+      {"POST", "/v1/moderations", SPW_OP_MODERATE, SPW_MODE_WHOLE, nullptr},
+      {"POST", "/v1/images/generations", SPW_OP_IMAGE, SPW_MODE_BY_BODY, nullptr},
+      {"POST", "/v1/images/edits", SPW_OP_EDIT_IMAGE, SPW_MODE_BY_BODY, nullptr},
+      {"POST", "/v1/images/variations", SPW_OP_VARY_IMAGE, SPW_MODE_WHOLE, nullptr},
+      {"POST", "/v1/audio/transcriptions", SPW_OP_TRANSCRIBE, SPW_MODE_BY_BODY, nullptr},
+      {"POST", "/v1/audio/translations", SPW_OP_TRANSLATE_AUDIO, SPW_MODE_WHOLE, nullptr},
+      {"POST", "/v1/audio/speech", SPW_OP_SPEAK, SPW_MODE_WHOLE, nullptr},
       {"GET", "/v1/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, nullptr},
       {"GET", "/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, nullptr},
   };
@@ -97,6 +112,31 @@ struct OpenAiChat {
 
   static Status visitTexts(Call call, Json wire, const spw::Texts& texts) {
     return openaichat::visitTexts(call, wire, texts);
+  }
+
+  static Status tapTaskReply(Call call, int32_t operation, int32_t mode, std::string_view event, std::string_view data,
+                             spw::Emit& emit, Error& error) {
+    return openaichat::tapTaskReply(call, operation, mode, event, data, emit, error);
+  }
+
+  static Status readTask(Call call, int32_t operation, const spw::Received& received, Json& canonical, Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return spw::refusable(error, [&] { canonical = readEmbedRequest(call, received); });
+  }
+  static Status writeTask(Call call, int32_t operation, Json canonical, const spw::Target& target, Json notes,
+                          Json& wire, Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return spw::refusable(error, [&] { wire = writeEmbedRequest(call, canonical, target, notes); });
+  }
+  static Status readTaskReply(Call call, int32_t operation, Json notes, std::string_view body, Json& canonical,
+                              Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return readEmbedReply(call, notes, body, canonical, error);
+  }
+  static Status writeTaskReply(Call, int32_t operation, Json canonical, const spw::ReplyOptions& options, Out& out,
+                               Error& error) {
+    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
+    return writeEmbedReply(canonical, options, out, error);
   }
 
   static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {

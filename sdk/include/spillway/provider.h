@@ -36,7 +36,18 @@ enum spw_cap {
   SPW_CAP_JSON_SCHEMA = 1 << 3,
   SPW_CAP_PDF = 1 << 4,
   SPW_CAP_AUDIO = 1 << 5,
-  SPW_CAP_NO_SAMPLING = 1 << 6 /* temperature, top_p and top_k are refused: leave them out */
+  SPW_CAP_NO_SAMPLING = 1 << 6, /* temperature, top_p and top_k are refused: leave them out */
+
+  /* What else than chat a model is for, by operation (translator.h). One that has any of these chats only when it has
+   * SPW_CAP_CHAT too. */
+  SPW_CAP_EMBED = 1 << 8,
+  SPW_CAP_RERANK = 1 << 9,
+  SPW_CAP_MODERATE = 1 << 10,
+  SPW_CAP_IMAGE = 1 << 11,      /* makes, edits or varies pictures */
+  SPW_CAP_TRANSCRIBE = 1 << 12, /* transcribes or translates speech */
+  SPW_CAP_SPEAK = 1 << 13,
+  SPW_CAP_COMPLETE = 1 << 14,
+  SPW_CAP_CHAT = 1 << 15
 };
 
 /* One row of the model table. Prices are US dollars per million tokens, which is micro-dollars per token; a negative
@@ -95,6 +106,14 @@ typedef struct spw_endpoint {
   /* Client headers passed on when the client speaks this same wire: lower-case names, null-terminated; may be null. */
   const char* const* forward;
 } spw_endpoint;
+
+/* The way in for one more operation than chat. Several rows of one operation and wire differ in their path: the
+ * client's own is meant, else the first. */
+typedef struct spw_task {
+  int32_t operation;  /* enum spw_operation, SPW_OP_COMPLETE and up */
+  const char* models; /* comma-separated globs of model ids that serve it; null: any but those known for other things */
+  spw_endpoint endpoint; /* stream_path and count_path mean nothing */
+} spw_task;
 
 /* A request as it is about to be sent. Hooks may replace fields by values from the call's arena. */
 typedef struct spw_request {
@@ -204,6 +223,9 @@ typedef struct spw_provider {
 
   /* Asks once whether the person has finished; SPW_DECLINED: not yet. The host owns the timer.  [any] [may-block] */
   spw_status (*login_poll)(void* self, spw_call* call, const spw_device_code* code, spw_token* token, spw_error* error);
+
+  const spw_task* tasks; /* what is served besides chat; may be null. A provider may have these alone */
+  size_t task_count;
 } spw_provider;
 
 /* What get(SPW_PROVIDER_ID) returns: one plugin file may hold several providers. */

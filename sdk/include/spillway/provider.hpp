@@ -20,11 +20,13 @@
 
 #include "Plugin.hpp"
 #include "provider.h"
+#include "translator.h"
 
 namespace spw {
 
-// Capabilities in words, for model rows: caps("tools vision reasoning schema pdf audio no-sampling"). A word that is
-// none of these does not compile.
+// Capabilities in words, for model rows: caps("tools vision reasoning schema pdf audio no-sampling"), and for what is
+// no chat model caps("embed rerank moderate image transcribe speak complete chat"). A word that is none of these does
+// not compile.
 consteval uint32_t caps(std::string_view words) {
   struct Word {
     std::string_view name;
@@ -36,7 +38,15 @@ consteval uint32_t caps(std::string_view words) {
                             {"schema", SPW_CAP_JSON_SCHEMA},
                             {"pdf", SPW_CAP_PDF},
                             {"audio", SPW_CAP_AUDIO},
-                            {"no-sampling", SPW_CAP_NO_SAMPLING}};
+                            {"no-sampling", SPW_CAP_NO_SAMPLING},
+                            {"embed", SPW_CAP_EMBED},
+                            {"rerank", SPW_CAP_RERANK},
+                            {"moderate", SPW_CAP_MODERATE},
+                            {"image", SPW_CAP_IMAGE},
+                            {"transcribe", SPW_CAP_TRANSCRIBE},
+                            {"speak", SPW_CAP_SPEAK},
+                            {"complete", SPW_CAP_COMPLETE},
+                            {"chat", SPW_CAP_CHAT}};
   uint32_t bits = 0;
   while (!words.empty()) {
     const size_t space = words.find(' ');
@@ -71,6 +81,15 @@ struct Endpoint {
   }
 };
 
+// The way in for one more operation; converts to the C row. Fields as in spw_task.
+struct Task {
+  int32_t operation = 0;
+  Endpoint endpoint = {};
+  const char* models = nullptr;
+
+  constexpr operator spw_task() const { return {operation, models, endpoint}; }
+};
+
 // Everything a provider says about itself. Fields as in spw_provider; what is left out takes the host's default.
 struct ProviderTable {
   const char* id = nullptr;
@@ -89,6 +108,7 @@ struct ProviderTable {
   const char* confidence = nullptr;
   const char* terms = nullptr;
   bool anyModel = false;
+  Rows<spw_task> tasks = {};
 };
 
 // True when two header names are equal, ASCII case aside.
@@ -270,6 +290,8 @@ constexpr spw_provider providerTable() {
   p.confidence = table.confidence;
   p.terms = table.terms;
   p.any_model = table.anyModel ? 1 : 0;
+  p.tasks = table.tasks.data;
+  p.task_count = table.tasks.count;
   // A hook with a wrong signature is a compile error inside its trampoline, not a hook that is silently missing.
   if constexpr (requires { &T::prepare; }) p.prepare = &Hooks::prepare;
   if constexpr (requires { &T::sign; }) p.sign = &Hooks::sign;

@@ -23,7 +23,22 @@ enum spw_operation {
   SPW_OP_LIST_MODELS = 2,    /* the host answers from its own chains, in the wire's shape (write_models) */
   SPW_OP_PROBE = 3,          /* a client's reachability test: 200 with what write_probe says, else an empty body */
   SPW_OP_DESCRIBE_MODEL = 4, /* what one model is; the host answers as for the list (write_model) */
-  SPW_OP_KEPT = 8            /* about what the host keeps for the client: the codec answers (serve_kept) */
+  SPW_OP_KEPT = 8,           /* about what the host keeps for the client: the codec answers (serve_kept) */
+
+  /* A prompt to go on from, the form from before chats: read and written by the readers and writers of chat turns. */
+  SPW_OP_COMPLETE = 15,
+
+  /* Tasks: what is no conversation. Their answers are whole unless the upstream streams them. Same wire in and out is
+   * passed through; between wires only those go that have a canonical form, which are EMBED and RERANK. */
+  SPW_OP_EMBED = 16,           /* vectors for texts */
+  SPW_OP_RERANK = 17,          /* documents by how well they fit a question */
+  SPW_OP_MODERATE = 18,        /* whether a text may be said; the model may be left out, as for images */
+  SPW_OP_IMAGE = 19,           /* pictures from a text */
+  SPW_OP_EDIT_IMAGE = 20,      /* pictures from pictures and a text */
+  SPW_OP_VARY_IMAGE = 21,      /* pictures like a picture */
+  SPW_OP_TRANSCRIBE = 22,      /* the words of a recording */
+  SPW_OP_TRANSLATE_AUDIO = 23, /* the same in English */
+  SPW_OP_SPEAK = 24            /* a recording from words */
 };
 
 /* Whether the reply is asked for as a stream or whole. */
@@ -51,6 +66,7 @@ typedef struct spw_target {
   int32_t mode;            /* STREAM or WHOLE: how the reply will be asked for */
   const spw_quirk* quirks; /* already filtered for this model */
   size_t quirk_count;
+  spw_str path; /* of the endpoint, as its table spells it: some wires have a form of request per path */
 } spw_target;
 
 /* What a writer needs to know to answer in the client's wire. */
@@ -340,6 +356,32 @@ typedef struct spw_translator {
   /* Answers a request of SPW_OP_KEPT, errors too; *http_status is 200.  [any] [may-block] inside the shelf's get */
   spw_status (*serve_kept)(void* self, spw_call* call, const spw_kept_request* request, const spw_shelf* shelf,
                            int32_t* http_status, const spw_out* out, spw_error* error);
+
+  /* --- tasks (see enum spw_operation); each may be null: then that is only passed through, or not known --- */
+
+  /* As read_request and write_request, for the tasks that have a canonical form. SPW_DECLINED: not in this wire.
+   * [any] */
+  spw_status (*read_task)(void* self, spw_call* call, int32_t operation, spw_json* wire, spw_str path, spw_str query,
+                          spw_json* notes, spw_json** canonical, spw_error* error);
+
+  /* The other way.  [any] */
+  spw_status (*write_task)(void* self, spw_call* call, int32_t operation, spw_json* canonical, const spw_target* target,
+                           spw_json* notes, spw_json** wire, spw_error* error);
+
+  /* The whole body of an upstream's answer as a canonical one. `notes`: what write_task left. SPW_FAILED: the bytes are
+   * not that answer.  [any] */
+  spw_status (*read_task_reply)(void* self, spw_call* call, int32_t operation, const spw_json* notes, spw_str body,
+                                spw_json** canonical, spw_error* error);
+
+  /* The whole body for the client. `options->notes`: what read_task left.  [any] */
+  spw_status (*write_task_reply)(void* self, spw_call* call, int32_t operation, spw_json* canonical,
+                                 const spw_reply_options* options, const spw_out* out, spw_error* error);
+
+  /* An answer that is passed through: a whole body, or one frame of a stream (mode). Emits START with the model, USAGE,
+   * ERROR, STOP when nothing of the answer follows and END at the wire's own end mark, as far as the piece says so.
+   * SPW_FAILED: the bytes are not that answer.  [any] */
+  spw_status (*tap_task_reply)(void* self, spw_call* call, int32_t operation, int32_t mode, spw_str event, spw_str data,
+                               const spw_emit* emit, spw_error* error);
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */

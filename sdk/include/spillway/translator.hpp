@@ -20,6 +20,13 @@
 //     Status readCount(Call, std::string_view body, int64_t& tokens);
 //     Status recall(Call, Json wire, const Shelf&, Json kept, Error&);     // with table.keepMember
 //     Status serveKept(Call, const KeptRequest&, const Shelf&, int32_t& httpStatus, Out&, Error&);
+//     // tasks: what is no conversation
+//     Status readTask(Call, int32_t operation, const Received&, Json& canonical, Error&);
+//     Status writeTask(Call, int32_t operation, Json canonical, const Target&, Json notes, Json& wire, Error&);
+//     Status readTaskReply(Call, int32_t operation, Json notes, std::string_view body, Json& canonical, Error&);
+//     Status writeTaskReply(Call, int32_t operation, Json canonical, const ReplyOptions&, Out&, Error&);
+//     Status tapTaskReply(Call, int32_t operation, int32_t mode, std::string_view event, std::string_view data, Emit&,
+//                         Error&);
 //
 //     struct Reader {                                  // one per upstream reply
 //       Reader(Call, int32_t mode, Json notes);        // notes: missing on same-wire traffic; lives as long as *this
@@ -84,6 +91,7 @@ class Target {
   bool known() const { return raw_->known != 0; }
   bool streaming() const { return raw_->mode == SPW_MODE_STREAM; }
   int64_t maxOutput() const { return raw_->max_output; }
+  std::string_view path() const { return view(raw_->path); }  // of the endpoint, as its table spells it
 
   // True when the model has that enum spw_cap for sure, and when it surely has not: unknown models answer no to both.
   bool can(uint32_t cap) const { return known() && (raw_->caps & cap) != 0; }
@@ -340,18 +348,20 @@ struct TranslatorHooks {
     guardedVoid([&] { delete box; });
   }
 
+  static ReplyOptions wrapped(Call call, const spw_reply_options& options) {
+    return {options.mode == SPW_MODE_STREAM,
+            view(options.id),
+            view(options.model),
+            options.created_unix,
+            view(options.path),
+            view(options.query),
+            call.json(options.notes),
+            call.json(options.kept)};
+  }
   static spw_status writerOpen(void* self, spw_call* raw, const spw_reply_options* options, void** writer) noexcept {
     return guarded([&]() -> Status {
       const Call call = Owner::call(self, raw);
-      const ReplyOptions wrapped{options->mode == SPW_MODE_STREAM,
-                                 view(options->id),
-                                 view(options->model),
-                                 options->created_unix,
-                                 view(options->path),
-                                 view(options->query),
-                                 call.json(options->notes),
-                                 call.json(options->kept)};
-      *writer = new WriterBox{&call.services(), typename T::Writer(call, wrapped)};
+      *writer = new WriterBox{&call.services(), typename T::Writer(call, wrapped(call, *options))};
       return SPW_OK;
     });
   }
@@ -469,6 +479,61 @@ struct TranslatorHooks {
   static spw_status readCount(void* self, spw_call* raw, spw_str body, int64_t* tokens) noexcept {
     return guarded([&] { return part(self).readCount(Owner::call(self, raw), view(body), *tokens); });
   }
+
+  static spw_status readTask(void* self, spw_call* raw, int32_t operation, spw_json* wire, spw_str path, spw_str query,
+                             spw_json* notes, spw_json** canonical, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      Json result = call.json(nullptr);
+      const Received received{call.json(wire), view(path), view(query), call.json(notes)};
+      const Status status = part(self).readTask(call, operation, received, result, failure);
+      *canonical = result.node();
+      return status;
+    });
+  }
+  static spw_status writeTask(void* self, spw_call* raw, int32_t operation, spw_json* canonical,
+                              const spw_target* target, spw_json* notes, spw_json** wire, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      Json result = call.json(nullptr);
+      const Status status = part(self).writeTask(call, operation, call.json(canonical), Target(call, target),
+                                                 call.json(notes), result, failure);
+      *wire = result.node();
+      return status;
+    });
+  }
+  static spw_status readTaskReply(void* self, spw_call* raw, int32_t operation, const spw_json* notes, spw_str body,
+                                  spw_json** canonical, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      Json result = call.json(nullptr);
+      const Status status = part(self).readTaskReply(call, operation, call.json(notes), view(body), result, failure);
+      *canonical = result.node();
+      return status;
+    });
+  }
+  static spw_status writeTaskReply(void* self, spw_call* raw, int32_t operation, spw_json* canonical,
+                                   const spw_reply_options* options, const spw_out* out, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      Out sink(out);
+      return part(self).writeTaskReply(call, operation, call.json(canonical), wrapped(call, *options), sink, failure);
+    });
+  }
+  static spw_status tapTaskReply(void* self, spw_call* raw, int32_t operation, int32_t mode, spw_str event,
+                                 spw_str data, const spw_emit* emit, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Emit sink(emit);
+      Error failure(call, error);
+      const Status status = part(self).tapTaskReply(call, operation, mode, view(event), view(data), sink, failure);
+      return status == SPW_OK ? sink.status() : status;
+    });
+  }
 };
 
 template <class Owner, class T>
@@ -515,6 +580,11 @@ constexpr spw_translator translatorTable() {
   if constexpr (requires { &T::recall; }) t.recall = &Hooks::recall;
   if constexpr (requires { &T::Writer::keep; }) t.writer_keep = &Hooks::writerKeep;
   if constexpr (requires { &T::serveKept; }) t.serve_kept = &Hooks::serveKept;
+  if constexpr (requires { &T::readTask; }) t.read_task = &Hooks::readTask;
+  if constexpr (requires { &T::writeTask; }) t.write_task = &Hooks::writeTask;
+  if constexpr (requires { &T::readTaskReply; }) t.read_task_reply = &Hooks::readTaskReply;
+  if constexpr (requires { &T::writeTaskReply; }) t.write_task_reply = &Hooks::writeTaskReply;
+  if constexpr (requires { &T::tapTaskReply; }) t.tap_task_reply = &Hooks::tapTaskReply;
   return t;
 }
 

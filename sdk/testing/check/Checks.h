@@ -29,6 +29,7 @@ void checkRequests(const Subject& subject, const spw_translator& translator);
 void checkReaders(const Subject& subject, const spw_translator& translator);
 void checkWriters(const Subject& subject, const spw_translator& translator);
 void checkTranslatorRest(const Subject& subject, const spw_translator& translator);
+void checkTasks(const Subject& subject, const spw_translator& translator);
 
 void checkCompressor(const Subject& subject, const spw_compressor& compressor);
 

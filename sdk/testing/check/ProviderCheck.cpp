@@ -116,36 +116,48 @@ class TableCheck {
   }
 
   void endpoints() {
-    require(provider_.endpoint_count > 0 && provider_.endpoints != nullptr, "has no endpoint");
+    const bool chats = provider_.endpoint_count > 0 && provider_.endpoints != nullptr;
+    const bool tasks = provider_.task_count > 0 && provider_.tasks != nullptr;
+    require(chats || tasks, "has no endpoint");
+    for (size_t i = 0; tasks && i < provider_.task_count; ++i) {
+      const spw_task& task = provider_.tasks[i];
+      const std::string what = "task " + std::to_string(i);
+      require(task.operation >= SPW_OP_COMPLETE && task.operation <= SPW_OP_SPEAK, what + " has no operation");
+      require(isId(task.endpoint.wire), what + " names no wire");
+      endpoint(task.endpoint, what);
+    }
     std::set<std::string> wires;
     for (size_t i = 0; provider_.endpoints != nullptr && i < provider_.endpoint_count; ++i) {
       const spw_endpoint& endpoint = provider_.endpoints[i];
       const std::string what = "endpoint " + std::to_string(i);
       require(isId(endpoint.wire), what + " names no wire");
       if (endpoint.wire != nullptr) require(wires.insert(endpoint.wire).second, what + " repeats a wire");
-      require(endpoint.path != nullptr, what + " has no path");
-      path(endpoint.path, what + " path");
-      path(endpoint.stream_path, what + " stream_path");
-      path(endpoint.count_path, what + " count_path");
-      if (endpoint.base_url != nullptr) url(endpoint.base_url, what + " base_url");
-      require(endpoint.auth >= SPW_AUTH_NONE && endpoint.auth <= SPW_AUTH_CUSTOM, what + " auth is out of range");
-      if (endpoint.auth == SPW_AUTH_HEADER) require(isHeaderName(endpoint.auth_name), what + " auth_name is no header");
-      if (endpoint.auth == SPW_AUTH_QUERY) require(isText(endpoint.auth_name), what + " auth_name is missing");
-      if (endpoint.auth == SPW_AUTH_CUSTOM) require(provider_.sign != nullptr, what + " is CUSTOM but sign is null");
-      require(endpoint.framing >= SPW_FRAME_SSE && endpoint.framing <= SPW_FRAME_AWS,
-              what + " framing is out of range");
-      for (size_t h = 0; h < endpoint.header_count; ++h) {
-        const spw_fixed_header& header = endpoint.headers[h];
-        require(isHeaderName(header.name) && header.value != nullptr && isHeaderValue(header.value),
-                what + " has a header that HTTP does not allow");
-      }
-      for (const char* const* name = endpoint.forward; name != nullptr && *name != nullptr; ++name) {
-        const std::string_view text = *name;
-        const bool lower = std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-        require(isHeaderName(*name) && lower, what + " forwards " + *name + ", which is no lower-case header name");
-        require(text != "authorization" && text != "x-api-key" && text != "cookie" && text != "host",
-                what + " forwards the client's " + *name);
-      }
+      this->endpoint(endpoint, what);
+    }
+  }
+
+  void endpoint(const spw_endpoint& endpoint, const std::string& what) {
+    require(endpoint.path != nullptr, what + " has no path");
+    path(endpoint.path, what + " path");
+    path(endpoint.stream_path, what + " stream_path");
+    path(endpoint.count_path, what + " count_path");
+    if (endpoint.base_url != nullptr) url(endpoint.base_url, what + " base_url");
+    require(endpoint.auth >= SPW_AUTH_NONE && endpoint.auth <= SPW_AUTH_CUSTOM, what + " auth is out of range");
+    if (endpoint.auth == SPW_AUTH_HEADER) require(isHeaderName(endpoint.auth_name), what + " auth_name is no header");
+    if (endpoint.auth == SPW_AUTH_QUERY) require(isText(endpoint.auth_name), what + " auth_name is missing");
+    if (endpoint.auth == SPW_AUTH_CUSTOM) require(provider_.sign != nullptr, what + " is CUSTOM but sign is null");
+    require(endpoint.framing >= SPW_FRAME_SSE && endpoint.framing <= SPW_FRAME_AWS, what + " framing is out of range");
+    for (size_t h = 0; h < endpoint.header_count; ++h) {
+      const spw_fixed_header& header = endpoint.headers[h];
+      require(isHeaderName(header.name) && header.value != nullptr && isHeaderValue(header.value),
+              what + " has a header that HTTP does not allow");
+    }
+    for (const char* const* name = endpoint.forward; name != nullptr && *name != nullptr; ++name) {
+      const std::string_view text = *name;
+      const bool lower = std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+      require(isHeaderName(*name) && lower, what + " forwards " + *name + ", which is no lower-case header name");
+      require(text != "authorization" && text != "x-api-key" && text != "cookie" && text != "host",
+              what + " forwards the client's " + *name);
     }
   }
 
@@ -167,7 +179,7 @@ class TableCheck {
       for (double price : {model.input, model.output, model.cache_read, model.cache_write}) {
         require(std::isfinite(price) && price < 10'000, what + " has an impossible price");
       }
-      require((model.caps & ~0x7Fu) == 0, what + " has unknown capabilities");
+      require((model.caps & ~0xFF7Fu) == 0, what + " has unknown capabilities");
       bool offered = model.wire == nullptr;
       for (size_t e = 0; !offered && e < provider_.endpoint_count; ++e) {
         offered = std::strcmp(model.wire, provider_.endpoints[e].wire) == 0;

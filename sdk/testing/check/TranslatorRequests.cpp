@@ -123,7 +123,8 @@ void checkTranslatorTable(const spw_translator& t, Report& report) {
     require(isText(route.method) && std::strpbrk(route.method, "abcdefghijklmnopqrstuvwxyz ") == nullptr,
             what + " has no method in capitals");
     if (!require(route.path != nullptr && route.path[0] == '/', what + " path does not begin with a slash")) continue;
-    require(route.operation >= SPW_OP_GENERATE && route.operation <= SPW_OP_DESCRIBE_MODEL,
+    require((route.operation >= SPW_OP_GENERATE && route.operation <= SPW_OP_DESCRIBE_MODEL) ||
+                (route.operation >= SPW_OP_COMPLETE && route.operation <= SPW_OP_SPEAK),
             what + " operation is out of range");
     require(route.mode >= SPW_MODE_WHOLE && route.mode <= SPW_MODE_BY_BODY, what + " mode is out of range");
     require(route.mode != SPW_MODE_BY_BODY || t.stream_member != nullptr, what + " is BY_BODY without stream_member");

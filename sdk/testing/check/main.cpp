@@ -141,7 +141,7 @@ bool check(const std::string& given) {
   if (errors == 0) errors = run(path, "tables", [&](Report& report) { checkTables(path, report); });
   if (errors == 0) {
     errors += run(path, "providers", [&](Report& report) { checkProviders(path, report); });
-    for (const TranslatorCheck one : {checkRequests, checkReaders, checkWriters, checkTranslatorRest}) {
+    for (const TranslatorCheck one : {checkRequests, checkReaders, checkWriters, checkTranslatorRest, checkTasks}) {
       errors += run(path, "translators", [&](Report& report) { checkTranslators(path, report, one); });
     }
     errors += run(path, "compressors", [&](Report& report) { checkCompressors(path, report); });

@@ -6,6 +6,10 @@ struct TestCohere {
   static constexpr spw_endpoint endpoints[] = {
       spw::Endpoint{.wire = "cohere", .path = "/v2/chat"},
   };
+  static constexpr spw_task tasks[] = {
+      spw::Task{SPW_OP_EMBED, {.wire = "cohere", .path = "/v2/embed"}},
+      spw::Task{SPW_OP_RERANK, {.wire = "cohere", .path = "/v2/rerank"}},
+  };
   static constexpr spw_quirk quirks[] = {
       {"temperature_range", "[0, 1]", nullptr},
       {"stop_max", "5", nullptr},
@@ -20,7 +24,8 @@ struct TestCohere {
                                             .quirks = quirks,
                                             .evidence = "the simulated upstream",
                                             .confidence = "high",
-                                            .anyModel = true};
+                                            .anyModel = true,
+                                            .tasks = tasks};
 };
 
 SPW_PROVIDER_PLUGIN(TestCohere)

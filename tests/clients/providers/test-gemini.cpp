@@ -10,6 +10,18 @@ struct TestGemini {
                     .auth = SPW_AUTH_HEADER,
                     .authName = "x-goog-api-key"},
   };
+  static constexpr spw_task tasks[] = {
+      spw::Task{SPW_OP_EMBED,
+                {.wire = "gemini",
+                 .path = "/models/{model}:batchEmbedContents",
+                 .auth = SPW_AUTH_HEADER,
+                 .authName = "x-goog-api-key"}},
+      spw::Task{SPW_OP_EMBED,
+                {.wire = "gemini",
+                 .path = "/models/{model}:embedContent",
+                 .auth = SPW_AUTH_HEADER,
+                 .authName = "x-goog-api-key"}},
+  };
   static constexpr spw_quirk quirks[] = {
       {"tokenizer", R"("gemma3")", nullptr},
       {"image_tokens", R"({"crop":258,"small":384})", nullptr},
@@ -29,7 +41,8 @@ struct TestGemini {
                                             .quirks = quirks,
                                             .evidence = "the simulated upstream",
                                             .confidence = "high",
-                                            .anyModel = true};
+                                            .anyModel = true,
+                                            .tasks = tasks};
 };
 
 SPW_PROVIDER_PLUGIN(TestGemini)

@@ -5,6 +5,10 @@ struct TestOllama {
   static constexpr spw_endpoint endpoints[] = {
       spw::Endpoint{.wire = "ollama", .path = "/api/chat", .framing = SPW_FRAME_NDJSON},
   };
+  static constexpr spw_task tasks[] = {
+      spw::Task{SPW_OP_EMBED, {.wire = "ollama", .path = "/api/embed"}},
+      spw::Task{SPW_OP_EMBED, {.wire = "ollama", .path = "/api/embeddings"}},
+  };
   static constexpr spw_quirk quirks[] = {
       {"effort_values", R"(["low","medium","high","max"])", nullptr},
       {"image_source", R"(["base64"])", nullptr},
@@ -17,7 +21,8 @@ struct TestOllama {
                                             .quirks = quirks,
                                             .evidence = "the simulated upstream",
                                             .confidence = "high",
-                                            .anyModel = true};
+                                            .anyModel = true,
+                                            .tasks = tasks};
 };
 
 SPW_PROVIDER_PLUGIN(TestOllama)

@@ -204,5 +204,89 @@ TEST_F(PlanTest, EveryRouteHasItsOwnTurnCounter) {
   EXPECT_EQ(turnOf(table_, *resolve(table_, "gamma")), 3u);
 }
 
+// A provider of vectors besides the chatting ones: delta lists two models for certain.
+class TaskPlanTest : public PlanTest {
+ protected:
+  TaskPlanTest() {
+    delta_ = addProvider(table_, "delta",
+                         {model("chat", 0, SPW_CAP_TOOLS, true), model("vec-1", 8192, SPW_CAP_EMBED, true),
+                          model("vec-2", 8192, SPW_CAP_EMBED, true)},
+                         1);
+    table_.providers[delta_].tasks = {{SPW_OP_EMBED, "chat-wire", ""}, {SPW_OP_SPEAK, "other-wire", "say-*"}};
+    table_.providers[delta_].anyModel = false;
+    table_.providers[gamma_].tasks = {{SPW_OP_EMBED, "other-wire", ""}, {SPW_OP_COMPLETE, "chat-wire", "davinci*"}};
+  }
+
+  Plan ask(std::string_view name, int32_t operation = SPW_OP_EMBED, bool translates = true) {
+    return make(0, {.model = name, .asked = {operation, "chat-wire", translates}});
+  }
+  static std::vector<std::string> reasons(const Plan& plan) {
+    std::vector<std::string> out;
+    for (const Skipped& one : plan.skipped)
+      out.push_back(one.provider->id + "/" + std::string(one.model) + ": " + one.reason(kNow));
+    return out;
+  }
+
+  uint32_t delta_;
+};
+
+TEST_F(TaskPlanTest, TheDefaultChainIsAskedForTheModelOfTheClient) {
+  tiers({tier("cheap", Pick::Ordered, {{alpha_, "big"}, {gamma_, "x"}, {delta_, ""}})});
+  const Plan plan = ask("vec-2");
+  EXPECT_THAT(names(plan), ElementsAre("gamma/vec-2:a", "gamma/vec-2:b", "gamma/vec-2:c", "delta/vec-2:a"));
+  EXPECT_THAT(reasons(plan), ElementsAre("alpha/vec-2: The provider serves no embeddings."));
+  const Plan unknown = ask("vec-9");
+  EXPECT_THAT(names(unknown), ElementsAre("gamma/vec-9:a", "gamma/vec-9:b", "gamma/vec-9:c"));
+  EXPECT_THAT(reasons(unknown).back(),
+              testing::StartsWith("delta/vec-9: The provider lists no such model for embeddings"));
+}
+
+TEST_F(TaskPlanTest, WhoListsTheModelIsFoundOutsideOfTheChainAndWithoutOne) {
+  tiers({tier("cheap", Pick::Ordered, {{alpha_, "big"}})});
+  EXPECT_THAT(names(ask("vec-1")), ElementsAre("delta/vec-1:a"));
+  table_.defaultChain = RouteTable::kNone;
+  const Plan listed = ask("vec-1");
+  EXPECT_THAT(names(listed), ElementsAre("delta/vec-1:a"));
+  EXPECT_EQ(listed.route.by, Route::By::Listed);
+  EXPECT_EQ(listed.route.describe(table_, "vec-1"), "'vec-1' is listed by provider 'delta'.");
+  EXPECT_FALSE(plan(table_, health_, {.model = "vec-9", .asked = {SPW_OP_EMBED, "chat-wire", true}}, 0, kNow).ok());
+  EXPECT_FALSE(plan(table_, health_, {.model = "vec-1"}, 0, kNow).ok()) << "a chat has no use for it";
+}
+
+TEST_F(TaskPlanTest, AChainOfThatNameMeansItsOwnModels) {
+  tiers({tier("cheap", Pick::Ordered, {{delta_, "chat"}, {delta_, "vec-1"}, {gamma_, "x"}})});
+  const Plan plan = ask("default");
+  EXPECT_THAT(names(plan), ElementsAre("delta/vec-1:a", "gamma/x:a", "gamma/x:b", "gamma/x:c"));
+  EXPECT_THAT(reasons(plan), ElementsAre("delta/chat: The model is not one for embeddings."));
+}
+
+TEST_F(TaskPlanTest, WithoutAModelWhoeverCertainlyServesIt) {
+  tiers({tier("cheap", Pick::Ordered, {{gamma_, "x"}, {delta_, ""}})});
+  EXPECT_THAT(names(ask("")), ElementsAre("delta/vec-1:a"));
+}
+
+TEST_F(TaskPlanTest, WhatIsNotTranslatedNeedsTheClientsWire) {
+  EXPECT_THAT(names(ask("gamma/x", SPW_OP_EMBED, false)), IsEmpty());
+  EXPECT_THAT(names(ask("delta/vec-1", SPW_OP_EMBED, false)), ElementsAre("delta/vec-1:a"));
+  EXPECT_THAT(reasons(ask("delta/say-1", SPW_OP_SPEAK, false)),
+              ElementsAre("delta/say-1: The provider serves speech in another wire only, and that is not translated."));
+}
+
+TEST_F(TaskPlanTest, ModelsForSomethingElseDoNotChat) {
+  tiers({tier("cheap", Pick::Ordered, {{delta_, "vec-1"}, {delta_, ""}})});
+  const Plan plan = make(0, {.model = "vec-1"});
+  EXPECT_THAT(names(plan), IsEmpty());
+  EXPECT_THAT(reasons(plan).front(), "delta/vec-1: The model is not one for chats.");
+  EXPECT_THAT(names(make(0, {.model = "anything"})), ElementsAre("delta/chat:a"));
+  table_.providers[delta_].models[1].caps |= SPW_CAP_CHAT;
+  EXPECT_THAT(names(make(0, {.model = "vec-1"})), ElementsAre("delta/vec-1:a"));
+}
+
+TEST_F(TaskPlanTest, CompletionsGoWhereTheirPatternsSay) {
+  tiers({tier("cheap", Pick::Ordered, {{gamma_, "x"}, {gamma_, "davinci-2"}})});
+  const Plan plan = ask("anything", SPW_OP_COMPLETE, false);
+  EXPECT_THAT(names(plan), ElementsAre("gamma/davinci-2:a", "gamma/davinci-2:b", "gamma/davinci-2:c"));
+}
+
 }  // namespace
 }  // namespace spillway::routing
