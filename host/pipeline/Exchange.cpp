@@ -409,6 +409,7 @@ std::optional<base::Error> Exchange::openRelay() {
   if (keeping_.notes()) plan.keeping = &keeping_;
   shownModel_ = (destination_.account->simulated ? "simulated/" : "") + inbound_.model();
   plan.reply = replyOptions();
+  plan.losses = &losses_;
   auto relay = Relay::open(plan);
   if (!relay.ok()) return relay.error();
   relay_ = std::move(*relay);

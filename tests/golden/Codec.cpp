@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -37,6 +38,14 @@ spw_json* parsed(OneCall& call, std::string_view text) {
 }
 
 std::string dumped(OneCall& call, const spw_json* value) { return std::string(json::dump(*call.raw()->arena, value)); }
+
+// One answer is many calls; what several of them report is one loss.
+void addLosses(const OneCall& call, Outcome& out) {
+  for (std::string& loss : call.losses()) {
+    if (std::find(out.losses.begin(), out.losses.end(), loss) == out.losses.end())
+      out.losses.push_back(std::move(loss));
+  }
+}
 
 // Collects the events a reader emits.
 struct EventSink {
@@ -209,10 +218,12 @@ Outcome Codec::writeReply(const std::vector<Event>& events, const ReplyText& tex
     const spw_event raw = event.raw();
     out.status = table_->writer_put(writer, call.raw(), &raw, &sink.out, &error);
     out.failure = failureOf(out.status, error);
+    addLosses(call, out);
     if (out.status != SPW_OK || event.kind == SPW_EVENT_ERROR) break;
   }
   OneCall call;
   table_->writer_close(writer, call.raw(), out.status == SPW_OK ? &sink.out : nullptr);
+  addLosses(call, out);
   out.body = std::move(sink.bytes);
   return out;
 }

@@ -101,8 +101,6 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
 
 // A function that says nothing would be strict here, so whoever did not ask for that gets told that it is not.
 void ToolWriter::writeStrict(Json tool, Json function, const Path& at) {
-  const bool marked = tool["cache"] && (rules_.cacheMarks() || rules_.losesCacheMarks());
-  if (marked) call_.dropped("tools", "tools have no cache mark in this wire");
   const Json strict = tool["strict"];
   if (!rules_.strictTools()) {
     if (strict.isTrue()) call_.dropped(Path(at, "strict").text(), "this target does not hold tools to their schema");
