@@ -77,7 +77,9 @@ TEST_F(LossTest, WhatTheAnswerLosesIsInTheTraceAndOfAWholeOneInTheHeader) {
     EXPECT_EQ(reply.status, 200) << reply.body;
     const std::string told = reply.header("x-spillway-loss");
     // A stream's header has what was lost before its first byte left, whatever that is.
-    if (!stream) EXPECT_THAT(told, HasSubstr("reply.signatures dropped"));
+    if (!stream) {
+      EXPECT_THAT(told, HasSubstr("reply.signatures dropped"));
+    }
     EXPECT_THAT(host_.trace(reply.header("x-spillway-exchange"))["losses"].dump(), HasSubstr("reply.signatures"));
   }
 }
