@@ -418,6 +418,7 @@ std::optional<base::Error> Exchange::openRelay() {
     plan.opaque = !upstreamStreams_ && type.find("json") == std::string::npos && plan.sameWire();
     if (plan.sameWire()) passedType_ = response_->header("content-type");
   }
+  plan.losses = &losses_;
   auto relay = Relay::open(plan);
   if (!relay.ok()) return relay.error();
   relay_ = std::move(*relay);

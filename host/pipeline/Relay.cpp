@@ -113,7 +113,7 @@ void Relay::keep() {
 
 void Relay::write(const spw_event& event) {
   if (event.kind == SPW_EVENT_END) keep();
-  StepCall call;
+  StepCall call(plan_.losses);
   auto error = writer_.put(call, event, [this](std::string_view bytes) { sink().append(bytes); });
   if (error && !failure_) failure_ = std::move(*error);
 }
@@ -144,7 +144,8 @@ std::optional<base::Error> Relay::end(std::string& out) {
     if (!plan_.upstreamStreams) out = std::exchange(whole_, std::string());
   } else {
     keep();
-    writer_.close(call, [this](std::string_view bytes) { sink().append(bytes); });
+    StepCall last(plan_.losses);
+    writer_.close(last, [this](std::string_view bytes) { sink().append(bytes); });
   }
   if (!committed_) commit();
   return std::nullopt;

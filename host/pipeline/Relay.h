@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "host/base/Call.h"
 #include "host/base/Limits.h"
 #include "host/base/Result.h"
 #include "host/memory/AnswerListener.h"
@@ -39,6 +40,7 @@ struct RelayPlan {
   spw_reply_options reply{};                   // for the writer
   memory::AnswerListener* listener = nullptr;  // hears every event; null: nobody does
   Keeping* keeping = nullptr;                  // puts the complete answer where it is kept; null: it is not
+  base::LossReport* losses = nullptr;          // what the writer reports; null: not collected
   base::Limits limits;
 
   // Bytes can go through as they are.

@@ -8,7 +8,9 @@ namespace spillway::pipeline {
 
 class StepCall {
  public:
-  StepCall() {
+  // `losses`: where the plugin's reports go; null: nowhere.
+  explicit StepCall(base::LossReport* losses = nullptr) {
+    call_.losses = losses;
     call_.arena = &arena();
     ++depth();
   }

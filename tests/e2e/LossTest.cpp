@@ -65,6 +65,25 @@ TEST_F(LossTest, LossesOfAnAttemptThatFailedAreNotThoseOfTheAnswer) {
   EXPECT_EQ(reply.header("x-spillway-loss"), "");
 }
 
+// The client's wire has no place for the signature of the upstream's thinking.
+TEST_F(LossTest, WhatTheAnswerLosesIsInTheTraceAndOfAWholeOneInTheHeader) {
+  start("claude/sim-large");
+  for (const bool stream : {false, true}) {
+    const Json body = {{"model", "default"},
+                       {"think", true},
+                       {"stream", stream},
+                       {"messages", Json::array({Json{{"role", "user"}, {"content", "hello there"}}})}};
+    auto reply = postJson(host_.port(), "/api/chat", body.dump());
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    const std::string told = reply.header("x-spillway-loss");
+    // A stream's header has what was lost before its first byte left, whatever that is.
+    if (!stream) {
+      EXPECT_THAT(told, HasSubstr("reply.signatures dropped"));
+    }
+    EXPECT_THAT(host_.trace(reply.header("x-spillway-exchange"))["losses"].dump(), HasSubstr("reply.signatures"));
+  }
+}
+
 TEST_F(LossTest, TheConfigurationDecidesUnlessTheRequestSaysOtherwise) {
   start("claude/m", "strict: true\n");
   EXPECT_EQ(ask().status, 400);

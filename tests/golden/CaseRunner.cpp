@@ -104,11 +104,15 @@ std::string withoutTime(const std::string& text) {
   return std::regex_replace(text, kTook, R"("latencyMs":0)");
 }
 
-// A whole body is JSON and is shown indented; a stream is shown as it is, or as text where it is binary.
+// A whole body is JSON and is shown indented; a stream is shown as it is, or as text where it is binary. What the
+// writer reports as lost follows.
 std::string shownReply(const Outcome& outcome, const Codec& writer, int32_t mode) {
   if (outcome.status != SPW_OK) return failed(outcome);
-  if (mode == SPW_MODE_STREAM || outcome.body.empty()) return withoutTime(shown(outcome.body, writer.table().framing));
-  return indented(withoutTime(outcome.body)) + "\n";
+  const bool asIs = mode == SPW_MODE_STREAM || outcome.body.empty();
+  std::string text =
+      asIs ? withoutTime(shown(outcome.body, writer.table().framing)) : indented(withoutTime(outcome.body)) + "\n";
+  for (const std::string& loss : outcome.losses) text += "loss: " + loss + "\n";
+  return text;
 }
 
 std::string readRequest(const Codec& codec, const Case& golden) {

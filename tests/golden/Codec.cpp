@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <stdexcept>
@@ -13,6 +14,14 @@ namespace spillway::golden {
 namespace {
 
 std::string fileOf(const std::string& wire) { return std::string(SPILLWAY_BUILD_DIR) + "/plugins/" + wire + ".so"; }
+
+// One answer is many calls; what several of them report is one loss.
+void addLosses(const OneCall& call, Outcome& out) {
+  for (std::string& loss : call.losses()) {
+    if (std::find(out.losses.begin(), out.losses.end(), loss) == out.losses.end())
+      out.losses.push_back(std::move(loss));
+  }
+}
 
 }  // namespace
 
@@ -145,10 +154,12 @@ Outcome Codec::writeReply(const std::vector<Event>& events, const ReplyText& tex
     const spw_event raw = event.raw();
     out.status = table_->writer_put(writer, call.raw(), &raw, &sink.out, &error);
     out.failure = failureOf(out.status, error);
+    addLosses(call, out);
     if (out.status != SPW_OK || event.kind == SPW_EVENT_ERROR) break;
   }
   OneCall call;
   table_->writer_close(writer, call.raw(), out.status == SPW_OK ? &sink.out : nullptr);
+  addLosses(call, out);
   out.body = std::move(sink.bytes);
   return out;
 }

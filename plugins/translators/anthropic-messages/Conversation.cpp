@@ -232,7 +232,9 @@ void Conversation::finishPrefill(bool refused) {
   if (block["type"].str() != "text") return;
   std::string_view text = block["text"].str();
   const size_t end = text.find_last_not_of(" \t\r\n");
-  if (end + 1 < text.size()) block.put("text", text.substr(0, end + 1));
+  if (end + 1 >= text.size()) return;
+  block.put("text", text.substr(0, end + 1));
+  call_.changed("messages", "the beginning of an answer may not end in white space; it was cut off");
 }
 
 Json Conversation::json() const {

@@ -1,6 +1,7 @@
 #include "ReplyWriter.h"
 
 #include <spillway/codec/CompactJson.hpp>
+#include <spillway/codec/ReplyLoss.hpp>
 
 #include <spillway/codec/Envelope.hpp>
 
@@ -41,6 +42,7 @@ void ReplyWriter::flush(spw::Out& out) {
 }
 
 spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, spw::Error&) {
+  if (!done_ && event.choice != 0) spw::lostChoice(call, event);
   if (done_ || event.choice != 0) return SPW_OK;
   if (begun_ && event.kind != SPW_EVENT_USAGE && event.kind != SPW_EVENT_ERROR) start();
   switch (event.kind) {
@@ -186,10 +188,15 @@ void ReplyWriter::write(Call call, Block& block, const Piece& piece) {
       if (const Json citation = writeCitation(call, call.parse(piece.extra), false);
           citation && block.kind == SPW_BLOCK_TEXT) {
         sink().citation(buffer_, citation.dump());
+      } else {
+        spw::lostCitation(call);
       }
       break;
+    case SPW_PART_LOGPROBS:
+      spw::lostLogprobs(call);
+      break;
     default:
-      break;  // this wire has no place for log probabilities and generated media
+      break;  // generated media are told at their end
   }
 }
 
@@ -256,7 +263,7 @@ void ReplyWriter::finish(Call call, Block& block) {
       if (block.begun) {
         sink().close(buffer_, call);
       } else {
-        call.dropped("reply", "this wire has no place for generated media");
+        spw::lostMedia(call);
       }
       break;
   }
@@ -316,7 +323,7 @@ void ReplyWriter::finishCall(Call call, Block& block) {
 void ReplyWriter::writeOpaque(Call call, const Block& block) {
   const Json extra = call.parse(block.extra);
   if (extra["wire"].str() != kWire || !extra["value"].isObject()) {
-    call.dropped("reply", "a block that only the upstream's wire has");
+    spw::lostBlock(call);
     return;
   }
   content_ = true;

@@ -115,7 +115,9 @@ void Conversation::finishPrefill(bool refused) {
   for (Json one : last_["content"]) block = one;
   const std::string_view said = block["text"].str();
   const size_t end = said.find_last_not_of(" \t\r\n");
-  if (end != std::string_view::npos && end + 1 < said.size()) block.put("text", said.substr(0, end + 1));
+  if (end == std::string_view::npos || end + 1 == said.size()) return;
+  block.put("text", said.substr(0, end + 1));
+  call_.changed("messages", "the beginning of an answer may not end in white space; it was cut off");
 }
 
 }  // namespace converse

@@ -1,6 +1,7 @@
 #include "ReplyWriter.h"
 
 #include <spillway/codec/Envelope.hpp>
+#include <spillway/codec/ReplyLoss.hpp>
 
 #include <algorithm>
 
@@ -35,6 +36,7 @@ void ReplyWriter::flush(spw::Out& out) {
 }
 
 spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, spw::Error&) {
+  if (!done_ && event.choice != 0) spw::lostChoice(call, event);
   if (done_ || event.choice != 0) return SPW_OK;
   switch (event.kind) {
     case SPW_EVENT_START:
@@ -131,14 +133,19 @@ void ReplyWriter::write(Call call, const spw_event& event) {
       if (const Json citation = writeCitation(call, call.parse(spw::view(event.extra)));
           citation && block_.kind == SPW_BLOCK_TEXT) {
         sink().citation(buffer_, citation.dump());
+      } else {
+        spw::lostCitation(call);
       }
       break;
     case SPW_PART_DATA:
       block_.media = name;
       block_.unseen += text;
       break;
+    case SPW_PART_LOGPROBS:
+      spw::lostLogprobs(call);
+      break;
     default:
-      break;  // this wire has no place for log probabilities
+      break;
   }
 }
 
@@ -179,7 +186,7 @@ void ReplyWriter::finish(Call call) {
       sink().close(buffer_, call);
       break;
     default:
-      call.dropped("reply", "this wire has no place for generated media");
+      spw::lostMedia(call);
       break;
   }
 }
@@ -231,14 +238,14 @@ void ReplyWriter::finishOpaque(Call call) {
   if (extra["wire"].str() == kWire && known) {
     sink().opaque(buffer_, call, value);
   } else {
-    call.dropped("reply", "a block that only the upstream's wire has");
+    spw::lostBlock(call);
   }
 }
 
 void ReplyWriter::finishImage(Call call) {
   const std::string_view format = formatOf(Media::Image, block_.media);
   if (format.empty() || block_.unseen.empty()) {
-    call.dropped("reply", "a picture of a format that this wire does not have");
+    call.dropped("reply.media", "a picture of a format that this wire does not have");
   } else {
     sink().image(buffer_, format, block_.unseen);
   }

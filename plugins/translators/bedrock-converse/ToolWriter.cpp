@@ -1,5 +1,7 @@
 #include "ToolWriter.h"
 
+#include <algorithm>
+
 #include <spillway/codec/CustomTool.hpp>
 #include <spillway/codec/Lists.hpp>
 #include <spillway/codec/ToolMembers.hpp>
@@ -60,7 +62,11 @@ void ToolWriter::write(const std::vector<std::string_view>& calledTools) {
   size_t index = 0;
   for (Json tool : wanted) {
     const Path at(kTools, index++);
-    if (!inSubset(tool["name"].str())) {
+    const bool excluded = !inSubset(tool["name"].str());
+    const bool called =
+        std::find(calledTools.begin(), calledTools.end(), names_.sent(tool["name"].str())) != calledTools.end();
+    excludedStay_ = excludedStay_ || (excluded && called);
+    if (excluded && !called) {
       call_.emulated(at.text(), "left out because the choice excludes it");
     } else if (const Json written = writeTool(tool, at)) {
       tools_.push(written).push(cachePoint(call_, tool));
@@ -141,9 +147,14 @@ void ToolWriter::writeChoice(bool history) {
     type = "auto";
   }
   choice_ = call_.object();
-  if (type == "named") {
-    choice_.put("tool", call_.object().put("name", names_.sent(wanted["name"].str())));
+  const bool only = type == "required" && wanted["names"].size() == 1;
+  if (type == "named" || only) {
+    const Json name = only ? wanted["names"].first() : wanted["name"];
+    choice_.put("tool", call_.object().put("name", names_.sent(name.str())));
   } else {
+    if (excludedStay_) {
+      call_.changed("tool_choice", "tools of the history must be declared here, so the model may call those too");
+    }
     choice_.put(type == "required" ? std::string_view("any") : type, call_.object());
   }
 }

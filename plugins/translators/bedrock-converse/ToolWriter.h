@@ -57,6 +57,7 @@ class ToolWriter {
   spw::NameMap& names_;
   spw::Json tools_, choice_, custom_;
   std::string_view hint_;
+  bool excludedStay_ = false;  // a tool the choice excludes is declared because the history has calls of it
 };
 
 }  // namespace converse

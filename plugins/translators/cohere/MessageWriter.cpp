@@ -74,6 +74,7 @@ void MessageWriter::writeUser(const FlatTurn& turn, const Path& at) {
 
 // What is said before calls is their plan.
 void MessageWriter::writeAssistant(Json message, const Path& at) {
+  if (message["phase"]) tally_.dropped(at, "this wire has no phases");
   const Json calls = call_.array(), texts = call_.array(), content = call_.array();
   const Json citations = writeCitations(message, at);
   const Path blocks(at, "blocks");
@@ -224,6 +225,7 @@ Json MessageWriter::image(Json block, bool now, const Path& at) {
 Json MessageWriter::file(Json block, bool now, const Path& at) {
   const Json text = block["source"]["text"];
   if (!text) return omitted(now, at, "this wire takes documents as text only");
+  if (block["context"]) tally_.dropped(at, "a document's context has no place in this wire");
   if (isDocument(block) && !rules_.refuses("documents")) {
     if (!documents_) documents_ = call_.array();
     documents_.push(writeDocument(call_, block, documentCount_++));

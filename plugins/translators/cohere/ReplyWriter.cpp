@@ -1,6 +1,7 @@
 #include "ReplyWriter.h"
 
 #include <spillway/codec/CompactJson.hpp>
+#include <spillway/codec/ReplyLoss.hpp>
 
 #include <algorithm>
 
@@ -31,6 +32,7 @@ ReplyWriter::ReplyWriter(Call, const spw::ReplyOptions& options) : streaming_(op
 }
 
 spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, spw::Error&) {
+  if (!over_ && event.choice != 0) spw::lostChoice(call, event);
   if (over_ || (event.choice != 0 && event.kind != SPW_EVENT_ERROR)) return SPW_OK;
   switch (event.kind) {
     case SPW_EVENT_START:
@@ -38,6 +40,8 @@ spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, s
       break;
     case SPW_EVENT_OPEN:
       open(event);
+      if (event.block == SPW_BLOCK_IMAGE) spw::lostMedia(call);
+      if (event.block == SPW_BLOCK_OPAQUE) spw::lostBlock(call);
       break;
     case SPW_EVENT_DELTA:
       delta(call, event);
@@ -131,11 +135,13 @@ void ReplyWriter::delta(Call call, const spw_event& event) {
 
 void ReplyWriter::write(Call call, Block& block, int32_t part, std::string_view text, std::string_view extra) {
   const bool plain = part == SPW_PART_TEXT;
+  if (part == SPW_PART_SIGNATURE || part == SPW_PART_ENCRYPTED) spw::lostSignature(call);
   switch (block.form) {
     case Form::Text:
       if (plain) writeText(block, text);
       if (part == SPW_PART_CITATION) writeCitation(call, block, extra);
       if (part == SPW_PART_LOGPROBS) writeLogprobs(call, block, extra);
+      if (part == SPW_PART_DATA) spw::lostMedia(call);  // what was spoken is told as text
       break;
     case Form::Thinking:
       if (plain || part == SPW_PART_SUMMARY) writeText(block, text);
@@ -177,7 +183,8 @@ void ReplyWriter::writeCitation(Call call, Block& block, std::string_view extra)
 
 void ReplyWriter::cite(Call call, const Block& block, Json canonical) {
   const Json own = cohere::writeCitation(call, canonical, {block.said, characters(block.said), block.number});
-  if (own) sink().citation(buffer_, citations_++, spw::compactJson(own.dump()));
+  if (!own) return spw::lostCitation(call);
+  sink().citation(buffer_, citations_++, spw::compactJson(own.dump()));
 }
 
 void ReplyWriter::writeLogprobs(Call call, Block& block, std::string_view extra) {

@@ -185,6 +185,10 @@ void Conversation::answerCalls() {
     const Json result = results_.takeResult(call.id, call.position);
     if (!result) tally_.emulated(at, "a tool call without a result was given one that says so");
     const bool now = static_cast<int64_t>(call.position) >= results_.lastAssistant();
+    const std::string_view caching = rules_.text("cache_mode", "");
+    if (result["cache"] && caching != "automatic" && caching != "key") {
+      tally_.dropped(at, "this target reads no cache marks");
+    }
     const Json response = call_.object();
     if (rules_.callIds() && !call.id.empty()) response.put("id", call.id);
     response.put("name", tools_.sentName(call.name));

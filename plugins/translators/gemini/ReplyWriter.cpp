@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <spillway/codec/CompactJson.hpp>
+#include <spillway/codec/ReplyLoss.hpp>
 #include <utility>
 
 #include "Address.h"
@@ -96,7 +97,7 @@ void ReplyWriter::open(Call call, const spw_event& event) {
     if (extra["wire"].str() == kWire && extra["value"].isObject()) {
       writePart(event.choice, candidate, spw::compactJson(extra["value"].dump()));
     } else {
-      call.dropped("reply", "a block that only the upstream's wire has");
+      spw::lostBlock(call);
     }
     return;
   }
@@ -111,7 +112,7 @@ void ReplyWriter::delta(Call call, const spw_event& event) {
   Candidate& candidate = candidates_[event.choice];
   if (event.part == SPW_PART_CITATION) {
     if (!candidate.grounding.add(call, view(event.extra))) {
-      call.dropped("reply", "a citation of a document has no place in this wire");
+      call.dropped("reply.citations", "a citation of a document has no place in this wire");
     }
     return;
   }
@@ -216,7 +217,7 @@ void ReplyWriter::writeCall(Call call, int32_t number, Candidate& candidate, Blo
     const bool oneLine = block.text.find_first_of("\r\n") == std::string::npos;
     part += oneLine ? block.text : spw::compactJson(block.text);
   } else {
-    call.changed("reply", "arguments that are no JSON object are sent as text in _raw");
+    call.changed("reply.arguments", "arguments that are no JSON object are sent as text in _raw");
     addQuoted(part, "{\"_raw\":", block.text);
     part += '}';
   }

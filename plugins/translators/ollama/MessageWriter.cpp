@@ -69,6 +69,7 @@ void MessageWriter::writeUser(const FlatTurn& turn, const Path& at) {
 }
 
 void MessageWriter::writeAssistant(Json message, const Path& at) {
+  if (message["phase"]) tally_.dropped(at, "this wire has no phases");
   const Json calls = call_.array(), thoughts = call_.array();
   const Path blocks(at, "blocks");
   size_t index = 0;

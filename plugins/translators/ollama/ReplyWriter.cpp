@@ -1,6 +1,7 @@
 #include "ReplyWriter.h"
 
 #include <spillway/codec/CompactJson.hpp>
+#include <spillway/codec/ReplyLoss.hpp>
 #include <spillway/codec/Time.hpp>
 
 #include "Errors.h"
@@ -39,16 +40,19 @@ ReplyWriter::ReplyWriter(Call, const spw::ReplyOptions& options)
 }
 
 spw::Status ReplyWriter::put(Call call, const spw_event& event, Out& out, spw::Error&) {
+  if (!over_ && event.choice != 0) spw::lostChoice(call, event);
   if (over_ || (event.choice != 0 && event.kind != SPW_EVENT_ERROR)) return SPW_OK;
   switch (event.kind) {
     case SPW_EVENT_OPEN:
       refused_ = refused_ || event.block == SPW_BLOCK_REFUSAL;
+      if (event.block == SPW_BLOCK_OPAQUE) spw::lostBlock(call);
       if (event.block == SPW_BLOCK_TOOL_CALL || event.block == SPW_BLOCK_CUSTOM_CALL ||
           event.block == SPW_BLOCK_IMAGE) {
         held_.push_back({event.index, event.block, std::string(view(event.id)), std::string(view(event.name)), {}});
       }
       break;
     case SPW_EVENT_DELTA:
+      reportLost(call, event);
       putDelta(event, out);
       break;
     case SPW_EVENT_CLOSE:
@@ -74,6 +78,12 @@ spw::Status ReplyWriter::put(Call call, const spw_event& event, Out& out, spw::E
 
 void ReplyWriter::close(Call, Out* out) {
   if (out != nullptr && !over_ && stop_ != SPW_STOP_NONE) finish(*out);
+}
+
+void ReplyWriter::reportLost(Call call, const spw_event& event) {
+  if (event.part == SPW_PART_CITATION) spw::lostCitation(call);
+  if (event.part == SPW_PART_SIGNATURE || event.part == SPW_PART_ENCRYPTED) spw::lostSignature(call);
+  if (event.part == SPW_PART_DATA && event.block == SPW_BLOCK_AUDIO) spw::lostMedia(call);  // its words are told
 }
 
 void ReplyWriter::putDelta(const spw_event& event, Out& out) {

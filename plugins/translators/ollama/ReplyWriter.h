@@ -28,6 +28,7 @@ class ReplyWriter {
     std::string id, name, text;
   };
 
+  static void reportLost(spw::Call call, const spw_event& event);
   void putDelta(const spw_event& event, spw::Out& out);
   void putClose(spw::Call call, const spw_event& event, spw::Out& out);
   void putUsage(spw::Call call, const spw_event& event);

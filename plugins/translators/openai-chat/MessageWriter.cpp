@@ -48,8 +48,7 @@ Json MessageWriter::write(Json messages, const std::vector<std::string_view>& hi
 
 // A target that caches by itself loses nothing; where nobody knows, the marks are reported.
 void MessageWriter::noteCacheMarks(Json messages, const Path& root) {
-  const std::string_view mode = rules_.text("cache_mode", "");
-  if (rules_.cacheMarks() || mode == "automatic" || mode == "key") return;
+  if (!rules_.losesCacheMarks()) return;
   size_t position = 0;
   for (Json message : messages) {
     const Path at(root, position++);
@@ -108,6 +107,7 @@ void MessageWriter::writeUser(Json message, bool now, const Path& at) {
 
 void MessageWriter::writeAssistant(Json message, size_t position, const Path& at) {
   const Json out = call_.object().put("role", "assistant");
+  if (message["phase"]) tally_.dropped(at, "this wire has no phases");
   const Json calls = call_.array();
   const Path blocks(at, "blocks");
   Json refusal = call_.json(nullptr);
@@ -127,7 +127,10 @@ void MessageWriter::writeAssistant(Json message, size_t position, const Path& at
   }
   const Json text = parts_.text(message["blocks"], "\n");
   const bool any = text || refusal || calls.size() > 0;
-  if (!any && !message["string"].isTrue()) return;
+  if (!any && !message["string"].isTrue()) {
+    // Nothing was said but thoughts.
+    return writeReasoning(message, false, call_.object(), at);
+  }
   out.put("content", text ? text : any ? call_.null() : call_.string(""));
   writeReasoning(message, calls.size() > 0, out, at);
   out.put("refusal", refusal);

@@ -96,6 +96,7 @@ Json PartWriter::audio(Json block, const Path& at) {
 Json PartWriter::file(Json block, bool now, const Path& at) {
   const Json source = block["source"];
   const std::string_view name = block["name"].str(block["title"].str());
+  if (block["context"]) tally_.dropped(at, "a document's context has no place in this wire");
   if (block["citations"].isTrue()) tally_.dropped(at, "citations of a document cannot be asked for in this wire");
   if (source["text"]) {
     tally_.emulated(at, "a text document is sent as text");

@@ -1,5 +1,7 @@
 #include "StreamWriter.h"
 
+#include <spillway/codec/ReplyLoss.hpp>
+
 #include "Errors.h"
 #include "Usage.h"
 #include "Wire.h"
@@ -47,6 +49,7 @@ void StreamWriter::put(Call call, const spw_event& event, Out& out) {
     case SPW_EVENT_START:
       return putStart(call, event, out);
     case SPW_EVENT_OPEN:
+      if (event.block == SPW_BLOCK_OPAQUE) spw::lostBlock(call);
       return putOpen(event, out);
     case SPW_EVENT_DELTA:
       return putDelta(call, event, out);
@@ -115,6 +118,7 @@ void StreamWriter::putDelta(Call call, const spw_event& event, Out& out) {
   if (event.part == SPW_PART_LOGPROBS) return writeChunk(event.choice, "\"content\":\"\"", view(event.extra), {}, out);
   if (event.part == SPW_PART_CITATION) {
     const std::string_view annotation = annotationOf(call, view(event.extra));
+    if (annotation.empty()) spw::lostCitation(call);
     if (!annotation.empty()) writeDelta(event.choice, "\"annotations\":[", {}, call.concat({annotation, "]"}), out);
     return;
   }

@@ -82,6 +82,7 @@ Json ToolWriter::writeTool(Json tool, const Path& at) {
   }
   const Json written = call_.object().put("type", "function").put("function", body);
   if (tool["cache"] && rules_.cacheMarks()) written.put("cache_control", call_.object().put("type", "ephemeral"));
+  if (tool["cache"] && rules_.losesCacheMarks()) call_.dropped("tools", "this target reads no cache marks");
   return written;
 }
 

@@ -1,5 +1,7 @@
 #include "WholeWriter.h"
 
+#include <spillway/codec/ReplyLoss.hpp>
+
 #include "Errors.h"
 #include "Usage.h"
 #include "Wire.h"
@@ -30,6 +32,7 @@ void WholeWriter::put(Call call, const spw_event& event, Out& out) {
       return;
     }
     case SPW_EVENT_OPEN: {
+      if (event.block == SPW_BLOCK_OPAQUE) spw::lostBlock(call);
       Block& block = choices_[event.choice].blocks[event.index];
       block.kind = event.block;
       block.id = view(event.id);
@@ -59,7 +62,7 @@ void WholeWriter::putDelta(Call call, const spw_event& event) {
   Block& block = choice.blocks[event.index];
   if (event.part == SPW_PART_CITATION) {
     const std::string_view annotation = annotationOf(call, view(event.extra));
-    if (annotation.empty()) return;
+    if (annotation.empty()) return spw::lostCitation(call);
     if (!choice.annotations.empty()) choice.annotations += ',';
     choice.annotations += annotation;
   } else if (event.part == SPW_PART_LOGPROBS) {

@@ -80,13 +80,17 @@ void InputWriter::write(Json messages, const std::vector<std::string_view>& hint
 
 // A target that caches by itself loses nothing; where nobody knows, the marks are reported.
 void InputWriter::noteCacheMarks(Json messages, const Path& root) {
-  const std::string_view mode = rules_.text("cache_mode", "");
-  if (rules_.cacheMarks() || mode == "automatic" || mode == "key") return;
+  const bool taken = rules_.cacheMarks();
+  if (!taken && !rules_.losesCacheMarks()) return;
   size_t position = 0;
   for (Json message : messages) {
     const Path at(root, position++);
     for (Json block : message["blocks"]) {
-      if (block["cache"]) tally_.dropped(at, "this target reads no cache marks");
+      if (!block["cache"]) continue;
+      const std::string_view type = block["type"].str();
+      if (!taken) tally_.dropped(at, "this target reads no cache marks");
+      if (taken && type.starts_with("tool_"))
+        tally_.dropped(at, "calls and their results have no cache mark in this wire");
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "OutputWriter.h"
 
 #include <spillway/codec/CompactJson.hpp>
+#include <spillway/codec/ReplyLoss.hpp>
 
 #include "Citations.h"
 #include "Reasoning.h"
@@ -216,7 +217,7 @@ void OutputWriter::cite(Call call, Block& block, std::string_view citation, bool
     return;
   }
   const Json annotation = writeAnnotation(call, read, block.length);
-  if (!annotation) return call.dropped("reply", "a citation this wire has no word for");
+  if (!annotation) return spw::lostCitation(call);
   const std::string text = spw::compactJson(annotation.dump());
   if (!block.annotations.empty()) block.annotations += ',';
   block.annotations += text;
@@ -331,8 +332,7 @@ void OutputWriter::giveWhole(Call call, Block& block, std::string& out) {
   } else if (block.kind == SPW_BLOCK_OPAQUE && own) {
     addWhole(extra["value"], out);
   } else {
-    call.dropped("reply", block.kind == SPW_BLOCK_OPAQUE ? "a block that only the upstream's wire has"
-                                                         : "this wire has no place for generated media");
+    block.kind == SPW_BLOCK_OPAQUE ? spw::lostBlock(call) : spw::lostMedia(call);
   }
 }
 

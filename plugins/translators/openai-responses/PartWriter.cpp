@@ -83,7 +83,8 @@ Json PartWriter::spoken(Json block, const Path& at) {
     out.put("annotations", annotations);
   }
   out.put("logprobs", ownExtra(block)["logprobs"]);
-  if (block["cache"] && rules_.cacheMarks()) tally_.dropped(at, "what the assistant said has no cache mark in this wire");
+  if (block["cache"] && rules_.cacheMarks())
+    tally_.dropped(at, "what the assistant said has no cache mark in this wire");
   return out;
 }
 

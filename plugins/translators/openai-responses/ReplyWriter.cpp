@@ -1,6 +1,7 @@
 #include "ReplyWriter.h"
 
 #include <spillway/codec/OpenAiErrors.hpp>
+#include <spillway/codec/ReplyLoss.hpp>
 
 #include "History.h"
 #include "Recall.h"
@@ -79,7 +80,7 @@ spw::Status ReplyWriter::put(Call call, const spw_event& event, spw::Out& out, s
 
 void ReplyWriter::putBlock(Call call, const spw_event& event) {
   if (event.choice != 0) {
-    if (event.kind == SPW_EVENT_OPEN) call.dropped("reply", "this wire has one answer per reply");
+    spw::lostChoice(call, event);
     return;
   }
   begin();

@@ -131,8 +131,8 @@ enum spw_loss_kind {
 typedef struct spw_loss {
   uint32_t size;
 
-  /* `where` is the canonical path ("tools[2].strict"), `why` a short sentence naming the target's limit. Both are
-   * copied. At most 64 entries are kept per exchange, then only counted.  [call] */
+  /* `where` is the canonical path ("tools[2].strict"; of an answer "reply.citations"), `why` a short sentence naming
+   * the target's limit. Both are copied. At most 64 entries are kept per exchange, then only counted.  [call] */
   void (*report)(spw_call* call, int32_t kind, spw_str where, spw_str why);
 } spw_loss;
 

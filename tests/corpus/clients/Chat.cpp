@@ -34,7 +34,7 @@ class Teller {
       case Piece::kPictureUrl:
         return {{"type", "image_url"}, {"image_url", {{"url", piece.text}}}};
       case Piece::kDocument:
-        return {{"type", "file"}, {"file", {{"filename", "a b.pdf"}, {"file_data", dataUrl(piece.media)}}}};
+        return {{"type", "file"}, {"file", {{"filename", fileName(piece.media)}, {"file_data", dataUrl(piece.media)}}}};
       case Piece::kSound:
         return {{"type", "input_audio"}, {"input_audio", {{"data", piece.media.data}, {"format", "wav"}}}};
       default: {

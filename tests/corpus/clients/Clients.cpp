@@ -11,6 +11,8 @@ const ScriptTool* toolOf(const Script& script, const std::string& name) {
   return nullptr;
 }
 
+std::string fileName(const Media& media) { return media.type == "text/plain" ? "a b.txt" : "a b.pdf"; }
+
 std::string dataUrl(const Media& media) { return "data:" + media.type + ";base64," + media.data; }
 
 std::string envelope(const std::string& issuer, const std::string& payload, const std::string& mark) {

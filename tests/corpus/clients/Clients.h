@@ -27,6 +27,9 @@ Said tellConverse(const Script& script, Dice& dice);
 // One of `script`'s tools by name; null when there is none.
 const ScriptTool* toolOf(const Script& script, const std::string& name);
 
+// A name such a document may have.
+std::string fileName(const Media& media);
+
 // "data:image/png;base64,..."
 std::string dataUrl(const Media& media);
 

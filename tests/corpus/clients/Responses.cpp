@@ -35,7 +35,7 @@ class Teller {
       case Piece::kPictureUrl:
         return {{"type", "input_image"}, {"image_url", piece.text}, {"detail", "low"}};
       case Piece::kDocument:
-        return {{"type", "input_file"}, {"filename", "a b.pdf"}, {"file_data", dataUrl(piece.media)}};
+        return {{"type", "input_file"}, {"filename", fileName(piece.media)}, {"file_data", dataUrl(piece.media)}};
       default:
         return {{"type", "input_text"}, {"text", piece.text}};
     }

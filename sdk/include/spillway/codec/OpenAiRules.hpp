@@ -33,6 +33,11 @@ class OpenAiRules : public Rules {
   bool takesImageUrls() const { return !imageSources_ || lists(imageSources_, "url"); }
   bool onlyStrings() const { return onlyStrings_; }
   bool cacheMarks() const { return cacheMarks_; }
+  // Where marks cannot be sent: a target that caches by itself loses nothing without them.
+  bool losesCacheMarks() const {
+    const std::string_view mode = text("cache_mode", "");
+    return !cacheMarks_ && mode != "automatic" && mode != "key";
+  }
   bool developer() const { return developer_; }
   bool turnRule(std::string_view rule) const { return lists(turnOrder_, rule); }
   Replay replay() const { return replay_; }
