@@ -78,8 +78,9 @@ class Reply {
 void keepTheLaws(const std::vector<Event>& events) {
   Reply reply;
   for (const Event& event : events) {
-    const char* broken = reply.take(event);
-    require(broken == nullptr, std::string(broken ? broken : "") + ": " + toText(event) + "\n" + toText(events));
+    // The words are made only when there is something to say: answers may have thousands of events.
+    if (const char* broken = reply.take(event))
+      require(false, std::string(broken) + ": " + toText(event) + "\n" + toText(events));
   }
 }
 
