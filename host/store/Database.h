@@ -18,7 +18,8 @@ class Database {
   // For the one writer: makes the file if there is none, sets write-ahead logging, and migrates. A damaged file is
   // renamed to `<path>.corrupt-<time>` (its companions too), which the log says, and a new one made. Error (fault
   // Server): the file cannot be opened or written, or is of a newer version than this host knows.
-  static base::Result<Database> openForWriting(const std::string& path, std::span<const Migration> steps = migrations());
+  static base::Result<Database> openForWriting(const std::string& path,
+                                               std::span<const Migration> steps = migrations());
 
   // For questions. Error: there is no such file, or it cannot be read.
   static base::Result<Database> openForReading(const std::string& path);

@@ -1,5 +1,5 @@
-// The steps that make a database of version n one of version n + 1. The version is SQLite's user_version. Each step is a
-// list of statements in a file of its own (Schema1.cpp, ...), never changed once released.
+// The steps that make a database of version n one of version n + 1. The version is SQLite's user_version. Each step is
+// a list of statements in a file of its own (Schema1.cpp, ...), never changed once released.
 //
 // Constants; any thread.
 #pragma once

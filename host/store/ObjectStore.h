@@ -1,5 +1,6 @@
-// Texts (UTF-8 without NUL) kept for clients from one request to the next. Each belongs to a space, which has limits of its own, and to an
-// owner: nobody reads what another owner put there. They are in `objects.db`, a SQLite file beside the ledger's.
+// Texts (UTF-8 without NUL) kept for clients from one request to the next. Each belongs to a space, which has limits of
+// its own, and to an owner: nobody reads what another owner put there. They are in `objects.db`, a SQLite file beside
+// the ledger's.
 //
 // What changes objects returns at once and never waits for the disk; one writer thread carries the changes over in
 // batches, and every question sees the changes made before it. Killing the process loses at most the last fraction of a

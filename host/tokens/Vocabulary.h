@@ -1,6 +1,6 @@
-// A packed vocabulary file (made by plugins/tokenizers/pack.mjs), mapped into memory: nothing is read before it is needed, and
-// what was read belongs to the page cache. Little-endian, 32-bit words; after the magic: whether symbols are
-// characters, the normal form, the number of tokens, then where the six sections begin and where the file ends.
+// A packed vocabulary file (made by plugins/tokenizers/pack.mjs), mapped into memory: nothing is read before it is
+// needed, and what was read belongs to the page cache. Little-endian, 32-bit words; after the magic: whether symbols
+// are characters, the normal form, the number of tokens, then where the six sections begin and where the file ends.
 //
 //   texts    patterns: the first names the texts that are one token wherever they stand, each further one cuts the
 //            pieces of the one before; an empty one does nothing

@@ -110,7 +110,7 @@ class ZlibStage final : public Stage {
 
   bool gzip_;
   bool padded_ = false;  // what follows the last member is no member
-  std::string start_;  // of deflate, until its form is clear
+  std::string start_;    // of deflate, until its form is clear
   z_stream stream_{};
 };
 
