@@ -156,6 +156,7 @@ Json writeEmbedRequest(Call call, Json canonical, const spw::Target& target, Jso
   const bool batch = isBatch(target.path());
   if (inputs.size() > (batch ? kMostInputs : 1))
     unsupported(Path("inputs"), batch ? "this target embeds at most 100 texts at once" : "this target embeds one text");
+  if (inputs.size() == 0) refuse(Path("inputs"), "there is no text to embed");
   std::string_view purpose;
   for (const Purpose& row : kPurposes) {
     if (row.canonical == canonical["purpose"].str()) purpose = row.wire;

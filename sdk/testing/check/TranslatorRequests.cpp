@@ -124,6 +124,7 @@ void checkTranslatorTable(const spw_translator& t, Report& report) {
             what + " has no method in capitals");
     if (!require(route.path != nullptr && route.path[0] == '/', what + " path does not begin with a slash")) continue;
     require((route.operation >= SPW_OP_GENERATE && route.operation <= SPW_OP_DESCRIBE_MODEL) ||
+                route.operation == SPW_OP_KEPT ||
                 (route.operation >= SPW_OP_COMPLETE && route.operation <= SPW_OP_SPEAK),
             what + " operation is out of range");
     require(route.mode >= SPW_MODE_WHOLE && route.mode <= SPW_MODE_BY_BODY, what + " mode is out of range");
