@@ -10,28 +10,25 @@ using spw::Emit;
 using spw::Json;
 
 bool ChoiceReader::read(Call call, Json choice, Emit& emit) {
-  bool any = false;
-  Json logprobs;
+  bool any = false, message = false;
+  const Json logprobs = choice["logprobs"];
   for (Json member = choice.first(); member; member = member.next()) {
     const std::string_view name = member.name();
-    if (name == "delta") {
-      any = readMessage(call, member, false, emit) || any;
-    } else if (name == "message") {
-      any = readMessage(call, member, true, emit) || any;
+    if (name == "delta" || name == "message") {
+      any = readMessage(call, member, name == "message", logprobs, emit) || any;
+      message = true;
     } else if (name == "text") {  // of a completion, from before chats
       if (!member.str().empty()) put(SPW_BLOCK_TEXT, member.str(), emit);
       any = any || !member.str().empty();
     } else if (name == "finish_reason") {
       readFinish(member.str());
       any = any || !member.isNothing();
-    } else if (name == "logprobs") {
-      logprobs = member;
     }
   }
-  return readLogprobs(logprobs, emit) || any;
+  return (!message && readLogprobs(logprobs, emit)) || any;
 }
 
-bool ChoiceReader::readMessage(Call call, Json message, bool whole, Emit& emit) {
+bool ChoiceReader::readMessage(Call call, Json message, bool whole, Json logprobs, Emit& emit) {
   Json content, refusal, toolCalls, function, details, annotations, images, audio;
   std::string_view reasoning;
   for (Json member = message.first(); member; member = member.next()) {
@@ -66,6 +63,7 @@ bool ChoiceReader::readMessage(Call call, Json message, bool whole, Emit& emit) 
     put(SPW_BLOCK_REFUSAL, refusal.str(), emit);
     refusal_ = any = true;
   }
+  any = readLogprobs(logprobs, emit) || any;  // they belong to the text, not to the calls behind it
   any = readImages(images, emit) || any;
   any = readAudio(audio, emit) || any;
   for (Json entry : toolCalls) {

@@ -35,7 +35,7 @@ class ChoiceReader {
   void finish(spw::Call call, bool complete, spw::Emit& emit);
 
  private:
-  bool readMessage(spw::Call call, spw::Json message, bool whole, spw::Emit& emit);
+  bool readMessage(spw::Call call, spw::Json message, bool whole, spw::Json logprobs, spw::Emit& emit);
   bool readContent(spw::Call call, spw::Json content, spw::Emit& emit);
   void readText(std::string_view text, spw::Emit& emit);
   bool readReasoning(spw::Call call, std::string_view text, spw::Json details, spw::Emit& emit);
