@@ -21,11 +21,18 @@ std::string oneLine(std::string_view json) {
 
 bool CandidateReader::read(Call call, Json candidate, Emit& emit) {
   bool any = false;
-  Json reason, message, logprobs;
+  Json reason, message, logprobs = readLogprobs(call, candidate["logprobsResult"]);
+  // They belong to the text, not to what comes behind it.
+  const auto tellLogprobs = [&] {
+    if (!logprobs || open_ != SPW_BLOCK_TEXT) return;
+    emit.delta(number_, index_, SPW_BLOCK_TEXT, SPW_PART_LOGPROBS, {}, {}, logprobs.dump());
+    logprobs = {};
+  };
   for (Json member = candidate.first(); member; member = member.next()) {
     const std::string_view name = member.name();
     if (name == "content") {
       for (Json part : member["parts"]) {
+        if (!part["text"].isString() || part["thought"].isTrue()) tellLogprobs();
         readPart(call, part, emit);
         any = true;
       }
@@ -37,13 +44,9 @@ bool CandidateReader::read(Call call, Json candidate, Emit& emit) {
       grounding_.readGrounding(member);
     } else if (name == "citationMetadata") {
       grounding_.readSources(member);
-    } else if (name == "logprobsResult") {
-      logprobs = member;
     }
   }
-  if (const Json list = readLogprobs(call, logprobs); list && open_ == SPW_BLOCK_TEXT) {
-    emit.delta(number_, index_, SPW_BLOCK_TEXT, SPW_PART_LOGPROBS, {}, {}, list.dump());
-  }
+  tellLogprobs();
   readEnd(reason, message);
   return any || !reason.isNothing();
 }
