@@ -236,6 +236,13 @@ TEST_F(BeyondChatTest, WhatAnotherWireCannotGiveIsRefused) {
   EXPECT_NE(wrong.body.find("input_type"), std::string::npos) << wrong.body;
 }
 
+TEST_F(BeyondChatTest, RanksAreNotAskedOfAnotherWire) {
+  const HttpReply reply = ask("/v2/rerank", {{"model", "up/r"}, {"query", "apple"}, {"documents", {"a car"}}});
+  EXPECT_EQ(reply.status, 400) << reply.body;
+  EXPECT_NE(reply.body.find("in another wire only, and that is not translated"), std::string::npos) << reply.body;
+  EXPECT_TRUE(upstream_.requests().empty());
+}
+
 TEST_F(BeyondChatTest, ModelsAreListedInPagesAndOneByOne) {
   const std::vector<std::pair<std::string, std::string>> claude = {{"anthropic-version", "2023-06-01"}};
   const Json first = Json::parse(get(host_.port(), "/v1/models?limit=1", claude).body);

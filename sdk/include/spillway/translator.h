@@ -29,7 +29,7 @@ enum spw_operation {
   SPW_OP_COMPLETE = 15,
 
   /* Tasks: what is no conversation. Their answers are whole unless the upstream streams them. Same wire in and out is
-   * passed through; between wires only those go that have a canonical form, which are EMBED and RERANK. */
+   * passed through; between wires only those go that have a canonical form, which is EMBED. */
   SPW_OP_EMBED = 16,           /* vectors for texts */
   SPW_OP_RERANK = 17,          /* documents by how well they fit a question */
   SPW_OP_MODERATE = 18,        /* whether a text may be said; the model may be left out, as for images */
