@@ -42,6 +42,12 @@ spw_model_row ModelRows::model(const routing::Provider& provider, const routing:
   row.name = str(model.name.empty() ? model.id : model.name);
   row.owner = str(provider.id);
   widen(row, model);
+  const routing::Prices& prices = model.prices;
+  row.priced = 1;
+  row.input = prices.input;
+  row.output = prices.output;
+  row.cache_read = prices.cacheRead;
+  row.cache_write = prices.cacheWrite;
   return row;
 }
 

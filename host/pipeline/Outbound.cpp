@@ -96,8 +96,7 @@ spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 }  // namespace
 
 bool Outbound::translates(const Inbound& inbound) {
-  const bool canonical = inbound.operation() == SPW_OP_EMBED || inbound.operation() == SPW_OP_RERANK;
-  return canonical && inbound.wire().translatesTasks() && !inbound.form();
+  return inbound.operation() == SPW_OP_EMBED && inbound.wire().translatesTasks() && !inbound.form();
 }
 
 base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, const Inbound& inbound,

@@ -85,7 +85,7 @@ Pipeline::Served Pipeline::serve(World world, const plugins::RouteMatch& match, 
     return Served::Answered;
   }
   if (match.route->operation == SPW_OP_LIST_MODELS) {
-    listModels(*match.translator, *reply);
+    listModels(*match.translator, request.query, *reply);
     return Served::Answered;
   }
   if (match.route->operation == SPW_OP_DESCRIBE_MODEL) {
@@ -148,11 +148,13 @@ Pipeline::Served Pipeline::run(std::unique_ptr<Exchange> exchange, std::unique_p
   return Served::Answered;
 }
 
-void Pipeline::listModels(const plugins::Translator& wire, Reply& reply) const {
+void Pipeline::listModels(const plugins::Translator& wire, std::string_view query, Reply& reply) const {
   ModelRows models(services_.accounts.roster());
   std::string body;
   StepCall call;
-  wire.writeModels(call, models.all(), [&body](std::string_view bytes) { body.append(bytes); });
+  auto listed = wire.listModels(call, query, models.all(), [&body](std::string_view bytes) { body.append(bytes); });
+  if (!listed.ok()) return refuse(wire, listed.error(), reply);
+  if (!*listed) return refuse(wire, unanswerable(), reply);
   sendWhole(reply, 200, wire.contentTypeWhole(), {}, body);
 }
 

@@ -44,7 +44,8 @@ const char* functionName(Function function) {
                                            "write_task",
                                            "read_task_reply",
                                            "write_task_reply",
-                                           "tap_task_reply"};
+                                           "tap_task_reply",
+                                           "list_models"};
   static_assert(sizeof kNames / sizeof *kNames == static_cast<size_t>(Function::Count));
   return function < Function::Count ? kNames[static_cast<size_t>(function)] : "unknown";
 }

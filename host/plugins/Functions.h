@@ -49,6 +49,7 @@ enum class Function : uint16_t {
   ReadTaskReply,
   WriteTaskReply,
   TapTaskReply,
+  ListModels,
   Count
 };
 

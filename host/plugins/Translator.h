@@ -139,6 +139,9 @@ class Translator {
 
   // False when the wire has no such answer or the plugin failed.
   bool writeModels(spw_call& call, std::span<const spw_model_row> rows, Out out) const;
+  // As the query asks for it; an error is the client's.
+  base::Result<bool> listModels(spw_call& call, std::string_view query, std::span<const spw_model_row> rows,
+                                Out out) const;
   bool writeCount(spw_call& call, int64_t tokens, Out out) const;
   bool writeModel(spw_call& call, const spw_model_row& row, Out out) const;
   bool writeProbe(spw_call& call, std::string_view path, Out out) const;

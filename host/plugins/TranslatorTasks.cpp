@@ -1,4 +1,4 @@
-// The part of Translator that is about tasks: what is no conversation.
+// The part of Translator that is about what is no conversation: tasks and lists of models.
 #include "host/plugins/Guarded.h"
 #include "host/plugins/Sides.h"
 #include "host/plugins/Translator.h"
@@ -61,6 +61,20 @@ base::Result<spw_json*> Translator::document(spw_status status, spw_json* made, 
   if (status == SPW_DECLINED) return unknownTask(wire());
   if (status == SPW_OK) countBreach(*health_, function, "it said it had made a document but returned nothing");
   return toError(status == SPW_OK ? SPW_INTERNAL : status, error, *health_, function);
+}
+
+base::Result<bool> Translator::listModels(spw_call& call, std::string_view query, std::span<const spw_model_row> rows,
+                                          Out out) const {
+  if (!table_.list_models || health_->quarantined()) return writeModels(call, rows, out);
+  CallName name(call, *health_);
+  OutSide side{out};
+  const spw_out table = side.table();
+  spw_error error = emptyError();
+  const spw_status status = guarded(*health_, Function::ListModels, [&] {
+    return table_.list_models(self_, &call, toStr(query), rows.data(), rows.size(), &table, &error);
+  });
+  if (status == SPW_OK) return !side.failed;
+  return toError(status, error, *health_, Function::ListModels);
 }
 
 std::optional<base::Error> Translator::writeTaskReply(spw_call& call, int32_t operation, spw_json* canonical,

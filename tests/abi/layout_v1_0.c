@@ -341,7 +341,7 @@ AT(spw_texts, size, 0);
 AT(spw_texts, ctx, 8);
 AT(spw_texts, offer, 16);
 
-FIXED(spw_model_row, 80);
+FIXED(spw_model_row, 120);
 AT(spw_model_row, id, 0);
 AT(spw_model_row, name, 16);
 AT(spw_model_row, owner, 32);
@@ -350,6 +350,11 @@ AT(spw_model_row, context, 56);
 AT(spw_model_row, max_output, 64);
 AT(spw_model_row, caps, 72);
 AT(spw_model_row, caps_known, 76);
+AT(spw_model_row, priced, 80);
+AT(spw_model_row, input, 88);
+AT(spw_model_row, output, 96);
+AT(spw_model_row, cache_read, 104);
+AT(spw_model_row, cache_write, 112);
 
 SIZE(spw_shelf, 48);
 AT(spw_shelf, size, 0);
@@ -366,7 +371,7 @@ AT(spw_kept_request, path, 24);
 AT(spw_kept_request, query, 40);
 AT(spw_kept_request, body, 56);
 
-SIZE(spw_translator, 344);
+SIZE(spw_translator, 352);
 AT(spw_translator, size, 0);
 AT(spw_translator, wire, 8);
 AT(spw_translator, name, 16);
@@ -410,6 +415,7 @@ AT(spw_translator, write_task, 312);
 AT(spw_translator, read_task_reply, 320);
 AT(spw_translator, write_task_reply, 328);
 AT(spw_translator, tap_task_reply, 336);
+AT(spw_translator, list_models, 344);
 
 SIZE(spw_translator_set, 24);
 AT(spw_translator_set, size, 0);

@@ -200,10 +200,14 @@ for (const route of routes('messages')) {
       assert.equal(data.input_tokens, 8);
     });
 
-    it('lists models', async () => {
+    it('lists models, in pages too, and finds one', async () => {
       const ids = [];
       for await (const model of client.models.list()) ids.push(model.id);
       assert.ok(ids.length > 0);
+      const paged = [];
+      for await (const model of client.models.list({ limit: 1 })) paged.push(model.id);
+      assert.deepEqual(paged, ids);
+      assert.equal((await client.models.retrieve(ids.at(-1))).id, ids.at(-1));
     });
   });
 }

@@ -1,4 +1,5 @@
 // The official "@google/genai" client.
+import assert from 'node:assert/strict';
 import { ApiError, GoogleGenAI } from '@google/genai';
 import { picture } from './harness.mjs';
 import { matrix } from './scenarios.mjs';
@@ -90,6 +91,9 @@ matrix({
   async models(client) {
     const names = [];
     for await (const model of await client.models.list()) names.push(model.name);
+    const paged = [];
+    for await (const model of await client.models.list({ config: { pageSize: 1 } })) paged.push(model.name);
+    assert.deepEqual(paged, names);
     return names;
   },
   count: async (client, model) => (await client.models.countTokens({ model, contents: 'hello there' })).totalTokens,

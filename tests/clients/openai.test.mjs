@@ -186,10 +186,11 @@ for (const route of routes('chat')) {
       assert.equal(finish, null);
     });
 
-    it('lists models', async () => {
+    it('lists models and finds one', async () => {
       const ids = [];
       for await (const model of client.models.list()) ids.push(model.id);
       assert.ok(ids.length > 0);
+      assert.equal((await client.models.retrieve(ids.at(-1))).id, ids.at(-1));
     });
   });
 }

@@ -236,5 +236,31 @@ TEST_F(BeyondChatTest, WhatAnotherWireCannotGiveIsRefused) {
   EXPECT_NE(wrong.body.find("input_type"), std::string::npos) << wrong.body;
 }
 
+TEST_F(BeyondChatTest, RanksAreNotAskedOfAnotherWire) {
+  const HttpReply reply = ask("/v2/rerank", {{"model", "up/r"}, {"query", "apple"}, {"documents", {"a car"}}});
+  EXPECT_EQ(reply.status, 400) << reply.body;
+  EXPECT_NE(reply.body.find("in another wire only, and that is not translated"), std::string::npos) << reply.body;
+  EXPECT_TRUE(upstream_.requests().empty());
+}
+
+TEST_F(BeyondChatTest, ModelsAreListedInPagesAndOneByOne) {
+  const std::vector<std::pair<std::string, std::string>> claude = {{"anthropic-version", "2023-06-01"}};
+  const Json first = Json::parse(get(host_.port(), "/v1/models?limit=1", claude).body);
+  ASSERT_EQ(first["data"].size(), 1u) << first.dump(1);
+  EXPECT_EQ(first["data"][0]["id"], "default");
+  EXPECT_EQ(first["has_more"], true);
+  const Json second = Json::parse(get(host_.port(), "/v1/models?limit=1&after_id=default", claude).body);
+  EXPECT_EQ(second["data"][0]["id"], "vectors") << second.dump(1);
+  EXPECT_EQ(second["has_more"], false);
+  const HttpReply wrong = get(host_.port(), "/v1/models?limit=x", claude);
+  EXPECT_EQ(wrong.status, 400) << wrong.body;
+  EXPECT_EQ(Json::parse(wrong.body)["error"]["type"], "invalid_request_error") << wrong.body;
+  EXPECT_EQ(Json::parse(get(host_.port(), "/v1/models/vectors", claude).body)["display_name"], "vectors");
+  const Json one = Json::parse(get(host_.port(), "/v1/models/vectors").body);
+  EXPECT_EQ(one["object"], "model") << one.dump(1);
+  const Json page = Json::parse(get(host_.port(), "/v1beta/models?pageSize=1").body);
+  EXPECT_EQ(page["nextPageToken"], "default") << page.dump(1);
+}
+
 }  // namespace
 }  // namespace spillway::test

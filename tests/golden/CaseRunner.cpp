@@ -199,7 +199,12 @@ std::string usageOption(const Codec& codec, const Case& golden) {
   return text;
 }
 
-// Each line of the input: id, name, owner, created, context, max output and, if known, capabilities; separated by '|'.
+double priceOf(const std::vector<std::string>& row, size_t cell) {
+  return row.size() > cell && !row[cell].empty() ? std::stod(row[cell]) : -1;
+}
+
+// Each line of the input: id, name, owner, created, context, max output and, if known, capabilities and four prices;
+// separated by '|'.
 // The only row when one model is described.
 std::string writeModels(const Codec& codec, const Case& golden) {
   std::vector<std::vector<std::string>> table;
@@ -213,10 +218,14 @@ std::string writeModels(const Codec& codec, const Case& golden) {
   const auto text = [](const std::string& cell) { return spw_str{cell.data(), cell.size()}; };
   for (const auto& row : table) {
     rows.push_back({text(row.at(0)), text(row.at(1)), text(row.at(2)), std::stoll(row.at(3)), std::stoll(row.at(4)),
-                    std::stoll(row.at(5)), row.size() > 6 ? capsOf(row[6]) : 0, row.size() > 6 ? 1 : 0});
+                    std::stoll(row.at(5)), row.size() > 6 ? capsOf(row[6]) : 0, row.size() > 6 ? 1 : 0,
+                    row.size() > 7 ? 1 : 0, priceOf(row, 7), priceOf(row, 8), priceOf(row, 9), priceOf(row, 10)});
   }
-  const bool one = golden.setting("kind") == "write-model";
-  return indented((one ? codec.writeModel(rows.at(0)) : codec.writeModels(rows)).body) + "\n";
+  const std::string kind = golden.setting("kind");
+  const Outcome outcome = kind == "write-model"   ? codec.writeModel(rows.at(0))
+                          : kind == "list-models" ? codec.listModels(golden.setting("query"), rows)
+                                                  : codec.writeModels(rows);
+  return outcome.status == SPW_OK ? indented(outcome.body) + "\n" : failed(outcome);
 }
 
 std::string writeCount(const Codec& codec, const Case& golden) {
@@ -284,17 +293,27 @@ std::string wireOf(const std::filesystem::path& file) {
 
 std::string resultOf(const Case& golden) {
   using Run = std::string (*)(const Codec&, const Case&);
-  static const std::map<std::string, Run> kKinds = {
-      {"read-request", readRequest},   {"write-request", writeRequest},
-      {"cross-request", crossRequest}, {"read-reply", readReply},
-      {"write-reply", writeReply},     {"cross-reply", crossReply},
-      {"read-error", readError},       {"write-error", writeError},
-      {"visit-texts", visitTexts},     {"usage-option", usageOption},
-      {"write-models", writeModels},   {"write-count", writeCount},
-      {"write-model", writeModels},    {"write-probe", writeProbe},
-      {"read-task", readTask},         {"write-task", writeTask},
-      {"cross-task", crossTask},       {"read-task-reply", readTaskReply},
-      {"tap-task", tapTask},           {"write-count-request", writeCountRequest}};
+  static const std::map<std::string, Run> kKinds = {{"read-request", readRequest},
+                                                    {"write-request", writeRequest},
+                                                    {"cross-request", crossRequest},
+                                                    {"read-reply", readReply},
+                                                    {"write-reply", writeReply},
+                                                    {"cross-reply", crossReply},
+                                                    {"read-error", readError},
+                                                    {"write-error", writeError},
+                                                    {"visit-texts", visitTexts},
+                                                    {"usage-option", usageOption},
+                                                    {"write-models", writeModels},
+                                                    {"write-count", writeCount},
+                                                    {"write-model", writeModels},
+                                                    {"list-models", writeModels},
+                                                    {"write-probe", writeProbe},
+                                                    {"read-task", readTask},
+                                                    {"write-task", writeTask},
+                                                    {"cross-task", crossTask},
+                                                    {"read-task-reply", readTaskReply},
+                                                    {"tap-task", tapTask},
+                                                    {"write-count-request", writeCountRequest}};
   const auto run = kKinds.find(golden.setting("kind"));
   if (run == kKinds.end()) throw std::runtime_error("unknown kind '" + golden.setting("kind") + "'");
   return run->second(Codec::of(golden.setting("wire", wireOf(golden.file))), golden);

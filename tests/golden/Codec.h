@@ -81,6 +81,7 @@ class Codec {
   Outcome visitTexts(const std::string& body, size_t longest) const;
   Outcome usageOption(const std::string& present) const;
   Outcome writeModels(const std::vector<spw_model_row>& rows) const;
+  Outcome listModels(const std::string& query, const std::vector<spw_model_row>& rows) const;
   Outcome writeCount(int64_t tokens) const;
   Outcome writeModel(const spw_model_row& row) const;
   // What write_request writes, made into a request for its size.

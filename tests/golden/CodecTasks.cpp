@@ -1,4 +1,4 @@
-// The part of Codec that is about tasks.
+// The part of Codec that is about what is no conversation: tasks and lists of models.
 #include "tests/golden/RawCall.h"
 
 namespace spillway::golden {
@@ -85,6 +85,17 @@ Outcome Codec::writeTaskReply(int32_t operation, const std::string& canonical, c
   spw_error error = emptyError();
   out.status =
       table_->write_task_reply(self_, call.raw(), operation, parsed(call, canonical), &options, &sink.out, &error);
+  out.failure = failureOf(out.status, error);
+  out.body = std::move(sink.bytes);
+  return out;
+}
+
+Outcome Codec::listModels(const std::string& query, const std::vector<spw_model_row>& rows) const {
+  OneCall call;
+  Outcome out;
+  ByteSink sink;
+  spw_error error = emptyError();
+  out.status = table_->list_models(self_, call.raw(), borrow(query), rows.data(), rows.size(), &sink.out, &error);
   out.failure = failureOf(out.status, error);
   out.body = std::move(sink.bytes);
   return out;

@@ -1,6 +1,9 @@
 #include "Listings.h"
 
+#include <spillway/codec/ModelPages.hpp>
 #include <spillway/codec/Time.hpp>
+
+#include <algorithm>
 
 namespace messages {
 namespace {
@@ -19,27 +22,47 @@ void putIdOrNull(std::string& out, const spw_model_row* row) {
   }
 }
 
+void putModel(std::string& out, const spw_model_row& row) {
+  putString(out += "{\"type\":\"model\",\"id\":", spw::view(row.id));
+  putString(out += ",\"display_name\":", spw::view(row.name.len > 0 ? row.name : row.id));
+  putString(out += ",\"created_at\":", spw::rfc3339(row.created_unix));
+  out += '}';
+}
+
 }  // namespace
 
-void writeModelList(spw::Rows<spw_model_row> rows, spw::Out& out) {
+void writeModelList(spw::Rows<spw_model_row> rows, bool more, spw::Out& out) {
   std::string body = "{\"data\":[";
   for (const spw_model_row& row : rows) {
     if (&row != rows.begin()) body += ',';
-    body += "{\"type\":\"model\",\"id\":";
-    putString(body, spw::view(row.id));
-    body += ",\"display_name\":";
-    putString(body, spw::view(row.name.len > 0 ? row.name : row.id));
-    body += ",\"created_at\":";
-    putString(body, spw::rfc3339(row.created_unix));
-    body += '}';
+    putModel(body, row);
   }
   const spw_model_row* first = rows.size() > 0 ? rows.begin() : nullptr;
   const spw_model_row* last = rows.size() > 0 ? rows.end() - 1 : nullptr;
-  body += "],\"has_more\":false,\"first_id\":";
+  body.append("],\"has_more\":").append(more ? "true" : "false").append(",\"first_id\":");
   putIdOrNull(body, first);
   body += ",\"last_id\":";
   putIdOrNull(body, last);
   out.write(body + "}");
+}
+
+void listModels(std::string_view query, spw::Rows<spw_model_row> rows, spw::Out& out) {
+  const size_t limit = spw::pageSize(query, "limit");
+  const auto after = spw::pageMark(query, "after_id", rows), before = spw::pageMark(query, "before_id", rows);
+  if (after && before) spw::refuse(spw::Path("before_id"), "only one of after_id and before_id can be given");
+  if (before) {
+    const size_t first = *before - std::min(*before, limit);
+    return writeModelList(spw::pageOf(rows, first, *before - first), first > 0, out);
+  }
+  const size_t first = after ? *after + 1 : 0;
+  const spw::Rows<spw_model_row> page = spw::pageOf(rows, first, limit);
+  writeModelList(page, first + page.size() < rows.size(), out);
+}
+
+void writeModelDescription(const spw_model_row& row, spw::Out& out) {
+  std::string body;
+  putModel(body, row);
+  out.write(body);
 }
 
 void writeTokenCount(int64_t tokens, spw::Out& out) { out.write("{\"input_tokens\":" + std::to_string(tokens) + "}"); }

@@ -23,6 +23,7 @@ struct Codec {
       {"POST", "/v1/messages", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
       {"POST", "/v1/messages/count_tokens", SPW_OP_COUNT_TOKENS, SPW_MODE_WHOLE, nullptr},
       {"GET", "/v1/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, "anthropic-version"},
+      {"GET", "/v1/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, "anthropic-version"},
       {"HEAD", "/api/hello", SPW_OP_PROBE, SPW_MODE_WHOLE, nullptr},
       {"GET", "/api/hello", SPW_OP_PROBE, SPW_MODE_WHOLE, nullptr},
   };
@@ -58,7 +59,14 @@ struct Codec {
   static Status visitTexts(Call call, Json wire, const spw::Texts& texts) { return visitToolTexts(call, wire, texts); }
 
   static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {
-    writeModelList(rows, out);
+    writeModelList(rows, false, out);
+    return SPW_OK;
+  }
+  static Status listModels(Call, std::string_view query, spw::Rows<spw_model_row> rows, Out& out, Error& error) {
+    return refusing(error, [&] { messages::listModels(query, rows, out); });
+  }
+  static Status writeModel(Call, const spw_model_row& row, Out& out) {
+    writeModelDescription(row, out);
     return SPW_OK;
   }
 

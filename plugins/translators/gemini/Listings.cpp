@@ -1,5 +1,11 @@
 #include "Listings.h"
 
+#include <spillway/codec/ModelFacts.hpp>
+#include <spillway/codec/ModelPages.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string>
 
 namespace gemini {
@@ -18,18 +24,38 @@ void addModel(std::string& out, const spw_model_row& row) {
   addText(out, "displayName", {}, spw::view(row.name.len > 0 ? row.name : row.id));
   if (row.context > 0) out += ",\"inputTokenLimit\":" + std::to_string(row.context);
   if (row.max_output > 0) out += ",\"outputTokenLimit\":" + std::to_string(row.max_output);
-  out += ",\"supportedGenerationMethods\":[\"generateContent\",\"countTokens\"]}";
+  out += ",\"supportedGenerationMethods\":[";
+  if (spw::chats(row)) out += "\"generateContent\",\"countTokens\"";
+  if (spw::able(row, SPW_CAP_EMBED)) {
+    if (out.back() != '[') out += ',';
+    out += "\"embedContent\",\"batchEmbedContents\"";
+  }
+  out += "]}";
 }
 
 }  // namespace
 
-void writeModelList(spw::Rows<spw_model_row> rows, spw::Out& out) {
+void writeModelList(spw::Rows<spw_model_row> rows, std::string_view next, spw::Out& out) {
   std::string body = "{\"models\":[";
   for (const spw_model_row& row : rows) {
     if (&row != rows.begin()) body += ',';
     addModel(body, row);
   }
-  out.write(body + "]}");
+  body += ']';
+  if (!next.empty()) addText(body += ',', "nextPageToken", {}, next);
+  out.write(body + "}");
+}
+
+// The token of a page is the last model of the one before. The vendor takes a size of 0 for none, and cuts larger ones
+// down.
+void listModels(std::string_view query, spw::Rows<spw_model_row> rows, spw::Out& out) {
+  const size_t asked = spw::pageSize(query, "pageSize", 0, std::numeric_limits<int32_t>::max());
+  const size_t size = asked == 0 ? spw::kPageModels : std::min(asked, spw::kPageModels);
+  const auto mark = spw::pageMark(query, "pageToken", rows);
+  const size_t first = mark ? *mark + 1 : 0;
+  const spw::Rows<spw_model_row> page = spw::pageOf(rows, first, size);
+  const bool more = page.size() > 0 && first + page.size() < rows.size();
+  writeModelList(page, more ? spw::view((page.end() - 1)->id) : std::string_view(), out);
 }
 
 void writeModelDescription(const spw_model_row& row, spw::Out& out) {

@@ -122,8 +122,11 @@ struct Gemini {
   }
 
   static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {
-    writeModelList(rows, out);
+    writeModelList(rows, {}, out);
     return SPW_OK;
+  }
+  static Status listModels(Call, std::string_view query, spw::Rows<spw_model_row> rows, Out& out, Error& error) {
+    return spw::refusable(error, [&] { gemini::listModels(query, rows, out); });
   }
 
   static Status writeModel(Call, const spw_model_row& row, Out& out) {

@@ -1,6 +1,7 @@
 #include "Listings.h"
 
 #include <spillway/codec/Digest.hpp>
+#include <spillway/codec/ModelFacts.hpp>
 #include <spillway/codec/Time.hpp>
 
 #include <string>
@@ -66,12 +67,18 @@ void writeModelDescription(const spw_model_row& row, spw::Out& out) {
     addQuoted(body += ',', std::string(family) + ".context_length");
     body += ':' + std::to_string(row.context);
   }
-  body += "},\"capabilities\":[\"completion\"";
-  const bool known = row.caps_known != 0;
-  if (!known || (row.caps & SPW_CAP_TOOLS) != 0) body += ",\"tools\"";
-  if (known && (row.caps & SPW_CAP_VISION) != 0) body += ",\"vision\"";
-  if (known && (row.caps & SPW_CAP_REASONING) != 0) body += ",\"thinking\"";
-  body += "],\"modified_at\":\"" + modified(row) + "\"}";
+  body += "},\"capabilities\":[";
+  const auto can = [&body](std::string_view ability) {
+    if (body.back() != '[') body += ',';
+    addQuoted(body, ability);
+  };
+  if (spw::chats(row)) can("completion");
+  if (spw::able(row, SPW_CAP_EMBED)) can("embedding");
+  if (row.caps_known == 0 || spw::able(row, SPW_CAP_TOOLS)) can("tools");
+  if (spw::able(row, SPW_CAP_VISION)) can("vision");
+  if (spw::able(row, SPW_CAP_REASONING)) can("thinking");
+  body += "],\"modified_at\":\"" + modified(row) + '"';
+  body += '}';
   out.write(body);
 }
 

@@ -5,6 +5,7 @@
 
 #include "Embeddings.h"
 #include "Errors.h"
+#include "Listings.h"
 #include "ReplyReader.h"
 #include "ReplyText.h"
 #include "RequestReader.h"
@@ -68,6 +69,8 @@ struct OpenAiChat {
       {"POST", "/v1/audio/speech", SPW_OP_SPEAK, SPW_MODE_WHOLE, nullptr},
       {"GET", "/v1/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, nullptr},
       {"GET", "/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, nullptr},
+      {"GET", "/v1/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, nullptr},
+      {"GET", "/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, nullptr},
   };
   static constexpr spw::WireTable table{.wire = "openai-chat",
                                         .name = "OpenAI Chat Completions",
@@ -140,15 +143,11 @@ struct OpenAiChat {
   }
 
   static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {
-    std::string body = "{\"object\":\"list\",\"data\":[";
-    for (const spw_model_row& row : rows) {
-      if (body.back() != '[') body += ',';
-      appendQuoted(body += "{\"id\":", spw::view(row.id));
-      body += ",\"object\":\"model\",\"created\":" + std::to_string(row.created_unix);
-      appendQuoted(body += ",\"owned_by\":", spw::view(row.owner));
-      body += '}';
-    }
-    out.write(body + "]}");
+    writeModelList(rows, out);
+    return SPW_OK;
+  }
+  static Status writeModel(Call, const spw_model_row& row, Out& out) {
+    writeModelDescription(row, out);
     return SPW_OK;
   }
 };

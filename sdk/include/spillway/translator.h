@@ -29,7 +29,7 @@ enum spw_operation {
   SPW_OP_COMPLETE = 15,
 
   /* Tasks: what is no conversation. Their answers are whole unless the upstream streams them. Same wire in and out is
-   * passed through; between wires only those go that have a canonical form, which are EMBED and RERANK. */
+   * passed through; between wires only those go that have a canonical form, which is EMBED. */
   SPW_OP_EMBED = 16,           /* vectors for texts */
   SPW_OP_RERANK = 17,          /* documents by how well they fit a question */
   SPW_OP_MODERATE = 18,        /* whether a text may be said; the model may be left out, as for images */
@@ -189,6 +189,8 @@ typedef struct spw_model_row {
   int64_t created_unix, context, max_output; /* 0: unknown */
   uint32_t caps;                             /* enum spw_cap; means something when caps_known */
   int32_t caps_known;
+  int32_t priced; /* 1: the prices mean something; US dollars per million tokens, negative: unknown */
+  double input, output, cache_read, cache_write;
 } spw_model_row;
 
 /* What the host keeps for one client of a wire: texts (UTF-8) by name. No client sees another's; what nobody uses for a
@@ -382,6 +384,11 @@ typedef struct spw_translator {
    * SPW_FAILED: the bytes are not that answer.  [any] */
   spw_status (*tap_task_reply)(void* self, spw_call* call, int32_t operation, int32_t mode, spw_str event, spw_str data,
                                const spw_emit* emit, spw_error* error);
+
+  /* The list of models as the client's query asks for it, for wires whose lists come in pages. `query` is without its
+   * question mark and not decoded. SPW_INVALID: a parameter is wrong. May be null: then write_models.  [any] */
+  spw_status (*list_models)(void* self, spw_call* call, spw_str query, const spw_model_row* rows, size_t count,
+                            const spw_out* out, spw_error* error);
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */

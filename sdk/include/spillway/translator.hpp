@@ -20,6 +20,7 @@
 //     Status readCount(Call, std::string_view body, int64_t& tokens);
 //     Status recall(Call, Json wire, const Shelf&, Json kept, Error&);     // with table.keepMember
 //     Status serveKept(Call, const KeptRequest&, const Shelf&, int32_t& httpStatus, Out&, Error&);
+//     Status listModels(Call, std::string_view query, Rows<spw_model_row>, Out&, Error&);
 //     // tasks: what is no conversation
 //     Status readTask(Call, int32_t operation, const Received&, Json& canonical, Error&);
 //     Status writeTask(Call, int32_t operation, Json canonical, const Target&, Json notes, Json& wire, Error&);
@@ -438,6 +439,15 @@ struct TranslatorHooks {
       return part(self).writeModels(Owner::call(self, raw), Rows<spw_model_row>(rows, count), sink);
     });
   }
+  static spw_status listModels(void* self, spw_call* raw, spw_str query, const spw_model_row* rows, size_t count,
+                               const spw_out* out, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      Out sink(out);
+      return part(self).listModels(call, view(query), Rows<spw_model_row>(rows, count), sink, failure);
+    });
+  }
   static spw_status writeCount(void* self, spw_call* raw, int64_t tokens, const spw_out* out) noexcept {
     return guarded([&] {
       Out sink(out);
@@ -580,6 +590,7 @@ constexpr spw_translator translatorTable() {
   if constexpr (requires { &T::recall; }) t.recall = &Hooks::recall;
   if constexpr (requires { &T::Writer::keep; }) t.writer_keep = &Hooks::writerKeep;
   if constexpr (requires { &T::serveKept; }) t.serve_kept = &Hooks::serveKept;
+  if constexpr (requires { &T::listModels; }) t.list_models = &Hooks::listModels;
   if constexpr (requires { &T::readTask; }) t.read_task = &Hooks::readTask;
   if constexpr (requires { &T::writeTask; }) t.write_task = &Hooks::writeTask;
   if constexpr (requires { &T::readTaskReply; }) t.read_task_reply = &Hooks::readTaskReply;

@@ -22,6 +22,7 @@ class RestCheck {
     for (const Sample& sample : samples()) visitOwn(sample);
     if (translator_.usage_option != nullptr) usage();
     if (translator_.write_models != nullptr) models();
+    if (translator_.list_models != nullptr) pages();
     if (translator_.write_count != nullptr) counts();
     if (translator_.write_model != nullptr) model();
     if (translator_.write_probe != nullptr) probes();
@@ -124,7 +125,7 @@ class RestCheck {
   void models() {
     const std::string_view odd = "mod\"el\xff";
     std::vector<spw_model_row> rows(1000, {str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000,
-                                           SPW_CAP_TOOLS | SPW_CAP_VISION, 1});
+                                           SPW_CAP_TOOLS | SPW_CAP_VISION, 1, 1, 0.5, 2, -1, 1e300});
     rows[1] = spw_model_row{};
     rows[1].id = str(odd);
     for (const size_t count : {size_t{0}, size_t{1}, rows.size()}) {
@@ -137,10 +138,35 @@ class RestCheck {
     }
   }
 
+  // Pages of any list, or an error that says what is wrong with the query.
+  void pages() {
+    std::vector<spw_model_row> rows(30, spw_model_row{});
+    std::vector<std::string> ids;
+    for (size_t i = 0; i < rows.size(); ++i) ids.push_back("m-" + std::to_string(i));
+    for (size_t i = 0; i < rows.size(); ++i) rows[i].id = str(std::string_view(ids[i]));
+    for (std::string_view query :
+         {"", "limit=5", "limit=0", "limit=x&&=", "after_id=m-3", "before_id=m-0", "after_id=%ff",
+          "pageSize=4&pageToken=m-29", "pageToken=nobody", "page_size=99999999999999999999",
+          "endpoint=embed&default_only=true", "page_token=m-3"}) {
+      for (const size_t count : {size_t{0}, rows.size()}) {
+        FakeCall call(subject_.host);
+        Bytes bytes;
+        spw_error error = FakeCall::error();
+        const std::string step = what("list_models") + " of " + std::string(query);
+        report_.step(step);
+        const spw_status status = translator_.list_models(
+            subject_.self, call.raw(), str(query), count > 0 ? rows.data() : nullptr, count, bytes.out(), &error);
+        if (judge(report_, step, status, &error))
+          report_.require(bool(call.parse(bytes.text())), step + " wrote no JSON");
+      }
+    }
+  }
+
   void model() {
     spw_model_row odd{};
     odd.id = str(std::string_view("mod\"el\xff"));
-    const spw_model_row full = {str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000, 0x7F, 1};
+    const spw_model_row full = {
+        str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000, 0xFF7F, 1, 1, 0, 2, -1, 0.1};
     for (const spw_model_row& row : {odd, full}) {
       FakeCall call(subject_.host);
       Bytes bytes;

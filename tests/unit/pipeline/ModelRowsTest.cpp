@@ -19,6 +19,7 @@ config::ModelFacts model(std::string id, std::string name, int64_t context, uint
   out.context = context;
   out.maxOutput = context / 10;
   out.caps = caps;
+  out.input = 0.5;
   return out;
 }
 
@@ -106,6 +107,15 @@ TEST_F(ModelRowsTest, AnUnknownNameIsRefused) {
   ASSERT_FALSE(unknown.ok());
   EXPECT_EQ(unknown.error().httpStatus, 404);
   EXPECT_EQ(unknown.error().fault, base::Fault::ModelMissing);
+}
+
+TEST_F(ModelRowsTest, AModelHasItsPricesAndAChainHasNone) {
+  ModelRows models = rows();
+  const spw_model_row one = *models.one("near/small");
+  EXPECT_EQ(one.priced, 1);
+  EXPECT_EQ(one.input, 0.5);
+  EXPECT_LT(one.output, 0);
+  EXPECT_EQ(models.one("work")->priced, 0);
 }
 
 }  // namespace
