@@ -63,7 +63,7 @@ bool knowsUsage(const spw_event& counts) { return counts.input >= 0 || counts.ou
 std::string usageText(const spw_event& counts) {
   const int64_t input = std::max<int64_t>(counts.input, 0), output = std::max<int64_t>(counts.output, 0);
   std::string out = "{\"prompt_tokens\":" + std::to_string(input) + ",\"completion_tokens\":" + std::to_string(output) +
-                    ",\"total_tokens\":" + std::to_string(input + output);
+                    ",\"total_tokens\":" + std::to_string(spw::sumOf(input, output));
   std::string read, written;
   addDetail(read, "cached_tokens", counts.cache_read);
   if (counts.cache_write > 0) addDetail(read, "cache_write_tokens", counts.cache_write);

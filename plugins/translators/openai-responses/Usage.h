@@ -50,7 +50,7 @@ inline std::string usageText(const spw_event& counts) {
          ",\"input_tokens_details\":{\"cached_tokens\":" + text(counts.cache_read) +
          ",\"cache_write_tokens\":" + text(counts.cache_write) + "},\"output_tokens\":" + text(counts.output) +
          ",\"output_tokens_details\":{\"reasoning_tokens\":" + text(counts.reasoning) +
-         "},\"total_tokens\":" + std::to_string(known(counts.input) + known(counts.output)) + "}";
+         "},\"total_tokens\":" + std::to_string(spw::sumOf(known(counts.input), known(counts.output))) + "}";
 }
 
 }  // namespace responses

@@ -17,4 +17,10 @@ inline std::optional<int64_t> countOf(Json value) {
   return count && *count >= 0 && *count <= kMost ? count : std::nullopt;
 }
 
+// Two counts together, whatever a reader of another plugin may have said they are.
+inline int64_t sumOf(int64_t one, int64_t other) {
+  int64_t sum = 0;
+  return __builtin_add_overflow(one, other, &sum) ? INT64_MAX : sum;
+}
+
 }  // namespace spw
