@@ -1,4 +1,5 @@
 // Cohere's chat, version 2. This file is the table of the wire and where each of its functions lives.
+#include <spillway/codec/EmbedTasks.hpp>
 #include <spillway/translator.hpp>
 
 #include "Embeddings.h"
@@ -24,7 +25,7 @@ using spw::Status;
 // A header that all clients made for this wire send, and no others.
 constexpr const char* kOwnClients = "x-fern-sdk-name";
 
-struct Cohere {
+struct Cohere : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmbedReply, writeEmbedReply> {
   static constexpr spw_route routes[] = {
       {"POST", "/v2/chat", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
       {"POST", "/v2/embed", SPW_OP_EMBED, SPW_MODE_WHOLE, nullptr},
@@ -61,25 +62,6 @@ struct Cohere {
   static Status tapTaskReply(Call call, int32_t, int32_t, std::string_view, std::string_view data, spw::Emit& emit,
                              Error& error) {
     return cohere::tapTaskReply(call, data, emit, error);
-  }
-  static Status readTask(Call call, int32_t operation, const spw::Received& received, Json& canonical, Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return spw::refusable(error, [&] { canonical = readEmbedRequest(call, received); });
-  }
-  static Status writeTask(Call call, int32_t operation, Json canonical, const spw::Target& target, Json notes,
-                          Json& wire, Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return spw::refusable(error, [&] { wire = writeEmbedRequest(call, canonical, target, notes); });
-  }
-  static Status readTaskReply(Call call, int32_t operation, Json notes, std::string_view body, Json& canonical,
-                              Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return readEmbedReply(call, notes, body, canonical, error);
-  }
-  static Status writeTaskReply(Call, int32_t operation, Json canonical, const spw::ReplyOptions& options, Out& out,
-                               Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return writeEmbedReply(canonical, options, out, error);
   }
 
   static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {

@@ -1,6 +1,7 @@
 // Google Gemini's generateContent and its relatives, as the vendor's API and its cloud serve them: the table of the
 // wire, and where each of its functions lives.
 #include <spillway/codec/CountForm.hpp>
+#include <spillway/codec/EmbedTasks.hpp>
 #include <spillway/translator.hpp>
 
 #include "Address.h"
@@ -23,7 +24,7 @@ using spw::Json;
 using spw::Out;
 using spw::Status;
 
-struct Gemini {
+struct Gemini : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmbedReply, writeEmbedReply> {
   // Every place a model is called at: the vendor's API in two versions, with or without "models/" (clients leave it out
   // when the model has a prefix of its own), and its cloud, with a project or without. Ids of the vendor's own kind
   // come first, because they have more fixed characters.
@@ -99,26 +100,6 @@ struct Gemini {
   static Status tapTaskReply(Call call, int32_t, int32_t, std::string_view, std::string_view data, spw::Emit& emit,
                              Error& error) {
     return tapEmbedReply(call, data, emit, error);
-  }
-  static Status readTask(Call call, int32_t operation, const spw::Received& received, Json& canonical, Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return spw::refusable(error, [&] { canonical = readEmbedRequest(call, received); });
-  }
-  static Status writeTask(Call call, int32_t operation, Json canonical, const spw::Target& target, Json notes,
-                          Json& wire, Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return spw::refusable(error, [&] { wire = writeEmbedRequest(call, canonical, target, notes); });
-  }
-  static Status readTaskReply(Call call, int32_t operation, Json notes, std::string_view body, Json& canonical,
-                              Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return readEmbedReply(call, notes, body, canonical, error);
-  }
-  static Status writeTaskReply(Call, int32_t operation, Json canonical, const spw::ReplyOptions& options, Out& out,
-                               Error&) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    writeEmbedReply(canonical, options, out);
-    return SPW_OK;
   }
 
   static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {

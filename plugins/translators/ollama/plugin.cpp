@@ -1,5 +1,6 @@
 // The native wire of Ollama servers: chats and single prompts, answered line by line. This file is the table of the
 // wire and where each of its functions lives.
+#include <spillway/codec/EmbedTasks.hpp>
 #include <spillway/translator.hpp>
 
 #include "Embeddings.h"
@@ -21,7 +22,7 @@ using spw::Json;
 using spw::Out;
 using spw::Status;
 
-struct Ollama {
+struct Ollama : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmbedReply, writeEmbedReply> {
   static constexpr spw_route routes[] = {
       {"POST", "/api/chat", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
       {"POST", "/v1/api/chat", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
@@ -71,26 +72,6 @@ struct Ollama {
   static Status tapTaskReply(Call call, int32_t, int32_t, std::string_view, std::string_view data, spw::Emit& emit,
                              Error& error) {
     return tapEmbedReply(call, data, emit, error);
-  }
-  static Status readTask(Call call, int32_t operation, const spw::Received& received, Json& canonical, Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return spw::refusable(error, [&] { canonical = readEmbedRequest(call, received); });
-  }
-  static Status writeTask(Call call, int32_t operation, Json canonical, const spw::Target& target, Json notes,
-                          Json& wire, Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return spw::refusable(error, [&] { wire = writeEmbedRequest(call, canonical, target, notes); });
-  }
-  static Status readTaskReply(Call call, int32_t operation, Json notes, std::string_view body, Json& canonical,
-                              Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return readEmbedReply(call, notes, body, canonical, error);
-  }
-  static Status writeTaskReply(Call, int32_t operation, Json canonical, const spw::ReplyOptions& options, Out& out,
-                               Error&) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    writeEmbedReply(canonical, options, out);
-    return SPW_OK;
   }
 
   static Status writeModels(Call call, spw::Rows<spw_model_row> rows, Out& out) {

@@ -1,5 +1,6 @@
 // OpenAI Chat Completions and the many services that speak it: the table of the wire, and where each of its functions
 // lives.
+#include <spillway/codec/EmbedTasks.hpp>
 #include <spillway/translator.hpp>
 #include <variant>
 
@@ -50,7 +51,7 @@ class ReplyWriter {
   std::variant<std::monostate, StreamWriter, WholeWriter> form_;
 };
 
-struct OpenAiChat {
+struct OpenAiChat : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmbedReply, writeEmbedReply> {
   static constexpr spw_route routes[] = {
       {"POST", "/v1/chat/completions", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
       {"POST", "/chat/completions", SPW_OP_GENERATE, SPW_MODE_BY_BODY, nullptr},
@@ -120,26 +121,6 @@ struct OpenAiChat {
   static Status tapTaskReply(Call call, int32_t operation, int32_t mode, std::string_view event, std::string_view data,
                              spw::Emit& emit, Error& error) {
     return openaichat::tapTaskReply(call, operation, mode, event, data, emit, error);
-  }
-
-  static Status readTask(Call call, int32_t operation, const spw::Received& received, Json& canonical, Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return spw::refusable(error, [&] { canonical = readEmbedRequest(call, received); });
-  }
-  static Status writeTask(Call call, int32_t operation, Json canonical, const spw::Target& target, Json notes,
-                          Json& wire, Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return spw::refusable(error, [&] { wire = writeEmbedRequest(call, canonical, target, notes); });
-  }
-  static Status readTaskReply(Call call, int32_t operation, Json notes, std::string_view body, Json& canonical,
-                              Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return readEmbedReply(call, notes, body, canonical, error);
-  }
-  static Status writeTaskReply(Call, int32_t operation, Json canonical, const spw::ReplyOptions& options, Out& out,
-                               Error& error) {
-    if (operation != SPW_OP_EMBED) return SPW_DECLINED;
-    return writeEmbedReply(canonical, options, out, error);
   }
 
   static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {
