@@ -50,9 +50,9 @@ struct Error {
   Fault fault = Fault::None;
   int httpStatus = 0;        // what the other side answered or the client should see; 0: the host decides
   int64_t retryAfterMs = 0;  // 0: not said
-  std::string message;       // for people, one line, no secret ever
-  std::string code;          // the vendor's own machine-readable code, may be empty
-  std::string param;         // JSON path of the field at fault, may be empty
+  std::string message{};     // for people, one line, no secret ever
+  std::string code{};        // the vendor's own machine-readable code, may be empty
+  std::string param{};       // JSON path of the field at fault, may be empty
 };
 
 // The error a plugin filled, copied. A fault outside the known range becomes Server; a negative wait becomes "not
