@@ -4,6 +4,7 @@
 
 #include "host/base/Clock.h"
 #include "host/base/Json.h"
+#include "host/routing/Operation.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -27,6 +28,10 @@ base::Error refusal(std::string message) {
 bool isUrl(std::string_view text) { return text.starts_with("https://") || text.starts_with("http://"); }
 
 }  // namespace
+
+bool MediaFetch::maybe(Inbound& inbound) {
+  return !routing::besidesChat(inbound.operation()) && inbound.body().raw().find("https:") != std::string_view::npos;
+}
 
 bool MediaFetch::wantsBytes(const Destination& to) {
   std::string_view sources;

@@ -25,6 +25,9 @@ class MediaFetch {
 
   explicit MediaFetch(const config::Fetch& rules) : rules_(rules) {}
 
+  // Whether the request may name something by URL; a glance at its bytes.
+  static bool maybe(Inbound& inbound);
+
   // Whether that upstream takes media as bytes only: what the quirk "image_source" says.
   static bool wantsBytes(const Destination& to);
 

@@ -318,4 +318,12 @@ size_t Outbound::size() const {
   return total;
 }
 
+const spw_json* Outbound::keepNotes(std::unique_ptr<base::Arena>& arena) const {
+  arena.reset();
+  if (!notes_ || base::json::count(notes_) == 0) return nullptr;
+  arena = std::make_unique<base::Arena>(256);
+  auto copy = base::json::parse(*arena, arena->copy(base::json::dump(*arena, notes_)));
+  return copy.ok() ? *copy : nullptr;
+}
+
 }  // namespace spillway::pipeline

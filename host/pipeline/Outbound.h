@@ -62,7 +62,10 @@ class Outbound {
   const upstream::Origin& origin() const { return origin_; }
   bool translated() const { return translated_; }  // the body is not the client's
   bool askedUsage() const { return askedUsage_; }  // usage was added by us; the client did not ask for it
-  const spw_json* notes() const { return notes_; }
+
+  // What the codec has left for the answer's reader, moved to an arena of its own: the reader may look at it for as
+  // long as a stream runs, and the call's arena is let go before. Null, and no arena: nothing.
+  const spw_json* keepNotes(std::unique_ptr<base::Arena>& arena) const;
 
   // All bytes in order, for writev.
   const std::vector<std::string_view>& pieces() const { return pieces_; }

@@ -1,0 +1,95 @@
+#include "host/pipeline/Answer.h"
+
+#include "host/pipeline/AnswerPacking.h"
+#include "host/pipeline/WireError.h"
+#include "host/routing/Verdict.h"
+
+namespace spillway::pipeline {
+
+Answer::Answer(Services& services, const config::Config& config, const ClientRequest& request, Trace& trace,
+               const base::LossReport& losses, std::unique_ptr<Reply> reply)
+    : services_(services),
+      config_(config),
+      request_(request),
+      trace_(trace),
+      losses_(losses),
+      reply_(std::move(reply)) {}
+
+void Answer::speak(const plugins::Translator& wire, std::optional<std::string> streamType) {
+  wire_ = &wire;
+  streamType_ = std::move(streamType);
+}
+
+std::string_view Answer::goodType(const Head& head) const {
+  if (!head.passedType.empty()) return head.passedType;
+  return streamType_ ? std::string_view(*streamType_) : wire_->contentTypeWhole();
+}
+
+bool Answer::stream(std::string_view bytes, const Head& head) {
+  if (!reply_->begun()) begin(200, goodType(head), ReplyHead::kStreamed, head.lines);
+  trace_.delivered();
+  trace_.answered(bytes.size());
+  return reply_->send({&bytes, 1});
+}
+
+void Answer::complete(std::string& rest, const Head& head) {
+  trace_.delivered();
+  trace_.answered(rest.size());
+  record(store::Outcome::Ok);
+  if (!reply_->begun()) {
+    const bool passed = !head.passedType.empty();
+    const bool streamed = streamType_ && !passed;
+    const bool packed = !streamed && !passed && config_.compressAnswers && rest.size() >= kLeastPacked &&
+                        takesGzip(request_.header("accept-encoding")) && packAnswer(rest);
+    std::string lines(head.lines);
+    if (packed) lines += kPackedHeaders;
+    begin(200, goodType(head), streamed ? ReplyHead::kStreamed : static_cast<int64_t>(rest.size()), lines);
+  }
+  finish(rest);
+}
+
+void Answer::own(std::string_view body, std::string_view lines) {
+  trace_.counted();
+  record(store::Outcome::Ok);
+  begin(200, goodType({}), static_cast<int64_t>(body.size()), lines);
+  finish(body);
+}
+
+void Answer::error(const base::Error& error) {
+  std::string body;
+  const int status = writeError(*wire_, error, body);
+  record(routing::ruleFor(error.fault).next == routing::Next::Answer ? store::Outcome::ClientError
+                                                                     : store::Outcome::Failed,
+         status);
+  std::string lines;
+  if (error.retryAfterMs > 0) lines = "Retry-After: " + std::to_string((error.retryAfterMs + 999) / 1000) + "\r\n";
+  begin(status, wire_->contentTypeWhole(), static_cast<int64_t>(body.size()), lines);
+  finish(body);
+}
+
+void Answer::cut(std::string_view last) {
+  record(store::Outcome::Cut);
+  reply_->send({&last, 1});
+  reply_->abort();
+}
+
+void Answer::cancel() {
+  if (!ended_) record(store::Outcome::Cancelled);
+  reply_->abort();
+}
+
+void Answer::begin(int status, std::string_view type, int64_t length, std::string_view lines) {
+  const std::string headers = trace_.headers(losses_).append(lines);
+  reply_->begin({status, type, headers, length});
+}
+
+void Answer::finish(std::string_view bytes) { lost_ = !reply_->send({&bytes, 1}) || !reply_->finish(); }
+
+void Answer::record(store::Outcome outcome, int status) {
+  ended_ = true;
+  const store::ExchangeRecord& record = trace_.finish(outcome, status, losses_);
+  services_.ledger.record(record);
+  if (services_.onEnd) services_.onEnd(record);
+}
+
+}  // namespace spillway::pipeline
