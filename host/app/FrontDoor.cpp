@@ -14,11 +14,7 @@ void sendWhole(pipeline::Reply& reply, int status, std::string_view type, std::s
 }
 
 base::Error error(base::Fault fault, int status, std::string message) {
-  base::Error error;
-  error.fault = fault;
-  error.httpStatus = status;
-  error.message = std::move(message);
-  return error;
+  return {.fault = fault, .httpStatus = status, .message = std::move(message)};
 }
 
 // In the wire the request was made in, when it is one.

@@ -25,10 +25,7 @@ constexpr size_t kMostFreeHeap = size_t{8} << 20;
 constexpr size_t kKeptHeap = size_t{2} << 20;
 
 base::Error failure(std::string message) {
-  base::Error error;
-  error.fault = base::Fault::InvalidRequest;
-  error.message = std::move(message);
-  return error;
+  return {.fault = base::Fault::InvalidRequest, .message = std::move(message)};
 }
 
 void say(base::Level level, const std::string& message) { base::log(level, "app", message); }

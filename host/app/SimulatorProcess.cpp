@@ -16,10 +16,7 @@ namespace {
 constexpr int kStartMs = 5000;
 
 base::Error cannot(const std::string& why) {
-  base::Error error;
-  error.fault = base::Fault::Server;
-  error.message = "the built-in simulator cannot be started: " + why;
-  return error;
+  return {.fault = base::Fault::Server, .message = "the built-in simulator cannot be started: " + why};
 }
 
 // Its first line, "listening PORT".

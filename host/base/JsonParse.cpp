@@ -39,12 +39,10 @@ class Parser {
   Error tooLarge(const char* what) const { return error(Fault::TooLarge, 413, what); }
 
   Error error(Fault fault, int status, const char* what) const {
-    Error out;
-    out.fault = fault;
-    out.httpStatus = status;
-    out.message = std::string("invalid JSON: ") + what + " at byte " + std::to_string(p_ - begin_);
-    out.code = "invalid_json";
-    return out;
+    return {.fault = fault,
+            .httpStatus = status,
+            .message = std::string("invalid JSON: ") + what + " at byte " + std::to_string(p_ - begin_),
+            .code = "invalid_json"};
   }
 
   bool fail(const char* what) {

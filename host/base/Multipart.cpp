@@ -13,12 +13,10 @@ constexpr std::string_view kType = "multipart/form-data";
 constexpr std::string_view kLineEnd = "\r\n";
 
 Error invalid(std::string what) {
-  Error error;
-  error.fault = Fault::InvalidRequest;
-  error.httpStatus = 400;
-  error.code = "invalid_form";
-  error.message = "invalid multipart/form-data: " + std::move(what);
-  return error;
+  return {.fault = Fault::InvalidRequest,
+          .httpStatus = 400,
+          .message = "invalid multipart/form-data: " + std::move(what),
+          .code = "invalid_form"};
 }
 
 // memmem, which glibc does at memory speed.

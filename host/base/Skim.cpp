@@ -21,12 +21,10 @@ class SkimReader {
     const bool good = object(skim);
     skim.marked_ = marked_;
     if (good) return skim;
-    Error error;
-    error.fault = Fault::InvalidRequest;
-    error.httpStatus = 400;
-    error.code = "invalid_json";
-    error.message = std::string("invalid JSON: ") + problem_ + " at byte " + std::to_string(p_ - begin_);
-    return error;
+    return Error{.fault = Fault::InvalidRequest,
+                 .httpStatus = 400,
+                 .message = std::string("invalid JSON: ") + problem_ + " at byte " + std::to_string(p_ - begin_),
+                 .code = "invalid_json"};
   }
 
  private:

@@ -18,10 +18,7 @@ namespace {
 constexpr size_t kMostSecretBytes = size_t{64} << 10;
 
 base::Error refuse(std::string message) {
-  base::Error error;
-  error.fault = base::Fault::InvalidRequest;
-  error.message = std::move(message);
-  return error;
+  return {.fault = base::Fault::InvalidRequest, .message = std::move(message)};
 }
 
 std::string systemWords(int code) { return std::generic_category().message(code); }

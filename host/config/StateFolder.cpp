@@ -12,10 +12,7 @@ namespace spillway::config {
 namespace {
 
 base::Error refuse(std::string message) {
-  base::Error error;
-  error.fault = base::Fault::InvalidRequest;
-  error.message = std::move(message);
-  return error;
+  return {.fault = base::Fault::InvalidRequest, .message = std::move(message)};
 }
 
 std::string systemWords(int code) { return std::generic_category().message(code); }

@@ -23,11 +23,9 @@ constexpr size_t kBodyStep = 256 * 1024;
 constexpr int kPauseMs = 50;
 
 base::Error bodyError(int status, std::string message) {
-  base::Error error;
-  error.fault = status == 413 ? base::Fault::TooLarge : base::Fault::InvalidRequest;
-  error.httpStatus = status;
-  error.message = std::move(message);
-  return error;
+  return {.fault = status == 413 ? base::Fault::TooLarge : base::Fault::InvalidRequest,
+          .httpStatus = status,
+          .message = std::move(message)};
 }
 
 bool holdsBareLineFeed(std::string_view bytes) {

@@ -8,11 +8,9 @@ namespace spillway::http {
 namespace {
 
 base::Error refusal(int status, std::string message) {
-  base::Error error;
-  error.fault = status == 413 ? base::Fault::TooLarge : base::Fault::InvalidRequest;
-  error.httpStatus = status;
-  error.message = std::move(message);
-  return error;
+  return {.fault = status == 413 ? base::Fault::TooLarge : base::Fault::InvalidRequest,
+          .httpStatus = status,
+          .message = std::move(message)};
 }
 
 }  // namespace

@@ -6,12 +6,10 @@ namespace spillway::pipeline {
 namespace {
 
 base::Error invalid(std::string message, std::string param) {
-  base::Error error;
-  error.fault = base::Fault::InvalidRequest;
-  error.httpStatus = 400;
-  error.message = std::move(message);
-  error.param = std::move(param);
-  return error;
+  return {.fault = base::Fault::InvalidRequest,
+          .httpStatus = 400,
+          .message = std::move(message),
+          .param = std::move(param)};
 }
 
 // How parts that only a model with eyes takes are spelled in the wires there are; a list of images only when it begins

@@ -7,11 +7,9 @@ namespace spillway::pipeline {
 namespace {
 
 base::Error tooMuch() {
-  base::Error error;
-  error.fault = base::Fault::TooLarge;
-  error.httpStatus = 413;
-  error.message = "what this request refers to is larger than limits.body allows a request to be";
-  return error;
+  return {.fault = base::Fault::TooLarge,
+          .httpStatus = 413,
+          .message = "what this request refers to is larger than limits.body allows a request to be"};
 }
 
 }  // namespace

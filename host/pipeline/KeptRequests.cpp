@@ -9,11 +9,9 @@ namespace {
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 
 base::Error notKept() {
-  base::Error error;
-  error.fault = base::Fault::InvalidRequest;
-  error.httpStatus = 404;
-  error.message = "this server keeps no answers: memory.answers.keep is false in its configuration";
-  return error;
+  return {.fault = base::Fault::InvalidRequest,
+          .httpStatus = 404,
+          .message = "this server keeps no answers: memory.answers.keep is false in its configuration"};
 }
 
 }  // namespace

@@ -18,11 +18,7 @@ std::vector<std::string_view> typesFor(std::string_view block) {
 }
 
 base::Error refusal(std::string message) {
-  base::Error error;
-  error.fault = base::Fault::Unsupported;
-  error.httpStatus = 400;
-  error.message = std::move(message);
-  return error;
+  return {.fault = base::Fault::Unsupported, .httpStatus = 400, .message = std::move(message)};
 }
 
 bool isUrl(std::string_view text) { return text.starts_with("https://") || text.starts_with("http://"); }

@@ -11,10 +11,7 @@ namespace spillway::pipeline {
 namespace {
 
 base::Error configError(std::string message) {
-  base::Error error;
-  error.fault = base::Fault::ModelMissing;
-  error.message = std::move(message);
-  return error;
+  return {.fault = base::Fault::ModelMissing, .message = std::move(message)};
 }
 
 base::Error tooLossy(const base::LossReport& losses, const plugins::Translator& wire) {

@@ -19,20 +19,11 @@ constexpr int64_t kGraceMs = 25;
 constexpr int kMostWaiting = 8;
 
 base::Error unavailable(std::string message) {
-  base::Error error;
-  error.fault = base::Fault::Overloaded;
-  error.httpStatus = 503;
-  error.retryAfterMs = 1000;
-  error.message = std::move(message);
-  return error;
+  return {.fault = base::Fault::Overloaded, .httpStatus = 503, .retryAfterMs = 1000, .message = std::move(message)};
 }
 
 base::Error unanswerable() {
-  base::Error error;
-  error.fault = base::Fault::Unsupported;
-  error.httpStatus = 501;
-  error.message = "this wire has no words for a single model";
-  return error;
+  return {.fault = base::Fault::Unsupported, .httpStatus = 501, .message = "this wire has no words for a single model"};
 }
 
 void sendWhole(Reply& reply, int status, std::string_view type, std::string_view headers, std::string_view body) {

@@ -10,11 +10,7 @@
 namespace spillway::pipeline {
 
 base::Error Relay::serverFault(std::string message) {
-  base::Error error;
-  error.fault = base::Fault::Server;
-  error.httpStatus = 502;
-  error.message = std::move(message);
-  return error;
+  return {.fault = base::Fault::Server, .httpStatus = 502, .message = std::move(message)};
 }
 
 base::Error Relay::fromEvent(const spw_event& event) {

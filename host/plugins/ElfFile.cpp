@@ -238,10 +238,7 @@ base::Result<ElfFacts> inspectElf(std::string_view bytes) {
   try {
     return Elf(bytes).inspect();
   } catch (const Bad& found) {
-    base::Error error;
-    error.fault = base::Fault::Unsupported;
-    error.message = found.reason;
-    return error;
+    return base::Error{.fault = base::Fault::Unsupported, .message = found.reason};
   }
 }
 

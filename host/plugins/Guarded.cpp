@@ -67,11 +67,7 @@ base::Error toError(spw_status status, const spw_error& error, const PluginHealt
 }
 
 base::Error quarantineError(const PluginHealth& health) {
-  base::Error error;
-  error.fault = base::Fault::Server;
-  error.httpStatus = 503;
-  error.message = health.report().quarantine;
-  return error;
+  return {.fault = base::Fault::Server, .httpStatus = 503, .message = health.report().quarantine};
 }
 
 }  // namespace spillway::plugins

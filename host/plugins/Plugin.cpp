@@ -10,10 +10,7 @@ namespace {
 constexpr size_t kMostTables = 1000;  // of one interface; more is garbage read as a count
 
 base::Error refusal(const std::string& file, const std::string& reason) {
-  base::Error error;
-  error.fault = base::Fault::Unsupported;
-  error.message = file + ": " + reason;
-  return error;
+  return {.fault = base::Fault::Unsupported, .message = file + ": " + reason};
 }
 
 std::string textOr(const char* text, const char* otherwise) { return text && *text ? text : otherwise; }

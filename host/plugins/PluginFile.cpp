@@ -17,10 +17,7 @@ namespace spillway::plugins {
 namespace {
 
 base::Error refusal(const std::string& path, const std::string& reason) {
-  base::Error error;
-  error.fault = base::Fault::Unsupported;
-  error.message = path + ": " + reason;
-  return error;
+  return {.fault = base::Fault::Unsupported, .message = path + ": " + reason};
 }
 
 bool trusted(uid_t owner) { return owner == 0 || owner == ::geteuid(); }

@@ -32,10 +32,7 @@ base::Result<PluginLibrary> PluginLibrary::open(const std::string& path) {
     opened.handle_->library.load(path, mode);
     opened.entry_ = &opened.handle_->library.get<const spw_plugin>("spw_entry");
   } catch (const std::exception& thrown) {
-    base::Error error;
-    error.fault = base::Fault::Unsupported;
-    error.message = thrown.what();
-    return error;
+    return base::Error{.fault = base::Fault::Unsupported, .message = thrown.what()};
   }
   return opened;
 }

@@ -40,10 +40,7 @@ base::Result<void> changeRequest(RequestHook hook, void* self, PluginHealth& hea
 }
 
 base::Error noHook(const PluginHealth& health, Function function) {
-  base::Error error;
-  error.fault = base::Fault::Unsupported;
-  error.message = "plugin " + health.id() + " has no " + functionName(function);
-  return error;
+  return {.fault = base::Fault::Unsupported, .message = "plugin " + health.id() + " has no " + functionName(function)};
 }
 
 std::string textOf(const char* text) { return text ? text : ""; }

@@ -7,11 +7,9 @@ namespace spillway::plugins {
 namespace {
 
 base::Error unknownTask(std::string_view wire) {
-  base::Error error;
-  error.fault = base::Fault::Unsupported;
-  error.httpStatus = 501;
-  error.message = "the wire " + std::string(wire) + " has no such operation to translate to or from";
-  return error;
+  return {.fault = base::Fault::Unsupported,
+          .httpStatus = 501,
+          .message = "the wire " + std::string(wire) + " has no such operation to translate to or from"};
 }
 
 }  // namespace

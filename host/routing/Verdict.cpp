@@ -78,14 +78,12 @@ bool clientFault(Fault fault) {
 }  // namespace
 
 base::Error Verdict::error() const {
-  base::Error error;
-  error.fault = fault;
-  error.httpStatus = clientStatus(fault, httpStatus);
-  error.retryAfterMs = retryAfterMs;
-  error.message = message;
-  error.code = code;
-  error.param = param;
-  return error;
+  return {.fault = fault,
+          .httpStatus = clientStatus(fault, httpStatus),
+          .retryAfterMs = retryAfterMs,
+          .message = message,
+          .code = code,
+          .param = param};
 }
 
 Verdict verdictForStatus(int status) {

@@ -56,11 +56,9 @@ base::Result<Splitter> Splitter::make(std::span<const std::string_view> patterns
     pcre2_code* compiled = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
                                          PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF, &code, &at, nullptr);
     if (!compiled) {
-      base::Error error;
-      error.fault = base::Fault::Unsupported;
-      error.httpStatus = 501;
-      error.message = "a vocabulary's pattern is wrong at offset " + std::to_string(at);
-      return error;
+      return base::Error{.fault = base::Fault::Unsupported,
+                         .httpStatus = 501,
+                         .message = "a vocabulary's pattern is wrong at offset " + std::to_string(at)};
     }
     pcre2_jit_compile(compiled, PCRE2_JIT_COMPLETE);  // without it the same, slower
     made.levels_.push_back(std::make_unique<Expression>(compiled));

@@ -14,12 +14,7 @@ bool isName(std::string_view text) {
 }
 
 base::Error failure(std::string message) {
-  base::Error error;
-  error.fault = base::Fault::Unsupported;
-  error.httpStatus = 501;
-  error.code = "no_tokenizer";
-  error.message = std::move(message);
-  return error;
+  return {.fault = base::Fault::Unsupported, .httpStatus = 501, .message = std::move(message), .code = "no_tokenizer"};
 }
 
 }  // namespace

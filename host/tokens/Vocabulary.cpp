@@ -18,11 +18,7 @@ constexpr size_t kHeadWords = 3 + kSections + 1;
 constexpr size_t kLargest = size_t{256} << 20;
 
 base::Error failure(std::string message) {
-  base::Error error;
-  error.fault = base::Fault::Unsupported;
-  error.httpStatus = 501;
-  error.message = std::move(message);
-  return error;
+  return {.fault = base::Fault::Unsupported, .httpStatus = 501, .message = std::move(message)};
 }
 
 }  // namespace

@@ -17,11 +17,7 @@ constexpr size_t kMostStages = 3;
 constexpr int kZstdWindowLog = 27;  // 128 MiB, what the format's own tools accept
 
 base::Error broken(std::string message) {
-  base::Error error;
-  error.fault = base::Fault::Server;
-  error.httpStatus = 502;
-  error.message = std::move(message);
-  return error;
+  return {.fault = base::Fault::Server, .httpStatus = 502, .message = std::move(message)};
 }
 
 char* room() {

@@ -37,12 +37,7 @@ Wait waitFor(int fd, short events, int64_t deadlineMs, int cancelFd) {
   }
 }
 
-base::Error problem(base::Fault fault, std::string message) {
-  base::Error error;
-  error.fault = fault;
-  error.message = std::move(message);
-  return error;
-}
+base::Error problem(base::Fault fault, std::string message) { return {.fault = fault, .message = std::move(message)}; }
 
 base::Error cancelled() { return problem(base::Fault::Cancelled, "the client went away"); }
 

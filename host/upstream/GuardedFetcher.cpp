@@ -19,11 +19,7 @@ constexpr int kMostUnderWay = 16;  // of the threads that set exchanges up most 
 constexpr size_t kRoom = 16 * 1024;
 
 base::Error refusal(std::string message) {
-  base::Error error;
-  error.fault = base::Fault::Unsupported;
-  error.httpStatus = 400;
-  error.message = std::move(message);
-  return error;
+  return {.fault = base::Fault::Unsupported, .httpStatus = 400, .message = std::move(message)};
 }
 
 // Waits until the connection can go on; an error when the time is over or the client has gone.

@@ -48,10 +48,8 @@ base::Result<void> NdjsonFramer::finish(const FrameSink& sink) {
 base::Result<void> NdjsonFramer::tooLarge() {
   failed_ = true;
   held_ = std::string();
-  base::Error error;
-  error.fault = base::Fault::Server;
-  error.message = "the upstream sent a line longer than " + std::to_string(maxLine_) + " bytes";
-  return error;
+  return base::Error{.fault = base::Fault::Server,
+                     .message = "the upstream sent a line longer than " + std::to_string(maxLine_) + " bytes"};
 }
 
 }  // namespace spillway::upstream

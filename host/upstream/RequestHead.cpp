@@ -46,10 +46,7 @@ void RequestHead::add(std::string_view name, std::string_view value) {
 
 base::Result<std::string> RequestHead::bytes(size_t bodyLength) {
   if (!problem_.empty()) {
-    base::Error error;
-    error.fault = base::Fault::InvalidRequest;
-    error.message = problem_;
-    return error;
+    return base::Error{.fault = base::Fault::InvalidRequest, .message = problem_};
   }
   if (bodyLength != kNoBody) line("Content-Length", std::to_string(bodyLength));
   bytes_.append("\r\n");

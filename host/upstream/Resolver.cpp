@@ -49,10 +49,9 @@ base::Result<Resolver::Addresses> Resolver::systemLookup(const std::string& host
     if (entry->ai_family == AF_INET || entry->ai_family == AF_INET6)
       found.emplace_back(entry->ai_addr, entry->ai_addrlen);
   if (!found.empty()) return found;
-  base::Error error;
-  error.fault = base::Fault::Network;
-  error.message = "cannot find the address of '" + host + "': " + (problem ? gai_strerror(problem) : "it has none");
-  return error;
+  return base::Error{
+      .fault = base::Fault::Network,
+      .message = "cannot find the address of '" + host + "': " + (problem ? gai_strerror(problem) : "it has none")};
 }
 
 }  // namespace spillway::upstream

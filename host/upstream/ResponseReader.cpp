@@ -32,12 +32,7 @@ size_t headPart(std::string_view held, std::string_view data, bool& complete) {
 
 }  // namespace
 
-base::Error ResponseReader::failure(base::Fault fault) const {
-  base::Error error;
-  error.fault = fault;
-  error.message = problem_;
-  return error;
-}
+base::Error ResponseReader::failure(base::Fault fault) const { return {.fault = fault, .message = problem_}; }
 
 void ResponseReader::fail(std::string message) {
   state_ = State::Failed;

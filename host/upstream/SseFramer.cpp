@@ -139,10 +139,8 @@ base::Result<void> SseFramer::finish(const FrameSink& sink) {
 base::Result<void> SseFramer::tooLarge() {
   failed_ = true;
   held_ = std::string();
-  base::Error error;
-  error.fault = base::Fault::Server;
-  error.message = "the upstream sent an event larger than " + std::to_string(maxEvent_) + " bytes";
-  return error;
+  return base::Error{.fault = base::Fault::Server,
+                     .message = "the upstream sent an event larger than " + std::to_string(maxEvent_) + " bytes"};
 }
 
 }  // namespace spillway::upstream

@@ -10,10 +10,7 @@ namespace spillway::upstream {
 namespace {
 
 base::Error wrong(std::string_view url, const char* why) {
-  base::Error error;
-  error.fault = base::Fault::InvalidRequest;
-  error.message = "bad URL '" + std::string(url.substr(0, 200)) + "': " + why;
-  return error;
+  return {.fault = base::Fault::InvalidRequest, .message = "bad URL '" + std::string(url.substr(0, 200)) + "': " + why};
 }
 
 bool isIpv6(const std::string& host) {

@@ -143,6 +143,33 @@ TEST_F(RelayTest, AClientThatStopsReadingIsLetGoAndNobodyElseIsBlamed) {
   EXPECT_EQ(account["failed"], 0) << account.dump(1);
 }
 
+// The upstream has the request and works on it: asking again would be paid twice.
+TEST_F(RelayTest, ASlowUpstreamOnAPooledConnectionIsNotAskedTwice) {
+  start();
+  EXPECT_EQ(postJson(host_.port(), "/v1/chat/completions", chatBody("chat/m", "hi", false)).status, 200);
+  upstream_.script(R"([{"do":"silence"}])");
+  auto reply = postJson(host_.port(), "/v1/chat/completions", chatBody("chat/m", "hi", false));
+  EXPECT_EQ(reply.status, 504) << reply.body;
+  EXPECT_EQ(upstream_.requests().size(), 2u);
+  EXPECT_EQ(host_.getJson("/api/exchanges")["exchanges"][0]["outcome"], "failed");
+}
+
+// While the client took nothing the upstream was not listened to: its silence counts from when it is again.
+TEST_F(RelayTest, AClientThatPausesLongerThanSilenceGetsTheRest) {
+  start("timeouts: {client_send: 20s, silence: 500ms}\n");
+  upstream_.script(R"([{"do":"n=3000,size=4000,batch=10"}])");
+  RawClient client(host_.port());
+  const std::string body = chatBody("chat/m", "go", true);
+  client.send(
+      "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+      "Content-Length: " +
+      std::to_string(body.size()) + "\r\n\r\n" + body);
+  std::this_thread::sleep_for(std::chrono::milliseconds(1200));
+  const std::string answer = client.readAll();
+  EXPECT_GT(answer.size(), 3000u * 4000u);
+  EXPECT_NE(answer.find("[DONE]"), std::string::npos);
+}
+
 TEST_F(RelayTest, ManyStreamsAtOnceAllComplete) {
   start("timeouts: {first_byte: 20s, silence: 20s}\n");
   std::vector<std::thread> clients;
