@@ -1,11 +1,9 @@
 #include "host/config/ConfigReader.h"
 
-#include <spillway/provider.h>
 #include <sys/stat.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
@@ -14,20 +12,15 @@
 #include <system_error>
 
 #include "host/base/Strings.h"
+#include "host/config/ChainReader.h"
+#include "host/config/ProviderReader.h"
 #include "host/config/Scalars.h"
 #include "host/config/SchemaCheck.h"
+#include "host/config/YamlValues.h"
 
 namespace spillway::config {
 
 namespace {
-
-// Headers that the host itself writes: a configured one would break the framing of every request.
-constexpr std::array<std::string_view, 7> kOwnHeaders = {
-    "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te"};
-
-std::string at(const std::string& path, size_t index) { return path + "[" + std::to_string(index) + "]"; }
-
-int lineOf(const YAML::Node& node) { return node.Mark().line + 1; }
 
 // Reads a tree that SchemaCheck has found good; only what concerns several values at once can still be wrong.
 class Builder {
@@ -43,8 +36,10 @@ class Builder {
     readSection(root["limits"], &Builder::readLimits);
     readSection(root["fetch"], &Builder::readFetch);
     readSection(root["memory"], &Builder::readMemory);
-    readSection(root["providers"], &Builder::readProviders);
-    readSection(root["chains"], &Builder::readChains);
+    const Remarks remarks{file_, report_};
+    if (const YAML::Node node = root["providers"]; node && node.IsMap())
+      config_.providers = ProviderReader(check_, remarks).read(node);
+    if (const YAML::Node node = root["chains"]; node && node.IsMap()) config_.chains = ChainReader(remarks).read(node);
     readMappings(root["models"]);
     checkReferences(root);
   }
@@ -52,34 +47,6 @@ class Builder {
  private:
   void readSection(const YAML::Node& node, void (Builder::*read)(const YAML::Node&)) {
     if (node && node.IsMap()) (this->*read)(node);
-  }
-
-  static void take(const YAML::Node& map, const char* key, std::string& into) {
-    if (const YAML::Node node = map[key]; node && node.IsScalar()) into = node.Scalar();
-  }
-  static void takeUrl(const YAML::Node& map, const char* key, std::string& into) {
-    if (const YAML::Node node = map[key]; node && node.IsScalar()) into = parseBaseUrl(node.Scalar()).value_or("");
-  }
-  static void take(const YAML::Node& map, const char* key, bool& into) {
-    if (const YAML::Node node = map[key]; node && node.IsScalar()) into = node.Scalar() == "true";
-  }
-  static void take(const YAML::Node& map, const char* key, int64_t& into) {
-    if (const YAML::Node node = map[key]; node && node.IsScalar()) into = parseInteger(node.Scalar()).value_or(into);
-  }
-  static void takeDuration(const YAML::Node& map, const char* key, int64_t& into) {
-    if (const YAML::Node node = map[key]; node && node.IsScalar()) into = parseDurationMs(node.Scalar()).value_or(into);
-  }
-  static void takeSize(const YAML::Node& map, const char* key, size_t& into) {
-    if (const YAML::Node node = map[key]; node && node.IsScalar()) into = parseSize(node.Scalar()).value_or(into);
-  }
-  static void takePrice(const YAML::Node& map, const char* key, double& into) {
-    if (const YAML::Node node = map[key]; node && node.IsScalar()) into = parsePrice(node.Scalar()).value_or(into);
-  }
-  static std::vector<std::string> texts(const YAML::Node& list) {
-    std::vector<std::string> out;
-    if (list && list.IsSequence())
-      for (const YAML::Node& item : list) out.push_back(item.Scalar());
-    return out;
   }
 
   void readTop(const YAML::Node& root) {
@@ -172,133 +139,6 @@ class Builder {
     int64_t threads = config_.maxThreads;
     take(node, "threads", threads);
     config_.maxThreads = static_cast<int>(threads);
-  }
-
-  void readProviders(const YAML::Node& node) {
-    for (const auto& pair : node) {
-      ProviderRow row;
-      row.id = pair.first.Scalar();
-      row.plugin = row.id;
-      row.line = lineOf(pair.first);
-      const std::string path = "providers." + row.id;
-      if (pair.second.IsMap()) readProvider(pair.second, path, row);
-      config_.providers.push_back(std::move(row));
-    }
-  }
-
-  void readProvider(const YAML::Node& node, const std::string& path, ProviderRow& row) {
-    take(node, "plugin", row.plugin);
-    takeUrl(node, "base_url", row.baseUrl);
-    take(node, "tier", row.tier);
-    take(node, "wire", row.wire);
-    if (const YAML::Node headers = node["headers"]; headers && headers.IsMap()) {
-      for (const auto& header : headers) readHeader(header.first, header.second, path + ".headers", row);
-    }
-    if (const YAML::Node models = node["models"]; models && models.IsSequence())
-      for (size_t i = 0; i < models.size(); ++i) readModel(models[i], at(path + ".models", i), row);
-    if (const YAML::Node accounts = node["accounts"]; accounts && accounts.IsSequence())
-      for (size_t i = 0; i < accounts.size(); ++i) readAccount(accounts[i], at(path + ".accounts", i), row);
-  }
-
-  void readHeader(const YAML::Node& name, const YAML::Node& value, const std::string& path, ProviderRow& row) {
-    const std::string lower = base::toLower(name.Scalar());
-    if (std::find(kOwnHeaders.begin(), kOwnHeaders.end(), lower) != kOwnHeaders.end())
-      return error(name, path + "." + name.Scalar(), "is written by Spillway itself and cannot be set");
-    for (const auto& header : row.headers)
-      if (header.first == lower) return error(name, path + "." + name.Scalar(), "stands here again in another case");
-    row.headers.emplace_back(lower, value.Scalar());
-  }
-
-  void readModel(const YAML::Node& node, const std::string& path, ProviderRow& row) {
-    ModelRow model;
-    take(node, "id", model.id);
-    take(node, "name", model.name);
-    take(node, "context", model.context);
-    take(node, "max_output", model.maxOutput);
-    takePrice(node, "input", model.input);
-    takePrice(node, "output", model.output);
-    takePrice(node, "cache_read", model.cacheRead);
-    takePrice(node, "cache_write", model.cacheWrite);
-    take(node, "wire", model.wire);
-    if (const YAML::Node caps = node["capabilities"]; caps && caps.IsSequence()) model.caps = readCaps(texts(caps));
-    for (const ModelRow& other : row.models)
-      if (other.id == model.id) error(node, path + ".id", "the model '" + model.id + "' stands here again");
-    row.models.push_back(std::move(model));
-  }
-
-  static uint32_t readCaps(const std::vector<std::string>& words) {
-    struct Cap {
-      std::string_view word;
-      uint32_t bit;
-    };
-    constexpr Cap kCaps[] = {{"tools", SPW_CAP_TOOLS},
-                             {"vision", SPW_CAP_VISION},
-                             {"reasoning", SPW_CAP_REASONING},
-                             {"json_schema", SPW_CAP_JSON_SCHEMA},
-                             {"pdf", SPW_CAP_PDF},
-                             {"audio", SPW_CAP_AUDIO},
-                             {"embed", SPW_CAP_EMBED},
-                             {"rerank", SPW_CAP_RERANK},
-                             {"moderate", SPW_CAP_MODERATE},
-                             {"image", SPW_CAP_IMAGE},
-                             {"transcribe", SPW_CAP_TRANSCRIBE},
-                             {"speak", SPW_CAP_SPEAK},
-                             {"complete", SPW_CAP_COMPLETE},
-                             {"chat", SPW_CAP_CHAT}};
-    uint32_t bits = 0;
-    for (const std::string& word : words)
-      for (const Cap& cap : kCaps)
-        if (cap.word == word) bits |= cap.bit;
-    return bits;
-  }
-
-  void readAccount(const YAML::Node& node, const std::string& path, ProviderRow& row) {
-    AccountRow account;
-    account.line = lineOf(node);
-    take(node, "name", account.name);
-    takeUrl(node, "base_url", account.baseUrl);
-    take(node, "enabled", account.enabled);
-    SchemaCheck::FoundSecret found = check_.secretAt(path + ".key");
-    account.key = std::move(found.secret);
-    account.keyOrigin = std::move(found.origin);
-    constexpr std::array<std::string_view, 4> kOwn = {"name", "key", "base_url", "enabled"};
-    for (const auto& pair : node)
-      if (std::find(kOwn.begin(), kOwn.end(), pair.first.Scalar()) == kOwn.end())
-        account.settings.emplace_back(pair.first.Scalar(), pair.second.Scalar());
-    for (const AccountRow& other : row.accounts)
-      if (other.name == account.name)
-        error(node, path + ".name", "another account of this provider has the name '" + account.name + "'");
-    row.accounts.push_back(std::move(account));
-  }
-
-  void readChains(const YAML::Node& node) {
-    for (const auto& pair : node) {
-      ChainRow chain;
-      chain.name = pair.first.Scalar();
-      chain.line = lineOf(pair.first);
-      if (!pair.second.IsSequence() || pair.second.size() == 0)
-        error(pair.first, "chains." + chain.name, "a chain needs at least one tier");
-      else
-        for (const YAML::Node& tier : pair.second) readTier(tier, chain);
-      config_.chains.push_back(std::move(chain));
-    }
-  }
-
-  void readTier(const YAML::Node& node, ChainRow& chain) {
-    TierRow tier;
-    tier.line = lineOf(node);
-    take(node, "tier", tier.tier);
-    if (const YAML::Node pick = node["pick"]) tier.pick = pick.Scalar() == "ordered" ? Pick::Ordered : Pick::RoundRobin;
-    const YAML::Node use = node["use"];
-    const std::string path = at("chains." + chain.name, chain.tiers.size()) + ".use";
-    if (!use.IsSequence() || use.size() == 0) return error(node, path, "needs at least one provider/model");
-    for (const YAML::Node& item : use) {
-      const std::string& target = item.Scalar();
-      const size_t slash = target.find('/');
-      EntryRow entry{target.substr(0, slash), slash == std::string::npos ? "" : target.substr(slash + 1), lineOf(item)};
-      tier.use.push_back(std::move(entry));
-    }
-    chain.tiers.push_back(std::move(tier));
   }
 
   void readMappings(const YAML::Node& list) {

@@ -1,0 +1,121 @@
+#include "host/config/ProviderReader.h"
+
+#include <spillway/provider.h>
+
+#include <algorithm>
+#include <array>
+
+#include "host/base/Strings.h"
+
+namespace spillway::config {
+
+namespace {
+
+// Headers that the host itself writes: a configured one would break the framing of every request.
+constexpr std::array<std::string_view, 7> kOwnHeaders = {
+    "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te"};
+
+}  // namespace
+
+uint32_t capsOf(const std::vector<std::string>& words) {
+  struct Cap {
+    std::string_view word;
+    uint32_t bit;
+  };
+  constexpr Cap kCaps[] = {{"tools", SPW_CAP_TOOLS},
+                           {"vision", SPW_CAP_VISION},
+                           {"reasoning", SPW_CAP_REASONING},
+                           {"json_schema", SPW_CAP_JSON_SCHEMA},
+                           {"pdf", SPW_CAP_PDF},
+                           {"audio", SPW_CAP_AUDIO},
+                           {"embed", SPW_CAP_EMBED},
+                           {"rerank", SPW_CAP_RERANK},
+                           {"moderate", SPW_CAP_MODERATE},
+                           {"image", SPW_CAP_IMAGE},
+                           {"transcribe", SPW_CAP_TRANSCRIBE},
+                           {"speak", SPW_CAP_SPEAK},
+                           {"complete", SPW_CAP_COMPLETE},
+                           {"chat", SPW_CAP_CHAT}};
+  uint32_t bits = 0;
+  for (const std::string& word : words)
+    for (const Cap& cap : kCaps)
+      if (cap.word == word) bits |= cap.bit;
+  return bits;
+}
+
+std::vector<ProviderRow> ProviderReader::read(const YAML::Node& node) const {
+  std::vector<ProviderRow> rows;
+  for (const auto& pair : node) {
+    ProviderRow row;
+    row.id = pair.first.Scalar();
+    row.plugin = row.id;
+    row.line = lineOf(pair.first);
+    const std::string path = "providers." + row.id;
+    if (pair.second.IsMap()) readProvider(pair.second, path, row);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+void ProviderReader::readProvider(const YAML::Node& node, const std::string& path, ProviderRow& row) const {
+  take(node, "plugin", row.plugin);
+  takeUrl(node, "base_url", row.baseUrl);
+  take(node, "tier", row.tier);
+  take(node, "wire", row.wire);
+  if (const YAML::Node headers = node["headers"]; headers && headers.IsMap()) {
+    for (const auto& header : headers) readHeader(header.first, header.second, path + ".headers", row);
+  }
+  if (const YAML::Node models = node["models"]; models && models.IsSequence())
+    for (size_t i = 0; i < models.size(); ++i) readModel(models[i], at(path + ".models", i), row);
+  if (const YAML::Node accounts = node["accounts"]; accounts && accounts.IsSequence())
+    for (size_t i = 0; i < accounts.size(); ++i) readAccount(accounts[i], at(path + ".accounts", i), row);
+}
+
+void ProviderReader::readHeader(const YAML::Node& name, const YAML::Node& value, const std::string& path,
+                                ProviderRow& row) const {
+  const std::string lower = base::toLower(name.Scalar());
+  if (std::find(kOwnHeaders.begin(), kOwnHeaders.end(), lower) != kOwnHeaders.end())
+    return remarks_.error(name, path + "." + name.Scalar(), "is written by Spillway itself and cannot be set");
+  for (const auto& header : row.headers)
+    if (header.first == lower)
+      return remarks_.error(name, path + "." + name.Scalar(), "stands here again in another case");
+  row.headers.emplace_back(lower, value.Scalar());
+}
+
+void ProviderReader::readModel(const YAML::Node& node, const std::string& path, ProviderRow& row) const {
+  ModelRow model;
+  take(node, "id", model.id);
+  take(node, "name", model.name);
+  take(node, "context", model.context);
+  take(node, "max_output", model.maxOutput);
+  takePrice(node, "input", model.input);
+  takePrice(node, "output", model.output);
+  takePrice(node, "cache_read", model.cacheRead);
+  takePrice(node, "cache_write", model.cacheWrite);
+  take(node, "wire", model.wire);
+  if (const YAML::Node caps = node["capabilities"]; caps && caps.IsSequence()) model.caps = capsOf(texts(caps));
+  for (const ModelRow& other : row.models)
+    if (other.id == model.id) remarks_.error(node, path + ".id", "the model '" + model.id + "' stands here again");
+  row.models.push_back(std::move(model));
+}
+
+void ProviderReader::readAccount(const YAML::Node& node, const std::string& path, ProviderRow& row) const {
+  AccountRow account;
+  account.line = lineOf(node);
+  take(node, "name", account.name);
+  takeUrl(node, "base_url", account.baseUrl);
+  take(node, "enabled", account.enabled);
+  SchemaCheck::FoundSecret found = check_.secretAt(path + ".key");
+  account.key = std::move(found.secret);
+  account.keyOrigin = std::move(found.origin);
+  constexpr std::array<std::string_view, 4> kOwn = {"name", "key", "base_url", "enabled"};
+  for (const auto& pair : node)
+    if (std::find(kOwn.begin(), kOwn.end(), pair.first.Scalar()) == kOwn.end())
+      account.settings.emplace_back(pair.first.Scalar(), pair.second.Scalar());
+  for (const AccountRow& other : row.accounts)
+    if (other.name == account.name)
+      remarks_.error(node, path + ".name", "another account of this provider has the name '" + account.name + "'");
+  row.accounts.push_back(std::move(account));
+}
+
+}  // namespace spillway::config

@@ -1,0 +1,94 @@
+// What a plan says of itself, for the trace.
+#include <spillway/provider.h>
+
+#include "host/routing/Plan.h"
+#include "host/routing/Sentence.h"
+#include "host/routing/Verdict.h"
+
+namespace spillway::routing {
+
+namespace {
+
+std::string_view restWords(base::Scope scope) {
+  switch (scope) {
+    case base::Scope::Provider:
+      return "The provider";
+    case base::Scope::Account:
+      return "The account";
+    case base::Scope::Model:
+      return "The model on this account";
+    case base::Scope::Request:
+      break;
+  }
+  return "It";
+}
+
+}  // namespace
+
+std::string Candidate::reason() const {
+  switch (why) {
+    case Why::First:
+      return "First in order.";
+    case Why::Turn:
+      return "Its turn in the rotation.";
+    case Why::Spill:
+      return "Next in order.";
+    case Why::LastResort:
+      break;
+  }
+  return std::string("Rests after a failure (") + ruleFor(rest.fault).words + "), but nothing better is left.";
+}
+
+std::string Skipped::reason(int64_t nowMs) const {
+  switch (why) {
+    case Why::Rest:
+      return std::string(restWords(scope)) + " rests for another " + waitWords(rest.untilMs - nowMs) + ": " +
+             ruleFor(rest.fault).words + ".";
+    case Why::NoAccount:
+      return "The provider has no enabled account.";
+    case Why::NoModel:
+      return "No model was asked for, and the provider lists none.";
+    case Why::LacksCapability:
+      return "The model lacks what the request needs: " + capNames(missing) + ".";
+    case Why::WindowTooSmall:
+      return "The prompt is longer than the model's window of " + std::to_string(context) + " tokens.";
+    case Why::Repeated:
+      return "Already listed above.";
+    case Why::NoOperation:
+      return std::string("The provider serves no ") + operationWords(operation) + ".";
+    case Why::OtherWire:
+      return std::string("The provider serves ") + operationWords(operation) +
+             " in another wire only, and that is not translated.";
+    case Why::NotItsOperation:
+      return std::string("The model is not one for ") + operationWords(operation) + ".";
+    case Why::NotListed:
+      return std::string("The provider lists no such model for ") + operationWords(operation) +
+             ", and another one's answer would not do.";
+    case Why::Excluded:
+      break;
+  }
+  return std::string("Left out: an earlier attempt has shown that it would fail alike (") + ruleFor(rest.fault).words +
+         ").";
+}
+
+std::string capNames(uint32_t caps) {
+  struct Name {
+    uint32_t bit;
+    std::string_view text;
+  };
+  constexpr Name kNames[] = {{SPW_CAP_TOOLS, "tools"},
+                             {SPW_CAP_VISION, "vision"},
+                             {SPW_CAP_REASONING, "reasoning"},
+                             {SPW_CAP_JSON_SCHEMA, "JSON schema"},
+                             {SPW_CAP_PDF, "PDF"},
+                             {SPW_CAP_AUDIO, "audio"}};
+  std::string out;
+  for (const Name& name : kNames) {
+    if ((caps & name.bit) == 0) continue;
+    if (!out.empty()) out += ", ";
+    out += name.text;
+  }
+  return out;
+}
+
+}  // namespace spillway::routing
