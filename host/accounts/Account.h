@@ -13,12 +13,12 @@
 
 #include "host/base/Call.h"
 #include "host/config/Secret.h"
+#include "host/routing/Health.h"
 
 namespace spillway::accounts {
 
 // Counters of one account, carried over reloads by identity.
-struct AccountCounters {
-  std::atomic<int64_t> inFlight{0};
+struct AccountCounters : routing::AccountMeter {
   std::atomic<uint64_t> succeeded{0}, failed{0};
 };
 

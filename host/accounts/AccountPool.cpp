@@ -77,6 +77,9 @@ void AccountPool::adopt(const config::Config& config, std::span<const config::Pl
     return counters;
   };
   roster_ = std::make_shared<const Roster>(config, plugins, slots);
+  auto health = std::make_shared<routing::Health>(*health_);
+  for (const auto& [slot, counters] : counters_) grown(health->accounts, slot).meter = counters;
+  health_ = std::move(health);
 }
 
 std::pair<std::shared_ptr<const Roster>, std::shared_ptr<const routing::Health>> AccountPool::current() const {
@@ -87,6 +90,11 @@ std::pair<std::shared_ptr<const Roster>, std::shared_ptr<const routing::Health>>
 std::shared_ptr<const Roster> AccountPool::roster() const {
   const std::lock_guard lock(mutex_);
   return roster_;
+}
+
+std::shared_ptr<const routing::Health> AccountPool::health() const {
+  const std::lock_guard lock(mutex_);
+  return health_;
 }
 
 base::Result<Planned> AccountPool::begin(const routing::Query& query, int64_t nowMs) {
@@ -141,8 +149,9 @@ int64_t AccountPool::learn(const routing::Candidate& candidate, const routing::V
   return rest;
 }
 
-void AccountPool::succeeded(const routing::Candidate& candidate) {
+void AccountPool::succeeded(const routing::Candidate& candidate, int64_t firstTokenMs) {
   const uint32_t slot = candidate.account->slot;
+  if (firstTokenMs >= 0) firstTokenOf(slot, candidate.model)->record(firstTokenMs);
   const std::lock_guard lock(mutex_);
   if (const auto counters = counters_.find(slot); counters != counters_.end())
     counters->second->succeeded.fetch_add(1, std::memory_order_relaxed);
@@ -162,6 +171,18 @@ void AccountPool::succeeded(const routing::Candidate& candidate) {
     for (routing::ModelHealth& state : health->accounts[slot].models)
       if (state.model == candidate.model) forgive(state.rest, state.failures);
   health_ = std::move(health);
+}
+
+std::shared_ptr<routing::FirstToken> AccountPool::firstTokenOf(uint32_t slot, std::string_view model) {
+  const std::lock_guard lock(mutex_);
+  if (slot < health_->accounts.size())
+    if (const routing::ModelHealth* found = health_->accounts[slot].find(model); found != nullptr && found->firstToken)
+      return found->firstToken;
+  auto health = std::make_shared<routing::Health>(*health_);
+  auto measured = std::make_shared<routing::FirstToken>();
+  modelHealth(grown(health->accounts, slot), model, 0).firstToken = measured;
+  health_ = std::move(health);
+  return measured;
 }
 
 std::vector<AccountStatus> AccountPool::status(int64_t nowMs) const {

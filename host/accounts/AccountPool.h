@@ -56,6 +56,7 @@ class AccountPool {
   void adopt(const config::Config& config, std::span<const config::PluginFacts> plugins);
 
   std::shared_ptr<const Roster> roster() const;
+  std::shared_ptr<const routing::Health> health() const;
 
   // Plans a request and advances the rotation. Error: the model name means nothing (ModelMissing).
   base::Result<Planned> begin(const routing::Query& query, int64_t nowMs);
@@ -67,7 +68,8 @@ class AccountPool {
   int64_t learn(const routing::Candidate& candidate, const routing::Verdict& verdict, int64_t nowMs);
 
   // An attempt was answered well: failures in a row are forgotten, and so are rests that were only guessed.
-  void succeeded(const routing::Candidate& candidate);
+  // `firstTokenMs` is how long its stream took to begin; negative: it was none.
+  void succeeded(const routing::Candidate& candidate, int64_t firstTokenMs = -1);
 
   // One row per enabled account, in the order configured.
   std::vector<AccountStatus> status(int64_t nowMs) const;
@@ -81,6 +83,7 @@ class AccountPool {
     int64_t atMs = 0;
   };
 
+  std::shared_ptr<routing::FirstToken> firstTokenOf(uint32_t slot, std::string_view model);
   void fillHealth(const routing::Provider& provider, const routing::Account& account, int64_t nowMs,
                   AccountStatus& row) const;
   static uint32_t slotFor(std::unordered_map<std::string, uint32_t>& slots, const std::string& identity);

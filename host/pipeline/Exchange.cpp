@@ -307,7 +307,7 @@ std::optional<Next> Exchange::pass(std::string_view bytes) {
 Next Exchange::complete(std::string& rest) {
   const Meter& meter = *attempt_->meter();
   trace_.succeeded(meter, attempt_->usageLost());
-  services_.accounts.succeeded(*walk_->current());
+  services_.accounts.succeeded(*walk_->current(), trace_.firstTokenMs());
   if (sample_) services_.counter->learn(std::move(sample_), destination_, meter.usage().input);
   recall_.keep();
   const std::string passedType = attempt_->passedType();

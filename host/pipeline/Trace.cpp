@@ -88,6 +88,7 @@ void Trace::beginAttempt(const routing::Candidate& candidate) {
   attempt.reason = candidate.reason();
   prices_ = candidate.facts ? candidate.facts->prices : routing::Prices();
   attemptMs_ = base::monotonicMs();
+  firstTokenMs_ = -1;
   open_ = true;
 }
 
@@ -107,7 +108,15 @@ void Trace::firstByte() { record_.attempts.back().ttftMs = base::monotonicMs() -
 void Trace::received(size_t bytes) { record_.attempts.back().bytesDown += static_cast<int64_t>(bytes); }
 
 void Trace::delivered() {
-  if (record_.ttftMs < 0) record_.ttftMs = base::monotonicMs() - startedMs_;
+  if (record_.ttftMs >= 0) return;
+  const int64_t now = base::monotonicMs();
+  record_.ttftMs = now - startedMs_;
+  if (open_) firstTokenMs_ = now - attemptMs_;
+}
+
+int64_t Trace::firstTokenMs() const {
+  if (!record_.stream) return -1;
+  return firstTokenMs_ >= 0 ? firstTokenMs_ : base::monotonicMs() - attemptMs_;
 }
 
 void Trace::answered(size_t bytes) { record_.bytesOut += static_cast<int64_t>(bytes); }

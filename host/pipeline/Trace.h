@@ -42,6 +42,9 @@ class Trace {
 
   const std::string& id() const { return record_.id; }
 
+  // How long the attempt under way took until the client could be given the first of its stream; -1: it is no stream.
+  int64_t firstTokenMs() const;
+
   // Header lines for the reply, each ended by CRLF.
   std::string headers(const base::LossReport& losses) const;
 
@@ -53,8 +56,8 @@ class Trace {
 
   store::ExchangeRecord record_;
   routing::Prices prices_;
-  int64_t startedMs_ = 0, attemptMs_ = 0;  // monotonic
-  bool open_ = false;                      // an attempt is under way
+  int64_t startedMs_ = 0, attemptMs_ = 0, firstTokenMs_ = -1;  // monotonic; the last one since attemptMs_
+  bool open_ = false;                                          // an attempt is under way
   bool simulated_ = false, served_ = false;
 };
 

@@ -1,14 +1,19 @@
-// Which providers, accounts and models rest, and until when: a snapshot that the account pool publishes and the router
-// reads.
+// Which providers, accounts and models rest, and until when, and what was measured of them: a snapshot that the account
+// pool publishes and the router reads.
 //
-// Immutable once published; any thread. Times are unix milliseconds.
+// Immutable once published, but for what is measured with every request: that is read as it is at the moment, from
+// atomics. Any thread. Times are unix milliseconds.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/base/Error.h"
+#include "host/routing/FirstToken.h"
 
 namespace spillway::routing {
 
@@ -21,16 +26,24 @@ struct Rest {
   bool active(int64_t nowMs) const { return untilMs > nowMs; }
 };
 
+// What is known of an account at every moment.
+struct AccountMeter {
+  std::atomic<int64_t> inFlight{0};  // attempts under way
+  std::atomic<double> headroom{-1};  // 0 to 1: what is left of the tightest window of its quota; -1: unknown
+};
+
 struct ModelHealth {
   std::string model;
   Rest rest;
-  int failures = 0;  // in a row
+  int failures = 0;                             // in a row
+  std::shared_ptr<FirstToken> firstToken = {};  // null: nothing measured
 };
 
 struct AccountHealth {
   Rest rest;
   int failures = 0;
-  std::vector<ModelHealth> models;  // only those with something to tell
+  std::vector<ModelHealth> models;            // only those with something to tell
+  std::shared_ptr<const AccountMeter> meter;  // null: never used
 
   const ModelHealth* find(std::string_view model) const {
     for (const ModelHealth& health : models)
@@ -48,6 +61,25 @@ struct ProviderHealth {
 struct Health {
   std::vector<ProviderHealth> providers;
   std::vector<AccountHealth> accounts;
+
+  // By the slot of an account.
+  int64_t inFlight(uint32_t slot) const {
+    const AccountMeter* meter = meterOf(slot);
+    return meter != nullptr ? meter->inFlight.load(std::memory_order_relaxed) : 0;
+  }
+  double headroom(uint32_t slot) const {  // -1: unknown
+    const AccountMeter* meter = meterOf(slot);
+    return meter != nullptr ? meter->headroom.load(std::memory_order_relaxed) : -1;
+  }
+  const FirstToken* firstToken(uint32_t slot, std::string_view model) const {  // null: nothing measured
+    const ModelHealth* found = slot < accounts.size() ? accounts[slot].find(model) : nullptr;
+    return found != nullptr ? found->firstToken.get() : nullptr;
+  }
+
+ private:
+  const AccountMeter* meterOf(uint32_t slot) const {
+    return slot < accounts.size() ? accounts[slot].meter.get() : nullptr;
+  }
 };
 
 }  // namespace spillway::routing

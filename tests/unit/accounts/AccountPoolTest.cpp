@@ -269,6 +269,22 @@ TEST_F(AccountPoolTest, TheStatusTellsRestsAndTheLastFailureWithoutSecrets) {
   EXPECT_EQ(rows[1].inFlight, 0);
 }
 
+TEST_F(AccountPoolTest, HealthTellsHowLongStreamsTookToBegin) {
+  const Planned planned = begin();
+  const routing::Candidate& a = planned.plan.candidates[0];
+  const InFlight running(planned.roster->account(a));
+  pool_.succeeded(a);
+  EXPECT_EQ(pool_.health()->firstToken(a.account->slot, "large"), nullptr) << "it was no stream";
+  pool_.succeeded(a, 250);
+  pool_.succeeded(a, 350);
+  const std::shared_ptr<const routing::Health> health = pool_.health();
+  ASSERT_NE(health->firstToken(a.account->slot, "large"), nullptr);
+  EXPECT_EQ(health->firstToken(a.account->slot, "large")->samples(), 2u);
+  EXPECT_EQ(health->firstToken(a.account->slot, "large")->medianMs(), 250);
+  EXPECT_EQ(health->inFlight(a.account->slot), 1);
+  EXPECT_EQ(health->headroom(a.account->slot), -1);
+}
+
 TEST_F(AccountPoolTest, UsableMeansThatNobodyHasSaidOtherwise) {
   EXPECT_TRUE(pool_.anyUsable(kNow));
   Planned planned = begin();
