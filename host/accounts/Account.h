@@ -32,8 +32,9 @@ struct Account : base::SecretSource {
   std::string baseUrl;    // this account's own; else the provider's configured one; empty: the plugin's
   std::vector<std::pair<std::string, std::string>> settings;
   std::vector<std::pair<std::string, std::string>> headers;  // extra request headers of the provider
-  std::string wire;        // preferred wire of the provider when configured; empty: the plugin's choice
-  bool simulated = false;  // answers come from the built-in simulator
+  std::string wire;  // preferred wire of the provider when configured; empty: the plugin's choice
+  int64_t maxConcurrent = 0, requestsPerMinute = 0;  // 0: no cap
+  bool simulated = false;                            // answers come from the built-in simulator
   uint32_t slot = 0;
   std::shared_ptr<AccountCounters> counters;
 

@@ -1,24 +1,27 @@
 // The accounts of the running host and what was learned about them: who rests, who is in use, whose turn it is. Built
 // from the configuration and the providers' own facts; a reload keeps what is known about accounts that stay.
 //
-// Thread-safe. begin() and succeeded() take one short lock; learning copies the health table, which is small.
+// Thread-safe. begin(), admit() and succeeded() take one short lock; learning copies the health table, which is small.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "host/accounts/Account.h"
+#include "host/accounts/AccountStatus.h"
+#include "host/accounts/Caps.h"
+#include "host/accounts/HealthBook.h"
+#include "host/accounts/InFlight.h"
 #include "host/accounts/Roster.h"
 #include "host/base/Result.h"
 #include "host/config/Config.h"
 #include "host/config/PluginFacts.h"
-#include "host/routing/Health.h"
 #include "host/routing/Plan.h"
 #include "host/routing/Verdict.h"
 
@@ -30,27 +33,10 @@ struct Planned {
   routing::Plan plan;
 };
 
-struct RestStatus {
-  std::string scope;  // "provider", "account", "model"
-  std::string model;  // scope model: which
-  std::string fault;
-  int64_t untilMs = 0;  // unix
-  bool hinted = false;  // the other side named the time
-};
-
-struct AccountStatus {
-  std::string provider, plugin, account, tier, keyOrigin;
-  int64_t inFlight = 0;
-  uint64_t succeeded = 0, failed = 0;
-  std::vector<RestStatus> rests;
-  std::string lastFault, lastMessage;  // of the latest failure; empty: none
-  int64_t lastFailureMs = 0;           // unix; 0: none
-  bool usable = false;                 // neither the account nor its provider rests on the other side's word
-};
-
 class AccountPool {
  public:
-  AccountPool();
+  // `chance` gives numbers from 0 to 1, by which guessed rests are spread; called under a lock. Empty: random ones.
+  explicit AccountPool(std::function<double()> chance = {});
 
   // Takes over a configuration that passed config::complete(). Requests under way keep the roster they began with.
   void adopt(const config::Config& config, std::span<const config::PluginFacts> plugins);
@@ -64,12 +50,20 @@ class AccountPool {
   // What begin() would give, without advancing the rotation.
   base::Result<Planned> preview(const routing::Query& query, int64_t nowMs) const;
 
-  // An attempt failed. Penalises whom the verdict concerns and returns how long the rest is, 0 when there is none.
-  int64_t learn(const routing::Candidate& candidate, const routing::Verdict& verdict, int64_t nowMs);
+  // The candidate, planned a while ago, is to be tried now. Nothing: it may, and `flight` counts it. Else why not;
+  // Doubtful: it may be tried when nothing better is left. `account` is the candidate's in the roster it was planned
+  // with.
+  std::optional<routing::Skipped> admit(const routing::Candidate& candidate, const Account& account, int64_t nowMs,
+                                        std::optional<InFlight>& flight);
 
-  // An attempt was answered well: failures in a row are forgotten, and so are rests that were only guessed.
-  // `firstTokenMs` is how long its stream took to begin; negative: it was none.
-  void succeeded(const routing::Candidate& candidate, int64_t firstTokenMs = -1);
+  // An attempt failed. Penalises whom the verdict concerns and returns how long the rest is, 0 when there is none.
+  // `probe` is the flight's.
+  int64_t learn(const routing::Candidate& candidate, const routing::Verdict& verdict, int64_t nowMs,
+                uint64_t probe = 0);
+
+  // An attempt was answered well: failures in a row are forgotten, and so are rests that were only guessed, and any
+  // that it was the probe of. `firstTokenMs` is how long its stream took to begin; negative: it was none.
+  void succeeded(const routing::Candidate& candidate, int64_t nowMs, int64_t firstTokenMs = -1, uint64_t probe = 0);
 
   // One row per enabled account, in the order configured.
   std::vector<AccountStatus> status(int64_t nowMs) const;
@@ -77,42 +71,24 @@ class AccountPool {
   // Whether at least one account may be tried now.
   bool anyUsable(int64_t nowMs) const;
 
- private:
-  struct LastFailure {
-    std::string fault, message;
-    int64_t atMs = 0;
-  };
+  // For InFlight: its probe's answer has begun well; it has ended.
+  void proved(const routing::Lane& lane, uint64_t probe, int64_t nowMs);
+  void release(const routing::Lane& lane, uint64_t probe);
 
-  std::shared_ptr<routing::FirstToken> firstTokenOf(uint32_t slot, std::string_view model);
-  void fillHealth(const routing::Provider& provider, const routing::Account& account, int64_t nowMs,
-                  AccountStatus& row) const;
+ private:
   static uint32_t slotFor(std::unordered_map<std::string, uint32_t>& slots, const std::string& identity);
   std::pair<std::shared_ptr<const Roster>, std::shared_ptr<const routing::Health>> current() const;
 
+  const std::function<double()> chance_;
+
   mutable std::mutex mutex_;  // guards everything below; the pointed-to objects are immutable
   std::shared_ptr<const Roster> roster_;
-  std::shared_ptr<const routing::Health> health_;
+  HealthBook book_;
+  Caps caps_;
+  uint64_t probes_ = 0;  // numbers given out
   std::unordered_map<std::string, uint32_t> accountSlots_, providerSlots_;
   std::unordered_map<uint32_t, std::shared_ptr<AccountCounters>> counters_;
   std::unordered_map<uint32_t, LastFailure> lastFailures_;
-};
-
-// Counts an attempt as in flight for as long as it lives.
-class InFlight {
- public:
-  explicit InFlight(const Account& account) : counters_(account.counters) {
-    counters_->inFlight.fetch_add(1, std::memory_order_relaxed);
-  }
-  ~InFlight() {
-    if (counters_) counters_->inFlight.fetch_sub(1, std::memory_order_relaxed);
-  }
-  InFlight(InFlight&& other) noexcept = default;
-  InFlight& operator=(InFlight&&) = delete;
-  InFlight(const InFlight&) = delete;
-  InFlight& operator=(const InFlight&) = delete;
-
- private:
-  std::shared_ptr<AccountCounters> counters_;
 };
 
 }  // namespace spillway::accounts

@@ -105,6 +105,8 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
     account->headers = row.headers;
     account->wire = row.wire;
     account->simulated = row.simulated;
+    account->maxConcurrent = given.maxConcurrent;
+    account->requestsPerMinute = given.requestsPerMinute;
     account->slot = slots.account(identityOf(row, given));
     account->counters = slots.counters(account->slot);
     provider.accounts.push_back({given.name, account->slot, static_cast<uint32_t>(accounts_.size())});

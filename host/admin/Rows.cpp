@@ -144,7 +144,11 @@ Json accountRow(const accounts::AccountStatus& account) {
                      {"model", rest.model},
                      {"fault", rest.fault},
                      {"until_ms", rest.untilMs},
-                     {"hinted", rest.hinted}});
+                     {"hinted", rest.hinted},
+                     {"forecast", rest.forecast},
+                     {"failures", rest.failures},
+                     {"probe_from_ms", rest.probeFromMs == 0 ? Json() : Json(rest.probeFromMs)},
+                     {"probing", rest.probing}});
   }
   Json lastFailure;
   if (account.lastFailureMs != 0) {
@@ -157,6 +161,8 @@ Json accountRow(const accounts::AccountStatus& account) {
           {"key_origin", account.keyOrigin},
           {"usable", account.usable},
           {"in_flight", account.inFlight},
+          {"max_concurrent", account.maxConcurrent == 0 ? Json() : Json(account.maxConcurrent)},
+          {"requests_per_minute", account.requestsPerMinute == 0 ? Json() : Json(account.requestsPerMinute)},
           {"succeeded", account.succeeded},
           {"failed", account.failed},
           {"rests", std::move(rests)},

@@ -43,6 +43,7 @@ struct AccountRow {
   std::string keyOrigin;  // for people: "environment variable X", "file /path", "configuration"
   std::string baseUrl;
   bool enabled = true;
+  int64_t maxConcurrent = 0, requestsPerMinute = 0;  // 0: no cap
   std::vector<std::pair<std::string, std::string>> settings;
   int line = 0;
 };

@@ -105,10 +105,13 @@ void ProviderReader::readAccount(const YAML::Node& node, const std::string& path
   take(node, "name", account.name);
   takeUrl(node, "base_url", account.baseUrl);
   take(node, "enabled", account.enabled);
+  take(node, "max_concurrent", account.maxConcurrent);
+  take(node, "requests_per_minute", account.requestsPerMinute);
   SchemaCheck::FoundSecret found = check_.secretAt(path + ".key");
   account.key = std::move(found.secret);
   account.keyOrigin = std::move(found.origin);
-  constexpr std::array<std::string_view, 4> kOwn = {"name", "key", "base_url", "enabled"};
+  constexpr std::array<std::string_view, 6> kOwn = {
+      "name", "key", "base_url", "enabled", "max_concurrent", "requests_per_minute"};
   for (const auto& pair : node)
     if (std::find(kOwn.begin(), kOwn.end(), pair.first.Scalar()) == kOwn.end())
       account.settings.emplace_back(pair.first.Scalar(), pair.second.Scalar());

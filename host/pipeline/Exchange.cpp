@@ -2,6 +2,8 @@
 
 #include <poll.h>
 
+#include <utility>
+
 #include "host/base/Clock.h"
 #include "host/pipeline/Judge.h"
 
@@ -104,13 +106,17 @@ Next Exchange::setUp(bool mayBlock) {
 
 // Builds the candidate's request: attempt_ is there when that went well. Setup: go on, with it or the next candidate.
 Next Exchange::build(const routing::Candidate& candidate) {
+  const accounts::Account& account = roster_->account(candidate);
+  if (auto why = services_.accounts.admit(candidate, account, base::unixMs(), inFlight_)) {
+    if (walk_->passOver(*why)) trace_.passedOver(*why, base::unixMs());
+    return Next::Setup;
+  }
   trace_.beginAttempt(candidate);
   const plugins::Provider* provider = world_.plugins->provider(candidate.provider->plugin);
   if (!provider)
     return attemptFailed(base::Error{.fault = base::Fault::ModelMissing,
                                      .message = "the plugin of provider " + candidate.provider->id + " is not loaded"},
                          routing::Phase::Prepare);
-  const accounts::Account& account = roster_->account(candidate);
   auto destination = Outbound::choose(*world_.plugins, inbound_, *provider, account, std::string(candidate.model));
   if (!destination.ok()) return attemptFailed(destination.error(), routing::Phase::Prepare);
   destination_ = std::move(*destination);
@@ -127,7 +133,6 @@ Next Exchange::build(const routing::Candidate& candidate) {
   }
   if (!outbound.ok() && outbound.error().fault == base::Fault::Cancelled) return clientGone();
   if (!outbound.ok()) return attemptFailed(outbound.error(), routing::Phase::Prepare);
-  inFlight_.emplace(account);
   RelayPlan plan = relayPlan(**outbound);
   attempt_.emplace(destination_, std::move(*outbound), std::move(plan), *world_.config, trace_, totalDeadlineMs_);
   return Next::Setup;
@@ -156,6 +161,7 @@ Next Exchange::attemptFailed(const base::Error& error, routing::Phase phase) {
 
 Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
   trace_.failed(verdict, attempt_ ? attempt_->meter() : nullptr);
+  const auto flight = std::exchange(inFlight_, std::nullopt);  // what it was the probe of is judged before it ends
   closeAttempt(false);
   phase_ = Phase::Planned;
   // Being able to count is not being able to answer: nothing is learned of it, and there is another way to count.
@@ -165,7 +171,7 @@ Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
     return Next::Setup;
   }
   const int64_t now = base::unixMs();
-  services_.accounts.learn(*walk_->current(), verdict, now);
+  services_.accounts.learn(*walk_->current(), verdict, now, flight ? flight->probe() : 0);
   switch (walk_->failed(std::move(verdict), phase, now)) {
     case routing::Next::AnotherAccount:
     case routing::Next::NextCandidate:
@@ -293,6 +299,7 @@ std::optional<Next> Exchange::pass(std::string_view bytes) {
   const std::string lines = first ? goodLines() : std::string();
   if (!answer_.stream(bytes, {attempt_->passedType(), lines})) return clientGone();
   if (first) {
+    inFlight_->answering();
     inbound_.forget();
     walk_->settle();
     attempt_->settle();
@@ -307,7 +314,7 @@ std::optional<Next> Exchange::pass(std::string_view bytes) {
 Next Exchange::complete(std::string& rest) {
   const Meter& meter = *attempt_->meter();
   trace_.succeeded(meter, attempt_->usageLost());
-  services_.accounts.succeeded(*walk_->current(), trace_.firstTokenMs());
+  services_.accounts.succeeded(*walk_->current(), base::unixMs(), trace_.firstTokenMs(), inFlight_->probe());
   if (sample_) services_.counter->learn(std::move(sample_), destination_, meter.usage().input);
   recall_.keep();
   const std::string passedType = attempt_->passedType();
@@ -324,7 +331,7 @@ Next Exchange::broken(std::string& out) {
   // can take what came for a complete answer.
   attempt_->tellFailure(out);
   const routing::Verdict verdict = routing::verdictForError(attempt_->error(), routing::Phase::Commit);
-  services_.accounts.learn(*walk_->current(), verdict, base::unixMs());
+  services_.accounts.learn(*walk_->current(), verdict, base::unixMs(), inFlight_->probe());
   trace_.failed(verdict, attempt_->meter());
   closeAttempt(false);
   answer_.cut(out);

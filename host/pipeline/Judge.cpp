@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "host/base/Clock.h"
+#include "host/routing/PhraseFault.h"
 #include "host/routing/RetryAfter.h"
 
 namespace spillway::pipeline {
@@ -47,7 +48,8 @@ routing::Verdict judge(const Destination& from, const upstream::ResponseReader& 
   verdict.httpStatus = status;
 
   if (auto said = from.wire->readError(call, status, body, codeOf(*from.wire, reply))) {
-    if (said->fault != base::Fault::None) {
+    // Where both say the same, the status knows how far it reaches.
+    if (said->fault != base::Fault::None && said->fault != verdict.fault) {
       verdict.fault = said->fault;
       verdict.scope = routing::verdictForError(*said, routing::Phase::Reply).scope;
     }
@@ -56,10 +58,11 @@ routing::Verdict judge(const Destination& from, const upstream::ResponseReader& 
     verdict.param = said->param;
     verdict.retryAfterMs = said->retryAfterMs;
   }
+  routing::readWords(verdict);
   if (const spw_error_rule* rule = findRule(*from.provider, status, body)) {
     verdict.fault = static_cast<base::Fault>(rule->fault);
     verdict.scope = static_cast<base::Scope>(rule->scope);
-    if (verdict.retryAfterMs <= 0) verdict.retryAfterMs = rule->retry_after_ms;
+    verdict.usualRestMs = rule->retry_after_ms;
   }
 
   std::vector<spw_header> headers;
@@ -71,16 +74,19 @@ routing::Verdict judge(const Destination& from, const upstream::ResponseReader& 
   raw.header_count = headers.size();
   raw.body = str(body);
   call.secrets = from.account;
+  bool told = false;  // by the provider itself
   if (auto own = from.provider->classify(call, raw)) {
     verdict.fault = static_cast<base::Fault>(own->fault);
     verdict.scope = static_cast<base::Scope>(own->scope);
-    if (own->retry_after_ms > 0) verdict.retryAfterMs = own->retry_after_ms;
+    told = own->retry_after_ms > 0;
+    if (told) verdict.retryAfterMs = own->retry_after_ms;
     if (own->message.len > 0) verdict.message.assign(own->message.ptr, own->message.len);
     if (own->code.len > 0) verdict.code.assign(own->code.ptr, own->code.len);
   }
 
   auto find = [&reply](std::string_view name) { return reply.header(name); };
-  if (auto hint = routing::readRetryAfter(find, base::unixMs()); hint.afterMs > 0) verdict.retryAfterMs = hint.afterMs;
+  if (auto hint = routing::readRetryAfter(find, base::unixMs()); !told && hint.afterMs > 0)
+    verdict.retryAfterMs = hint.afterMs;
   if (verdict.message.empty())
     verdict.message = "the upstream answered " + std::to_string(status) + " without a reason";
   removeKey(verdict.message, from.account->key.reveal());

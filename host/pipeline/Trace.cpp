@@ -32,6 +32,16 @@ void appendHeader(std::string& out, std::string_view name, std::string_view valu
   out += "\r\n";
 }
 
+Json skippedRow(const routing::Skipped& one, int64_t nowUnixMs) {
+  Json row;
+  row["provider"] = one.provider ? one.provider->id : "";
+  row["account"] = one.account ? one.account->name : "";
+  row["model"] = one.model;
+  row["tier"] = one.tier;
+  row["reason"] = one.reason(nowUnixMs);
+  return row;
+}
+
 const char* lossKind(int32_t kind) {
   switch (kind) {
     case SPW_LOSS_EMULATED:
@@ -67,14 +77,15 @@ void Trace::planned(const routing::Plan& plan, int64_t nowUnixMs) {
   Json skipped = Json::array();
   for (const auto& one : plan.skipped) {
     if (skipped.size() == kMostSkipped) break;
-    Json row;
-    row["provider"] = one.provider ? one.provider->id : "";
-    row["account"] = one.account ? one.account->name : "";
-    row["model"] = one.model;
-    row["tier"] = one.tier;
-    row["reason"] = one.reason(nowUnixMs);
-    skipped.push_back(std::move(row));
+    skipped.push_back(skippedRow(one, nowUnixMs));
   }
+  record_.skipped = dump(skipped);
+}
+
+void Trace::passedOver(const routing::Skipped& why, int64_t nowUnixMs) {
+  Json skipped = record_.skipped.empty() ? Json::array() : Json::parse(record_.skipped);
+  if (skipped.size() >= kMostSkipped) return;
+  skipped.push_back(skippedRow(why, nowUnixMs));
   record_.skipped = dump(skipped);
 }
 

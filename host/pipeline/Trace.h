@@ -22,6 +22,7 @@ class Trace {
   void begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes);
   void asked(std::string_view model, bool stream);
   void planned(const routing::Plan& plan, int64_t nowUnixMs);
+  void passedOver(const routing::Skipped& why, int64_t nowUnixMs);  // found out when its turn had come
 
   void beginAttempt(const routing::Candidate& candidate);
   void destination(std::string_view wire, bool simulated);

@@ -12,19 +12,10 @@
 #include <string_view>
 #include <vector>
 
-#include "host/base/Error.h"
+#include "host/routing/Breaker.h"
 #include "host/routing/FirstToken.h"
 
 namespace spillway::routing {
-
-// A rest. One that the other side asked for (hinted) is kept to; one we guessed only moves a candidate to the end.
-struct Rest {
-  int64_t untilMs = 0;  // 0: none
-  base::Fault fault = base::Fault::None;
-  bool hinted = false;
-
-  bool active(int64_t nowMs) const { return untilMs > nowMs; }
-};
 
 // What is known of an account at every moment.
 struct AccountMeter {
@@ -32,16 +23,12 @@ struct AccountMeter {
   std::atomic<double> headroom{-1};  // 0 to 1: what is left of the tightest window of its quota; -1: unknown
 };
 
-struct ModelHealth {
+struct ModelHealth : Breaker {
   std::string model;
-  Rest rest;
-  int failures = 0;                             // in a row
   std::shared_ptr<FirstToken> firstToken = {};  // null: nothing measured
 };
 
-struct AccountHealth {
-  Rest rest;
-  int failures = 0;
+struct AccountHealth : Breaker {
   std::vector<ModelHealth> models;            // only those with something to tell
   std::shared_ptr<const AccountMeter> meter;  // null: never used
 
@@ -52,10 +39,7 @@ struct AccountHealth {
   }
 };
 
-struct ProviderHealth {
-  Rest rest;
-  int failures = 0;
-};
+struct ProviderHealth : Breaker {};
 
 // Indexed by the slots of RouteTable; a slot beyond the end is healthy.
 struct Health {

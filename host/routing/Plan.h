@@ -30,6 +30,7 @@ struct Candidate {
     First,      // first in order, healthy
     Turn,       // its turn in the rotation
     Spill,      // follows the ones before it
+    Probe,      // finds out whether it works again
     LastResort  // resting by our own guess; tried only when nothing better is left
   };
 
@@ -40,7 +41,7 @@ struct Candidate {
   std::string_view tier;
   uint32_t entry = 0;  // number of the chain entry, counted through all tiers: equal for accounts of one model
   Why why = Why::First;
-  Rest rest;  // LastResort: what it rests for
+  Rest rest;  // LastResort, Probe: what it rests for
 
   // One sentence for the trace.
   std::string reason() const;
@@ -59,7 +60,12 @@ struct Skipped {
     OtherWire,        // only in a wire this operation is not translated to
     NotItsOperation,  // the model is known for something else
     NotListed,        // the model asked for is not in its table
-    Excluded          // would fail as an earlier attempt of this request did
+    Excluded,         // would fail as an earlier attempt of this request did
+
+    // Found out when its turn had come.
+    Doubtful,    // rests by a guess by now, or another request finds out whether it works again
+    FullAtOnce,  // as many requests under way as its account may have
+    FullMinute   // as many in the last minute
   };
 
   const Provider* provider = nullptr;
@@ -72,6 +78,7 @@ struct Skipped {
   uint32_t missing = 0;                      // LacksCapability: the bits
   int64_t context = 0;                       // WindowTooSmall: the window, in tokens
   int32_t operation = 0;                     // what was asked, enum spw_operation
+  int64_t cap = 0;                           // FullAtOnce, FullMinute: how many it may have
 
   // One sentence for the trace; a rest is told as time left from `nowMs`.
   std::string reason(int64_t nowMs) const;

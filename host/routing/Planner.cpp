@@ -19,6 +19,11 @@ const Model* find(const Provider& provider, std::string_view name) {
   return model != nullptr ? model : provider.find(withoutTag(name));
 }
 
+// That a candidate finds out whether its lane works again is worth telling whatever brought it to the front.
+void takesTurn(Candidate& candidate) {
+  if (candidate.why != Candidate::Why::Probe) candidate.why = Candidate::Why::Turn;
+}
+
 }  // namespace
 
 Planner::Planner(const RouteTable& table, const Health& health, const Query& query, Plan& out)
@@ -76,7 +81,7 @@ void Planner::addTier(const Tier& tier, std::string_view asked, uint64_t turn) {
   const auto begin = out_.candidates.begin();
   std::rotate(begin + static_cast<ptrdiff_t>(tierStart), begin + static_cast<ptrdiff_t>(starts_[turn % starts_.size()]),
               out_.candidates.end());
-  out_.candidates[tierStart].why = Candidate::Why::Turn;
+  takesTurn(out_.candidates[tierStart]);
 }
 
 void Planner::rotateAccounts(size_t first, size_t last, uint64_t turn) {
@@ -84,7 +89,7 @@ void Planner::rotateAccounts(size_t first, size_t last, uint64_t turn) {
   const auto begin = out_.candidates.begin() + static_cast<ptrdiff_t>(first);
   std::rotate(begin, begin + static_cast<ptrdiff_t>(turn % (last - first)),
               out_.candidates.begin() + static_cast<ptrdiff_t>(last));
-  begin->why = Candidate::Why::Turn;
+  takesTurn(*begin);
 }
 
 // The accounts of one entry. `asked` is what an entry without a model falls back on.
@@ -173,15 +178,19 @@ void Planner::addAccount(Candidate candidate, const Account& account, Skipped sk
   skipped.account = &account;
   if (listed(candidate)) return skip(skipped, Skipped::Why::Repeated);
   const Resting resting = restOf(health_, *candidate.provider, account, candidate.model, out_.madeAtMs);
-  if (resting.rest.untilMs == 0) {
-    candidate.why = out_.candidates.empty() ? Candidate::Why::First : Candidate::Why::Spill;
-    out_.candidates.push_back(candidate);
-  } else if (resting.rest.hinted) {
-    skipRest(skipped, resting);
-  } else {
-    candidate.why = Candidate::Why::LastResort;
-    candidate.rest = resting.rest;
-    lastResorts_.push_back({candidate, resting});
+  candidate.rest = resting.rest;
+  switch (resting.standing) {
+    case Standing::Ready:
+      candidate.why = out_.candidates.empty() ? Candidate::Why::First : Candidate::Why::Spill;
+      return out_.candidates.push_back(candidate);
+    case Standing::Probe:
+      candidate.why = Candidate::Why::Probe;
+      return out_.candidates.push_back(candidate);
+    case Standing::Doubtful:
+      candidate.why = Candidate::Why::LastResort;
+      return lastResorts_.push_back({candidate, resting});
+    case Standing::Resting:
+      return skipRest(skipped, resting);
   }
 }
 

@@ -33,9 +33,13 @@ std::string Candidate::reason() const {
       return "Its turn in the rotation.";
     case Why::Spill:
       return "Next in order.";
+    case Why::Probe:
+      return std::string("Has rested (") + ruleFor(rest.fault).words +
+             "); this request finds out whether it works again.";
     case Why::LastResort:
       break;
   }
+  if (rest.forecast) return "Its last answer said that nothing is left of a limit, but nothing better is left either.";
   return std::string("Rests after a failure (") + ruleFor(rest.fault).words + "), but nothing better is left.";
 }
 
@@ -64,6 +68,14 @@ std::string Skipped::reason(int64_t nowMs) const {
     case Why::NotListed:
       return std::string("The provider lists no such model for ") + operationWords(operation) +
              ", and another one's answer would not do.";
+    case Why::Doubtful:
+      return std::string(restWords(scope)) + " has failed meanwhile (" + ruleFor(rest.fault).words + ").";
+    case Why::FullAtOnce:
+      return "The account has " + std::to_string(cap) + " requests under way, as many as max_concurrent allows.";
+    case Why::FullMinute:
+      return "The account has had " + std::to_string(cap) +
+             " requests in the last minute, as many as requests_per_minute allows; there is room again in " +
+             waitWords(rest.untilMs - nowMs) + ".";
     case Why::Excluded:
       break;
   }

@@ -2,17 +2,24 @@
 
 namespace spillway::routing {
 
-Resting restOf(const Health& health, const Provider& provider, const Account& account, std::string_view model,
-               int64_t nowMs) {
+void Resting::consider(const Breaker& breaker, base::Scope from, int64_t nowMs) {
+  const Standing other = breaker.standing(nowMs);
+  if (other == Standing::Ready || other < standing) return;
+  if (other == standing && breaker.rest.untilMs <= rest.untilMs) return;
+  standing = other;
+  scope = from;
+  rest = breaker.rest;
+}
+
+Resting restOf(const Health& health, const Lane& lane, int64_t nowMs) {
   Resting resting;
-  if (provider.slot < health.providers.size())
-    resting.consider(health.providers[provider.slot].rest, base::Scope::Provider, nowMs);
-  if (account.slot < health.accounts.size()) {
-    const AccountHealth& state = health.accounts[account.slot];
-    resting.consider(state.rest, base::Scope::Account, nowMs);
-    if (!state.models.empty())
-      if (const ModelHealth* found = state.find(model)) resting.consider(found->rest, base::Scope::Model, nowMs);
-  }
+  if (lane.provider < health.providers.size())
+    resting.consider(health.providers[lane.provider], base::Scope::Provider, nowMs);
+  if (lane.account >= health.accounts.size()) return resting;
+  const AccountHealth& account = health.accounts[lane.account];
+  resting.consider(account, base::Scope::Account, nowMs);
+  if (!account.models.empty())
+    if (const ModelHealth* model = account.find(lane.model)) resting.consider(*model, base::Scope::Model, nowMs);
   return resting;
 }
 

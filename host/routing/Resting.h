@@ -1,30 +1,28 @@
-// The rest that keeps a lane from being tried: its provider's, its account's or that of its model on this account.
+// What the breakers of a provider, an account and its model say together about a lane.
 //
 // Pure; any thread.
 #pragma once
 
 #include "host/routing/Health.h"
+#include "host/routing/Lane.h"
 #include "host/routing/RouteTable.h"
 
 namespace spillway::routing {
 
-// The rest that decides about a lane: one the other side asked for before a guess, then the longest.
+// The worst that any of the three says; of two that say the same, the one that rests longer.
 struct Resting {
-  Rest rest;
-  base::Scope scope = base::Scope::Request;
+  Standing standing = Standing::Ready;
+  base::Scope scope = base::Scope::Request;  // whose breaker it is
+  Rest rest;                                 // Ready: none
 
-  void consider(const Rest& other, base::Scope from, int64_t nowMs) {
-    if (!other.active(nowMs)) return;
-    const bool better =
-        rest.untilMs == 0 || (other.hinted != rest.hinted ? other.hinted : other.untilMs > rest.untilMs);
-    if (!better) return;
-    rest = other;
-    scope = from;
-  }
+  void consider(const Breaker& breaker, base::Scope from, int64_t nowMs);
 };
 
-// What rests at `nowMs`; untilMs is 0 when nothing does.
-Resting restOf(const Health& health, const Provider& provider, const Account& account, std::string_view model,
-               int64_t nowMs);
+Resting restOf(const Health& health, const Lane& lane, int64_t nowMs);
+
+inline Resting restOf(const Health& health, const Provider& provider, const Account& account, std::string_view model,
+                      int64_t nowMs) {
+  return restOf(health, Lane{provider.slot, account.slot, model}, nowMs);
+}
 
 }  // namespace spillway::routing

@@ -13,25 +13,26 @@ using base::Scope;
 constexpr int64_t kSecond = 1000;
 constexpr int64_t kMinute = 60 * kSecond;
 
-// Faults that a person has to mend (keys, balance, plans) rest a minute from the start; passing ones a second.
+// What a person has to mend (keys, balance, plans) rests a minute from the start, at most half an hour; what passes by
+// itself a second, and not much longer than somebody would notice. A silent upstream costs whoever tries it more.
 constexpr std::array<FaultRule, base::kFaultCount> kRules{{
-    // fault, usual scope, next, first rest, most rest, client status, usefulness, words
-    {Fault::None, Scope::Request, Next::GiveUp, 0, 0, 500, 0, "no fault"},
-    {Fault::RateLimit, Scope::Model, Next::AnotherAccount, kSecond, 10 * kMinute, 429, 15, "rate limited"},
-    {Fault::Quota, Scope::Account, Next::AnotherAccount, kMinute, 10 * kMinute, 429, 13, "quota used up"},
-    {Fault::Auth, Scope::Account, Next::AnotherAccount, kMinute, 10 * kMinute, 401, 4, "key refused"},
-    {Fault::Forbidden, Scope::Model, Next::AnotherAccount, kMinute, 10 * kMinute, 403, 5, "not allowed"},
-    {Fault::Overloaded, Scope::Model, Next::NextCandidate, kSecond, 10 * kMinute, 503, 14, "overloaded"},
-    {Fault::InvalidRequest, Scope::Request, Next::Answer, 0, 0, 400, 9, "request refused as invalid"},
-    {Fault::ContextLength, Scope::Request, Next::NextCandidate, 0, 0, 400, 8, "prompt too long"},
-    {Fault::Content, Scope::Request, Next::Answer, 0, 0, 400, 3, "refused by moderation"},
-    {Fault::ModelMissing, Scope::Model, Next::AnotherAccount, kMinute, 10 * kMinute, 404, 2, "model not offered"},
-    {Fault::Server, Scope::Model, Next::AnotherAccount, kSecond, 10 * kMinute, 502, 11, "server error"},
-    {Fault::Network, Scope::Model, Next::AnotherAccount, kSecond, 10 * kMinute, 502, 10, "network error"},
-    {Fault::Timeout, Scope::Model, Next::NextCandidate, kSecond, 10 * kMinute, 504, 12, "timed out"},
-    {Fault::Unsupported, Scope::Request, Next::NextCandidate, 0, 0, 400, 6, "request not expressible"},
-    {Fault::TooLarge, Scope::Request, Next::NextCandidate, 0, 0, 413, 7, "request too large"},
-    {Fault::Cancelled, Scope::Request, Next::GiveUp, 0, 0, 499, 1, "cancelled"},
+    // fault, usual scope, next, first rest, growth, most rest, client status, usefulness, words
+    {Fault::None, Scope::Request, Next::GiveUp, 0, 1, 0, 500, 0, "no fault"},
+    {Fault::RateLimit, Scope::Model, Next::AnotherAccount, kSecond, 4, kMinute, 429, 15, "rate limited"},
+    {Fault::Quota, Scope::Account, Next::AnotherAccount, kMinute, 5, 30 * kMinute, 429, 13, "quota used up"},
+    {Fault::Auth, Scope::Account, Next::AnotherAccount, kMinute, 5, 30 * kMinute, 401, 4, "key refused"},
+    {Fault::Forbidden, Scope::Model, Next::AnotherAccount, kMinute, 5, 30 * kMinute, 403, 5, "not allowed"},
+    {Fault::Overloaded, Scope::Model, Next::NextCandidate, kSecond, 4, 20 * kSecond, 503, 14, "overloaded"},
+    {Fault::InvalidRequest, Scope::Request, Next::Answer, 0, 1, 0, 400, 9, "request refused as invalid"},
+    {Fault::ContextLength, Scope::Request, Next::NextCandidate, 0, 1, 0, 400, 8, "prompt too long"},
+    {Fault::Content, Scope::Request, Next::Answer, 0, 1, 0, 400, 3, "refused by moderation"},
+    {Fault::ModelMissing, Scope::Model, Next::AnotherAccount, kMinute, 10, 10 * kMinute, 404, 2, "model not offered"},
+    {Fault::Server, Scope::Model, Next::AnotherAccount, kSecond, 4, 20 * kSecond, 502, 11, "server error"},
+    {Fault::Network, Scope::Model, Next::AnotherAccount, kSecond, 4, 20 * kSecond, 502, 10, "network error"},
+    {Fault::Timeout, Scope::Model, Next::NextCandidate, kSecond, 4, 2 * kMinute, 504, 12, "timed out"},
+    {Fault::Unsupported, Scope::Request, Next::NextCandidate, 0, 1, 0, 400, 6, "request not expressible"},
+    {Fault::TooLarge, Scope::Request, Next::NextCandidate, 0, 1, 0, 413, 7, "request too large"},
+    {Fault::Cancelled, Scope::Request, Next::GiveUp, 0, 1, 0, 499, 1, "cancelled"},
 }};
 
 constexpr bool rowsInOrder() {
@@ -117,13 +118,16 @@ Next decide(const Verdict& verdict, Phase phase) {
   return ruleFor(verdict.fault).next;
 }
 
-int64_t restMs(const Verdict& verdict, int failures) {
+int64_t restMs(const Verdict& verdict, int failures, double jitter) {
   const FaultRule& rule = ruleFor(verdict.fault);
   if (rule.firstRestMs == 0) return 0;
   if (verdict.retryAfterMs > 0) return std::min(verdict.retryAfterMs, kMostHintMs);
-  int64_t rest = rule.firstRestMs;
-  for (int i = 1; i < failures && rest < rule.mostRestMs; ++i) rest *= 2;
-  return std::min(rest, rule.mostRestMs);
+  int64_t rest = verdict.usualRestMs > 0 ? std::min(verdict.usualRestMs, kMostHintMs) : rule.firstRestMs;
+  if (verdict.usualRestMs <= 0) {
+    for (int i = 1; i < failures && rest < rule.mostRestMs; ++i) rest *= rule.restGrowth;
+    rest = std::min(rest, rule.mostRestMs);
+  }
+  return static_cast<int64_t>(static_cast<double>(rest) * (0.8 + 0.4 * jitter));
 }
 
 int clientStatus(Fault fault, int upstreamStatus) {

@@ -15,7 +15,8 @@ namespace spillway::routing {
 struct Verdict {
   base::Fault fault = base::Fault::None;
   base::Scope scope = base::Scope::Request;  // whom the penalty concerns; Request: nobody
-  int64_t retryAfterMs = 0;                  // 0: not said
+  int64_t retryAfterMs = 0;                  // as the reply says; 0: not said
+  int64_t usualRestMs = 0;                   // what is usual when nothing is said; 0: as the fault's rule has it
   int httpStatus = 0;                        // what the upstream answered; 0: no answer
   std::string message;                       // for people, one line
   std::string code, param;                   // the vendor's own, may be empty
@@ -55,7 +56,8 @@ struct FaultRule {
   base::Scope usual;    // when nobody said how far it reaches
   Next next;            // before the answer has begun
   int64_t firstRestMs;  // rest after the first failure in a row when the other side named no time; 0: none
-  int64_t mostRestMs;   // doubled per further failure up to this
+  int restGrowth;       // times this per further failure
+  int64_t mostRestMs;   // up to this
   int clientStatus;     // HTTP status the client is told
   int usefulness;       // when several candidates failed: the highest decides what the client is told
   const char* words;    // for sentences: "rate limited"
@@ -63,8 +65,8 @@ struct FaultRule {
 const FaultRule& ruleFor(base::Fault fault);
 
 // How long to rest after `failures` failures in a row (1: the first). The other side's own word wins, at most a day.
-// 0: no rest.
-int64_t restMs(const Verdict& verdict, int failures);
+// A guess is spread by a fifth to either side: `jitter` is 0 to 1. 0: no rest.
+int64_t restMs(const Verdict& verdict, int failures, double jitter = 0.5);
 
 inline constexpr int64_t kMostHintMs = int64_t{24} * 3600 * 1000;
 

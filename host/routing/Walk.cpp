@@ -21,6 +21,9 @@ std::string laneName(const Provider& provider, const Account* account, std::stri
 base::Fault faultOf(const Skipped& skipped) {
   switch (skipped.why) {
     case Skipped::Why::Rest:
+    case Skipped::Why::Doubtful:
+    case Skipped::Why::FullAtOnce:
+    case Skipped::Why::FullMinute:
       return skipped.rest.fault;
     case Skipped::Why::NoAccount:
     case Skipped::Why::NoModel:
@@ -103,13 +106,34 @@ Next Walk::failed(Verdict verdict, Phase phase, int64_t nowMs) {
     at_ = plan_.candidates.size();
     return next;
   }
-  for (++at_; at_ < plan_.candidates.size(); ++at_) {
-    const Attempt* cause = excludedBy(plan_.candidates[at_]);
-    if (cause == nullptr) break;
-    exclude(plan_.candidates[at_], cause->verdict.fault);
-  }
+  ++at_;
+  advance();
   if (attempts_.size() >= kMostAttempts) at_ = plan_.candidates.size();
   return next;
+}
+
+void Walk::advance() {
+  for (; at_ < plan_.candidates.size(); ++at_) {
+    const Attempt* cause = excludedBy(plan_.candidates[at_]);
+    if (cause == nullptr) return;
+    exclude(plan_.candidates[at_], cause->verdict.fault);
+  }
+}
+
+bool Walk::passOver(const Skipped& why) {
+  if (at_ >= plan_.candidates.size()) return true;
+  Candidate candidate = plan_.candidates[at_];
+  const bool later = why.why == Skipped::Why::Doubtful && candidate.why != Candidate::Why::LastResort;
+  if (later) {
+    candidate.why = Candidate::Why::LastResort;
+    candidate.rest = why.rest;
+    plan_.candidates.push_back(candidate);
+  } else {
+    plan_.skipped.push_back(why);
+  }
+  ++at_;
+  advance();
+  return !later;
 }
 
 const Attempt* Walk::excludedBy(const Candidate& candidate) const {

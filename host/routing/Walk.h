@@ -31,6 +31,10 @@ class Walk {
   // a current() only when one is left.
   Next failed(Verdict verdict, Phase phase, int64_t nowMs);
 
+  // The current candidate was not tried after all. One that is only doubtful is kept for when nothing better is left;
+  // true: it is passed over for good.
+  bool passOver(const Skipped& why);
+
   // The current candidate's answer is being given: whatever comes, no other will be tried. Lets go of them.
   void settle();
 
@@ -42,6 +46,7 @@ class Walk {
   const Plan& plan() const { return plan_; }  // its skipped list grows by what attempts have ruled out
 
  private:
+  void advance();                                               // to the next that no attempt has ruled out
   const Attempt* excludedBy(const Candidate& candidate) const;  // null: not excluded
   void exclude(const Candidate& candidate, base::Fault fault);
   base::Error exhausted(int64_t nowMs) const;

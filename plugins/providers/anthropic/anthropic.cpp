@@ -52,7 +52,6 @@ struct Anthropic {
       {"overload_status", "529", nullptr},
   };
   static constexpr spw_error_rule errors[] = {
-      {529, nullptr, SPW_FAULT_OVERLOADED, SPW_SCOPE_MODEL, 0},
       {400, "credit balance is too low", SPW_FAULT_QUOTA, SPW_SCOPE_ACCOUNT, 3'600'000},
       {400, "prompt is too long", SPW_FAULT_CONTEXT_LENGTH, SPW_SCOPE_REQUEST, 0},
       {413, nullptr, SPW_FAULT_TOO_LARGE, SPW_SCOPE_REQUEST, 0},

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <spillway/provider.h>
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <thread>
@@ -103,7 +104,7 @@ class AccountPoolTest : public testing::Test {
 
   std::vector<config::PluginFacts> plugins_ = {facts("alpha", {"large", "small"}), facts("beta", {"chat"})};
   config::Config config_ = makeConfig();
-  AccountPool pool_;
+  AccountPool pool_{[] { return 0.5; }};
 };
 
 TEST_F(AccountPoolTest, TheRosterJoinsConfigurationAndPlugins) {
@@ -165,6 +166,75 @@ TEST_F(AccountPoolTest, AHintedRestIsKeptToTheMillisecond) {
   EXPECT_THAT(names(begin("default", kNow + 5000)), SizeIs(3));
 }
 
+TEST_F(AccountPoolTest, OneRequestAtATimeFindsOutWhetherALaneWorksAgain) {
+  Planned first = begin("up/large"), second = begin("up/large");
+  const routing::Candidate a = *std::find_if(first.plan.candidates.begin(), first.plan.candidates.end(),
+                                             [](const auto& one) { return one.account->name == "a"; });
+  const Account& account = first.roster->account(a);
+  pool_.learn(a, verdict(503), kNow);
+  const int64_t later = kNow + 1000;
+  std::optional<InFlight> probe, other;
+  EXPECT_FALSE(pool_.admit(a, account, later, probe));
+  EXPECT_GT(probe->probe(), 0u);
+  const std::optional<routing::Skipped> refused = pool_.admit(a, account, later, other);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->why, routing::Skipped::Why::Doubtful);
+  routing::Candidate resort = a;
+  resort.why = routing::Candidate::Why::LastResort;
+  EXPECT_FALSE(pool_.admit(resort, account, later, other)) << "nothing better was left";
+  EXPECT_EQ(other->probe(), 0u);
+  EXPECT_TRUE(pool_.status(later)[0].rests[0].probing);
+
+  // The host reloads and the probe's client goes away: the next request probes.
+  pool_.adopt(config_, plugins_);
+  probe.reset();
+  EXPECT_FALSE(pool_.admit(a, account, later, probe));
+  EXPECT_GT(probe->probe(), 0u);
+  probe->answering();
+  EXPECT_THAT(pool_.status(later)[0].rests, IsEmpty()) << "its answer has begun";
+  std::optional<InFlight> third;
+  EXPECT_FALSE(pool_.admit(a, account, later, third));
+  EXPECT_EQ(third->probe(), 0u);
+}
+
+TEST_F(AccountPoolTest, WhoRestsByNowIsNotAskedThoughThePlanSaysSo) {
+  Planned planned = begin();
+  const routing::Candidate& a = planned.plan.candidates[0];
+  pool_.learn(a, verdict(429, 60'000), kNow);
+  std::optional<InFlight> flight;
+  const auto refused = pool_.admit(a, planned.roster->account(a), kNow, flight);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->why, routing::Skipped::Why::Rest);
+  EXPECT_FALSE(flight);
+  EXPECT_EQ(pool_.status(kNow)[0].inFlight, 0);
+}
+
+TEST_F(AccountPoolTest, CapsPassOverAndSayWhy) {
+  config_.providers[0].accounts[0].maxConcurrent = 2;
+  config_.providers[0].accounts[1].requestsPerMinute = 3;
+  pool_.adopt(config_, plugins_);
+  Planned planned = begin();
+  const routing::Candidate &a = planned.plan.candidates[0], &b = planned.plan.candidates[1];
+  std::optional<InFlight> one, two, three;
+  EXPECT_FALSE(pool_.admit(a, planned.roster->account(a), kNow, one));
+  EXPECT_FALSE(pool_.admit(a, planned.roster->account(a), kNow, two));
+  auto refused = pool_.admit(a, planned.roster->account(a), kNow, three);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->reason(kNow), "The account has 2 requests under way, as many as max_concurrent allows.");
+  one.reset();
+  EXPECT_FALSE(pool_.admit(a, planned.roster->account(a), kNow, three));
+
+  std::optional<InFlight> flight;
+  for (int64_t i = 0; i < 3; ++i) EXPECT_FALSE(pool_.admit(b, planned.roster->account(b), kNow + i * 1000, flight));
+  refused = pool_.admit(b, planned.roster->account(b), kNow + 10'000, flight);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->reason(kNow + 10'000),
+            "The account has had 3 requests in the last minute, as many as requests_per_minute allows; there is room "
+            "again in 50 s.");
+  EXPECT_FALSE(pool_.admit(b, planned.roster->account(b), kNow + 60'000, flight)) << "the first one is a minute ago";
+  EXPECT_TRUE(pool_.admit(b, planned.roster->account(b), kNow + 60'000, flight)) << "the second one is not";
+}
+
 TEST_F(AccountPoolTest, PenaltiesReachAsFarAsTheVerdictSays) {
   const Planned planned = begin();
   const routing::Candidate& a = planned.plan.candidates[0];
@@ -194,20 +264,20 @@ TEST_F(AccountPoolTest, GuessedRestsGrowWithFailuresInARowAndEndWithASuccess) {
   const routing::Candidate& a = planned.plan.candidates[0];
   EXPECT_EQ(pool_.learn(a, verdict(500), kNow), 1000);
   EXPECT_EQ(pool_.learn(a, verdict(500), kNow + 1), 1000) << "requests that failed together are one failure";
-  EXPECT_EQ(pool_.learn(a, verdict(500), kNow + 2000), 2000);
-  EXPECT_EQ(pool_.learn(a, verdict(500), kNow + 5000), 4000);
-  EXPECT_THAT(names(begin("default", kNow + 5001)), ElementsAre("up:b", "beta:only", "up:a"))
+  EXPECT_EQ(pool_.learn(a, verdict(500), kNow + 2000), 4000);
+  EXPECT_EQ(pool_.learn(a, verdict(500), kNow + 6000), 16'000);
+  EXPECT_THAT(names(begin("default", kNow + 6001)), ElementsAre("up:b", "beta:only", "up:a"))
       << "only moved to the end";
-  pool_.succeeded(a);
-  EXPECT_THAT(pool_.status(kNow + 5001)[0].rests, IsEmpty());
-  EXPECT_EQ(pool_.learn(a, verdict(500), kNow + 6000), 1000) << "counted from one again";
+  pool_.succeeded(a, kNow);
+  EXPECT_THAT(pool_.status(kNow + 6001)[0].rests, IsEmpty());
+  EXPECT_EQ(pool_.learn(a, verdict(500), kNow + 7000), 1000) << "counted from one again";
 }
 
 TEST_F(AccountPoolTest, ASuccessUnderWayDoesNotLiftAHintedRest) {
   const Planned planned = begin();
   const routing::Candidate& a = planned.plan.candidates[0];
   pool_.learn(a, verdict(429, 60'000), kNow);
-  pool_.succeeded(a);
+  pool_.succeeded(a, kNow);
   EXPECT_THAT(names(begin()), ElementsAre("up:b", "beta:only"));
 }
 
@@ -223,7 +293,7 @@ TEST_F(AccountPoolTest, AGuessDoesNotReplaceAHintAndTheLaterHintHolds) {
 TEST_F(AccountPoolTest, StateSurvivesAReloadOfTheSameAccount) {
   const Planned before = begin();
   pool_.learn(before.plan.candidates[0], verdict(401, 60'000), kNow);
-  pool_.succeeded(before.plan.candidates[1]);
+  pool_.succeeded(before.plan.candidates[1], kNow);
   std::swap(config_.providers[0].accounts[0], config_.providers[0].accounts[1]);
   pool_.adopt(config_, plugins_);
   EXPECT_THAT(names(begin()), ElementsAre("up:b", "beta:only"));
@@ -273,10 +343,10 @@ TEST_F(AccountPoolTest, HealthTellsHowLongStreamsTookToBegin) {
   const Planned planned = begin();
   const routing::Candidate& a = planned.plan.candidates[0];
   const InFlight running(planned.roster->account(a));
-  pool_.succeeded(a);
+  pool_.succeeded(a, kNow);
   EXPECT_EQ(pool_.health()->firstToken(a.account->slot, "large"), nullptr) << "it was no stream";
-  pool_.succeeded(a, 250);
-  pool_.succeeded(a, 350);
+  pool_.succeeded(a, kNow, 250);
+  pool_.succeeded(a, kNow, 350);
   const std::shared_ptr<const routing::Health> health = pool_.health();
   ASSERT_NE(health->firstToken(a.account->slot, "large"), nullptr);
   EXPECT_EQ(health->firstToken(a.account->slot, "large")->samples(), 2u);
@@ -322,7 +392,7 @@ TEST_F(AccountPoolTest, ThreadsPlanLearnAndReloadAtOnce) {
           if ((planned.fetch_add(1) + static_cast<uint64_t>(id)) % 3 == 0)
             pool_.learn(*candidate, verdict(500), kNow);
           else
-            pool_.succeeded(*candidate);
+            pool_.succeeded(*candidate, kNow);
         }
       }
     });

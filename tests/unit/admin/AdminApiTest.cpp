@@ -142,14 +142,17 @@ TEST_F(AdminApiTest, SaysWhenTheLedgerCannotBeRead) {
 }
 
 TEST_F(AdminApiTest, ListsAccountsWithoutTheirKeys) {
-  accounts_[0].rests = {{"model", "m-1", "rate_limit", 1'700'000'000'000, true}};
+  accounts_[0].rests = {{"model", "m-1", "rate_limit", 1'700'000'000'000, true, false, 2}};
+  accounts_[0].maxConcurrent = 4;
   accounts_[0].lastFault = "rate_limit";
   accounts_[0].lastMessage = "slow down";
   accounts_[0].lastFailureMs = 5;
   Json row = get("/api/accounts")["accounts"][0];
   EXPECT_EQ(row, Json::parse(R"({"provider": "acme", "plugin": "acme-plugin", "account": "main", "tier": "cheap",
-    "key_origin": "environment variable ACME_KEY", "usable": true, "in_flight": 0, "succeeded": 7, "failed": 0,
-    "rests": [{"scope": "model", "model": "m-1", "fault": "rate_limit", "until_ms": 1700000000000, "hinted": true}],
+    "key_origin": "environment variable ACME_KEY", "usable": true, "in_flight": 0, "max_concurrent": 4,
+    "requests_per_minute": null, "succeeded": 7, "failed": 0,
+    "rests": [{"scope": "model", "model": "m-1", "fault": "rate_limit", "until_ms": 1700000000000, "hinted": true,
+      "forecast": false, "failures": 2, "probe_from_ms": null, "probing": false}],
     "last_failure": {"at_ms": 5, "fault": "rate_limit", "message": "slow down"}})"));
   accounts_[0].lastFailureMs = 0;
   EXPECT_EQ(get("/api/accounts")["accounts"][0]["last_failure"], nullptr);

@@ -45,7 +45,9 @@ TEST(FirstTokenTest, HealthTellsWhatIsKnownOfASlotAndNothingOfOthers) {
   meter->headroom = 0.25;
   health.accounts.resize(4);
   health.accounts[3].meter = meter;
-  health.accounts[3].models.push_back({"m", {}, 0, std::make_shared<FirstToken>()});
+  health.accounts[3].models.emplace_back();
+  health.accounts[3].models[0].model = "m";
+  health.accounts[3].models[0].firstToken = std::make_shared<FirstToken>();
   EXPECT_EQ(health.inFlight(3), 2);
   EXPECT_EQ(health.headroom(3), 0.25);
   ASSERT_NE(health.firstToken(3, "m"), nullptr);

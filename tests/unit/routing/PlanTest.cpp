@@ -92,7 +92,9 @@ TEST_F(PlanTest, RestsTheOtherSideNamedAreKept) {
   EXPECT_EQ(made.skipped[0].account->name, "a");
   EXPECT_EQ(made.skipped[0].reason(kNow), "The account rests for another 90 s: quota used up.");
   restAccount(0, {kNow, base::Fault::Quota, true});
-  EXPECT_EQ(make().candidates.size(), 3u) << "a rest that ends now is over";
+  const Plan after = make();
+  EXPECT_EQ(after.candidates.size(), 3u) << "a rest that ends now is over";
+  EXPECT_EQ(after.candidates[0].reason(), "Has rested (quota used up); this request finds out whether it works again.");
 }
 
 TEST_F(PlanTest, RestsWeGuessedOnlyMoveToTheEnd) {
@@ -106,6 +108,17 @@ TEST_F(PlanTest, RestsWeGuessedOnlyMoveToTheEnd) {
   EXPECT_THAT(made.skipped, IsEmpty());
 }
 
+TEST_F(PlanTest, OneRequestProbesInItsUsualPlaceAndTheOthersStayAway) {
+  tiers({tier("cheap", Pick::Ordered, {{beta_, "mid"}, {gamma_, "x"}})});
+  health_.accounts.resize(3);
+  health_.accounts[2].failed(verdictForStatus(503), 0, kNow - 1000, 0.5);
+  EXPECT_THAT(names(make()), ElementsAre("beta/mid:a", "gamma/x:a", "gamma/x:b", "gamma/x:c"));
+  EXPECT_EQ(make().candidates[0].why, Candidate::Why::Probe);
+  ASSERT_TRUE(health_.accounts[2].claim(1, kNow));
+  EXPECT_THAT(names(make()), ElementsAre("gamma/x:a", "gamma/x:b", "gamma/x:c", "beta/mid:a"));
+  EXPECT_EQ(make().candidates[3].why, Candidate::Why::LastResort);
+}
+
 TEST_F(PlanTest, OnlyAFewLastResortsAreKept) {
   tiers({tier("cheap", Pick::Ordered, {{alpha_, "big"}, {gamma_, "x"}})});
   for (const uint32_t slot : {0u, 1u, 3u, 4u, 5u}) restAccount(slot, {kNow + 1000 + slot, base::Fault::Timeout, false});
@@ -117,7 +130,9 @@ TEST_F(PlanTest, OnlyAFewLastResortsAreKept) {
 TEST_F(PlanTest, ModelAndProviderRestsReachAsFarAsTheySay) {
   tiers({tier("cheap", Pick::Ordered, {{beta_, "mid"}, {beta_, "wide"}, {gamma_, "x"}})});
   health_.accounts.resize(3);
-  health_.accounts[2].models.push_back({"mid", {kNow + 500, base::Fault::RateLimit, true}, 1});
+  health_.accounts[2].models.emplace_back();
+  health_.accounts[2].models[0].model = "mid";
+  health_.accounts[2].models[0].rest = {kNow + 500, base::Fault::RateLimit, true};
   const Plan one = make();
   EXPECT_THAT(names(one), ElementsAre("beta/wide:a", "gamma/x:a", "gamma/x:b", "gamma/x:c"));
   EXPECT_EQ(one.skipped[0].reason(kNow), "The model on this account rests for another 500 ms: rate limited.");

@@ -128,11 +128,34 @@ TEST(VerdictTest, AnUnreachableHostConcernsTheProvider) {
   EXPECT_EQ(decide(reset, Phase::Wait), Next::AnotherAccount);
 }
 
-TEST(VerdictTest, RestsDoubleFromOneSecondToTenMinutes) {
+TEST(VerdictTest, RestsGrowWithFailuresInARowAndDoNotOutliveWhatTheyAreFor) {
+  struct Row {
+    int status;
+    int64_t rests[5];
+  };
+  constexpr Row kRows[] = {{500, {1000, 4000, 16'000, 20'000, 20'000}},
+                           {503, {1000, 4000, 16'000, 20'000, 20'000}},
+                           {504, {1000, 4000, 16'000, 64'000, 120'000}},
+                           {429, {1000, 4000, 16'000, 60'000, 60'000}},
+                           {401, {60'000, 300'000, 1'500'000, 1'800'000, 1'800'000}},
+                           {404, {60'000, 600'000, 600'000, 600'000, 600'000}}};
+  for (const Row& row : kRows) {
+    const Verdict verdict = verdictForStatus(row.status);
+    for (int failures = 1; failures <= 5; ++failures)
+      EXPECT_EQ(restMs(verdict, failures), row.rests[failures - 1]) << row.status << " " << failures;
+    EXPECT_EQ(restMs(verdict, 1'000'000), row.rests[4]) << row.status;
+  }
+}
+
+TEST(VerdictTest, GuessesAreSpreadByAFifth) {
   Verdict verdict = verdictForStatus(500);
-  const int64_t expected[] = {1000, 2000, 4000, 8000, 16'000, 32'000, 64'000, 128'000, 256'000, 512'000, 600'000};
-  for (int failures = 1; failures <= 11; ++failures) EXPECT_EQ(restMs(verdict, failures), expected[failures - 1]);
-  EXPECT_EQ(restMs(verdict, 1'000'000), 600'000);
+  EXPECT_EQ(restMs(verdict, 1, 0), 800);
+  EXPECT_EQ(restMs(verdict, 1, 1), 1200);
+  verdict.usualRestMs = 3'600'000;
+  EXPECT_EQ(restMs(verdict, 9), 3'600'000) << "what a table says is usual does not grow";
+  EXPECT_EQ(restMs(verdict, 1, 0), 2'880'000);
+  verdict.retryAfterMs = 2000;
+  EXPECT_EQ(restMs(verdict, 1, 0), 2000) << "nobody spreads what was said";
 }
 
 TEST(VerdictTest, TheOtherSidesWordWinsUpToADay) {

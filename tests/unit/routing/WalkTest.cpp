@@ -52,6 +52,45 @@ TEST_F(WalkTest, ARateLimitGoesToTheOtherAccountOfTheModelFirst) {
   EXPECT_EQ(at(steps), "alpha/huge:a") << "a limit on one model does not concern the other";
 }
 
+TEST_F(WalkTest, WhoIsPassedOverWasNotTriedAndTheDoubtfulComeLast) {
+  Walk steps = walk();
+  Skipped why;
+  why.provider = steps.current()->provider;
+  why.account = steps.current()->account;
+  why.why = Skipped::Why::Doubtful;
+  why.rest = {kNow + 5000, base::Fault::Server};
+  EXPECT_FALSE(steps.passOver(why)) << "kept for later";
+  EXPECT_EQ(at(steps), "alpha/big:b");
+  why.why = Skipped::Why::FullAtOnce;
+  why.rest = {kNow + 1, base::Fault::RateLimit, true};
+  EXPECT_TRUE(steps.passOver(why));
+  EXPECT_EQ(at(steps), "alpha/huge:a");
+  while (steps.current()->why != Candidate::Why::LastResort) steps.failed(verdict(500), Phase::Reply, kNow);
+  EXPECT_EQ(at(steps), "alpha/big:a");
+  why.why = Skipped::Why::Doubtful;
+  EXPECT_TRUE(steps.passOver(why)) << "once is enough";
+  EXPECT_EQ(at(steps), "none");
+  EXPECT_EQ(steps.attempts().size(), 3u);
+}
+
+TEST_F(WalkTest, AllOverTheirCapsIsARateLimitWithTheTimeToComeBack) {
+  Walk steps = walk();
+  while (const Candidate* candidate = steps.current()) {
+    Skipped why;
+    why.provider = candidate->provider;
+    why.account = candidate->account;
+    why.model = candidate->model;
+    why.why = Skipped::Why::FullMinute;
+    why.cap = 3;
+    why.rest = {kNow + 7000, base::Fault::RateLimit, true};
+    steps.passOver(why);
+  }
+  const base::Error error = steps.error(kNow);
+  EXPECT_EQ(error.fault, base::Fault::RateLimit);
+  EXPECT_EQ(error.retryAfterMs, 7000);
+  EXPECT_THAT(error.message, HasSubstr("requests_per_minute"));
+}
+
 TEST_F(WalkTest, ARefusedKeyLeavesTheWholeAccount) {
   Walk steps = walk();
   steps.failed(verdict(401), Phase::Reply, kNow);
