@@ -137,6 +137,7 @@ struct Config {
   base::Level logLevel = base::Level::Info;
   Simulate simulate = Simulate::Auto;
   bool compressAnswers = true;
+  bool rescue = true;   // another attempt goes on with an answer that breaks off
   bool strict = false;  // what a wire cannot carry is refused instead of reported
   std::vector<ProviderRow> providers;
   std::vector<ChainRow> chains;

@@ -33,6 +33,11 @@ constexpr auto kFields = std::to_array<Field>({
      "without what cannot be said, and the answer's `x-spillway-loss` header and the ledger list it. The request "
      "header "
      "`x-spillway-strict: true` or `false` decides for one request."},
+    {"rescue", Kind::Choice, "auto",
+     "What happens when an upstream dies after part of its streamed answer has reached the client. `auto`: the next "
+     "candidate goes on with it where that can be done honestly (see docs/routing.md). `error`: the answer ends with "
+     "an error.",
+     "auto|error"},
     {"compress_answers", Kind::Boolean, "true",
      "Whether whole answers from 32KiB to 4MiB are sent as gzip to clients that take it. Streams never are."},
     {"plugins", Kind::Map, "", "Where plugins come from."},

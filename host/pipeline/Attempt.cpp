@@ -40,11 +40,11 @@ Attempt::Attempt(const Destination& to, std::unique_ptr<Outbound> outbound, Rela
       trace_(trace),
       outbound_(std::move(outbound)),
       plan_(std::make_unique<RelayPlan>(std::move(plan))),
-      response_(config.limits),
       totalDeadlineMs_(totalDeadlineMs) {}
 
 void Attempt::connect(std::unique_ptr<upstream::Connection> connection) {
   connection_ = std::move(connection);
+  response_.emplace(config_.limits);
   fresh_ = !connection_->reused();
   sent_ = 0;
   sending_ = true;
@@ -54,7 +54,7 @@ void Attempt::connect(std::unique_ptr<upstream::Connection> connection) {
 }
 
 std::unique_ptr<upstream::Connection> Attempt::release() {
-  if (!connection_ || !response_.keepAlive()) connection_.reset();
+  if (!connection_ || !response_ || !response_->keepAlive()) connection_.reset();
   return std::move(connection_);
 }
 
@@ -110,10 +110,10 @@ Attempt::Turn Attempt::receive(std::string& out) {
   wantsWrite_ = io == upstream::Connection::Io::WantWrite;
   if (io == upstream::Connection::Io::WantRead || wantsWrite_) return Turn::Wait;
   if (io != upstream::Connection::Io::Done) {
-    auto end = response_.end();
+    auto end = response_->end();
     // An upstream that closes early after its wire's own last word has said everything.
     if (relay_ && relay_->complete()) return ended(out);
-    if (end.ok() && response_.state() == upstream::ResponseReader::State::Done) return ended(out);
+    if (end.ok() && response_->state() == upstream::ResponseReader::State::Done) return ended(out);
     std::string why = io == upstream::Connection::Io::Closed ? "the upstream closed the connection"
                                                              : "the connection failed: " + connection_->lastError();
     return lost(why + (begun_ ? " inside its answer" : " before it answered"));
@@ -125,7 +125,7 @@ Attempt::Turn Attempt::receive(std::string& out) {
   std::optional<base::Error> failure = take({readRoom(), got}, out);
   if (headSeen_) deadlineMs_ = soon(config_.timeouts.silenceMs);
   if (failure) return broken(std::move(*failure));
-  if (response_.state() == upstream::ResponseReader::State::Done) return ended(out);
+  if (response_->state() == upstream::ResponseReader::State::Done) return ended(out);
   if (!headSeen_) return Turn::Again;
   if (!relay_) return errorBody_.size() < config_.limits.errorBodyBytes ? Turn::Again : Turn::Refused;
   if (relay_->complete()) {
@@ -152,9 +152,9 @@ std::optional<base::Error> Attempt::take(std::string_view bytes, std::string& ou
     else
       failure = takePlain(piece, out);
   };
-  auto used = response_.feed(bytes.data(), bytes.size(), body);
+  auto used = response_->feed(bytes.data(), bytes.size(), body);
   if (!failure && !used.ok()) return used.error();
-  if (!failure && !headSeen_ && response_.headReady()) failure = openBody();
+  if (!failure && !headSeen_ && response_->headReady()) failure = openBody();
   return failure;
 }
 
@@ -167,7 +167,7 @@ std::optional<base::Error> Attempt::takePlain(std::string_view piece, std::strin
 // The head is there.
 std::optional<base::Error> Attempt::openBody() {
   headSeen_ = true;
-  auto decoder = upstream::BodyDecoder::make(response_.header("content-encoding"));
+  auto decoder = upstream::BodyDecoder::make(response_->header("content-encoding"));
   if (!decoder.ok()) return decoder.error();
   decoder_ = std::move(*decoder);
   return openRelay();
@@ -175,9 +175,9 @@ std::optional<base::Error> Attempt::openBody() {
 
 // Decides how the body is carried. Leaves relay_ empty when the reply is an error.
 std::optional<base::Error> Attempt::openRelay() {
-  int status = response_.status();
+  int status = response_->status();
   if (status < 200 || status > 299) return std::nullopt;
-  std::string type = base::toLower(response_.header("content-type"));
+  std::string type = base::toLower(response_->header("content-type"));
   std::optional<int32_t> framing = framingOf(type, to_);
   streams_ = framing.has_value();
   if (type.starts_with("text/html"))
@@ -191,7 +191,7 @@ std::optional<base::Error> Attempt::openRelay() {
     // What is passed through comes in the form the upstream chose.
     plan_->clientStreams = streams_;
     plan_->opaque = !streams_ && type.find("json") == std::string::npos && plan_->sameWire();
-    if (plan_->sameWire()) passedType_ = response_.header("content-type");
+    if (plan_->sameWire()) passedType_ = response_->header("content-type");
   }
   auto relay = Relay::open(*plan_);
   if (!relay.ok()) return relay.error();
@@ -237,15 +237,19 @@ Attempt::Turn Attempt::broken(base::Error error) {
   return Turn::Broken;
 }
 
-void Attempt::tellFailure(std::string& out) {
+void Attempt::rest(std::string& out) {
   tail_ += out;
   out.swap(tail_);
+}
+
+void Attempt::tellFailure(std::string& out) {
+  rest(out);
   if (relay_) relay_->failure(error_, out);
 }
 
 void Attempt::settle() {
   outbound_.reset();
-  response_.forgetHead();
+  response_->forgetHead();
 }
 
 }  // namespace spillway::pipeline

@@ -77,12 +77,16 @@ class Attempt {
   // The client has been given the first bytes: lets go of what only another attempt could need.
   void settle();
 
-  const upstream::ResponseReader& reply() const { return response_; }
+  const upstream::ResponseReader& reply() const { return *response_; }
   const std::string& errorBody() const { return errorBody_; }
   const base::Error& error() const { return error_; }
 
-  // After Broken, for a client that has seen part of the answer: what is left to tell it, in its own wire.
+  // After Broken, for a client that has seen part of the answer. What was ready before it broke, when another attempt
+  // goes on with it; or that and what is left to tell in its own wire.
+  void rest(std::string& out);
   void tellFailure(std::string& out);
+  // See Relay::takeWriter().
+  plugins::Writer takeWriter() { return relay_->takeWriter(); }
 
   // What was answered so far; null: nothing.
   const Meter* meter() const { return relay_ ? &relay_->meter() : nullptr; }
@@ -108,7 +112,7 @@ class Attempt {
   std::unique_ptr<Outbound> outbound_;                // null once settled
   std::unique_ptr<RelayPlan> plan_;                   // null once the relay has it: streams live long
   std::unique_ptr<upstream::Connection> connection_;  // null before connect() and after release()
-  upstream::ResponseReader response_;
+  std::optional<upstream::ResponseReader> response_;  // of the connection
   std::unique_ptr<upstream::BodyDecoder> decoder_;  // null: the body comes as it is
   std::unique_ptr<Relay> relay_;                    // null: no good answer so far
   std::string errorBody_, passedType_;

@@ -24,6 +24,11 @@ base::Error tooLong() {
           .message = "the exchange took longer than timeouts.total allows"};
 }
 
+// A model that was asked to go on would not, or said something else.
+bool askedInVain(const routing::Verdict& verdict) {
+  return verdict.fault == base::Fault::InvalidRequest || verdict.code == Continuation::kUnlike;
+}
+
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 
 }  // namespace
@@ -64,26 +69,31 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   trace_.asked(inbound_.model(), inbound_.streaming());
   if (inbound_.operation() == SPW_OP_GENERATE) recall_.begin(services_.vault, request_.clientKey);
   keeping_.begin(services_.objects, inbound_, request_.clientKey, world_.config->limits.bodyBytes);
+  if (world_.config->rescue) rescue_ = Rescue::make(inbound_);
   if (inbound_.streaming()) answer_.speak(*wire_, wire_->streamType(call_, request_.path, request_.query));
+  if (services_.counter) sample_ = services_.counter->sample(world_, request_, inbound_);
+  if (auto nowhere = plan()) return answerError(*nowhere);
+  return Next::Setup;
+}
 
+std::optional<base::Error> Exchange::plan() {
   routing::Query query;
   query.model = inbound_.model();
   query.needs =
       (inbound_.wantsTools() ? uint32_t{SPW_CAP_TOOLS} : 0u) | (inbound_.wantsVision() ? uint32_t{SPW_CAP_VISION} : 0u);
-  if (services_.counter) sample_ = services_.counter->sample(world_, request_, inbound_);
   query.asked = {inbound_.operation(), wire_->wire(), Outbound::translates(inbound_)};
-  int64_t now = base::unixMs();
+  const int64_t now = base::unixMs();
   auto planned = services_.accounts.begin(query, now);
-  if (!planned.ok()) return answerError(planned.error());
+  if (!planned.ok()) return planned.error();
   roster_ = std::move(planned->roster);
   walk_.emplace(std::move(planned->plan));
   trace_.planned(walk_->plan(), now);
-  return Next::Setup;
+  return std::nullopt;
 }
 
 Next Exchange::setUp(bool mayBlock) {
-  if (phase_ == Phase::Draining) return Next::Wait;  // answered while it was prepared
-  if (!mayBlock && counts()) return Next::Setup;     // counting takes time
+  if (phase_ == Phase::Draining) return Next::Wait;               // answered while it was prepared
+  if (!mayBlock && (counts() || rescuing())) return Next::Setup;  // counting takes time, and so does asking again
   if (countHere_) return countHere();
   if (keeping_.due()) {
     if (auto refused = keeping_.recall(inbound_, call_, mayBlock)) return answerError(*refused);
@@ -111,7 +121,7 @@ Next Exchange::build(const routing::Candidate& candidate) {
     if (walk_->passOver(*why)) trace_.passedOver(*why, base::unixMs());
     return Next::Setup;
   }
-  trace_.beginAttempt(candidate);
+  trace_.beginAttempt(candidate, rescuing() ? "Goes on with the answer that broke off. " : "");
   const plugins::Provider* provider = world_.plugins->provider(candidate.provider->plugin);
   if (!provider)
     return attemptFailed(base::Error{.fault = base::Fault::ModelMissing,
@@ -126,7 +136,7 @@ Next Exchange::build(const routing::Candidate& candidate) {
   if (counts() && !theyCount) return countHere();
   if (auto tooMuch = fit_.check(inbound_, call_, request_, candidate, destination_))
     return attemptFailed(*tooMuch, routing::Phase::Prepare);
-  auto outbound = Outbound::build(destination_, inbound_, request_, call_, true, strict_, recall_, mediaEdit());
+  auto outbound = Outbound::build(destination_, inbound_, request_, call_, true, strict_, recall_, edits());
   if (inbound_.asksNothing()) {
     shownModel_ = inbound_.model();
     return answerWith(emptyAnswer(*wire_, call_, replyOptions()));
@@ -164,6 +174,12 @@ Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
   const auto flight = std::exchange(inFlight_, std::nullopt);  // what it was the probe of is judged before it ends
   closeAttempt(false);
   phase_ = Phase::Planned;
+  if (rescuing() && askedInVain(verdict)) {
+    if (rescue_->anotherWay()) return Next::Setup;
+    // It is not the client's request that was refused.
+    verdict.fault = base::Fault::Unsupported;
+    verdict.scope = base::Scope::Request;
+  }
   // Being able to count is not being able to answer: nothing is learned of it, and there is another way to count.
   if (counts() && phase != routing::Phase::Prepare &&
       !(destination_.wire == wire_ && routing::ruleFor(verdict.fault).next == routing::Next::Answer)) {
@@ -199,11 +215,20 @@ RelayPlan Exchange::relayPlan(const Outbound& outbound) {
   plan.rewritten = outbound.translated() || !answer_.usualForm();
   plan.readerNotes = outbound.keepNotes(notesArena_);
   plan.limits = world_.config->limits;
-  if (outbound.translated()) plan.listener = recall_.listen();
+  if (outbound.translated() && !rescuing()) plan.listener = recall_.listen();
   if (keeping_.notes()) plan.keeping = &keeping_;
   shownModel_ = (destination_.account->simulated ? "simulated/" : "") + inbound_.model();
   plan.reply = replyOptions();
   plan.losses = &losses_;
+  if (rescuing()) {
+    plan.rewritten = true;
+    plan.continuation = &rescue_->continuation();
+    plan.writer = &rescue_->writer();
+  } else if (rescue_ && inbound_.replaced()) {
+    rescue_.reset();  // what the store has put into the request is gone by then
+  } else if (rescue_) {
+    plan.told = &rescue_->begin();
+  }
   return plan;
 }
 
@@ -224,11 +249,15 @@ spw_reply_options Exchange::replyOptions() const {
 // True when something may have to be fetched before the request can be written.
 bool Exchange::mayFetch() { return world_.config->fetch.enabled && services_.fetcher && MediaFetch::maybe(inbound_); }
 
-// Gives upstreams that take bytes only the bytes of what the request names by URL.
-Outbound::Edit Exchange::mediaEdit() {
-  if (!mayFetch() || !MediaFetch::wantsBytes(destination_)) return {};
-  if (!media_) media_ = std::make_unique<MediaFetch>(world_.config->fetch);
-  return [this](spw_json* canonical) {
+// What is done to the document before it is written: upstreams that take bytes only get the bytes of what the request
+// names by URL, and one that goes on with an answer is asked to.
+Outbound::Edit Exchange::edits() {
+  const bool fetches = mayFetch() && MediaFetch::wantsBytes(destination_);
+  if (!fetches && !rescuing()) return {};
+  if (fetches && !media_) media_ = std::make_unique<MediaFetch>(world_.config->fetch);
+  return [this, fetches](spw_json* canonical) -> std::optional<base::Error> {
+    if (rescuing()) rescue_->ask(*arena_, destination_, canonical);
+    if (!fetches) return std::nullopt;
     return media_->replace(*arena_, canonical, [this](std::string_view url, const upstream::FetchBounds& bounds) {
       return services_.fetcher->fetch(url, bounds, answer_.reply().fd());
     });
@@ -295,12 +324,11 @@ std::optional<Next> Exchange::act(Attempt::Turn turn, std::string& out) {
 }
 
 std::optional<Next> Exchange::pass(std::string_view bytes) {
-  const bool first = !answer_.begun();
-  const std::string lines = first ? goodLines() : std::string();
+  const std::string lines = answer_.begun() ? std::string() : goodLines();
   if (!answer_.stream(bytes, {attempt_->passedType(), lines})) return clientGone();
-  if (first) {
+  if (arena_) {
     inFlight_->answering();
-    inbound_.forget();
+    rescue_ ? inbound_.forgetDocuments() : inbound_.forget();
     walk_->settle();
     attempt_->settle();
     call_.arena = nullptr;
@@ -315,8 +343,10 @@ Next Exchange::complete(std::string& rest) {
   const Meter& meter = *attempt_->meter();
   trace_.succeeded(meter, attempt_->usageLost());
   services_.accounts.succeeded(*walk_->current(), base::unixMs(), trace_.firstTokenMs(), inFlight_->probe());
-  if (sample_) services_.counter->learn(std::move(sample_), destination_, meter.usage().input);
-  recall_.keep();
+  if (!rescuing()) {
+    if (sample_) services_.counter->learn(std::move(sample_), destination_, meter.usage().input);
+    recall_.keep();
+  }
   const std::string passedType = attempt_->passedType();
   closeAttempt(true);
   const std::string lines = answer_.begun() ? std::string() : goodLines();
@@ -325,8 +355,9 @@ Next Exchange::complete(std::string& rest) {
 }
 
 Next Exchange::broken(std::string& out) {
-  if (!answer_.begun())
+  if (unseen())
     return attemptFailed(attempt_->error(), attempt_->headSeen() ? routing::Phase::Reply : routing::Phase::Wait);
+  if (rescue_ && rescue_->can(attempt_->error())) return goOnWith(out);
   // The client has seen part of the answer: it is told in its own wire, and the connection is reset so that nothing
   // can take what came for a complete answer.
   attempt_->tellFailure(out);
@@ -336,6 +367,30 @@ Next Exchange::broken(std::string& out) {
   closeAttempt(false);
   answer_.cut(out);
   return over();
+}
+
+// Part of the answer is out and its upstream is dead: another one is to go on with it.
+Next Exchange::goOnWith(std::string& ready) {
+  attempt_->rest(ready);
+  if (!ready.empty() && !answer_.stream(ready, {})) return clientGone();
+  const Meter& meter = *attempt_->meter();
+  if (!rescue_->takeOver(*wire_, replyOptions(), attempt_->takeWriter(), meter.usage())) {
+    ready.clear();
+    rescue_->giveUp();
+    return broken(ready);
+  }
+  const routing::Verdict verdict = routing::verdictForError(attempt_->error(), routing::Phase::Commit);
+  services_.accounts.learn(*walk_->current(), verdict, base::unixMs());
+  trace_.failed(verdict, &meter);
+  closeAttempt(false);
+  arena_ = std::make_unique<base::Arena>(2048);
+  call_.arena = arena_.get();
+  phase_ = Phase::Planned;
+  auto document = inbound_.body().parse(*arena_);
+  if (!document.ok()) return answerError(document.error());
+  inbound_.replace(*document);
+  if (auto nowhere = plan()) return answerError(*nowhere);
+  return Next::Setup;
 }
 
 Next Exchange::late() {
@@ -372,6 +427,12 @@ Next Exchange::answerWith(base::Result<OwnAnswer> own) {
 }
 
 Next Exchange::answerError(const base::Error& error) {
+  if (rescuing()) {
+    std::string last;
+    rescue_->tell(error, last);
+    answer_.cut(last);
+    return over();
+  }
   answer_.error(error);
   return drain();
 }

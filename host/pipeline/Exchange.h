@@ -22,6 +22,7 @@
 #include "host/pipeline/MediaFetch.h"
 #include "host/pipeline/OwnAnswer.h"
 #include "host/pipeline/PromptFit.h"
+#include "host/pipeline/Rescue.h"
 #include "host/pipeline/Services.h"
 #include "host/pipeline/Task.h"
 #include "host/pipeline/Trace.h"
@@ -56,6 +57,7 @@ class Exchange final : public Task {
   enum class Phase { Planned, Attempting, Draining, Over };
 
   // Making an attempt.
+  std::optional<base::Error> plan();
   Next setUp(bool mayBlock);
   Next build(const routing::Candidate& candidate);
   Next connect(bool mayBlock);
@@ -65,16 +67,22 @@ class Exchange final : public Task {
   RelayPlan relayPlan(const Outbound& outbound);
   spw_reply_options replyOptions() const;
   bool mayFetch();
-  Outbound::Edit mediaEdit();
+  Outbound::Edit edits();
 
   // What it comes to. An empty Next: go on at once.
   std::optional<Next> act(Attempt::Turn turn, std::string& out);
   std::optional<Next> pass(std::string_view bytes);
   Next complete(std::string& rest);
   Next broken(std::string& out);
+  Next goOnWith(std::string& ready);
   Next late();
   Next clientGone();
   void waitForClient();  // from now on the client has its own time to take something
+
+  // True while another attempt goes on with an answer that has broken off.
+  bool rescuing() const { return rescue_ && rescue_->active(); }
+  // True when the client has seen nothing of the attempt under way: another one can take its place.
+  bool unseen() const { return rescuing() ? !rescue_->continuation().said() : !answer_.begun(); }
 
   // Answers of our own, and the end.
   bool counts() const { return inbound_.operation() == SPW_OP_COUNT_TOKENS; }
@@ -110,6 +118,7 @@ class Exchange final : public Task {
   std::string shownModel_;               // the name the client is shown
   std::unique_ptr<MediaFetch> media_;    // null: nothing had to be fetched
   std::unique_ptr<CountSample> sample_;  // null: the counter learns nothing from this exchange
+  std::unique_ptr<Rescue> rescue_;       // null: an answer that breaks off ends so
   PromptFit fit_;
   bool strict_ = false;      // what an upstream's wire cannot carry is refused
   bool countHere_ = false;   // the upstream that was asked for a count gave none

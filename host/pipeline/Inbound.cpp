@@ -112,6 +112,10 @@ base::Result<spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& 
 void Inbound::forget() {
   form_.reset();
   body_ = base::Body();
+  forgetDocuments();
+}
+
+void Inbound::forgetDocuments() {
   document_ = nullptr;
   canonical_ = nullptr;
   notes_ = nullptr;

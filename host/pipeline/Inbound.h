@@ -56,7 +56,9 @@ class Inbound {
   // What read_request left for the writer; null when it was never called.
   const spw_json* notes() const { return notes_; }
 
-  // The request will not be sent again: drops body and documents.
+  // The arena goes: drops the documents. The body can be read again.
+  void forgetDocuments();
+  // The request will not be sent again: drops the body too.
   void forget();
 
  private:

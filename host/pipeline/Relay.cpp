@@ -2,9 +2,11 @@
 
 #include <utility>
 
+#include "host/pipeline/Continuation.h"
 #include "host/pipeline/Keeping.h"
 #include "host/pipeline/StepCall.h"
 #include "host/pipeline/TaskRelay.h"
+#include "host/pipeline/Told.h"
 #include "host/routing/Operation.h"
 
 namespace spillway::pipeline {
@@ -32,7 +34,7 @@ base::Result<std::unique_ptr<Relay>> Relay::open(const RelayPlan& plan) {
       plan.upstreamWire->openReader(call, plan.upstreamStreams ? SPW_MODE_STREAM : SPW_MODE_WHOLE, plan.readerNotes);
   if (!reader.ok()) return reader.error();
   relay->reader_ = std::move(*reader);
-  if (!plan.sameWire()) {
+  if (!plan.sameWire() && !plan.writer) {
     auto writer = plan.clientWire->openWriter(call, plan.reply);
     if (!writer.ok()) return writer.error();
     relay->writer_ = std::move(*writer);
@@ -61,6 +63,8 @@ void Relay::onFrame(const upstream::Frame& frame) {
   if (frame.kind == upstream::Frame::Kind::Event) read(frame.event, frame.data);
   if (!plan_.sameWire()) return;
   if (failure_ && !committed_) return;
+  // Somebody else may go on with the answer: the client need not hear of this.
+  if (failure_ && plan_.told && plan_.told->resumable()) return;
   if (plan_.hideUsage && usageAlone_) return;
   sink().append(frame.raw);
   // The upstream's own error frame has just been passed on.
@@ -76,6 +80,7 @@ void Relay::read(std::string_view event, std::string_view data) {
   if (plan_.sameWire() && committed_) {
     // The bytes still reach the client as they are; only what we would have learned from them is lost.
     tapFailed_ = true;
+    if (plan_.told) plan_.told->lose();
   } else {
     failure_ = std::move(*error);
     if (failure_->fault == base::Fault::None) failure_->fault = base::Fault::Server;
@@ -89,11 +94,24 @@ spw_status Relay::onEvent(const spw_event& event) {
   }
   meter_.observe(event);
   if (plan_.listener) plan_.listener->observe(event);
+  if (plan_.told) plan_.told->observe(event);
+  if (plan_.continuation) {
+    goOn(event);
+    return SPW_OK;
+  }
   usageAlone_ = event.kind == SPW_EVENT_USAGE && event.alone != 0;
   // A whole body is committed by end(), when all of it has proved good.
   if (meter_.answered() && !committed_ && plan_.upstreamStreams) commit();
   if (!plan_.sameWire() && !failure_) write(event);
   return SPW_OK;
+}
+
+// Only what is new goes to the client, and only once that is sure can this attempt no longer fail unnoticed.
+void Relay::goOn(const spw_event& event) {
+  if (failure_) return;
+  auto failure = plan_.continuation->take(event, [this](const spw_event& one) { write(one); });
+  if (failure && !failure_) failure_ = std::move(*failure);
+  if (!failure_ && !committed_ && plan_.upstreamStreams && plan_.continuation->said()) commit();
 }
 
 void Relay::commit() {
@@ -104,13 +122,13 @@ void Relay::commit() {
 
 // Before the writer's last word, which tells the client whether the answer is kept.
 void Relay::keep() {
-  if (plan_.keeping && !failure_ && meter_.stopped()) plan_.keeping->keep(writer_);
+  if (plan_.keeping && !failure_ && meter_.stopped()) plan_.keeping->keep(writer());
 }
 
 void Relay::write(const spw_event& event) {
   if (event.kind == SPW_EVENT_END) keep();
   StepCall call(plan_.losses);
-  auto error = writer_.put(call, event, [this](std::string_view bytes) { sink().append(bytes); });
+  auto error = writer().put(call, event, [this](std::string_view bytes) { sink().append(bytes); });
   if (error && !failure_) failure_ = std::move(*error);
 }
 
@@ -141,7 +159,7 @@ std::optional<base::Error> Relay::end(std::string& out) {
   } else {
     keep();
     StepCall last(plan_.losses);
-    writer_.close(last, [this](std::string_view bytes) { sink().append(bytes); });
+    writer().close(last, [this](std::string_view bytes) { sink().append(bytes); });
   }
   if (!committed_) commit();
   return std::nullopt;
@@ -161,10 +179,10 @@ void Relay::failure(const base::Error& error, std::string& out) {
   if (failureSent_) return;
   failureSent_ = true;
   StepCall call;
-  if (!writer_) {
-    auto writer = plan_.clientWire->openWriter(call, plan_.reply);
-    if (!writer.ok()) return;
-    writer_ = std::move(*writer);
+  if (!writer()) {
+    auto opened = plan_.clientWire->openWriter(call, plan_.reply);
+    if (!opened.ok()) return;
+    writer_ = std::move(*opened);
   }
   spw_event event{};
   event.size = sizeof event;
@@ -174,8 +192,8 @@ void Relay::failure(const base::Error& error, std::string& out) {
   event.id = {error.code.data(), error.code.size()};
   event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
   auto append = [&out](std::string_view bytes) { out.append(bytes); };
-  static_cast<void>(writer_.put(call, event, append));
-  writer_.close(call, append);
+  static_cast<void>(writer().put(call, event, append));
+  writer().close(call, append);
 }
 
 }  // namespace spillway::pipeline

@@ -22,7 +22,9 @@
 
 namespace spillway::pipeline {
 
+class Continuation;
 class Keeping;
+class Told;
 
 // How an attempt's answer is to be carried. Pointers are borrowed for the life of the relay.
 struct RelayPlan {
@@ -41,6 +43,10 @@ struct RelayPlan {
   memory::AnswerListener* listener = nullptr;  // hears every event; null: nobody does
   Keeping* keeping = nullptr;                  // puts the complete answer where it is kept; null: it is not
   base::LossReport* losses = nullptr;          // what the writer reports; null: not collected
+  Told* told = nullptr;                        // hears what the client is told; null: nobody does
+  // Of an attempt that goes on with an answer: what of it is new, and the writer that has told the client the rest.
+  Continuation* continuation = nullptr;
+  plugins::Writer* writer = nullptr;
   base::Limits limits;
 
   // Bytes can go through as they are.
@@ -72,6 +78,9 @@ class Relay {
   // on their way because the upstream itself reported the failure.
   virtual void failure(const base::Error& error, std::string& out);
 
+  // The writer that has told the client what is out, for another attempt to go on with; empty when bytes went through.
+  plugins::Writer takeWriter() { return std::move(writer_); }
+
   const Meter& meter() const { return meter_; }
   bool tapFailed() const { return tapFailed_; }  // same wire: usage is not known from here on
   int64_t bytesIn() const { return bytesIn_; }
@@ -80,6 +89,7 @@ class Relay {
   static base::Error fromEvent(const spw_event& event);  // of kind ERROR
   static base::Error serverFault(std::string message);
   void commit();
+  plugins::Writer& writer() { return plan_.writer ? *plan_.writer : writer_; }
   std::string& sink() { return committed_ ? *out_ : held_; }
 
   RelayPlan plan_;
@@ -96,6 +106,7 @@ class Relay {
   void onFrame(const upstream::Frame& frame);
   void read(std::string_view event, std::string_view data);
   spw_status onEvent(const spw_event& event);
+  void goOn(const spw_event& event);
   void write(const spw_event& event);
   void keep();
   std::optional<base::Error> writeCount(std::string& out);

@@ -89,14 +89,14 @@ void Trace::passedOver(const routing::Skipped& why, int64_t nowUnixMs) {
   record_.skipped = dump(skipped);
 }
 
-void Trace::beginAttempt(const routing::Candidate& candidate) {
+void Trace::beginAttempt(const routing::Candidate& candidate, std::string_view why) {
   store::AttemptRecord& attempt = record_.attempts.emplace_back();
   attempt.number = static_cast<int32_t>(record_.attempts.size());
   attempt.provider = candidate.provider->id;
   attempt.account = candidate.account->name;
   attempt.model = candidate.model;
   attempt.tier = candidate.tier;
-  attempt.reason = candidate.reason();
+  attempt.reason = std::string(why) + candidate.reason();
   prices_ = candidate.facts ? candidate.facts->prices : routing::Prices();
   attemptMs_ = base::monotonicMs();
   firstTokenMs_ = -1;

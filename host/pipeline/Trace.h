@@ -24,7 +24,8 @@ class Trace {
   void planned(const routing::Plan& plan, int64_t nowUnixMs);
   void passedOver(const routing::Skipped& why, int64_t nowUnixMs);  // found out when its turn had come
 
-  void beginAttempt(const routing::Candidate& candidate);
+  // `why` comes before the plan's own reason for the candidate.
+  void beginAttempt(const routing::Candidate& candidate, std::string_view why = {});
   void destination(std::string_view wire, bool simulated);
   void connected(bool pooled);
   void sent(size_t bytes);

@@ -55,13 +55,13 @@ class EventStreamTest : public testing::Test {
 
   // What the upstream answers from now on: a stream in pieces of that size, without its last chunk when it is cut.
   void streams(const std::string& body, size_t piece = 1000, bool ends = true) {
-    reply_ =
+    replies(
         "HTTP/1.1 200 OK\r\nContent-Type: application/vnd.amazon.eventstream\r\nTransfer-Encoding: chunked\r\n\r\n" +
-        chunked(body, piece) + (ends ? "0\r\n\r\n" : "");
+        chunked(body, piece) + (ends ? "0\r\n\r\n" : ""));
   }
   void says(int status, const std::string& body, const std::string& headers = "") {
-    reply_ = "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Type: application/json\r\n" + headers +
-             "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+    replies("HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Type: application/json\r\n" + headers +
+            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
   }
 
   std::string asked() {
@@ -82,11 +82,17 @@ class EventStreamTest : public testing::Test {
       if (more.empty()) return;
       request += more;
     }
+    std::string reply;
     {
       std::lock_guard lock(mutex_);
       asked_ = request;
+      reply = reply_;
     }
-    peer.send(reply_);
+    peer.send(reply);
+  }
+  void replies(std::string text) {
+    std::lock_guard lock(mutex_);
+    reply_ = std::move(text);
   }
 
   std::mutex mutex_;

@@ -22,7 +22,7 @@ class RelayTest : public testing::Test {
 };
 
 TEST_F(RelayTest, ACutStreamNeverLooksComplete) {
-  start();
+  start("rescue: error\ntimeouts: {first_byte: 800ms, silence: 800ms}\n");
   for (const char* words : {"cut=3", "cut=3,reset", "cut=3,hold", "cut-bytes=200", "error-event=3", "no-stop"})
     for (const char* target : {"chat/m", "claude/m"}) {
       SCOPED_TRACE(std::string(words) + " from " + target);
@@ -82,6 +82,17 @@ TEST_F(RelayTest, AStalePooledConnectionIsRetriedOnceWithoutAnybodyNoticing) {
     EXPECT_EQ(reply.status, 200) << reply.body;
     EXPECT_EQ(reply.header("x-spillway-attempts"), "1");
   }
+}
+
+// The other side's end of a pooled connection may be heard of only when the request is already out.
+TEST_F(RelayTest, APooledConnectionThatClosesInsteadOfAnsweringIsReplaced) {
+  start();
+  EXPECT_EQ(postJson(host_.port(), "/v1/chat/completions", chatBody("chat/m", "hi")).status, 200);
+  upstream_.script(R"([{"do":"cut-bytes=0"}])");
+  auto reply = postJson(host_.port(), "/v1/chat/completions", chatBody("chat/m", "say exactly: ok"));
+  EXPECT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(reply.header("x-spillway-attempts"), "1");
+  EXPECT_EQ(upstream_.requests().size(), 3u);
 }
 
 TEST_F(RelayTest, AClientThatLeavesEndsTheUpstreamWithin100Ms) {

@@ -172,9 +172,16 @@ void applyLimit(const Prompt& prompt, Answer& answer) {
   answer.stop = Answer::Stop::Length;
 }
 
-}  // namespace
+// Cuts the text for a stream and counts.
+void finish(Answer& answer) {
+  answer.deltas.clear();
+  for (auto piece : cutText(answer.text, kDeltaBytes)) answer.deltas.emplace_back(piece);
+  answer.outputTokens = answer.thinkingTokens + countTokens(answer.text);
+  for (const auto& call : answer.calls)
+    answer.outputTokens += countTokens(call.name) + countTokens(call.argumentText());
+}
 
-Answer composeAnswer(const Prompt& prompt, uint64_t number, bool label) {
+Answer composeWhole(const Prompt& prompt, uint64_t number, bool label) {
   Answer answer;
   answer.number = number;
   answer.model = (label ? "simulated/" : "") + prompt.model;
@@ -196,10 +203,25 @@ Answer composeAnswer(const Prompt& prompt, uint64_t number, bool label) {
     applyStops(prompt, answer);
     applyLimit(prompt, answer);
   }
-  for (auto piece : cutText(answer.text, kDeltaBytes)) answer.deltas.emplace_back(piece);
-  answer.outputTokens = answer.thinkingTokens + countTokens(answer.text);
-  for (const auto& call : answer.calls)
-    answer.outputTokens += countTokens(call.name) + countTokens(call.argumentText());
+  finish(answer);
+  return answer;
+}
+
+}  // namespace
+
+// A model that is shown the beginning of its answer goes on with it: when the beginning comes last, or when it is asked
+// to in so many words. One that is asked like that and has said something else before begins anew.
+Answer composeAnswer(const Prompt& prompt, uint64_t number, bool label) {
+  const bool asked = mentions(prompt.lastUser, "go on from its last character");
+  if (prompt.begun.empty() || (!asked && prompt.answered != prompt.lastUser))
+    return composeWhole(prompt, number, label);
+  Prompt before = prompt;
+  before.lastUser = prompt.answered;
+  Answer answer = composeWhole(before, number, label);
+  if (answer.calls.empty() && answer.text.starts_with(prompt.begun)) {
+    answer.text.erase(0, prompt.begun.size());
+    finish(answer);
+  }
   return answer;
 }
 

@@ -31,6 +31,7 @@ struct Prompt {
   bool stream = false;
   bool includeUsage = false;
   std::string lastUser;                  // text of the last user message
+  std::string answered, begun;           // what the user had said before the assistant's last text, and that text
   std::vector<std::string> toolResults;  // of the messages after the last assistant turn
   std::vector<ToolOffer> tools;
   Choice choice = Choice::Auto;
@@ -50,6 +51,13 @@ struct Prompt {
   Json echo;                   // what the wire's reader leaves to its writer
   std::string cachePrefix;     // text up to the last cache mark; empty without marks
   int64_t cachePrefixTokens = 0;
+
+  // The assistant's text in the conversation, or more of it.
+  void said(std::string_view text) {
+    if (answered != lastUser) begun.clear();
+    answered = lastUser;
+    begun += text;
+  }
 };
 
 // A request the vendor would refuse.

@@ -182,7 +182,8 @@ class TableCheck {
       require((model.caps & ~0xFF7Fu) == 0, what + " has unknown capabilities");
       bool offered = model.wire == nullptr;
       for (size_t e = 0; !offered && e < provider_.endpoint_count; ++e) {
-        offered = std::strcmp(model.wire, provider_.endpoints[e].wire) == 0;
+        const char* wire = provider_.endpoints[e].wire;
+        offered = wire != nullptr && std::strcmp(model.wire, wire) == 0;
       }
       require(offered, what + " speaks a wire without an endpoint");
     }

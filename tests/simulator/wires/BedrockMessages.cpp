@@ -167,7 +167,7 @@ BedrockMessages::Problem BedrockMessages::readBlock(const Json& block, const std
     }
     count(text);
     textSeen_ = true;
-    if (role == "user") prompt_.lastUser += text;
+    role == "user" ? void(prompt_.lastUser += text) : prompt_.said(text);
   } else if (kind == "toolUse") {
     return readToolUse(inner, role, where);
   } else if (kind == "toolResult") {

@@ -130,7 +130,10 @@ std::optional<Rejection> readMessages(const Json& messages, Prompt& prompt) {
       prompt.images.clear();
       if (auto rejection = readUserParts(content, where + ".content", prompt)) return rejection;
     }
-    if (role == "assistant") prompt.toolResults.clear();
+    if (role == "assistant") {
+      prompt.toolResults.clear();
+      prompt.said(text);
+    }
     if (role == "user") prompt.toolResults.clear();
     if (role == "tool") prompt.toolResults.push_back(text);
     index++;

@@ -132,6 +132,7 @@ Problem readMessages(const Json& body, Prompt& prompt) {
     prompt.documents = documents;
     prompt.inputTokens += 3 + countTokens(text);
     if (role == "user") prompt.lastUser = text;
+    if (role == "assistant") prompt.said(text);
     if (role == "user" || role == "assistant") prompt.toolResults.clear();
     if (role == "tool") prompt.toolResults.push_back(text);
     last = role;

@@ -117,7 +117,8 @@ GeminiContents::Problem GeminiContents::readData(const Json& part, const std::st
   if (const Json* text = member(part, "text")) {
     if (!text->is_string()) return refuseValue(where + ".text", "TYPE_STRING", *text);
     prompt_.inputTokens += countTokens(text->get<std::string>());
-    if (!turn.fromModel) prompt_.lastUser += text->get<std::string>();
+    const std::string words = text->get<std::string>();
+    turn.fromModel ? prompt_.said(words) : void(prompt_.lastUser += words);
   } else if (const Json* blob = member(part, "inlineData")) {
     std::string type = textMember(*blob, "mimeType");
     std::string bytes = textMember(*blob, "data");

@@ -81,7 +81,7 @@ MessagesReader::Problem MessagesReader::readBlock(const Json& block, const std::
     std::string text = block.value("text", "");
     if (text.empty()) return refuse("messages: text content blocks must be non-empty");
     count(text);
-    if (role == "user") prompt_.lastUser += text;
+    role == "user" ? void(prompt_.lastUser += text) : prompt_.said(text);
   } else if (type == "image") {
     const auto source = block.find("source");
     if (source == block.end() || !source->is_object()) return refuse(where + ".source: Field required");
@@ -128,7 +128,7 @@ MessagesReader::Problem MessagesReader::readContent(const Json& content, const s
     std::string text = content.get<std::string>();
     if (text.empty()) return refuse(where + ".content: content must be non-empty");
     count(text);
-    if (role == "user") prompt_.lastUser = text;
+    role == "user" ? void(prompt_.lastUser = text) : prompt_.said(text);
     return {};
   }
   if (!content.is_array()) return refuse(where + ".content: Input should be a valid list");

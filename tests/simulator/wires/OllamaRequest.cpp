@@ -82,6 +82,7 @@ Problem readMessage(const Json& message, Prompt& prompt) {
     prompt.images.clear();
   }
   if (role == "user" || role == "assistant") prompt.toolResults.clear();
+  if (role == "assistant") prompt.said(text);
   if (role == "tool") prompt.toolResults.push_back(text);
   if (auto problem = readImages(message, "ChatRequest.messages", prompt)) return problem;
   return readCalls(message, prompt);

@@ -165,6 +165,7 @@ ResponsesInput::Problem ResponsesInput::readMessage(const Json& item, const std:
     std::string text = content.get<std::string>();
     prompt_.inputTokens += countTokens(text);
     if (role == "user") prompt_.lastUser = text;
+    if (role == "assistant") prompt_.said(text);
     return {};
   }
   if (!content.is_array()) {
@@ -184,6 +185,7 @@ ResponsesInput::Problem ResponsesInput::readPart(const Json& part, const std::st
     if (!part.contains("text")) return missing(where + ".text");
     prompt_.inputTokens += countTokens(part["text"].get<std::string>());
     if (role == "user") prompt_.lastUser += part["text"].get<std::string>();
+    if (assistant) prompt_.said(part["text"].get<std::string>());
   } else if (assistant && type == "refusal") {
     prompt_.inputTokens += countTokens(part.value("refusal", ""));
   } else if (!assistant && type == "input_image") {

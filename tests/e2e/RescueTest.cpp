@@ -1,0 +1,219 @@
+// An upstream dies in the middle of a streamed answer, and the client gets the whole of it all the same: from the next
+// candidate, which goes on where the first one stopped. Where that cannot be done honestly, the answer ends as an
+// error.
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <thread>
+
+#include "tests/e2e/RunningHost.h"
+#include "tests/golden/Codec.h"
+
+namespace spillway::test {
+namespace {
+
+using golden::Codec;
+using golden::Event;
+
+struct Wire {
+  const char *name, *provider, *plugin, *base, *path;
+};
+constexpr Wire kWires[] = {
+    {"openai-chat", "chat", "openai-compatible", "/v1", "/v1/chat/completions"},
+    {"openai-responses", "responses", "test-responses", "/v1", "/v1/responses"},
+    {"anthropic-messages", "messages", "anthropic-compatible", "", "/v1/messages"},
+    {"gemini", "gemini", "test-gemini", "/v1beta", "/v1beta/models/*:streamGenerateContent?alt=sse"},
+    {"ollama", "ollama", "test-ollama", "", "/api/chat"},
+    {"cohere", "cohere", "test-cohere", "", "/v2/chat"},
+    {"bedrock-converse", "bedrock", "test-bedrock", "", "/model/*/converse-stream"},
+};
+
+struct Heard {
+  HttpReply reply;
+  std::string text;
+  int32_t stop = SPW_STOP_NONE;
+  int64_t output = -1;
+  bool failed = false, calls = false;
+};
+
+std::string countTo(int last) {
+  std::string text;
+  for (int i = 1; i <= last; ++i) text += (i > 1 ? " " : "") + std::to_string(i);
+  return text;
+}
+
+class RescueTest : public testing::Test {
+ protected:
+  // Each wire's provider on the first upstream, and "second" on the other.
+  void start(const std::string& second = "openai-compatible", const std::string& more = "") {
+    std::vector<UpstreamRow> rows;
+    for (const Wire& wire : kWires)
+      rows.push_back({wire.provider, wire.plugin, first_.baseUrl() + wire.base, {std::string("key-") + wire.provider}});
+    rows.push_back({"second", second, second_.baseUrl() + (second == "openai-compatible" ? "/v1" : ""), {"key-2"}});
+    std::vector<std::string> plugins;
+    for (const char* one : {"responses", "gemini", "ollama", "cohere", "bedrock"})
+      plugins.push_back(std::string(SPILLWAY_TEST_PROVIDERS) + "/test-" + one + ".so");
+    std::string chains = "chains:\n";
+    // A model for each client: what a death is taken for concerns the model alone.
+    for (const Wire& wire : kWires)
+      for (const Wire& client : kWires)
+        chains += chainOf(client, wire) + ":\n    - {tier: cheap, use: [" + wire.provider + "/for-" + client.provider +
+                  "]}\n    - {tier: free, use: [second/sim-small]}\n";
+    host_.start(providersYaml(rows) + chains +
+                    "default_chain: chat-over-chat\ntimeouts: {first_byte: 2s, silence: 700ms}\n" + more,
+                {}, plugins);
+  }
+
+  static std::string chainOf(const Wire& client, const Wire& upstream) {
+    return std::string("  ") + client.provider + "-over-" + upstream.provider;
+  }
+
+  Heard ask(const Wire& client, const std::string& chain, const std::string& text, const Json& more = {}) {
+    Json canonical = {
+        {"model", chain},
+        {"messages", Json::array({{{"role", "user"}, {"blocks", Json::array({{{"type", "text"}, {"text", text}}})}}})},
+        {"max_output", 2000},
+        {"stream", true}};
+    if (!more.is_null()) canonical.update(more);
+    golden::TargetText target;
+    target.model = chain;
+    target.mode = SPW_MODE_STREAM;
+    const Codec& codec = Codec::of(client.name);
+    const golden::Outcome request = codec.writeRequest(canonical.dump(), target);
+    EXPECT_EQ(SPW_OK, request.status) << request.failure.message;
+    std::string path = client.path;
+    if (const size_t star = path.find('*'); star != std::string::npos) path.replace(star, 1, chain);
+    Heard heard;
+    heard.reply = postJson(host_.port(), path, request.body);
+    for (const Event& e : codec.readReply(heard.reply.body, SPW_MODE_STREAM).events) {
+      if (e.kind == SPW_EVENT_DELTA && e.block == SPW_BLOCK_TEXT && e.part == SPW_PART_TEXT) heard.text += e.text;
+      if (e.kind == SPW_EVENT_STOP) heard.stop = e.stop;
+      if (e.kind == SPW_EVENT_USAGE && e.output >= 0) heard.output = e.output;
+      heard.failed |= e.kind == SPW_EVENT_ERROR;
+      heard.calls |= e.kind == SPW_EVENT_OPEN && e.block == SPW_BLOCK_TOOL_CALL;
+    }
+    return heard;
+  }
+
+  simulator::Simulator first_, second_;
+  RunningHost host_;
+};
+
+TEST_F(RescueTest, EveryClientGetsTheWholeAnswerWhicheverUpstreamDies) {
+  for (const char* second : {"openai-compatible", "anthropic-compatible"}) {
+    SCOPED_TRACE(second);
+    start(second);
+    for (const Wire& client : kWires)
+      for (const Wire& upstream : kWires) {
+        SCOPED_TRACE(std::string(client.name) + " over " + upstream.name);
+        first_.script(R"([{"do":"cut=9,reset","times":2}])");
+        const Heard heard = ask(client, chainOf(client, upstream).substr(2), "count to 90");
+        const Json trace = host_.trace(heard.reply.header("x-spillway-exchange"));
+        ASSERT_EQ(trace["attempts"].size(), 2u) << trace.dump(1) << heard.reply.body;
+        EXPECT_TRUE(heard.reply.complete) << heard.reply.body;
+        EXPECT_EQ(heard.text, countTo(90)) << heard.reply.body;
+        EXPECT_EQ(heard.stop, SPW_STOP_END);
+        EXPECT_FALSE(heard.failed);
+        EXPECT_EQ(trace["outcome"], "ok") << trace.dump(1);
+        EXPECT_NE(trace["attempts"][1]["reason"].get<std::string>().find("broke off"), std::string::npos);
+        first_.reset();
+        second_.reset();
+      }
+    host_.program().signalAndWait(SIGTERM);
+  }
+}
+
+// In whichever way it dies, and as long as the attempts that follow die too, up to three times.
+TEST_F(RescueTest, EveryDeathIsSurvived) {
+  start();
+  const Wire& client = kWires[2];
+  for (const char* words : {"cut=9", "cut=9,reset", "cut=9,hold", "cut-bytes=1500", "error-event=9", "no-stop"}) {
+    SCOPED_TRACE(words);
+    first_.script(std::string(R"([{"do":")") + words + "\"}]");
+    const Heard heard = ask(client, "messages-over-chat", "count to 90");
+    EXPECT_TRUE(heard.reply.complete) << heard.reply.body;
+    EXPECT_EQ(heard.text, countTo(90)) << heard.reply.body;
+    first_.reset();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+  }
+  first_.script(R"([{"do":"cut=40"}])");
+  second_.script(R"([{"do":"cut=40"},{"do":"cut=40"}])");
+  const Heard thrice = ask(client, "messages-over-chat", "count to 400");
+  const Json trace = host_.trace(thrice.reply.header("x-spillway-exchange"));
+  EXPECT_EQ(thrice.text, countTo(400)) << trace.dump(1);
+  EXPECT_EQ(trace["attempts"].size(), 4u) << trace.dump(1);
+}
+
+// Anthropic's and Bedrock's clients, for example, count what they pay by the usage they are told.
+TEST_F(RescueTest, TheClientIsToldAllTokensAndTheLedgerEachAttempts) {
+  start();
+  first_.script(R"([{"do":"cut=9"}])");
+  const Heard heard = ask(kWires[0], "chat-over-messages", "count to 90");
+  const Json trace = host_.trace(heard.reply.header("x-spillway-exchange"));
+  int64_t output = 0, input = 0;
+  for (const Json& attempt : trace["attempts"]) {
+    output += std::max<int64_t>(0, attempt["usage"].value("output", int64_t{0}));
+    input += std::max<int64_t>(0, attempt["usage"].value("input", int64_t{0}));
+  }
+  EXPECT_EQ(heard.output, output) << trace.dump(1);
+  EXPECT_GT(trace["attempts"][0]["usage"].value("input", int64_t{-1}), 0) << trace.dump(1);
+}
+
+// A model that refuses to be asked to go on is asked the same again, and what it repeats is not said twice. No refusal
+// of a request that the client has not made reaches it.
+TEST_F(RescueTest, AModelThatRefusesToGoOnIsAskedAgain) {
+  start();
+  first_.script(R"([{"do":"cut=9"}])");
+  second_.script(R"([{"do":"status=400"}])");
+  const Heard heard = ask(kWires[2], "messages-over-messages", "count to 90");
+  EXPECT_TRUE(heard.reply.complete) << heard.reply.body;
+  EXPECT_EQ(heard.text, countTo(90)) << heard.reply.body;
+  EXPECT_EQ(second_.requests().size(), 2u);
+}
+
+// Arguments of a call are never put together from two models.
+TEST_F(RescueTest, ACallIsNeverContinued) {
+  start();
+  first_.script(R"([{"do":"cut=7"}])");
+  const Json tools = {{"tools", Json::array({{{"name", "weather_now"},
+                                              {"kind", "function"},
+                                              {"schema",
+                                               {{"type", "object"},
+                                                {"properties", {{"city", {{"type", "string"}}}}},
+                                                {"required", Json::array({"city"})}}}}})}};
+  for (const size_t client : {0u, 2u}) {
+    const Heard heard = ask(kWires[client], chainOf(kWires[client], kWires[0]).substr(2),
+                            "talk first, then parallel tools please", tools);
+    ASSERT_TRUE(heard.calls) << heard.reply.body;
+    EXPECT_FALSE(heard.reply.complete) << heard.reply.body;
+    EXPECT_EQ(heard.stop, SPW_STOP_NONE);
+    EXPECT_EQ(second_.requests().size(), 0u);
+    first_.script(R"([{"do":"cut=7"}])");
+  }
+}
+
+TEST_F(RescueTest, WhoeverWantsAnErrorGetsOne) {
+  start("openai-compatible", "rescue: error\n");
+  first_.script(R"([{"do":"cut=9"}])");
+  const Heard heard = ask(kWires[0], "chat-over-chat", "count to 90");
+  EXPECT_FALSE(heard.reply.complete);
+  EXPECT_EQ(heard.stop, SPW_STOP_NONE);
+  EXPECT_EQ(second_.requests().size(), 0u);
+}
+
+// When nobody is left the client is told so in its own wire, and the connection is reset.
+TEST_F(RescueTest, WhenNobodyCanGoOnTheAnswerEndsAsAnError) {
+  start();
+  first_.script(R"([{"do":"cut=9","times":0}])");
+  second_.script(R"([{"do":"status=500","times":0}])");
+  for (const Wire& client : kWires) {
+    SCOPED_TRACE(client.name);
+    const Heard heard = ask(client, chainOf(client, kWires[0]).substr(2), "count to 90");
+    EXPECT_FALSE(heard.reply.complete) << heard.reply.body;
+    EXPECT_EQ(heard.stop, SPW_STOP_NONE) << heard.reply.body;
+    EXPECT_TRUE(countTo(90).starts_with(heard.text)) << heard.text;
+  }
+}
+
+}  // namespace
+}  // namespace spillway::test
