@@ -116,7 +116,7 @@ bool Rescue::anotherWay() {
 // What was told stands in the document as the beginning of an answer.
 void Rescue::putBeginning(base::Arena& arena, spw_json* canonical) const {
   spw_json* messages = js::member(canonical, "messages");
-  const std::string text = told_.text();
+  const std::string_view text = arena.copy(told_.text());
   if (text.empty() || !messages) return;
   spw_json* last = js::first(messages);
   while (last && js::next(last)) last = js::next(last);

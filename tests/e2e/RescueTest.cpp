@@ -169,6 +169,9 @@ TEST_F(RescueTest, AModelThatRefusesToGoOnIsAskedAgain) {
   EXPECT_TRUE(heard.reply.complete) << heard.reply.body;
   EXPECT_EQ(heard.text, countTo(90)) << heard.reply.body;
   EXPECT_EQ(second_.requests().size(), 2u);
+  // What was asked of it first: the beginning, and to go on.
+  EXPECT_NE(second_.requests()[0].request.body.find("1 2 3 4"), std::string::npos) << second_.requests()[0].request.body;
+  EXPECT_EQ(second_.requests()[1].request.body.find("1 2 3 4"), std::string::npos);
 }
 
 // Arguments of a call are never put together from two models.

@@ -212,7 +212,7 @@ Answer composeWhole(const Prompt& prompt, uint64_t number, bool label) {
 // A model that is shown the beginning of its answer goes on with it: when the beginning comes last, or when it is asked
 // to in so many words. One that is asked like that and has said something else before begins anew.
 Answer composeAnswer(const Prompt& prompt, uint64_t number, bool label) {
-  const bool asked = mentions(prompt.lastUser, "go on from its last character");
+  const bool asked = mentions(prompt.lastUser, "from its last character");
   if (prompt.begun.empty() || (!asked && prompt.answered != prompt.lastUser))
     return composeWhole(prompt, number, label);
   Prompt before = prompt;

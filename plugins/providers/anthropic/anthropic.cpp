@@ -45,6 +45,7 @@ struct Anthropic {
       {"no_empty_content", nullptr, nullptr},
       {"turn_order", R"(["consecutive_merged","first_user"])", nullptr},
       {"system_placement", R"("inline")", INLINE_SYSTEM},
+      {"assistant_prefill", R"("supported")", nullptr},
       {"assistant_prefill", R"("unsupported")", ADAPTIVE},
       {"reasoning_replay", R"("signature")", nullptr},
       {"cache_mode", R"("breakpoints:4")", nullptr},
