@@ -380,7 +380,7 @@ Next Exchange::goOnWith(std::string& ready) {
     return broken(ready);
   }
   const routing::Verdict verdict = routing::verdictForError(attempt_->error(), routing::Phase::Commit);
-  services_.accounts.learn(*walk_->current(), verdict, base::unixMs());
+  services_.accounts.learn(*walk_->current(), verdict, base::unixMs(), inFlight_->probe());
   trace_.failed(verdict, &meter);
   closeAttempt(false);
   arena_ = std::make_unique<base::Arena>(2048);
