@@ -138,7 +138,7 @@ TEST_F(RescueTest, EveryDeathIsSurvived) {
   }
   first_.script(R"([{"do":"cut=40"}])");
   second_.script(R"([{"do":"cut=40"},{"do":"cut=40"}])");
-  const Heard thrice = ask(client, "messages-over-chat", "count to 400");
+  const Heard thrice = ask(kWires[0], "chat-over-chat", "count to 400");
   const Json trace = host_.trace(thrice.reply.header("x-spillway-exchange"));
   EXPECT_EQ(thrice.text, countTo(400)) << trace.dump(1);
   EXPECT_EQ(trace["attempts"].size(), 4u) << trace.dump(1);

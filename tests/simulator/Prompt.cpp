@@ -213,8 +213,7 @@ Answer composeWhole(const Prompt& prompt, uint64_t number, bool label) {
 // to in so many words. One that is asked like that and has said something else before begins anew.
 Answer composeAnswer(const Prompt& prompt, uint64_t number, bool label) {
   const bool asked = mentions(prompt.lastUser, "from its last character");
-  const bool last = !prompt.lastUser.empty() && prompt.answered == prompt.lastUser && prompt.toolResults.empty();
-  if (prompt.begun.empty() || !(asked || last)) return composeWhole(prompt, number, label);
+  if (prompt.begun.empty() || !(asked || prompt.open)) return composeWhole(prompt, number, label);
   Prompt before = prompt;
   before.lastUser = prompt.answered;
   Answer answer = composeWhole(before, number, label);

@@ -32,6 +32,7 @@ struct Prompt {
   bool includeUsage = false;
   std::string lastUser;                  // text of the last user message
   std::string answered, begun;           // what the user had said before the assistant's last text, and that text
+  bool open = false;                     // nobody has said anything after it
   std::vector<std::string> toolResults;  // of the messages after the last assistant turn
   std::vector<ToolOffer> tools;
   Choice choice = Choice::Auto;
@@ -57,6 +58,7 @@ struct Prompt {
     if (answered != lastUser) begun.clear();
     answered = lastUser;
     begun += text;
+    open = true;
   }
 };
 

@@ -135,6 +135,7 @@ BedrockMessages::Problem BedrockMessages::readMessage(const Json& message, const
   }
   const Json& content = message["content"];
   if (role == "user") {
+    prompt_.open = false;
     prompt_.lastUser.clear();
     prompt_.images.clear();
     prompt_.toolResults.clear();

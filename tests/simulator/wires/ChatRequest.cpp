@@ -130,6 +130,7 @@ std::optional<Rejection> readMessages(const Json& messages, Prompt& prompt) {
       prompt.images.clear();
       if (auto rejection = readUserParts(content, where + ".content", prompt)) return rejection;
     }
+    prompt.open = false;
     if (role == "assistant") {
       prompt.toolResults.clear();
       prompt.said(text);

@@ -131,6 +131,7 @@ Problem readMessages(const Json& body, Prompt& prompt) {
     std::string text = given(message, "content") ? textOf(message["content"], prompt) : "";
     prompt.documents = documents;
     prompt.inputTokens += 3 + countTokens(text);
+    prompt.open = false;
     if (role == "user") prompt.lastUser = text;
     if (role == "assistant") prompt.said(text);
     if (role == "user" || role == "assistant") prompt.toolResults.clear();

@@ -76,6 +76,7 @@ GeminiContents::Problem GeminiContents::readContent(const Json& content, const s
   if (turn.fromModel) {
     prompt_.toolResults.clear();
   } else {
+    prompt_.open = false;
     prompt_.lastUser.clear();
     prompt_.images.clear();
     prompt_.toolResults.clear();

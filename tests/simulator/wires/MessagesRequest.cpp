@@ -156,6 +156,7 @@ MessagesReader::Problem MessagesReader::readMessages(const Json& messages) {
     }
     if (index == 1 && role == "assistant") return refuse("messages: first message must use the \"user\" role");
     if (!message.contains("content")) return refuse(where + ".content: Field required");
+    if (role == "user") prompt_.open = false;
     if (role == "user" && previous != "user") {
       prompt_.lastUser.clear();
       prompt_.toolResults.clear();

@@ -81,6 +81,7 @@ Problem readMessage(const Json& message, Prompt& prompt) {
     prompt.lastUser = text;
     prompt.images.clear();
   }
+  prompt.open = false;
   if (role == "user" || role == "assistant") prompt.toolResults.clear();
   if (role == "assistant") prompt.said(text);
   if (role == "tool") prompt.toolResults.push_back(text);

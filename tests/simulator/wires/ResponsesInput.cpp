@@ -156,6 +156,7 @@ ResponsesInput::Problem ResponsesInput::readMessage(const Json& item, const std:
     assistantTurn_ = false;
   }
   if (role == "user") {
+    prompt_.open = false;
     prompt_.lastUser.clear();
     prompt_.images.clear();
     prompt_.toolResults.clear();
