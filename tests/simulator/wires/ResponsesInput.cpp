@@ -98,6 +98,7 @@ ResponsesInput::Problem ResponsesInput::readItem(size_t index) {
   std::string type = typeOf(item);
   if (type == "message") return readMessage(item, where);
   if (type == "function_call" || type == "custom_tool_call") return readCall(item, where);
+  prompt_.open = false;
   if (type == "function_call_output" || type == "custom_tool_call_output") return readOutput(item, where);
   if (type == "reasoning") return readReasoning(item, where, index);
   if (type == "compaction") {
