@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "host/base/Strings.h"
+
 namespace spillway::accounts {
 
 namespace {
@@ -44,6 +46,24 @@ void overlay(const config::ModelRow& row, routing::Model& model) {
   }
 }
 
+// What is configured takes the place of everything the plugin says about the same price.
+void listPrices(const config::ModelRow* row, const config::PluginFacts* facts, routing::Model& model) {
+  const routing::Prices& prices = model.prices;
+  money::Prices everyDay;
+  everyDay.input = money::priceOf(prices.input);
+  everyDay.output = money::priceOf(prices.output);
+  everyDay.cacheRead = money::priceOf(prices.cacheRead);
+  everyDay.cacheWrite = money::priceOf(prices.cacheWrite);
+  model.priceList = money::PriceList(everyDay);
+  const bool own = row != nullptr && (row->input >= 0 || row->output >= 0 || row->cacheRead >= 0 ||
+                                      row->cacheWrite >= 0 || !row->prices.empty());
+  if (facts != nullptr && !own)
+    for (const money::PriceRow& one : facts->prices)
+      if (one.models.empty() || base::globsMatch(one.models, model.id)) model.priceList.add(one);
+  if (row != nullptr)
+    for (const money::PriceRow& one : row->prices) model.priceList.add(one);
+}
+
 std::vector<routing::Model> modelsOf(const config::ProviderRow& row, const config::PluginFacts* facts) {
   std::vector<routing::Model> models;
   if (facts != nullptr)
@@ -52,6 +72,11 @@ std::vector<routing::Model> modelsOf(const config::ProviderRow& row, const confi
     const auto same = [&](const routing::Model& model) { return model.id == added.id; };
     const auto known = std::find_if(models.begin(), models.end(), same);
     overlay(added, known != models.end() ? *known : models.emplace_back());
+  }
+  for (routing::Model& model : models) {
+    const auto added = std::find_if(row.models.begin(), row.models.end(),
+                                    [&](const config::ModelRow& one) { return one.id == model.id; });
+    listPrices(added == row.models.end() ? nullptr : &*added, facts, model);
   }
   return models;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "host/admin/KeysApi.h"
 #include "host/admin/MetricsText.h"
 #include "host/admin/Query.h"
 #include "host/admin/Rows.h"
@@ -127,6 +128,12 @@ AdminReply pluginList(const Ports& ports, const AdminRequest&) { return jsonRepl
 
 AdminReply chainList(const Ports& ports, const AdminRequest&) { return jsonReply(chainsBody(*ports.routes())); }
 
+AdminReply budgetList(const Ports& ports, const AdminRequest&) {
+  Json rows = Json::array();
+  for (const budget::Status& budget : ports.budgets()) rows.push_back(budgetRow(budget));
+  return jsonReply({{"budgets", std::move(rows)}});
+}
+
 AdminReply version(const Ports& ports, const AdminRequest&);
 
 struct Endpoint {
@@ -134,27 +141,25 @@ struct Endpoint {
   AdminReply (*handle)(const Ports&, const AdminRequest&);
 };
 
-constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},
-                                   {"/readyz", readyz},
-                                   {"/metrics", metrics},
-                                   {"/api/exchanges", exchanges},
-                                   {"/api/totals", totals},
-                                   {"/api/accounts", accountList},
-                                   {"/api/providers", providerList},
-                                   {"/api/plugins", pluginList},
-                                   {"/api/chains", chainList},
+constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},        {"/readyz", readyz},
+                                   {"/metrics", metrics},        {"/api/exchanges", exchanges},
+                                   {"/api/totals", totals},      {"/api/accounts", accountList},
+                                   {"/api/budgets", budgetList}, {"/api/providers", providerList},
+                                   {"/api/plugins", pluginList}, {"/api/chains", chainList},
                                    {"/api/about", version}};
 
 AdminReply version(const Ports& ports, const AdminRequest&) {
   Json paths = Json::array();
   for (const std::string& path : ports.wirePaths) paths.push_back(path);
   for (const Endpoint& endpoint : kEndpoints) paths.push_back("GET " + std::string(endpoint.path));
+  for (const char* path : {"GET /api/keys", "POST /api/keys", "DELETE /api/keys/{name}"}) paths.push_back(path);
   return jsonReply({{"name", "Spillway"}, {"version", ports.version}, {"paths", std::move(paths)}});
 }
 
 AdminReply unknownPath(std::string_view path) {
   std::vector<std::string_view> paths;
   for (const Endpoint& endpoint : kEndpoints) paths.push_back(endpoint.path);
+  paths.push_back("/api/keys");
   std::string_view close = base::nearest(path, paths);
   return errorReply(404, "there is no path " + std::string(path),
                     close.empty() ? "GET /api/about lists the paths" : "did you mean " + std::string(close) + "?");
@@ -163,6 +168,7 @@ AdminReply unknownPath(std::string_view path) {
 }  // namespace
 
 std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
+  if (auto reply = keysReply(ports_, request)) return reply;
   auto endpoint = std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
                                [&](const Endpoint& one) { return one.path == request.path; });
   bool traced = request.path.starts_with(kExchanges) && request.path.size() > kExchanges.size();

@@ -160,6 +160,32 @@ void stateMetrics(Text& text, const Ports& ports) {
   text.sample(label("state", "refused"), static_cast<int64_t>(plugins.refused.size()));
 }
 
+void budgetMetrics(Text& text, const std::vector<budget::Status>& budgets) {
+  if (budgets.empty()) return;
+  const auto each = [&](const char* name, const char* help, auto amount) {
+    text.metric(name, "gauge", help);
+    for (const budget::Status& one : budgets) amount(label("budget", one.name) + "," + label("value", one.value), one);
+  };
+  each("spillway_budget_used_dollars", "Dollars spent of a budget in its window.",
+       [&](const auto& labels, const auto& one) {
+         if (one.limit.micros > 0) text.sample(labels, scaled(one.used.micros, 6));
+       });
+  each("spillway_budget_limit_dollars", "Dollars of a budget.", [&](const auto& labels, const auto& one) {
+    if (one.limit.micros > 0) text.sample(labels, scaled(one.limit.micros, 6));
+  });
+  each("spillway_budget_used_tokens", "Tokens spent of a budget in its window.",
+       [&](const auto& labels, const auto& one) {
+         if (one.limit.tokens > 0) text.sample(labels, one.used.tokens);
+       });
+  each("spillway_budget_limit_tokens", "Tokens of a budget.", [&](const auto& labels, const auto& one) {
+    if (one.limit.tokens > 0) text.sample(labels, one.limit.tokens);
+  });
+  each("spillway_budget_window_end_seconds", "When the window of a budget ends, unix time.",
+       [&](const auto& labels, const auto& one) { text.sample(labels, scaled(one.endMs, 3)); });
+  each("spillway_budget_used_up", "1 when a budget is used up, else 0.",
+       [&](const auto& labels, const auto& one) { text.sample(labels, one.spent() ? 1 : 0); });
+}
+
 // Resident memory of this process; 0 where /proc does not say.
 int64_t residentBytes() {
   long pages = 0;
@@ -181,6 +207,7 @@ std::string metricsText(const Ports& ports) {
   text.sample(label("direction", "in"), ports.metrics->bytesIn());
   text.sample(label("direction", "out"), ports.metrics->bytesOut());
   stateMetrics(text, ports);
+  budgetMetrics(text, ports.budgets());
   ledgerMetrics(text, ports.ledger->status());
   text.metric("spillway_build_info", "gauge", "Always 1; the label names the version.");
   text.sample(label("version", ports.version), 1);

@@ -11,6 +11,8 @@
 
 #include "host/accounts/AccountPool.h"
 #include "host/admin/Metrics.h"
+#include "host/budget/Budgets.h"
+#include "host/keys/KeyFile.h"
 #include "host/plugins/PluginSet.h"
 #include "host/routing/RouteTable.h"
 #include "host/store/Ledger.h"
@@ -39,6 +41,13 @@ struct Ports {
   std::function<std::shared_ptr<const routing::RouteTable>()> routes;  // of the running configuration
   std::function<PluginReport()> plugins;
   std::function<Gauges()> gauges;
+
+  std::function<std::vector<budget::Status>()> budgets;
+
+  // Client keys that were made at run time.
+  std::function<std::vector<keys::KeyRow>()> keys;
+  std::function<base::Result<std::string>(const keys::KeyRow&)> createKey;  // the key itself
+  std::function<base::Result<void>(const std::string& name)> revokeKey;
   std::string version;                 // "0.1.0"
   std::vector<std::string> wirePaths;  // "POST /v1/..." as the wires serve them, for /api/about; may be empty
 };

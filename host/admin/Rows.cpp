@@ -13,7 +13,12 @@ Json usageOf(const store::Usage& usage) {
           {"cache_read", known(usage.cacheRead)},
           {"cache_write", known(usage.cacheWrite)},
           {"output", known(usage.output)},
-          {"reasoning", known(usage.reasoning)}};
+          {"reasoning", known(usage.reasoning)},
+          {"cache_write_1h", known(usage.cacheWrite1h)},
+          {"input_audio", known(usage.inputAudio)},
+          {"input_image", known(usage.inputImage)},
+          {"output_audio", known(usage.outputAudio)},
+          {"output_image", known(usage.outputImage)}};
 }
 
 // Texts of the ledger that are JSON themselves; an empty list when they are not there or were cut off.
@@ -37,7 +42,9 @@ Json attemptRow(const store::AttemptRecord& attempt) {
           {"retry_after_ms", attempt.retryAfterMs == 0 ? Json() : Json(attempt.retryAfterMs)},
           {"usage", usageOf(attempt.usage)},
           {"usage_estimated", attempt.usageEstimated},
+          {"service_tier", attempt.serviceTier.empty() ? Json() : Json(attempt.serviceTier)},
           {"cost_micros", known(attempt.costMicros)},
+          {"cost_estimated", attempt.costEstimated},
           {"connect_ms", known(attempt.connectMs)},
           {"ttft_ms", known(attempt.ttftMs)},
           {"duration_ms", attempt.durationMs},
@@ -103,7 +110,9 @@ Json exchangeRow(const store::ExchangeRecord& exchange) {
           {"tier", exchange.tier},
           {"usage", usageOf(exchange.usage)},
           {"usage_estimated", exchange.usageEstimated},
+          {"service_tier", exchange.serviceTier.empty() ? Json() : Json(exchange.serviceTier)},
           {"cost_micros", known(exchange.costMicros)},
+          {"cost_estimated", exchange.costEstimated},
           {"ttft_ms", known(exchange.ttftMs)},
           {"duration_ms", exchange.durationMs},
           {"bytes_in", exchange.bytesIn},
@@ -135,6 +144,25 @@ Json totalsRow(const store::TotalsRow& row) {
             {"reasoning", row.reasoning}}},
           {"cost_micros", row.costMicros},
           {"cost_unknown", row.costUnknown}};
+}
+
+Json budgetRow(const budget::Status& budget) {
+  const auto part = [&](int64_t used, int64_t held, int64_t limit) {
+    return limit == 0 ? Json() : Json({{"used", used}, {"held", held}, {"limit", limit}});
+  };
+  return {{"name", budget.name},
+          {"on", budget::onName(budget.on)},
+          {"value", budget.value},
+          {"per", budget::perName(budget.per)},
+          {"rolling", budget.rolling},
+          {"hard", budget.hard},
+          {"state", budget.spent()    ? "used_up"
+                    : budget.warned() ? "warned"
+                                      : "ok"},
+          {"cost_micros", part(budget.used.micros, budget.held.micros, budget.limit.micros)},
+          {"tokens", part(budget.used.tokens, budget.held.tokens, budget.limit.tokens)},
+          {"unpriced", budget.unpriced},
+          {"until_ms", budget.endMs}};
 }
 
 Json accountRow(const accounts::AccountStatus& account) {

@@ -17,6 +17,7 @@ Json exchangeRow(const store::ExchangeRecord& exchange);
 Json traceRow(const store::ExchangeRecord& exchange);
 
 Json totalsRow(const store::TotalsRow& row);
+Json budgetRow(const budget::Status& budget);
 Json accountRow(const accounts::AccountStatus& account);
 Json providerRow(const routing::Provider& provider);
 Json chainsBody(const routing::RouteTable& routes);

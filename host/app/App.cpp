@@ -8,6 +8,8 @@
 #include <cstdio>
 
 #include "host/app/Host.h"
+#include "host/app/KeyCommand.h"
+#include "host/base/Clock.h"
 #include "host/base/Log.h"
 #include "host/config/ConfigSchema.h"
 
@@ -43,6 +45,12 @@ sigset_t blockSignals() {
 }  // namespace
 
 int App::run(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "keys") {
+    auto command = KeyCommand::parse({argv + 2, argv + argc}, base::unixMs());
+    if (command.ok()) return command->run();
+    std::fprintf(stderr, "spillway: %s\n", command.error().message.c_str());
+    return 2;
+  }
   auto options = parseOptions({argv + 1, argv + argc});
   if (!options.ok()) {
     std::fprintf(stderr, "spillway: %s\n", options.error().message.c_str());

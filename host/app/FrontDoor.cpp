@@ -1,5 +1,6 @@
 #include "host/app/FrontDoor.h"
 
+#include "host/base/Clock.h"
 #include "host/base/Log.h"
 #include "host/http/ErrorReply.h"
 #include "host/http/RequestDecoding.h"
@@ -43,7 +44,7 @@ http::Service::Served FrontDoor::serve(http::ClientSocket& socket, std::unique_p
 }
 
 FrontDoor::Entry FrontDoor::look(const http::RequestHead& head) const {
-  Entry entry{{head.method, head.path, head.query, head.headers, {}}, world_(), {}, {}};
+  Entry entry{{head.method, head.path, head.query, head.headers, {}, {}}, world_(), {}, {}};
   if (role_ != Role::Management) entry.match = pipeline::Pipeline::match(entry.world, entry.request);
   auto access = access_();
   if (std::string why = access->refusal(head); !why.empty()) {
@@ -52,10 +53,14 @@ FrontDoor::Entry FrontDoor::look(const http::RequestHead& head) const {
   }
   bool probe = head.path == "/healthz" || head.path == "/readyz";
   if (access->keyNeeded() && !probe) {
-    entry.request.clientKey = access->keyName(head);
-    if (entry.request.clientKey.empty())
-      entry.refusal =
-          error(base::Fault::Auth, 401, "this server needs a client key, and the request shows none that it knows");
+    entry.request.grant = access->grant(head);
+    if (entry.request.grant) entry.request.clientKey = entry.request.grant->name;
+    entry.refusal = access->keyRefusal(entry.request.grant.get(), base::unixMs());
+    if (!entry.refusal && !entry.match && !entry.request.grant->management)
+      entry.refusal = error(base::Fault::Forbidden, 403,
+                            "the client key '" + entry.request.clientKey +
+                                "' is for models; the management API takes keys made with --management, and those of "
+                                "the configuration");
   }
   return entry;
 }

@@ -50,14 +50,6 @@ base::Result<config::ListenAddress> parseListen(const std::string& text) {
   return address;
 }
 
-std::shared_ptr<const http::Access> accessOf(const config::Config& config) {
-  http::AccessRules rules;
-  rules.hosts = config.allowedHosts;
-  if (config.listen.host != "0.0.0.0" && config.listen.host != "::") rules.hosts.push_back(config.listen.host);
-  for (const auto& key : config.clientKeys) rules.keys.push_back({key.name, std::string(key.key.reveal())});
-  return std::make_shared<http::Access>(std::move(rules));
-}
-
 // One for each processor this process may use, within reason.
 int loopCount() {
   cpu_set_t allowed;
@@ -74,8 +66,6 @@ store::SpaceLimits answerLimits(const config::Config& config) {
   if (!memory.answers) return {};
   return {memory.answersMs, static_cast<int64_t>(memory.answersBytes), memory.answerBytes};
 }
-
-bool loopback(const std::string& host) { return host.starts_with("127.") || host == "localhost" || host == "::1"; }
 
 }  // namespace
 
@@ -161,14 +151,35 @@ void Host::adopt(config::Config config) {
     for (const auto* wire : set->translators())
       if (!wire->keepMember().empty()) objects_->setLimits(std::string(wire->wire()), answerLimits(config));
   auto shared = std::make_shared<const config::Config>(std::move(config));
-  std::lock_guard lock(epochMutex_);
-  epoch_.access = accessOf(*shared);
-  epoch_.world = {shared, std::move(set)};
+  doorkeeper_.adopt(*shared);
+  adoptBudgets(*shared);
+  std::lock_guard lock(worldMutex_);
+  world_ = {shared, std::move(set)};
 }
 
-Host::Epoch Host::epoch() const {
-  std::lock_guard lock(epochMutex_);
-  return epoch_;
+// What was spent of budgets that are new is read back from the ledger.
+void Host::adoptBudgets(const config::Config& config) {
+  const int64_t now = base::unixMs();
+  std::vector<budget::Past> past;
+  if (!config.budgets.empty()) {
+    auto rows = ledger_->spending(budget::Budgets::earliestMs(config.budgets, config.timeZone, now));
+    if (!rows.ok()) say(base::Level::Error, rows.error().message + "; budgets begin as if nothing had been spent");
+    if (rows.ok())
+      for (store::SpendingRow& row : *rows)
+        past.push_back({row.atMs,
+                        std::move(row.tier),
+                        std::move(row.provider),
+                        std::move(row.account),
+                        std::move(row.chain),
+                        std::move(row.clientKey),
+                        {row.costMicros, row.tokens}});
+  }
+  budgets_.adopt(config.budgets, config.timeZone, past, now);
+}
+
+pipeline::World Host::world() const {
+  std::lock_guard lock(worldMutex_);
+  return world_;
 }
 
 base::Result<void> Host::start() {
@@ -187,6 +198,7 @@ base::Result<void> Host::start() {
   asRead_ = *config;
   if (auto settled = settle(*config); !settled.ok()) return settled;
 
+  if (auto opened = doorkeeper_.open(*state); !opened.ok()) return opened;
   auto ledger = store::Ledger::open({.folder = *state});
   if (!ledger.ok()) return ledger.error();
   ledger_ = std::move(*ledger);
@@ -206,11 +218,13 @@ base::Result<void> Host::start() {
   services_->fetcher = fetcher_.get();
   services_->vault = vault_.get();
   services_->objects = objects_.get();
+  services_->budgets = &budgets_;
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
   pipeline_ = std::make_unique<pipeline::Pipeline>(*services_, *pump_, config->maxThreads - kReservedThreads);
   admin_ = std::make_unique<admin::AdminApi>(adminPorts());
   if (auto listening = listen(*config); !listening.ok()) return listening;
 
+  doorkeeper_.watch();
   if (config->plugins.watch) pluginWatcher_ = std::make_unique<plugins::PluginWatcher>(*registry_);
   if (!options_.config.empty())
     configWatcher_ = std::make_unique<config::ConfigWatcher>(options_.config, [this] { reload(); });
@@ -228,8 +242,8 @@ base::Result<void> Host::openMemory(const config::Config& config, const std::str
 }
 
 base::Result<void> Host::listen(const config::Config& config) {
-  auto world = [this] { return epoch().world; };
-  auto access = [this] { return epoch().access; };
+  auto world = [this] { return this->world(); };
+  auto access = [this] { return doorkeeper_.access(); };
   auto serve = [&](const config::ListenAddress& address, std::unique_ptr<FrontDoor>& door,
                    std::unique_ptr<http::Server>& server, FrontDoor::Role role) -> base::Result<uint16_t> {
     door = std::make_unique<FrontDoor>(*pipeline_, *admin_, world, access, role);
@@ -252,10 +266,10 @@ base::Result<void> Host::listen(const config::Config& config) {
     say(base::Level::Info,
         "management endpoints on http://" + config.adminListen->host + ":" + std::to_string(*adminPort));
   }
-  if (!loopback(config.listen.host) && config.clientKeys.empty())
-    say(base::Level::Warn, "listening on " + config.listen.host +
-                               " without client_keys: whoever reaches this port can "
-                               "spend from your accounts");
+  if (auto rules = access(); rules->keyNeeded() && !rules->hasKeys())
+    say(base::Level::Warn,
+        "other machines can connect and there are no client keys yet, so every request is refused; "
+        "make one with 'spillway keys create NAME'");
   address_ = "http://" + config.listen.host + ":" + std::to_string(*port);
   say(base::Level::Info,
       "serving " + address_ + " with " + std::to_string(accounts_.roster()->accounts().size()) + " account(s)");
@@ -287,6 +301,10 @@ admin::Ports Host::adminPorts() {
     gauges.refusedConnections = load.refused;
     return gauges;
   };
+  ports.budgets = [this] { return budgets_.status(base::unixMs()); };
+  ports.keys = [this] { return doorkeeper_.rows(); };
+  ports.createKey = [this](const keys::KeyRow& row) { return doorkeeper_.create(row); };
+  ports.revokeKey = [this](const std::string& name) { return doorkeeper_.revoke(name); };
   for (const auto* wire : registry_->current()->translators())
     for (const spw_route& route : wire->routes())
       ports.wirePaths.push_back(std::string(route.method) + " " + route.path);
@@ -301,7 +319,7 @@ void Host::reload() {
     config::Config read = *config;
     if (auto settled = settle(*config); settled.ok()) {
       asRead_ = std::move(read);
-      auto running = epoch().world.config;
+      auto running = world().config;
       if (config->listen.host != running->listen.host ||
           (config->listen.port != running->listen.port && config->listen.port != 0))
         say(base::Level::Warn, "listen has changed: it takes effect after a restart");
@@ -322,11 +340,10 @@ void Host::pluginsChanged() {
   if (auto settled = settle(config); !settled.ok()) {
     say(base::Level::Error,
         "plugins have changed, but the configuration does not fit them: " + settled.error().message);
-    config = *epoch().world.config;
+    config = *world().config;
   }
   adopt(std::move(config));
-  say(base::Level::Info,
-      "plugins have changed: " + std::to_string(epoch().world.plugins->providers().size()) + " providers");
+  say(base::Level::Info, "plugins have changed: " + std::to_string(world().plugins->providers().size()) + " providers");
 }
 
 void Host::tend() {
@@ -340,7 +357,7 @@ void Host::drain() {
   server_->stopAccepting();
   if (adminServer_) adminServer_->stopAccepting();
   pipeline_->drain();
-  int64_t deadline = base::monotonicMs() + epoch().world.config->timeouts.drainMs;
+  int64_t deadline = base::monotonicMs() + world().config->timeouts.drainMs;
   while (services_->inFlight.load() > 0 && base::monotonicMs() < deadline)
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   if (int64_t left = services_->inFlight.load(); left > 0)

@@ -10,6 +10,7 @@
 #include "host/accounts/AccountPool.h"
 #include "host/admin/AdminApi.h"
 #include "host/admin/Metrics.h"
+#include "host/app/Doorkeeper.h"
 #include "host/app/FrontDoor.h"
 #include "host/app/Options.h"
 #include "host/app/SimulatorProcess.h"
@@ -55,21 +56,16 @@ class Host {
   bool check();
 
  private:
-  // What a reload replaces as a whole.
-  struct Epoch {
-    pipeline::World world;
-    std::shared_ptr<const http::Access> access;
-  };
-
   base::Result<config::Config> readConfig();
   base::Result<void> settle(config::Config& config);
   base::Result<void> loadPlugins(const config::Config& config, const std::string& state);
   void adopt(config::Config config);
   void pluginsChanged();
+  void adoptBudgets(const config::Config& config);
   base::Result<void> openMemory(const config::Config& config, const std::string& state);
   base::Result<void> listen(const config::Config& config);
   admin::Ports adminPorts();
-  Epoch epoch() const;
+  pipeline::World world() const;
 
   Options options_;
   config::Environment environment_;
@@ -78,8 +74,8 @@ class Host {
   std::string simulatorUrl_;
 
   std::mutex reloadMutex_;
-  mutable std::mutex epochMutex_;
-  Epoch epoch_;
+  mutable std::mutex worldMutex_;
+  pipeline::World world_;  // what a reload replaces as a whole
   config::Config asRead_;  // before plugins filled it in: what a plugin change starts from
 
   std::unique_ptr<plugins::Breadcrumbs> crumbs_;
@@ -90,6 +86,8 @@ class Host {
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
   admin::Metrics metrics_;
+  Doorkeeper doorkeeper_;
+  budget::Budgets budgets_;
   std::unique_ptr<pipeline::TokenCounter> counter_;
   std::unique_ptr<upstream::GuardedFetcher> fetcher_;
   std::unique_ptr<pipeline::Services> services_;

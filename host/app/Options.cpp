@@ -81,7 +81,8 @@ base::Result<Options> parseOptions(const std::vector<std::string>& arguments) {
 std::string helpText() {
   std::string text =
       "A local LLM routing proxy: one address for every agent, tiers of accounts behind it.\n\n"
-      "usage: spillway [OPTIONS]\n\n";
+      "usage: spillway [OPTIONS]\n"
+      "       spillway keys create|list|revoke    client keys; see spillway keys --help\n\n";
   for (const Switch& one : kSwitches) {
     std::string left =
         one.letter ? std::string("  -") + one.letter + ", --" + one.name : std::string("      --") + one.name;

@@ -11,7 +11,9 @@
 
 #include "host/base/Limits.h"
 #include "host/base/Log.h"
+#include "host/budget/Rule.h"
 #include "host/config/Secret.h"
+#include "host/money/PriceList.h"
 
 namespace spillway::config {
 
@@ -33,6 +35,7 @@ struct ModelRow {
   std::string id, name;
   int64_t context = 0, maxOutput = 0;                               // tokens; 0: not said
   double input = -1, output = -1, cacheRead = -1, cacheWrite = -1;  // US dollars per million tokens; -1: not said
+  std::vector<money::PriceRow> prices;                              // of a period, a length of prompt or a service tier
   std::optional<uint32_t> caps;                                     // bits of enum spw_cap
   std::string wire;
 };
@@ -143,6 +146,8 @@ struct Config {
   std::vector<ChainRow> chains;
   std::vector<MappingRow> models;
   std::string defaultChain = "default";
+  std::vector<budget::Rule> budgets;
+  cctz::time_zone timeZone = cctz::utc_time_zone();  // of the calendar that budgets follow
 
   const ProviderRow* provider(std::string_view id) const;
   const ChainRow* chain(std::string_view name) const;

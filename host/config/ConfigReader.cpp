@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "host/base/Strings.h"
+#include "host/config/BudgetReader.h"
 #include "host/config/ChainReader.h"
 #include "host/config/ProviderReader.h"
 #include "host/config/Scalars.h"
@@ -41,6 +42,7 @@ class Builder {
       config_.providers = ProviderReader(check_, remarks).read(node);
     if (const YAML::Node node = root["chains"]; node && node.IsMap()) config_.chains = ChainReader(remarks).read(node);
     readMappings(root["models"]);
+    readBudgets(root);
     checkReferences(root);
   }
 
@@ -148,6 +150,12 @@ class Builder {
       config_.models.push_back({item["match"].Scalar(), item["chain"].Scalar(), lineOf(item)});
   }
 
+  void readBudgets(const YAML::Node& root) {
+    const BudgetReader reader({file_, report_});
+    config_.timeZone = reader.timeZone(root);
+    config_.budgets = reader.read(root["budgets"], config_.chains);
+  }
+
   void checkReferences(const YAML::Node& root) {
     std::vector<std::string_view> names;
     for (const ChainRow& chain : config_.chains) names.push_back(chain.name);
@@ -164,9 +172,10 @@ class Builder {
     if (const YAML::Node node = root["default_chain"]; node && config_.chain(config_.defaultChain) == nullptr)
       error(node, "default_chain", missing(config_.defaultChain));
     if (!isLoopback(config_.listen) && config_.clientKeys.empty())
-      report_.warnings.push_back({file_, root["listen"] ? lineOf(root["listen"]) : 0, "listen",
-                                  "other machines can reach this address and no client_keys are configured: whoever "
-                                  "connects spends your accounts"});
+      report_.warnings.push_back(
+          {file_, root["listen"] ? lineOf(root["listen"]) : 0, "listen",
+           "other machines can reach this address, so every client needs a key, and no client_keys "
+           "are configured; make some here, or with 'spillway keys create NAME'"});
   }
 
   void error(const YAML::Node& node, const std::string& path, std::string message) {

@@ -18,7 +18,9 @@ constexpr auto kFields = std::to_array<Field>({
      "Further names that may stand in a request's Host header, such as a reverse proxy's. Names of this machine's "
      "loopback and the listen address are always accepted."},
     {"allowed_hosts[]", Kind::Text, "", "A host name, without port."},
-    {"client_keys", Kind::List, "", "When present, every client must send one of these keys as its API key."},
+    {"client_keys", Kind::List, "",
+     "Keys that clients send as their API key. As soon as there is one, here or made by `spillway keys create`, every "
+     "client must send one, and so it must where other machines can connect."},
     {"client_keys[]", Kind::Map, "", "One key."},
     {"client_keys[].name", Kind::Name, "", "Who uses it; shown in the ledger.", "", true},
     {"client_keys[].key", Kind::Secret, "", "The key itself.", "", true},
@@ -109,6 +111,34 @@ constexpr auto kFields = std::to_array<Field>({
     {"providers.*.models[].output", Kind::Price, "", "Price of output."},
     {"providers.*.models[].cache_read", Kind::Price, "", "Price of input read from the prompt cache."},
     {"providers.*.models[].cache_write", Kind::Price, "", "Price of input written to the prompt cache."},
+    {"providers.*.models[].cache_write_1h", Kind::Price, "",
+     "Price of input written to a prompt cache that lasts an hour."},
+    {"providers.*.models[].input_audio", Kind::Price, "", "Price of sound that is heard."},
+    {"providers.*.models[].input_image", Kind::Price, "the input's", "Price of pictures that are looked at."},
+    {"providers.*.models[].output_audio", Kind::Price, "", "Price of speech that is made."},
+    {"providers.*.models[].output_image", Kind::Price, "", "Price of pictures that are made."},
+    {"providers.*.models[].prices", Kind::List, "the plugin's",
+     "Prices that are not the same every day, for every prompt or in every service tier; the later of two rows that "
+     "fit "
+     "wins. When a model has any price here, none of the plugin's such rows counts for it."},
+    {"providers.*.models[].prices[]", Kind::Map, "", "One row; what is left out stays as it is above."},
+    {"providers.*.models[].prices[].from", Kind::Date, "always", "The first day (of UTC) it holds."},
+    {"providers.*.models[].prices[].until", Kind::Date, "for good", "The first day it holds no longer."},
+    {"providers.*.models[].prices[].above", Kind::Integer, "any",
+     "It holds for all of a request whose input has more tokens than this.", "", false, 1, kMostTokens},
+    {"providers.*.models[].prices[].service_tier", Kind::Text, "any",
+     "It holds for requests that the upstream says it served in this tier, such as `flex` or `batch`."},
+    {"providers.*.models[].prices[].factor", Kind::Factor, "1",
+     "What the whole cost is multiplied by, such as 0.5 for half of it. At most 1000."},
+    {"providers.*.models[].prices[].input", Kind::Price, "", "As above."},
+    {"providers.*.models[].prices[].output", Kind::Price, "", "As above."},
+    {"providers.*.models[].prices[].cache_read", Kind::Price, "", "As above."},
+    {"providers.*.models[].prices[].cache_write", Kind::Price, "", "As above."},
+    {"providers.*.models[].prices[].cache_write_1h", Kind::Price, "", "As above."},
+    {"providers.*.models[].prices[].input_audio", Kind::Price, "", "As above."},
+    {"providers.*.models[].prices[].input_image", Kind::Price, "", "As above."},
+    {"providers.*.models[].prices[].output_audio", Kind::Price, "", "As above."},
+    {"providers.*.models[].prices[].output_image", Kind::Price, "", "As above."},
     {"providers.*.models[].capabilities", Kind::List, "",
      "What it can do, and what else than chat it is for. Leave it out when you do not know."},
     {"providers.*.models[].capabilities[]", Kind::Choice, "", "One ability.",
@@ -144,6 +174,27 @@ constexpr auto kFields = std::to_array<Field>({
     {"models[].match", Kind::Text, "", "A model name as clients send it; `*` stands for anything.", "", true},
     {"models[].chain", Kind::Name, "", "The chain that serves it.", "", true},
     {"default_chain", Kind::Name, "default", "The chain for model names that nothing else matches."},
+    {"time_zone", Kind::Text, "UTC",
+     "Whose hours, days, weeks and months budgets go by: a name of the IANA database, such as `Europe/Berlin`."},
+    {"budgets", Kind::List, "", "What may be spent. See [budgets.md](budgets.md)."},
+    {"budgets[]", Kind::Map, "",
+     "One budget, on one of `tier`, `provider`, `account`, `chain` and `client_key`; `*` stands for anything, and "
+     "whatever a pattern matches has a budget of its own."},
+    {"budgets[].name", Kind::Name, "", "Shown wherever the budget is spoken of. Unique.", "", true},
+    {"budgets[].tier", Kind::Text, "", "`subscription`, `cheap` or `free`."},
+    {"budgets[].provider", Kind::Text, "", "A provider, as it is named under `providers`."},
+    {"budgets[].account", Kind::Text, "", "An account, as `provider/account`."},
+    {"budgets[].chain", Kind::Text, "", "A chain."},
+    {"budgets[].client_key", Kind::Text, "", "A client key, by its name."},
+    {"budgets[].per", Kind::Choice, "", "For how long it is.", "hour|day|week|month", true},
+    {"budgets[].rolling", Kind::Boolean, "false",
+     "`true`: the last hour, 24 hours, 7 or 30 days. `false`: those of the calendar; a week begins on Monday."},
+    {"budgets[].dollars", Kind::Dollars, "", "How much money."},
+    {"budgets[].tokens", Kind::Integer, "", "How many tokens, input and output together.", "", false, 1,
+     1'000'000'000'000},
+    {"budgets[].warn_at", Kind::Integer, "80",
+     "Percent of it from which answers carry the header `x-spillway-budget` and the log tells.", "", false, 1, 100},
+    {"budgets[].hard", Kind::Boolean, "true", "Whether requests stop when it is used up. `false`: it only warns."},
 });
 
 void appendChoices(std::string& out, std::string_view choices) {
@@ -200,6 +251,12 @@ std::string_view kindWords(Kind kind) {
       return "a whole number";
     case Kind::Price:
       return "US dollars per million tokens";
+    case Kind::Dollars:
+      return "US dollars";
+    case Kind::Factor:
+      return "a number";
+    case Kind::Date:
+      return "a day, such as 2026-11-28";
     case Kind::Duration:
       return "a duration such as 500ms, 5s, 2m or 1h";
     case Kind::Size:

@@ -19,6 +19,9 @@ enum class Kind {
   Boolean,   // true or false
   Integer,   // whole number from `least` to `most`
   Price,     // US dollars per million tokens
+  Date,      // 2026-11-28
+  Dollars,   // US dollars
+  Factor,    // what something is multiplied by
   Duration,  // 500ms, 5s, 2m, 1h
   Size,      // 64KiB, 64MiB, or bytes
   Address,   // host:port

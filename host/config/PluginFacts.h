@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "host/money/PriceList.h"
+
 namespace spillway::config {
 
 struct ModelFacts {
@@ -41,6 +43,7 @@ struct PluginFacts {
   bool needsKey = true;
   bool anyModel = false;  // takes models that are not in the table
   std::vector<TaskFacts> tasks;
+  std::vector<money::PriceRow> prices;  // besides the models' own, later rows over earlier ones
 };
 
 }  // namespace spillway::config

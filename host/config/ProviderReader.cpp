@@ -6,6 +6,7 @@
 #include <array>
 
 #include "host/base/Strings.h"
+#include "host/config/PriceReader.h"
 
 namespace spillway::config {
 
@@ -93,6 +94,7 @@ void ProviderReader::readModel(const YAML::Node& node, const std::string& path, 
   takePrice(node, "cache_read", model.cacheRead);
   takePrice(node, "cache_write", model.cacheWrite);
   take(node, "wire", model.wire);
+  model.prices = PriceReader(remarks_).read(node, path);
   if (const YAML::Node caps = node["capabilities"]; caps && caps.IsSequence()) model.caps = capsOf(texts(caps));
   for (const ModelRow& other : row.models)
     if (other.id == model.id) remarks_.error(node, path + ".id", "the model '" + model.id + "' stands here again");

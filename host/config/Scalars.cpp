@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 
 #include "host/base/Strings.h"
@@ -118,6 +119,17 @@ std::optional<double> parsePrice(std::string_view text) {
   const std::optional<double> value = parseWhole<double>(text);
   if (!value || !std::isfinite(*value) || *value < 0 || *value > 1e6) return std::nullopt;
   return value;
+}
+
+std::optional<int64_t> parseDateMs(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
+  for (const size_t at : {0, 1, 2, 3, 5, 6, 8, 9})
+    if (!isDigit(text[at])) return std::nullopt;
+  const auto year = parseWhole<int>(text.substr(0, 4));
+  const auto month = parseWhole<unsigned>(text.substr(5, 2)), day = parseWhole<unsigned>(text.substr(8, 2));
+  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(*month), std::chrono::day(*day)};
+  if (!date.ok() || *year < 1970) return std::nullopt;
+  return int64_t{std::chrono::sys_days(date).time_since_epoch().count()} * 24 * 3'600'000;
 }
 
 std::optional<bool> parseBoolean(std::string_view text) {

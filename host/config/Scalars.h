@@ -29,8 +29,9 @@ std::optional<uint64_t> parseSize(std::string_view text);
 std::optional<std::string> parseBaseUrl(std::string_view text);
 
 std::optional<int64_t> parseInteger(std::string_view text);
-std::optional<double> parsePrice(std::string_view text);  // not negative
-std::optional<bool> parseBoolean(std::string_view text);  // true or false
+std::optional<double> parsePrice(std::string_view text);    // not negative
+std::optional<int64_t> parseDateMs(std::string_view text);  // "2026-11-28": where that day of UTC begins, unix
+std::optional<bool> parseBoolean(std::string_view text);    // true or false
 
 // Letters, digits, '.', '_' and '-', at most 64 of them, beginning with a letter or digit.
 bool isName(std::string_view text);

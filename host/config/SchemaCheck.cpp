@@ -74,7 +74,11 @@ bool fitsKind(Kind kind, const std::string& text) {
     case Kind::Boolean:
       return parseBoolean(text).has_value();
     case Kind::Price:
+    case Kind::Dollars:
+    case Kind::Factor:
       return parsePrice(text).has_value();
+    case Kind::Date:
+      return parseDateMs(text).has_value();
     case Kind::Duration:
       return parseDurationMs(text).has_value();
     case Kind::Size:

@@ -20,14 +20,6 @@ std::string_view withoutPort(std::string_view host) {
   return host.substr(0, host.find(':'));
 }
 
-bool sameSecret(std::string_view a, std::string_view b) {
-  unsigned difference = a.size() == b.size() ? 0u : 1u;
-  for (size_t i = 0; i < b.size(); ++i)
-    difference |= static_cast<unsigned>(static_cast<unsigned char>(i < a.size() ? a[i] : '\0') ^
-                                        static_cast<unsigned char>(b[i]));
-  return difference == 0;
-}
-
 // The places where clients of the known wires put their key.
 std::array<std::string_view, 5> shownKeys(const RequestHead& head) {
   std::array<std::string_view, 5> shown;
@@ -72,12 +64,27 @@ std::string Access::refusal(const RequestHead& head) const {
   return {};
 }
 
-std::string Access::keyName(const RequestHead& head) const {
-  std::string found;
+std::shared_ptr<const keys::Grant> Access::grant(const RequestHead& head) const {
+  std::shared_ptr<const keys::Grant> found;
+  if (!rules_.keys) return found;
   for (std::string_view shown : shownKeys(head))
-    for (const auto& key : rules_.keys)
-      if (!shown.empty() && sameSecret(shown, key.value)) found = key.name;
+    if (auto grant = rules_.keys->find(shown)) found = std::move(grant);
   return found;
+}
+
+std::optional<base::Error> Access::keyRefusal(const keys::Grant* grant, int64_t nowMs) const {
+  if (!keyNeeded()) return std::nullopt;
+  std::string why;
+  if (!grant && !hasKeys())
+    why =
+        "this server can be reached by other machines and has no client keys yet; make one with 'spillway keys "
+        "create NAME' and send it as the API key";
+  else if (!grant)
+    why = "this server needs a client key, and the request shows none that it knows";
+  else if (grant->expiresMs != 0 && nowMs >= grant->expiresMs)
+    why = "the client key '" + grant->name + "' has expired; make a new one with 'spillway keys create NAME'";
+  if (why.empty()) return std::nullopt;
+  return base::Error{.fault = base::Fault::Auth, .httpStatus = 401, .message = std::move(why)};
 }
 
 }  // namespace spillway::http

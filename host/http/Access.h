@@ -1,23 +1,25 @@
 // Who may talk to this server. A browser page must not reach it through a name it controls (DNS rebinding) or by a
 // request from another origin, another port of this machine included, so Host and Origin are checked before anything
-// else; client keys are optional.
+// else. A client key is needed as soon as there are any, and whenever other machines can connect.
 #pragma once
 
-#include <set>
+#include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "host/base/Error.h"
 #include "host/http/RequestHead.h"
+#include "host/keys/Keyring.h"
 
 namespace spillway::http {
 
 struct AccessRules {
   std::vector<std::string> hosts;  // "name" or "name:port" besides this machine's own; "*" allows every name
-  struct Key {
-    std::string name, value;
-  };
-  std::vector<Key> keys;  // empty: no key needed
+  std::shared_ptr<const keys::Keyring> keys;
+  bool exposed = false;  // other machines can connect: a key is needed even when there is none
 };
 
 // Immutable, so usable from any thread.
@@ -28,11 +30,14 @@ class Access {
   // An empty string when Host and Origin are fine, else why not.
   std::string refusal(const RequestHead& head) const;
 
-  bool keyNeeded() const { return !rules_.keys.empty(); }
+  bool keyNeeded() const { return rules_.exposed || hasKeys(); }
+  bool hasKeys() const { return rules_.keys && !rules_.keys->empty(); }
 
-  // The name of the key the request shows, or an empty string when it shows none that is known. Compares in constant
-  // time.
-  std::string keyName(const RequestHead& head) const;
+  // What the key that the request shows allows, or null when it shows none that is known. Compares in constant time.
+  std::shared_ptr<const keys::Grant> grant(const RequestHead& head) const;
+
+  // Why a request with that grant is not let in at `nowMs` (unix); nothing when it is.
+  std::optional<base::Error> keyRefusal(const keys::Grant* grant, int64_t nowMs) const;
 
  private:
   bool listed(std::string_view authority) const;

@@ -1,12 +1,14 @@
 // What a client asked, as handed from http to the pipeline. Views stay valid until the reply is released.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "host/base/Bytes.h"
 #include "host/base/Strings.h"
+#include "host/keys/Grant.h"
 
 namespace spillway::pipeline {
 
@@ -17,7 +19,8 @@ struct HeaderLine {
 struct ClientRequest {
   std::string_view method, path, query;
   std::span<const HeaderLine> headers;
-  std::string clientKey;  // name of the configured key the client showed; empty when none is configured
+  std::string clientKey;                     // name of the key the client showed; empty when none is needed
+  std::shared_ptr<const keys::Grant> grant;  // what that key allows; null: none is needed
 
   // The first header of that name (any case), or an empty view.
   std::string_view header(std::string_view name) const {

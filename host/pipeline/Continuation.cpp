@@ -50,7 +50,7 @@ spw_event blockEvent(int32_t kind, int32_t index, int32_t block) {
 
 }  // namespace
 
-Continuation::Continuation(Told& told, bool repeats, const store::Usage& spent)
+Continuation::Continuation(Told& told, bool repeats, const money::Usage& spent)
     : told_(told),
       spent_(spent),
       before_(told.text()),

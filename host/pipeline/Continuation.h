@@ -17,8 +17,8 @@
 #include <string_view>
 
 #include "host/base/Error.h"
+#include "host/money/Usage.h"
 #include "host/pipeline/Told.h"
-#include "host/store/Usage.h"
 
 namespace spillway::pipeline {
 
@@ -31,7 +31,7 @@ class Continuation {
 
   // `repeats`: the model was asked the same again, not to go on. `told` grows with what is put; `spent` is what the
   // attempts before have used.
-  Continuation(Told& told, bool repeats, const store::Usage& spent);
+  Continuation(Told& told, bool repeats, const money::Usage& spent);
 
   // An error is of code kUnlike.
   std::optional<base::Error> take(const spw_event& event, const Put& put);
@@ -53,7 +53,7 @@ class Continuation {
   void usage(spw_event event, const Put& put) const;
 
   Told& told_;
-  const store::Usage spent_;
+  const money::Usage spent_;
   const std::string before_;
   At at_;
   std::string held_;                    // of the second answer, not joined yet

@@ -73,6 +73,10 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   if (inbound_.streaming()) answer_.speak(*wire_, wire_->streamType(call_, request_.path, request_.query));
   if (services_.counter) sample_ = services_.counter->sample(world_, request_, inbound_);
   if (auto nowhere = plan()) return answerError(*nowhere);
+  if (request_.grant)
+    if (auto refused = request_.grant->refusal(walk_->plan().chain, inbound_.model(), base::unixMs()))
+      return answerError(*refused);
+  if (!counts()) spending_.begin(services_.budgets, request_.clientKey, inbound_.size());
   return Next::Setup;
 }
 
@@ -100,6 +104,8 @@ Next Exchange::setUp(bool mayBlock) {
     if (keeping_.due()) return Next::Setup;
   }
   for (;;) {
+    if (!attempt_)
+      if (auto refused = spending_.admit(*walk_, trace_, base::unixMs())) return answerError(*refused);
     const routing::Candidate* candidate = walk_->current();
     if (!candidate) return answerError(walk_->error(base::unixMs()));
     if (base::monotonicMs() >= totalDeadlineMs_) return answerError(tooLong());
@@ -198,6 +204,7 @@ Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
 }
 
 void Exchange::closeAttempt(bool good) {
+  spending_.settle(trace_, base::unixMs());
   if (attempt_ && good)
     if (auto connection = attempt_->release()) services_.connections.give(std::move(connection));
   attempt_.reset();
@@ -438,7 +445,7 @@ Next Exchange::answerError(const base::Error& error) {
 }
 
 std::string Exchange::goodLines() const {
-  std::string lines;
+  std::string lines = spending_.headerLine();
   if (recall_.restored() > 0) lines += "x-spillway-reasoning: returned=" + std::to_string(recall_.restored()) + "\r\n";
   if (keeping_.lost()) lines += "x-spillway-kept: no; it is larger than memory.answers allows\r\n";
   return lines;

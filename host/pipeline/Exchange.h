@@ -24,6 +24,7 @@
 #include "host/pipeline/PromptFit.h"
 #include "host/pipeline/Rescue.h"
 #include "host/pipeline/Services.h"
+#include "host/pipeline/Spending.h"
 #include "host/pipeline/Task.h"
 #include "host/pipeline/Trace.h"
 #include "host/routing/Walk.h"
@@ -103,6 +104,7 @@ class Exchange final : public Task {
   Inbound inbound_;
   std::shared_ptr<const accounts::Roster> roster_;
   std::optional<routing::Walk> walk_;
+  Spending spending_;
   Keeping keeping_;        // of the answer, for later requests
   memory::Recall recall_;  // what upstreams want back of their reasoning
 

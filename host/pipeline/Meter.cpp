@@ -1,7 +1,13 @@
 #include "host/pipeline/Meter.h"
 
+#include <string_view>
+
+#include "host/base/Skim.h"
+
 namespace spillway::pipeline {
 namespace {
+
+constexpr size_t kMostTierBytes = 64;  // what is longer is no tier
 
 void replaceKnown(int64_t& held, int64_t said) {
   if (said >= 0) held = said;
@@ -9,9 +15,19 @@ void replaceKnown(int64_t& held, int64_t said) {
 
 }  // namespace
 
+void Meter::readTier(const spw_event& event) {
+  const std::string_view extra(event.extra.ptr, event.extra.len);
+  if (extra.find("\"service_tier\"") == std::string_view::npos) return;
+  auto skimmed = base::Skim::of(extra);
+  if (!skimmed.ok()) return;
+  if (std::string tier = skimmed->string("service_tier"); !tier.empty() && tier.size() <= kMostTierBytes)
+    serviceTier_ = std::move(tier);
+}
+
 void Meter::observe(const spw_event& event) {
   switch (event.kind) {
     case SPW_EVENT_START:
+      readTier(event);
       if (model_.empty() && event.name.len > 0) model_.assign(event.name.ptr, event.name.len);
       break;
     case SPW_EVENT_OPEN:
@@ -25,6 +41,12 @@ void Meter::observe(const spw_event& event) {
       replaceKnown(usage_.cacheRead, event.cache_read);
       replaceKnown(usage_.cacheWrite, event.cache_write);
       replaceKnown(usage_.reasoning, event.reasoning);
+      replaceKnown(usage_.cacheWrite1h, event.cache_write_1h);
+      replaceKnown(usage_.inputAudio, event.input_audio);
+      replaceKnown(usage_.inputImage, event.input_image);
+      replaceKnown(usage_.outputAudio, event.output_audio);
+      replaceKnown(usage_.outputImage, event.output_image);
+      readTier(event);
       break;
     case SPW_EVENT_STOP:
       answered_ = true;

@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "host/store/Usage.h"
+#include "host/money/Usage.h"
 
 namespace spillway::pipeline {
 
@@ -16,16 +16,19 @@ class Meter {
  public:
   void observe(const spw_event& event);
 
-  const store::Usage& usage() const { return usage_; }
-  const std::string& model() const { return model_; }  // as the upstream named it
+  const money::Usage& usage() const { return usage_; }
+  const std::string& serviceTier() const { return serviceTier_; }  // as the upstream named it; empty: it did not
+  const std::string& model() const { return model_; }              // as the upstream named it
   bool stopped() const { return stop_ != SPW_STOP_NONE; }
   int32_t stop() const { return stop_; }
   bool ended() const { return ended_; }        // the wire's own terminator was seen
   bool answered() const { return answered_; }  // something of the answer itself was seen
 
  private:
-  store::Usage usage_;
-  std::string model_;
+  void readTier(const spw_event& event);
+
+  money::Usage usage_;
+  std::string model_, serviceTier_;
   int32_t stop_ = SPW_STOP_NONE;
   bool ended_ = false, answered_ = false;
 };

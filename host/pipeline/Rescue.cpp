@@ -74,8 +74,8 @@ bool Rescue::can(const base::Error& error) const {
 }
 
 bool Rescue::takeOver(const plugins::Translator& wire, spw_reply_options options, plugins::Writer writer,
-                      const store::Usage& spent) {
-  store::addUsage(spent_, spent);
+                      const money::Usage& spent) {
+  money::addUsage(spent_, spent);
   ++times_;
   way_ = Way::None;
   target_.clear();

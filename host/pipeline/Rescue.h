@@ -42,7 +42,7 @@ class Rescue {
   // The attempt is over. `writer` is the one it has told the client with; without one, because its bytes went through,
   // one is brought to where the client stands. `spent`: what it has used. False: that is not possible.
   bool takeOver(const plugins::Translator& wire, spw_reply_options options, plugins::Writer writer,
-                const store::Usage& spent);
+                const money::Usage& spent);
 
   // No more of that.
   void giveUp() { told_.lose(); }
@@ -80,7 +80,7 @@ class Rescue {
   Told told_;
   plugins::Writer writer_;
   std::optional<Continuation> continuation_;
-  store::Usage spent_;
+  money::Usage spent_;
   std::string target_;  // whom the way is for
   Way way_ = Way::None;
   int times_ = 0;

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "host/accounts/AccountPool.h"
+#include "host/budget/Budgets.h"
 #include "host/config/Config.h"
 #include "host/memory/ReasoningVault.h"
 #include "host/plugins/PluginRegistry.h"
@@ -46,6 +47,9 @@ struct Services {
 
   // What clients have kept; null: nothing.
   store::ObjectStore* objects = nullptr;
+
+  // What may be spent; null: anything.
+  budget::Budgets* budgets = nullptr;
 };
 
 }  // namespace spillway::pipeline

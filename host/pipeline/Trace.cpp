@@ -97,7 +97,7 @@ void Trace::beginAttempt(const routing::Candidate& candidate, std::string_view w
   attempt.model = candidate.model;
   attempt.tier = candidate.tier;
   attempt.reason = std::string(why) + candidate.reason();
-  prices_ = candidate.facts ? candidate.facts->prices : routing::Prices();
+  priced_ = candidate.facts;
   attemptMs_ = base::monotonicMs();
   firstTokenMs_ = -1;
   open_ = true;
@@ -138,8 +138,12 @@ void Trace::endAttempt(const Meter* meter) {
   attempt.durationMs = base::monotonicMs() - attemptMs_;
   if (!meter) return;
   attempt.usage = meter->usage();
-  attempt.costMicros =
-      store::costMicroDollars({prices_.input, prices_.output, prices_.cacheRead, prices_.cacheWrite}, attempt.usage);
+  attempt.serviceTier = meter->serviceTier();
+  if (!priced_) return;
+  const money::Prices prices = priced_->priceList.at(record_.startedMs, attempt.usage.input, attempt.serviceTier);
+  const money::Cost cost = money::costOf(prices, attempt.usage);
+  attempt.costMicros = cost.micros;
+  attempt.costEstimated = cost.estimated;
 }
 
 void Trace::failed(const routing::Verdict& verdict, const Meter* meter) {
@@ -202,10 +206,14 @@ const store::ExchangeRecord& Trace::finish(store::Outcome outcome, int status, c
   record_.outcome = outcome;
   record_.status = status;
   record_.durationMs = base::monotonicMs() - startedMs_;
+  bool unpriced = false;  // a sum that lacks a part is no sum
   for (const auto& attempt : record_.attempts) {
-    store::addUsage(record_.usage, attempt.usage);
-    record_.costMicros = store::addKnown(record_.costMicros, attempt.costMicros);
+    unpriced = unpriced || (attempt.usage.known() && attempt.costMicros < 0);
+    money::addUsage(record_.usage, attempt.usage);
+    record_.costMicros = money::addKnown(record_.costMicros, attempt.costMicros);
+    record_.costEstimated = record_.costEstimated || attempt.costEstimated;
   }
+  if (unpriced) record_.costMicros = -1;
   if (!record_.attempts.empty() && (served_ || outcome == store::Outcome::Cut)) {
     const store::AttemptRecord& attempt = record_.attempts.back();
     record_.usageEstimated = attempt.usageEstimated;
@@ -213,6 +221,7 @@ const store::ExchangeRecord& Trace::finish(store::Outcome outcome, int status, c
     record_.account = attempt.account;
     record_.model = attempt.model;
     record_.tier = attempt.tier;
+    record_.serviceTier = attempt.serviceTier;
   }
   if (losses.total() > 0) {
     Json list = Json::array();

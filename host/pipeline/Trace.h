@@ -43,6 +43,9 @@ class Trace {
   void counted();
 
   const std::string& id() const { return record_.id; }
+  int64_t startedUnixMs() const { return record_.startedMs; }
+  // The attempt under way or the last one; null: none was made.
+  const store::AttemptRecord* attempt() const { return record_.attempts.empty() ? nullptr : &record_.attempts.back(); }
 
   // How long the attempt under way took until the client could be given the first of its stream; -1: it is no stream.
   int64_t firstTokenMs() const;
@@ -57,7 +60,7 @@ class Trace {
   void endAttempt(const Meter* meter);
 
   store::ExchangeRecord record_;
-  routing::Prices prices_;
+  const routing::Model* priced_ = nullptr;                     // of the attempt; null: its prices are unknown
   int64_t startedMs_ = 0, attemptMs_ = 0, firstTokenMs_ = -1;  // monotonic; the last one since attemptMs_
   bool open_ = false;                                          // an attempt is under way
   bool simulated_ = false, served_ = false;

@@ -45,6 +45,27 @@ base::Error noHook(const PluginHealth& health, Function function) {
 
 std::string textOf(const char* text) { return text ? text : ""; }
 
+money::PriceRow priceRow(const spw_price& row) {
+  money::PriceRow out;
+  out.models = textOf(row.models);
+  out.fromMs = row.from_unix * 1000;
+  out.untilMs = row.until_unix * 1000;
+  out.above = row.above;
+  out.tier = textOf(row.tier);
+  using money::priceOf;
+  out.prices = {.input = priceOf(row.input),
+                .output = priceOf(row.output),
+                .cacheRead = priceOf(row.cache_read),
+                .cacheWrite = priceOf(row.cache_write),
+                .cacheWrite1h = priceOf(row.cache_write_1h),
+                .inputAudio = priceOf(row.input_audio),
+                .inputImage = priceOf(row.input_image),
+                .outputAudio = priceOf(row.output_audio),
+                .outputImage = priceOf(row.output_image),
+                .factor = row.factor == 0 ? 0 : priceOf(row.factor)};
+  return out;
+}
+
 }  // namespace
 
 Provider::Provider(const spw_provider& table, void* self, PluginHealth& health, HttpClient* http)
@@ -56,6 +77,12 @@ Provider::Provider(const spw_provider& table, void* self, PluginHealth& health, 
                 std::min(table_.model_stride, sizeof row));
     modelIndex_.emplace(row.id, i);
     models_.push_back(row);
+  }
+  for (size_t i = 0; i < table_.price_count; ++i) {
+    spw_price row{};
+    std::memcpy(&row, reinterpret_cast<const char*>(table_.prices) + i * table_.price_stride,
+                std::min(table_.price_stride, sizeof row));
+    prices_.push_back(priceRow(row));
   }
   for (const char* const* name = table_.env; name && *name; ++name) env_.emplace_back(*name);
 }
@@ -108,6 +135,7 @@ config::PluginFacts Provider::facts() const {
                    std::any_of(tasks().begin(), tasks().end(),
                                [](const spw_task& task) { return task.endpoint.auth != SPW_AUTH_NONE; });
   facts.anyModel = anyModel();
+  facts.prices = prices_;
   return facts;
 }
 

@@ -86,6 +86,7 @@ class Provider {
   std::vector<spw_model> models_;  // copied row by row: the plugin's rows may be shorter than ours
   std::unordered_map<std::string_view, size_t> modelIndex_;
   std::vector<std::string_view> env_;
+  std::vector<money::PriceRow> prices_;
 };
 
 }  // namespace spillway::plugins

@@ -41,6 +41,7 @@ struct EmitSide {
   static spw_event widened(const spw_event& event) {
     spw_event full{};
     full.input = full.output = full.cache_read = full.cache_write = full.reasoning = -1;
+    full.cache_write_1h = full.input_audio = full.input_image = full.output_audio = full.output_image = -1;
     std::memcpy(&full, &event, event.size);
     full.size = sizeof full;
     return full;

@@ -1,5 +1,7 @@
 #include "host/plugins/TableCheck.h"
 
+#include <cmath>
+#include <cstring>
 #include <set>
 
 namespace spillway::plugins {
@@ -79,6 +81,26 @@ void checkModels(const spw_provider& table) {
   }
 }
 
+void checkPrices(const spw_provider& table) {
+  requireRows(table.prices, table.price_count, "prices");
+  if (table.price_count == 0) return;
+  require(table.price_stride >= sizeof(spw_price),
+          "its price_stride is " + std::to_string(table.price_stride) + ", which is less than a row of ABI 1.0");
+  for (size_t i = 0; i < table.price_count; ++i) {
+    spw_price row;
+    std::memcpy(&row, reinterpret_cast<const char*>(table.prices) + i * table.price_stride, sizeof row);
+    require(row.above >= 0 && row.from_unix >= 0 && row.until_unix >= 0,
+            numbered("price", i) + " has a negative bound");
+    require(row.until_unix == 0 || row.until_unix > row.from_unix, numbered("price", i) + " ends before it begins");
+    require(!row.models || *row.models, numbered("price", i) + " is for an empty list of models");
+    require(!row.tier || *row.tier, numbered("price", i) + " is for an empty tier");
+    for (double value : {row.factor, row.input, row.output, row.cache_read, row.cache_write, row.cache_write_1h,
+                         row.input_audio, row.input_image, row.output_audio, row.output_image})
+      require(std::isfinite(value) && value <= 1e6, numbered("price", i) + " has a price beyond a million dollars");
+    require(row.factor <= 1000, numbered("price", i) + " has a factor above 1000");
+  }
+}
+
 void checkProvider(const spw_provider& table) {
   const std::string_view tier = table.tier ? table.tier : "";
   require(filled(table.name), "it has no name");
@@ -102,6 +124,7 @@ void checkProvider(const spw_provider& table) {
     require(isTask(table.tasks[i].operation), numbered("task", i) + " has an operation that is none");
   }
   checkModels(table);
+  checkPrices(table);
   requireRows(table.quirks, table.quirk_count, "quirks");
   for (size_t i = 0; i < table.quirk_count; ++i)
     require(filled(table.quirks[i].id), numbered("quirk", i) + " has no id");

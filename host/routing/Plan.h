@@ -65,7 +65,8 @@ struct Skipped {
     // Found out when its turn had come.
     Doubtful,    // rests by a guess by now, or another request finds out whether it works again
     FullAtOnce,  // as many requests under way as its account may have
-    FullMinute   // as many in the last minute
+    FullMinute,  // as many in the last minute
+    Budget       // no budget is left for it
   };
 
   const Provider* provider = nullptr;
@@ -74,11 +75,13 @@ struct Skipped {
   std::string_view tier;
   Why why = Why::Rest;
   base::Scope scope = base::Scope::Request;  // Rest: who rests
-  Rest rest;                                 // Rest: until when and for what; Excluded: the earlier fault
+  Rest rest;                                 // Rest, Budget: until when and for what; Excluded: the earlier fault
   uint32_t missing = 0;                      // LacksCapability: the bits
   int64_t context = 0;                       // WindowTooSmall: the window, in tokens
   int32_t operation = 0;                     // what was asked, enum spw_operation
   int64_t cap = 0;                           // FullAtOnce, FullMinute: how many it may have
+
+  std::string words;  // Budget: which and how much of it was used
 
   // One sentence for the trace; a rest is told as time left from `nowMs`.
   std::string reason(int64_t nowMs) const;

@@ -76,6 +76,8 @@ std::string Skipped::reason(int64_t nowMs) const {
       return "The account has had " + std::to_string(cap) +
              " requests in the last minute, as many as requests_per_minute allows; there is room again in " +
              waitWords(rest.untilMs - nowMs) + ".";
+    case Why::Budget:
+      return "Not before another " + waitWords(rest.untilMs - nowMs) + ": " + words + ".";
     case Why::Excluded:
       break;
   }

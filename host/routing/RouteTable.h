@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "host/money/PriceList.h"
+
 namespace spillway::routing {
 
 // US dollars per million tokens; negative: unknown.
@@ -23,8 +25,9 @@ struct Model {
   int64_t maxOutput = 0;  // tokens; 0: unknown
   uint32_t caps = 0;      // bits of enum spw_cap; meaningful only when capsKnown
   bool capsKnown = false;
-  Prices prices;
-  std::string wire;  // when it differs from the provider's preferred one
+  Prices prices;               // of every day, for people and for choosing
+  money::PriceList priceList;  // everything known of them, for what was used
+  std::string wire;            // when it differs from the provider's preferred one
 };
 
 struct Account {

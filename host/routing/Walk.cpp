@@ -24,6 +24,7 @@ base::Fault faultOf(const Skipped& skipped) {
     case Skipped::Why::Doubtful:
     case Skipped::Why::FullAtOnce:
     case Skipped::Why::FullMinute:
+    case Skipped::Why::Budget:
       return skipped.rest.fault;
     case Skipped::Why::NoAccount:
     case Skipped::Why::NoModel:

@@ -34,7 +34,14 @@ const Column kExchangeColumns[] = {{"id"},
                                    {"bytes_in"},
                                    {"bytes_out"},
                                    {"skipped"},
-                                   {"losses"}};
+                                   {"losses"},
+                                   {"cache_write_1h", true},
+                                   {"input_audio", true},
+                                   {"input_image", true},
+                                   {"output_audio", true},
+                                   {"output_image", true},
+                                   {"service_tier"},
+                                   {"cost_estimated"}};
 const std::size_t kExchangeColumnCount = std::size(kExchangeColumns);
 
 const Column kAttemptColumns[] = {{"number"},
@@ -60,7 +67,14 @@ const Column kAttemptColumns[] = {{"number"},
                                   {"ttft_ms", true},
                                   {"duration_ms"},
                                   {"bytes_up"},
-                                  {"bytes_down"}};
+                                  {"bytes_down"},
+                                  {"cache_write_1h", true},
+                                  {"input_audio", true},
+                                  {"input_image", true},
+                                  {"output_audio", true},
+                                  {"output_image", true},
+                                  {"service_tier"},
+                                  {"cost_estimated"}};
 const std::size_t kAttemptColumnCount = std::size(kAttemptColumns);
 
 namespace {
@@ -111,6 +125,18 @@ void usageFields(Usage& usage, Row& row) {
   row.number(usage.reasoning);
 }
 
+// What version 2 of the schema added to both tables.
+template <class Record, class Row>
+void billingFields(Record& record, Row& row) {
+  row.number(record.usage.cacheWrite1h);
+  row.number(record.usage.inputAudio);
+  row.number(record.usage.inputImage);
+  row.number(record.usage.outputAudio);
+  row.number(record.usage.outputImage);
+  row.text(record.serviceTier);
+  row.number(record.costEstimated);
+}
+
 template <class Record, class Row>
 void exchangeFields(Record& record, Row& row) {
   row.text(record.id);
@@ -138,6 +164,7 @@ void exchangeFields(Record& record, Row& row) {
   row.number(record.bytesOut);
   row.text(record.skipped);
   row.text(record.losses);
+  billingFields(record, row);
 }
 
 template <class Record, class Row>
@@ -162,6 +189,7 @@ void attemptFields(Record& attempt, Row& row) {
   row.number(attempt.durationMs);
   row.number(attempt.bytesUp);
   row.number(attempt.bytesDown);
+  billingFields(attempt, row);
 }
 
 class Writing {

@@ -83,6 +83,11 @@ base::Result<std::vector<TotalsRow>> Ledger::totals(const TotalsQuery& query) {
   return ask<std::vector<TotalsRow>>(*writer_, databasePath_, [&](Database& db) { return readTotals(db, query); });
 }
 
+base::Result<std::vector<SpendingRow>> Ledger::spending(int64_t fromMs) {
+  flush(kCatchUpMs);
+  return ask<std::vector<SpendingRow>>(*writer_, databasePath_, [&](Database& db) { return readSpending(db, fromMs); });
+}
+
 LedgerStatus Ledger::status() const {
   LedgerWriter::Counters carried = writer_->counters();
   Journal::Counters journal = journal_->counters();

@@ -53,6 +53,14 @@ struct TotalsRow {
   int64_t costUnknown = 0;  // exchanges that used tokens of unknown cost
 };
 
+// What was spent in one minute by one set of those who may have a budget.
+struct SpendingRow {
+  int64_t atMs = 0;  // begin of the minute in which the exchanges began, unix
+  std::string tier, provider, account, chain, clientKey;
+  int64_t costMicros = 0;  // of attempts whose cost is known
+  int64_t tokens = 0;      // input and output
+};
+
 // For /metrics.
 struct LedgerStatus {
   int64_t recorded = 0;       // since start
@@ -89,6 +97,9 @@ class Ledger {
   base::Result<std::vector<ExchangeRecord>> exchanges(const ExchangeFilter& filter);
   base::Result<std::optional<ExchangeRecord>> exchange(const std::string& id);
   base::Result<std::vector<TotalsRow>> totals(const TotalsQuery& query);
+
+  // What was spent by exchanges that began at `fromMs` or later.
+  base::Result<std::vector<SpendingRow>> spending(int64_t fromMs);
 
   LedgerStatus status() const;
 

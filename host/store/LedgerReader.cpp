@@ -97,4 +97,19 @@ std::vector<TotalsRow> readTotals(Database& database, const TotalsQuery& query) 
   return rows;
 }
 
+std::vector<SpendingRow> readSpending(Database& database, int64_t fromMs) {
+  std::vector<Poco::Int64> minutes, cost, tokens;
+  std::vector<std::string> tier, provider, account, chain, key;
+  Statement statement(database.session());
+  statement << "SELECT e.started_ms / 60000 AS minute, a.tier, a.provider, a.account, e.chain, e.client_key, "
+               "IFNULL(SUM(a.cost_micros), 0), SUM(IFNULL(a.input, 0) + IFNULL(a.output, 0)) "
+               "FROM exchanges e JOIN attempts a ON a.exchange_id = e.id WHERE e.started_ms >= " +
+                   std::to_string(fromMs) + " GROUP BY minute, a.tier, a.provider, a.account, e.chain, e.client_key",
+      into(minutes), into(tier), into(provider), into(account), into(chain), into(key), into(cost), into(tokens), now;
+  std::vector<SpendingRow> rows(minutes.size());
+  for (size_t i = 0; i < rows.size(); ++i)
+    rows[i] = {minutes[i] * 60000, tier[i], provider[i], account[i], chain[i], key[i], cost[i], tokens[i]};
+  return rows;
+}
+
 }  // namespace spillway::store

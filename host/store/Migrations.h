@@ -19,6 +19,9 @@ std::span<const Migration> objectMigrations();
 // Schema1.cpp: exchanges, attempts, and how far the journal was carried over.
 Migration schema1();
 
+// Schema2.cpp: what costs depend on besides the five counts.
+Migration schema2();
+
 // ObjectSchema1.cpp: objects in parts.
 Migration objectSchema1();
 

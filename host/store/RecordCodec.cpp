@@ -6,7 +6,8 @@
 namespace spillway::store {
 namespace {
 
-constexpr char kFormat = 1;
+constexpr char kFormat = 2;
+constexpr char kFirstFormat = 1;  // what an earlier version left in the journal is carried over too
 
 // The same list of fields serves both directions: a field visited in one is visited in the other.
 template <class Record, class Codec>
@@ -16,6 +17,19 @@ void visitUsage(Record& usage, Codec& codec) {
   codec.number(usage.cacheWrite);
   codec.number(usage.output);
   codec.number(usage.reasoning);
+}
+
+// What format 2 has and format 1 had not.
+template <class Record, class Codec>
+void visitBilling(Record& record, Codec& codec) {
+  if (codec.format() < 2) return;
+  codec.number(record.usage.cacheWrite1h);
+  codec.number(record.usage.inputAudio);
+  codec.number(record.usage.inputImage);
+  codec.number(record.usage.outputAudio);
+  codec.number(record.usage.outputImage);
+  codec.text(record.serviceTier, kMostNameBytes);
+  codec.number(record.costEstimated);
 }
 
 template <class Record, class Codec>
@@ -40,6 +54,7 @@ void visitAttempt(Record& attempt, Codec& codec) {
   codec.number(attempt.durationMs);
   codec.number(attempt.bytesUp);
   codec.number(attempt.bytesDown);
+  visitBilling(attempt, codec);
 }
 
 template <class Record, class Codec>
@@ -68,6 +83,7 @@ void visitExchange(Record& record, Codec& codec) {
   codec.number(record.bytesOut);
   codec.json(record.skipped);
   codec.json(record.losses);
+  visitBilling(record, codec);
   codec.list(record.attempts);
 }
 
@@ -82,6 +98,8 @@ std::string_view clip(std::string_view text, size_t most) {
 class Encoder {
  public:
   explicit Encoder(std::string& out) : out_(out) {}
+
+  char format() const { return kFormat; }
 
   template <class T>
   void number(T value) {
@@ -114,7 +132,9 @@ class Encoder {
 
 class Decoder {
  public:
-  explicit Decoder(std::string_view bytes) : rest_(bytes) {}
+  Decoder(char format, std::string_view bytes) : format_(format), rest_(bytes) {}
+
+  char format() const { return format_; }
 
   // Every byte was used and none was missing.
   bool complete() const { return good_ && rest_.empty(); }
@@ -153,6 +173,7 @@ class Decoder {
     return value;
   }
 
+  char format_;
   std::string_view rest_;
   bool good_ = true;
 };
@@ -166,8 +187,8 @@ void encodeRecord(const ExchangeRecord& record, std::string& out) {
 }
 
 std::optional<ExchangeRecord> decodeRecord(std::string_view bytes) {
-  if (bytes.empty() || bytes.front() != kFormat) return std::nullopt;
-  Decoder decoder(bytes.substr(1));
+  if (bytes.empty() || bytes.front() < kFirstFormat || bytes.front() > kFormat) return std::nullopt;
+  Decoder decoder(bytes.front(), bytes.substr(1));
   ExchangeRecord record;
   visitExchange(record, decoder);
   if (!decoder.complete() || record.id.empty()) return std::nullopt;

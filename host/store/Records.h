@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "host/base/Error.h"
-#include "host/store/Usage.h"
+#include "host/money/Usage.h"
 
 namespace spillway::store {
+
+using money::Usage;
 
 // How an exchange ended.
 enum class Outcome : uint8_t {
@@ -44,7 +46,9 @@ struct AttemptRecord {
 
   Usage usage;
   bool usageEstimated = false;  // counted by this host because the upstream did not say
+  std::string serviceTier;      // as the upstream named it; empty: it did not
   int64_t costMicros = -1;
+  bool costEstimated = false;  // a price had to be taken from another
 
   int64_t connectMs = -1;  // 0 for a pooled connection
   int64_t ttftMs = -1;     // from the attempt's begin to the first byte of the answer itself
@@ -71,7 +75,9 @@ struct ExchangeRecord {
 
   Usage usage;  // of all attempts together
   bool usageEstimated = false;
-  int64_t costMicros = -1;  // of all attempts together
+  std::string serviceTier;     // of the attempt that served it
+  int64_t costMicros = -1;     // of all attempts together
+  bool costEstimated = false;  // of any attempt
 
   int64_t ttftMs = -1;  // from the request's arrival to the first byte of the answer sent to the client
   int64_t durationMs = 0;

@@ -137,6 +137,23 @@ AT(spw_model, cache_write, 56);
 AT(spw_model, caps, 64);
 AT(spw_model, wire, 72);
 
+SIZE(spw_price, 120);
+AT(spw_price, models, 0);
+AT(spw_price, from_unix, 8);
+AT(spw_price, until_unix, 16);
+AT(spw_price, above, 24);
+AT(spw_price, tier, 32);
+AT(spw_price, factor, 40);
+AT(spw_price, input, 48);
+AT(spw_price, output, 56);
+AT(spw_price, cache_read, 64);
+AT(spw_price, cache_write, 72);
+AT(spw_price, cache_write_1h, 80);
+AT(spw_price, input_audio, 88);
+AT(spw_price, input_image, 96);
+AT(spw_price, output_audio, 104);
+AT(spw_price, output_image, 112);
+
 FIXED(spw_quirk, 24);
 AT(spw_quirk, id, 0);
 AT(spw_quirk, value, 8);
@@ -230,7 +247,7 @@ AT(spw_task, operation, 0);
 AT(spw_task, models, 8);
 AT(spw_task, endpoint, 16);
 
-SIZE(spw_provider, 256);
+SIZE(spw_provider, 280);
 AT(spw_provider, size, 0);
 AT(spw_provider, id, 8);
 AT(spw_provider, name, 16);
@@ -263,6 +280,9 @@ AT(spw_provider, login_begin, 224);
 AT(spw_provider, login_poll, 232);
 AT(spw_provider, tasks, 240);
 AT(spw_provider, task_count, 248);
+AT(spw_provider, price_stride, 256);
+AT(spw_provider, prices, 264);
+AT(spw_provider, price_count, 272);
 
 SIZE(spw_provider_set, 24);
 AT(spw_provider_set, size, 0);
@@ -299,7 +319,7 @@ AT(spw_reply_options, query, 64);
 AT(spw_reply_options, notes, 80);
 AT(spw_reply_options, kept, 88);
 
-SIZE(spw_event, 144);
+SIZE(spw_event, 184);
 AT(spw_event, size, 0);
 AT(spw_event, kind, 4);
 AT(spw_event, choice, 8);
@@ -318,6 +338,11 @@ AT(spw_event, output, 112);
 AT(spw_event, cache_read, 120);
 AT(spw_event, cache_write, 128);
 AT(spw_event, reasoning, 136);
+AT(spw_event, cache_write_1h, 144);
+AT(spw_event, input_audio, 152);
+AT(spw_event, input_image, 160);
+AT(spw_event, output_audio, 168);
+AT(spw_event, output_image, 176);
 
 SIZE(spw_emit, 24);
 AT(spw_emit, size, 0);

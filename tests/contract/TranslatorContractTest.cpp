@@ -80,6 +80,7 @@ spw_event event(int32_t kind) {
   out.size = sizeof out;
   out.kind = kind;
   out.input = out.output = out.cache_read = out.cache_write = out.reasoning = -1;
+  out.cache_write_1h = out.input_audio = out.input_image = out.output_audio = out.output_image = -1;
   return out;
 }
 

@@ -80,6 +80,24 @@ class Words {
   std::string_view rest_;
 };
 
+// The counts that are told only where there are any.
+struct Part {
+  const char* name;
+  int64_t Event::*held;
+  int64_t spw_event::*raw;
+};
+constexpr Part kCountParts[] = {{"cache_write_1h", &Event::cacheWrite1h, &spw_event::cache_write_1h},
+                                {"input_audio", &Event::inputAudio, &spw_event::input_audio},
+                                {"input_image", &Event::inputImage, &spw_event::input_image},
+                                {"output_audio", &Event::outputAudio, &spw_event::output_audio},
+                                {"output_image", &Event::outputImage, &spw_event::output_image}};
+
+int64_t Event::*partNamed(std::string_view name) {
+  for (const Part& part : kCountParts)
+    if (name == part.name) return part.held;
+  return nullptr;
+}
+
 void setField(Event& e, const std::string& name, Words& words) {
   if (name == "id")
     e.id = words.string();
@@ -101,6 +119,8 @@ void setField(Event& e, const std::string& name, Words& words) {
     e.cacheWrite = std::stoll(words.word());
   else if (name == "reasoning")
     e.reasoning = std::stoll(words.word());
+  else if (int64_t Event::*part = partNamed(name))
+    e.*part = std::stoll(words.word());
   else
     throw std::runtime_error("unknown field " + name);
 }
@@ -160,6 +180,7 @@ Event Event::of(const spw_event& raw) {
   e.cacheRead = raw.cache_read;
   e.cacheWrite = raw.cache_write;
   e.reasoning = raw.reasoning;
+  for (const Part& one : kCountParts) e.*one.held = raw.*one.raw;
   return e;
 }
 
@@ -184,6 +205,7 @@ spw_event Event::raw() const {
   e.cache_read = cacheRead;
   e.cache_write = cacheWrite;
   e.reasoning = reasoning;
+  for (const Part& one : kCountParts) e.*one.raw = this->*one.held;
   return e;
 }
 
@@ -202,6 +224,7 @@ std::string toText(const Event& e) {
   addCount(line, "cache_read", e.cacheRead);
   addCount(line, "cache_write", e.cacheWrite);
   addCount(line, "reasoning", e.reasoning);
+  for (const Part& part : kCountParts) addCount(line, part.name, e.*part.held);
   if (e.alone != 0) line += " alone";
   if (!e.extra.empty()) line += " extra=" + e.extra;
   return line;
@@ -307,6 +330,7 @@ class Folder {
     merge(usage_.cacheRead, e.cacheRead);
     merge(usage_.cacheWrite, e.cacheWrite);
     merge(usage_.reasoning, e.reasoning);
+    for (const Part& part : kCountParts) merge(usage_.*part.held, e.*part.held);
   }
 
   std::map<std::pair<int32_t, int32_t>, Block> blocks_;

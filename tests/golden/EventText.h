@@ -26,6 +26,7 @@ struct Event {
   int32_t kind = 0, choice = 0, index = 0, block = 0, part = 0, stop = 0, fault = 0, alone = 0;
   std::string id, name, text, extra;
   int64_t input = -1, output = -1, cacheRead = -1, cacheWrite = -1, reasoning = -1;
+  int64_t cacheWrite1h = -1, inputAudio = -1, inputImage = -1, outputAudio = -1, outputImage = -1;
 
   static Event of(const spw_event& event);
   // Borrows from *this.

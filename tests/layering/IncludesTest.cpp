@@ -39,7 +39,7 @@ std::string hostFolder(const std::string& path) {
 
 TEST(LayeringIncludes, ThePictureIsThereAndHasNoCycle) {
   Layers layers = readLayers();
-  ASSERT_EQ(layers.size(), 13u) << "host/CMakeLists.txt could not be read as expected";
+  ASSERT_EQ(layers.size(), 16u) << "host/CMakeLists.txt could not be read as expected";
   EXPECT_TRUE(layers.at("base").empty());
   std::set<std::string> placed;
   while (placed.size() < layers.size()) {
@@ -85,7 +85,8 @@ TEST(LayeringIncludes, EachLibraryStaysInItsRoom) {
       {"Poco/Net/TCPServer", {"http"}},
       {"Poco/Net/HTTPClientSession", {"upstream"}},
       {"Poco/Net/HTTPSClientSession", {"upstream"}},
-      {"nlohmann/", {"base", "store", "tokens", "pipeline", "http", "admin", "app"}},
+      {"cctz/", {"budget"}},
+      {"nlohmann/", {"base", "keys", "store", "tokens", "pipeline", "http", "admin", "app"}},
       {"pcre2.h", {"tokens"}},
       {"utf8proc.h", {"tokens"}},
       {"simdjson", {"base"}},

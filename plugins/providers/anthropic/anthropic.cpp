@@ -23,6 +23,21 @@ struct Anthropic {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
+  // Writing to the cache that lasts an hour costs twice the input.
+  static constexpr spw_price prices[] = {
+      spw::Price{.models = "claude-opus-5*,claude-opus-4-5*,claude-opus-4-6*,claude-opus-4-7*,claude-opus-4-8*",
+                 .cacheWrite1h = 10},
+      spw::Price{.models = "claude-sonnet-5*", .cacheWrite1h = 4},
+      spw::Price{.models = "claude-sonnet-4*,claude-3-7-sonnet*,claude-3-5-sonnet*,claude-3-sonnet*",
+                 .cacheWrite1h = 6},
+      spw::Price{.models = "claude-haiku-4*", .cacheWrite1h = 2},
+      spw::Price{.models = "claude-fable-5*", .cacheWrite1h = 20},
+      spw::Price{.models = "claude-opus-4-0,claude-opus-4-1*,claude-opus-4-2025*,claude-3-opus*", .cacheWrite1h = 30},
+      spw::Price{.models = "claude-3-haiku*", .cacheWrite1h = 0.5},
+      spw::Price{.tier = "batch", .factor = 0.5},
+      // Paid for in advance, at a price of its own.
+      spw::Price{.tier = "priority", .factor = -1},
+  };
   static constexpr spw_quirk quirks[] = {
       {"tokenizer", R"("claude")", nullptr},
       {"image_tokens", R"({"pixels":750,"edge":1568,"most":1600})",
@@ -69,7 +84,8 @@ struct Anthropic {
                                             .quirks = quirks,
                                             .errors = errors,
                                             .evidence = "vendor documentation and models.dev, 2026-08-23",
-                                            .confidence = "high"};
+                                            .confidence = "high",
+                                            .prices = prices};
 
   // Windows come as anthropic-ratelimit-<window>-{limit,remaining,reset}, the reset as a point in time.
   static spw::Status limits(spw::Call call, const spw::Reply& reply, const spw::LimitSink& sink) {

@@ -17,6 +17,14 @@ struct OpenAi {
   static constexpr spw_task tasks[] = {
 #include "tasks.inc"
   };
+  static constexpr spw_price prices[] = {
+      spw::Price{.models = "gpt-5.4", .above = 272000, .input = 5, .output = 22.5, .cacheRead = 0.5},
+      spw::Price{.models = "gpt-5.5", .above = 272000, .input = 10, .output = 45, .cacheRead = 1},
+      spw::Price{.models = "gpt-5.4-pro,gpt-5.5-pro", .above = 272000, .input = 60, .output = 270},
+      // Flex is billed as a batch is. What priority costs is different from model to model.
+      spw::Price{.tier = "flex", .factor = 0.5},
+      spw::Price{.tier = "priority", .factor = -1},
+  };
   static constexpr spw_quirk quirks[] = {
       {"tokenizer", R"("o200k_base")", nullptr},
       {"tokenizer", R"("cl100k_base")", "gpt-3.5*,gpt-4,gpt-4-turbo*"},
@@ -53,9 +61,6 @@ struct OpenAi {
       {"stream_usage_opt_in", R"("stream_options.include_usage")", nullptr},
       {"cache_mode", R"("automatic")", nullptr},
       {"reasoning_scope", R"("account")", nullptr},
-      {"price_above", R"([{"above":272000,"input":5,"output":22.5,"cache_read":0.5}])", "gpt-5.4"},
-      {"price_above", R"([{"above":272000,"input":10,"output":45,"cache_read":1}])", "gpt-5.5"},
-      {"price_above", R"([{"above":272000,"input":60,"output":270}])", "gpt-5.4-pro,gpt-5.5-pro"},
       {"quota_status", R"({"status":429,"match":"insufficient_quota"})", nullptr},
   };
   static constexpr spw_error_rule errors[] = {
@@ -80,7 +85,8 @@ struct OpenAi {
                                             .settings = settings,
                                             .evidence = "vendor documentation and models.dev, 2026-08-23",
                                             .confidence = "high",
-                                            .tasks = tasks};
+                                            .tasks = tasks,
+                                            .prices = prices};
 
   static spw::Status prepare(spw::Call call, spw::Request& request, spw::Error&) {
     const std::string_view organization = call.secret("organization"), project = call.secret("project");

@@ -20,6 +20,26 @@ struct OpenRouter {
   static constexpr spw_task tasks[] = {
 #include "tasks.inc"
   };
+  static constexpr spw_price prices[] = {
+      spw::Price{.models = "anthropic/claude-opus-4.6,anthropic/claude-opus-4.7",
+                 .above = 200000,
+                 .input = 10,
+                 .output = 37.5,
+                 .cacheRead = 1,
+                 .cacheWrite = 12.5},
+      spw::Price{.models = "anthropic/claude-sonnet-4,anthropic/claude-sonnet-4.5,anthropic/claude-sonnet-4.6",
+                 .above = 200000,
+                 .input = 6,
+                 .output = 22.5,
+                 .cacheRead = 0.6,
+                 .cacheWrite = 7.5},
+      spw::Price{.models = "google/gemini-3.1-pro-preview,google/gemini-3.1-pro-preview-customtools",
+                 .above = 200000,
+                 .input = 4,
+                 .output = 18,
+                 .cacheRead = 0.4},
+      spw::Price{.models = "x-ai/grok-4.3", .above = 200000, .input = 2.5, .output = 5, .cacheRead = 0.4},
+  };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
       {"model_id_form", R"("vendor/model")", nullptr},
@@ -59,7 +79,8 @@ struct OpenRouter {
                                             .evidence = "vendor documentation and models.dev, 2026-08-23",
                                             .confidence = "high",
                                             .anyModel = true,
-                                            .tasks = tasks};
+                                            .tasks = tasks,
+                                            .prices = prices};
 
   // A 429 names the end of its window as milliseconds since 1970; the daily allowance is for free models only.
   static spw::Status classify(spw::Call call, const spw::Reply& reply, spw_verdict& verdict) {

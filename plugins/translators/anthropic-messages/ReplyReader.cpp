@@ -268,6 +268,7 @@ void ReplyReader::emitUsage(Emit& emit) {
   event.output = usage_.output;
   event.cache_read = usage_.cacheRead;
   event.cache_write = usage_.cacheWrite;
+  event.cache_write_1h = usage_.cacheWrite1h;
   event.reasoning = usage_.reasoning;
   std::string extra;
   if (!usage_.serviceTier.empty()) {

@@ -19,6 +19,7 @@ namespace messages {
 // What one answer's frames said so far; later frames replace what they name.
 struct Usage {
   int64_t fresh = -1, cacheRead = -1, cacheWrite = -1, output = -1, reasoning = -1;
+  int64_t cacheWrite1h = -1;             // of cacheWrite; only where there are any
   std::string serviceTier, serverTools;  // the second is JSON text
 
   // Takes what a "usage" object of this wire names; null and absent change nothing.
@@ -27,6 +28,8 @@ struct Usage {
     take(wire["input_tokens"], fresh);
     take(wire["cache_read_input_tokens"], cacheRead);
     take(wire["cache_creation_input_tokens"], cacheWrite);
+    if (const int64_t hour = spw::countOf(wire["cache_creation"]["ephemeral_1h_input_tokens"]).value_or(0); hour > 0)
+      cacheWrite1h = hour;
     take(wire["output_tokens"], output);
     take(wire["output_tokens_details"]["thinking_tokens"], reasoning);
     if (wire["service_tier"].isString()) serviceTier = wire["service_tier"].str();
@@ -37,6 +40,7 @@ struct Usage {
   void merge(const spw_event& event) {
     if (event.cache_read >= 0) cacheRead = event.cache_read;
     if (event.cache_write >= 0) cacheWrite = event.cache_write;
+    if (event.cache_write_1h > 0) cacheWrite1h = event.cache_write_1h;
     if (event.input >= 0)
       fresh = std::max<int64_t>(0, event.input - std::max<int64_t>(0, cacheRead) - std::max<int64_t>(0, cacheWrite));
     if (event.output >= 0) output = event.output;
@@ -54,6 +58,13 @@ struct Usage {
     put("input_tokens", begins ? std::max<int64_t>(0, fresh) : fresh);
     put("cache_creation_input_tokens", cacheWrite);
     put("cache_read_input_tokens", cacheRead);
+    if (cacheWrite1h > 0 && cacheWrite >= cacheWrite1h) {
+      out.append(",\"cache_creation\":{\"ephemeral_5m_input_tokens\":")
+          .append(std::to_string(cacheWrite - cacheWrite1h))
+          .append(",\"ephemeral_1h_input_tokens\":")
+          .append(std::to_string(cacheWrite1h))
+          .append("}");
+    }
     put("output_tokens", std::max<int64_t>(0, output));
     if (reasoning >= 0) {
       out.append(",\"output_tokens_details\":{\"thinking_tokens\":").append(std::to_string(reasoning)).append("}");

@@ -311,6 +311,7 @@ void ReplyReader::readMetadata(Json data, Emit& emit) {
   event.output = usage_.output;
   event.cache_read = usage_.cacheRead;
   event.cache_write = usage_.cacheWrite;
+  event.cache_write_1h = usage_.cacheWrite1h;
   std::string extra;
   if (const std::string_view tier = data["serviceTier"]["type"].str(); !tier.empty()) {
     extra = quotedMember(R"({"service_tier":")", tier, "\"}");

@@ -16,6 +16,7 @@ namespace converse {
 
 struct Usage {
   int64_t fresh = -1, cacheRead = -1, cacheWrite = -1, output = -1;
+  int64_t cacheWrite1h = -1;  // of cacheWrite; only where there are any
 
   // Takes what a "usage" object of this wire names; null and absent change nothing.
   void merge(spw::Json wire) {
@@ -24,12 +25,17 @@ struct Usage {
     take(wire["cacheReadInputTokens"], cacheRead);
     take(wire["cacheWriteInputTokens"], cacheWrite);
     take(wire["outputTokens"], output);
+    int64_t hour = 0;
+    for (spw::Json one : wire["cacheDetails"])
+      if (one["ttl"].str() == "1h") hour = sum(hour, spw::countOf(one["inputTokens"]).value_or(0));
+    if (hour > 0) cacheWrite1h = hour;
   }
 
   // Takes the known counts of a USAGE event.
   void merge(const spw_event& event) {
     if (event.cache_read >= 0) cacheRead = event.cache_read;
     if (event.cache_write >= 0) cacheWrite = event.cache_write;
+    if (event.cache_write_1h > 0) cacheWrite1h = event.cache_write_1h;
     if (event.input >= 0) {
       fresh = std::max<int64_t>(0, event.input - std::max<int64_t>(0, cacheRead) - std::max<int64_t>(0, cacheWrite));
     }
@@ -53,6 +59,12 @@ struct Usage {
     put("totalTokens", sum(input(), output));
     if (cacheRead >= 0) put("cacheReadInputTokens", cacheRead);
     if (cacheWrite >= 0) put("cacheWriteInputTokens", cacheWrite);
+    if (cacheWrite1h > 0 && cacheWrite >= cacheWrite1h) {
+      out += ",\"cacheDetails\":[{\"ttl\":\"1h\",\"inputTokens\":" + std::to_string(cacheWrite1h) + "}";
+      if (cacheWrite > cacheWrite1h)
+        out += ",{\"ttl\":\"5m\",\"inputTokens\":" + std::to_string(cacheWrite - cacheWrite1h) + "}";
+      out += ']';
+    }
     out += '}';
   }
 

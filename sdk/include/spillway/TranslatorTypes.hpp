@@ -126,6 +126,7 @@ inline spw_event event(int32_t kind) {
   e.size = sizeof e;
   e.kind = kind;
   e.input = e.output = e.cache_read = e.cache_write = e.reasoning = -1;
+  e.cache_write_1h = e.input_audio = e.input_image = e.output_audio = e.output_image = -1;
   return e;
 }
 

@@ -62,6 +62,23 @@ typedef struct spw_model {
   const char* wire; /* when this model speaks another wire than the provider's first; else null */
 } spw_model;
 
+/* What of a model's prices is not the same every day, for every prompt and in every service tier, and what has no place
+ * in its row. Rows that fit are laid over the model's prices in the order of the table, the later over the earlier. US
+ * dollars per million tokens. */
+typedef struct spw_price {
+  const char* models; /* comma-separated globs of model ids it applies to; null: all */
+  int64_t from_unix;  /* seconds; holds from then on; 0: always has */
+  int64_t until_unix; /* seconds; holds until just before then; 0: still does */
+  int64_t above;      /* holds for requests whose input has more tokens than this; 0: any */
+  const char* tier;   /* holds in this service tier, as replies name it; null: any */
+  double factor;      /* what the whole cost is multiplied by; 0: not said; negative: nobody knows, nor the cost */
+
+  /* Negative: not said, what was laid before stays. */
+  double input, output, cache_read, cache_write;
+  double cache_write_1h; /* input written to a cache that lasts an hour; cache_write is of the usual, shorter one */
+  double input_audio, input_image, output_audio, output_image; /* input_image unknown: as input */
+} spw_price;
+
 /* One oddity, in the vocabulary of docs/quirks.md ("max_tokens_field", "drop_params", ...). Codecs and host look rows
  * up by id, so a new odd vendor is a new table and no code. */
 typedef struct spw_quirk {
@@ -226,6 +243,10 @@ typedef struct spw_provider {
 
   const spw_task* tasks; /* what is served besides chat; may be null. A provider may have these alone */
   size_t task_count;
+
+  size_t price_stride;     /* sizeof(spw_price) as compiled */
+  const spw_price* prices; /* may be null */
+  size_t price_count;
 } spw_provider;
 
 /* What get(SPW_PROVIDER_ID) returns: one plugin file may hold several providers. */

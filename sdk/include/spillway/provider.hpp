@@ -90,6 +90,22 @@ struct Task {
   constexpr operator spw_task() const { return {operation, models, endpoint}; }
 };
 
+// A row of prices besides the models' own; converts to the C row. Fields as in spw_price.
+struct Price {
+  const char* models = nullptr;
+  int64_t fromUnix = 0, untilUnix = 0;
+  int64_t above = 0;
+  const char* tier = nullptr;
+  double factor = 0;
+  double input = -1, output = -1, cacheRead = -1, cacheWrite = -1, cacheWrite1h = -1;
+  double inputAudio = -1, inputImage = -1, outputAudio = -1, outputImage = -1;
+
+  constexpr operator spw_price() const {
+    return {models,    fromUnix,   untilUnix,    above,      tier,       factor,      input,      output,
+            cacheRead, cacheWrite, cacheWrite1h, inputAudio, inputImage, outputAudio, outputImage};
+  }
+};
+
 // Everything a provider says about itself. Fields as in spw_provider; what is left out takes the host's default.
 struct ProviderTable {
   const char* id = nullptr;
@@ -109,6 +125,7 @@ struct ProviderTable {
   const char* terms = nullptr;
   bool anyModel = false;
   Rows<spw_task> tasks = {};
+  Rows<spw_price> prices = {};
 };
 
 // True when two header names are equal, ASCII case aside.
@@ -292,6 +309,9 @@ constexpr spw_provider providerTable() {
   p.any_model = table.anyModel ? 1 : 0;
   p.tasks = table.tasks.data;
   p.task_count = table.tasks.count;
+  p.price_stride = sizeof(spw_price);
+  p.prices = table.prices.data;
+  p.price_count = table.prices.count;
   // A hook with a wrong signature is a compile error inside its trampoline, not a hook that is silently missing.
   if constexpr (requires { &T::prepare; }) p.prepare = &Hooks::prepare;
   if constexpr (requires { &T::sign; }) p.sign = &Hooks::sign;

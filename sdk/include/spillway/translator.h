@@ -145,6 +145,9 @@ typedef struct spw_event {
   spw_str extra; /* JSON text for what has no field, in the canonical vocabulary; may be empty */
   /* USAGE, in tokens; -1: not said. input counts everything read, cache included; output includes reasoning. */
   int64_t input, output, cache_read, cache_write, reasoning;
+  /* USAGE: parts of the above that have a price of their own, told only where there are any, else -1. cache_write_1h is
+   * what of cache_write is kept for an hour. */
+  int64_t cache_write_1h, input_audio, input_image, output_audio, output_image;
 } spw_event;
 
 /* Where a reader puts events; each is borrowed for the call. Anything but SPW_OK means stop and return it. */

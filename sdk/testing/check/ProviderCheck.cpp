@@ -26,7 +26,7 @@ constexpr std::string_view kQuirks =
     "json_with_tools_unsupported no_stream_options stream_usage_opt_in stream_required usage_fields usage_missing "
     "sse_no_done sse_keepalive_comments empty_choices_chunk stream_framing extra_response_fields quota_status "
     "overload_status content_filter_status error_location error_codes_are_strings retry_after_in_body "
-    "concurrency_limit rate_limit_reserves_max_tokens price_above included_in_plan currency free_models_rotate "
+    "concurrency_limit rate_limit_reserves_max_tokens included_in_plan currency free_models_rotate "
     "cache_mode model_id_form request_constants model_aliases model_suffixes model_access_gate models_list "
     "per_model_wire url_template "
     "provider_routing_object endpoint_retired anthropic_version_in_body body_ids_required separate_key "
@@ -61,6 +61,7 @@ class TableCheck {
     head();
     endpoints();
     models();
+    prices();
     quirks();
     rest();
   }
@@ -186,6 +187,28 @@ class TableCheck {
         offered = wire != nullptr && std::strcmp(model.wire, wire) == 0;
       }
       require(offered, what + " speaks a wire without an endpoint");
+    }
+  }
+
+  void prices() {
+    require(provider_.price_count == 0 || (provider_.prices != nullptr && provider_.price_stride >= sizeof(spw_price)),
+            "price_stride is too small");
+    const auto* bytes = reinterpret_cast<const char*>(provider_.prices);
+    for (size_t i = 0; bytes != nullptr && i < provider_.price_count; ++i) {
+      const auto& row = *reinterpret_cast<const spw_price*>(bytes + i * provider_.price_stride);
+      const std::string what = "price " + std::to_string(i);
+      require(isText(row.models, true), what + " applies to an empty list of models; use null for all");
+      require(isText(row.tier, true), what + " applies to an empty tier; use null for any");
+      require(row.above >= 0 && row.from_unix >= 0 && row.until_unix >= 0, what + " has a negative bound");
+      require(row.until_unix == 0 || row.until_unix > row.from_unix, what + " ends before it begins");
+      require(std::isfinite(row.factor) && row.factor <= 1000, what + " has an impossible factor");
+      bool says = row.factor != 0;
+      for (double price : {row.input, row.output, row.cache_read, row.cache_write, row.cache_write_1h, row.input_audio,
+                           row.input_image, row.output_audio, row.output_image}) {
+        require(std::isfinite(price) && price < 10'000, what + " has an impossible price");
+        says = says || price >= 0;
+      }
+      require(says, what + " says nothing");
     }
   }
 

@@ -39,7 +39,10 @@ TEST_F(AdminApiTest, ShowsTheTraceOfAnExchange) {
   EXPECT_EQ(trace["stream"], true);
   EXPECT_EQ(trace["tier"], "cheap");
   EXPECT_EQ(trace["usage"], Json::parse(R"({"input": 3000000000, "cache_read": 10, "cache_write": 20, "output": 30,
-                                           "reasoning": null})"));
+                                           "reasoning": null, "cache_write_1h": 11, "input_audio": 12,
+                                           "input_image": 0, "output_audio": 13, "output_image": null})"));
+  EXPECT_EQ(trace["service_tier"], "flex");
+  EXPECT_EQ(trace["cost_estimated"], true);
   EXPECT_EQ(trace["cost_micros"], 123'456'789'012);
   EXPECT_EQ(trace["skipped"][0]["why"], "rests");
   EXPECT_EQ(trace["losses"][0]["where"], "a.b");
@@ -164,6 +167,30 @@ TEST_F(AdminApiTest, ListsProvidersWithModels) {
     "accounts": ["main", "spare"], "models": [{"id": "m-1", "name": "M One", "context": 128000, "max_output": null,
     "capabilities": ["tools", "pdf"],
     "prices": {"input": 0.27, "output": null, "cache_read": null, "cache_write": null}}]}]})"));
+}
+
+TEST_F(AdminApiTest, ListsBudgets) {
+  budget::Status status;
+  status.name = "daily";
+  status.on = budget::On::Account;
+  status.value = "acme/main";
+  status.used = {900, 7};
+  status.held = {5, 1};
+  status.limit = {1000, 0};
+  status.warnAt = 80;
+  status.unpriced = 2;
+  status.endMs = 86'400'000;
+  budgets_ = {status};
+  EXPECT_EQ(get("/api/budgets"), Json::parse(R"({"budgets": [{"name": "daily", "on": "account", "value": "acme/main",
+    "per": "day", "rolling": false, "hard": true, "state": "warned",
+    "cost_micros": {"used": 900, "held": 5, "limit": 1000}, "tokens": null, "unpriced": 2,
+    "until_ms": 86400000}]})"));
+  const std::string metrics = ask("/metrics")->body;
+  EXPECT_NE(metrics.find("spillway_budget_used_dollars{budget=\"daily\",value=\"acme/main\"} 0.000900\n"),
+            std::string::npos)
+      << metrics;
+  EXPECT_NE(metrics.find("spillway_budget_used_up{budget=\"daily\",value=\"acme/main\"} 0\n"), std::string::npos);
+  EXPECT_EQ(metrics.find("spillway_budget_used_tokens{"), std::string::npos) << "it has no limit of tokens";
 }
 
 TEST_F(AdminApiTest, ListsChainsAndMappings) {

@@ -64,6 +64,17 @@ class AdminTest : public testing::Test {
     ports.routes = [this] { return std::make_shared<const routing::RouteTable>(routes_); };
     ports.plugins = [this] { return report_; };
     ports.gauges = [this] { return gauges_; };
+    ports.budgets = [this] { return budgets_; };
+    ports.keys = [this] { return keys_; };
+    ports.createKey = [this](const keys::KeyRow& row) -> base::Result<std::string> {
+      if (row.name == "taken") return base::Error{.httpStatus = 409, .message = "the name is taken"};
+      keys_.push_back(row);
+      return std::string("sk-the-key");
+    };
+    ports.revokeKey = [this](const std::string& name) -> base::Result<void> {
+      if (std::erase_if(keys_, [&](const auto& row) { return row.name == name; }) > 0) return {};
+      return base::Error{.httpStatus = 404, .message = "there is no client key '" + name + "'"};
+    };
     ports.version = "9.8.7";
     ports.wirePaths = {"POST /v1/say"};
     return ports;
@@ -88,6 +99,8 @@ class AdminTest : public testing::Test {
   std::unique_ptr<store::Ledger> ledger_;
   Metrics metrics_;
   std::vector<accounts::AccountStatus> accounts_;
+  std::vector<budget::Status> budgets_;
+  std::vector<keys::KeyRow> keys_;
   routing::RouteTable routes_;
   PluginReport report_;
   Gauges gauges_;

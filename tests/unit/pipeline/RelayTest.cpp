@@ -20,6 +20,7 @@ spw_status feed(void*, spw_call*, spw_str, spw_str data, const spw_emit* emit, s
   event.kind = SPW_EVENT_DELTA;
   event.text = data;
   event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
+  event.cache_write_1h = event.input_audio = event.input_image = event.output_audio = event.output_image = -1;
   if (line != "end") return emit->event(emit->ctx, &event);
   event.kind = SPW_EVENT_STOP;
   event.stop = SPW_STOP_END;

@@ -19,6 +19,7 @@ spw_status tap(void*, spw_call*, int32_t, int32_t, spw_str, spw_str data, const 
   spw_event event{};
   event.size = sizeof event;
   event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
+  event.cache_write_1h = event.input_audio = event.input_image = event.output_audio = event.output_image = -1;
   event.kind = said == "error" ? SPW_EVENT_ERROR : SPW_EVENT_USAGE;
   event.text = tables::str("the upstream's own words");
   event.input = static_cast<int64_t>(data.len);

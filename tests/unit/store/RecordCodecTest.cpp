@@ -42,8 +42,33 @@ TEST(RecordCodec, RefusesEveryTruncationAndAnExtraByte) {
 
 TEST(RecordCodec, RefusesOtherFormats) {
   std::string bytes = encoded(fullRecord());
-  bytes[0] = 2;
-  EXPECT_FALSE(decodeRecord(bytes));
+  for (const char format : {'\0', '\x03', 'c'}) {
+    bytes[0] = format;
+    EXPECT_FALSE(decodeRecord(bytes)) << int{format};
+  }
+}
+
+// A record as the first version has written it: what it did not know is not known.
+TEST(RecordCodec, ReadsWhatAnEarlierVersionLeftInTheJournal) {
+  const auto text = [](std::string value) { return static_cast<char>(value.size()) + value; };
+  const auto number = [](int value) {
+    return std::string(1, static_cast<char>(value >= 0 ? value * 2 : -value * 2 - 1));
+  };
+  std::string bytes(1, '\x01');
+  bytes += text("01A") + number(12);
+  for (const char* one : {"agent", "laptop", "/p", "w", "m", "coding"}) bytes += text(one);
+  bytes += number(1) + number(0) + number(63);
+  for (const char* one : {"prov", "acc", "mod", "tier"}) bytes += text(one);
+  for (int one : {7, 2, -1, 3, -1, 0, 41, 5, 6, 8, 9}) bytes += number(one);
+  bytes += text("") + text("") + std::string(1, '\0');
+  std::optional<ExchangeRecord> back = decodeRecord(bytes);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->id, "01A");
+  EXPECT_EQ(back->usage, (Usage{7, 2, -1, 3, -1}));
+  EXPECT_EQ(back->costMicros, 41);
+  EXPECT_EQ(back->serviceTier, "");
+  EXPECT_EQ(back->usage.cacheWrite1h, -1);
+  EXPECT_FALSE(back->costEstimated);
 }
 
 TEST(RecordCodec, CutsLongTextsBetweenCharacters) {

@@ -1,0 +1,187 @@
+#include "host/app/KeyCommand.h"
+
+#include <charconv>
+#include <cstdio>
+#include <ctime>
+
+#include "host/base/Clock.h"
+#include "host/config/ConfigReader.h"
+#include "host/config/StateFolder.h"
+
+namespace spillway::app {
+namespace {
+
+constexpr const char* kHelp =
+    "Client keys, made at run time. A key is shown once; its SHA-256 is all that is kept.\n\n"
+    "usage: spillway keys create NAME [OPTIONS]\n"
+    "       spillway keys list [OPTIONS]\n"
+    "       spillway keys revoke NAME [OPTIONS]\n\n"
+    "options of create:\n"
+    "      --chains A,B        chains it may use; '*' stands for anything; without it any\n"
+    "      --models A,B        model names it may ask for, in the same way\n"
+    "      --rpm N             requests it may make in a minute\n"
+    "      --expires TIME      how long it is good for: 90m, 12h or 30d\n"
+    "      --management        it may use the management API too\n\n"
+    "options of all:\n"
+    "  -c, --config FILE       the host's configuration file, which may say where its state folder is\n"
+    "  -s, --state DIR         the host's state folder\n";
+
+base::Error usage(std::string message) {
+  return {.fault = base::Fault::InvalidRequest, .message = std::move(message) + "; see spillway keys --help"};
+}
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> out;
+  for (size_t at = 0; at <= list.size();) {
+    const size_t end = std::min(list.find(',', at), list.size());
+    out.push_back(list.substr(at, end - at));
+    at = end + 1;
+  }
+  return out;
+}
+
+// Milliseconds of "90m", "12h" or "30d"; 0: no such time.
+int64_t lifetime(const std::string& text) {
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() - 1 || number <= 0 || number > 100'000) return 0;
+  switch (text.back()) {
+    case 'm':
+      return number * 60'000;
+    case 'h':
+      return number * 3'600'000;
+    case 'd':
+      return number * 24 * 3'600'000;
+    default:
+      return 0;
+  }
+}
+
+std::string day(int64_t unixMs) {
+  const std::time_t seconds = unixMs / 1000;
+  std::tm parts{};
+  ::gmtime_r(&seconds, &parts);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M UTC", &parts)};
+}
+
+std::string joined(const std::vector<std::string>& globs) {
+  std::string out;
+  for (const std::string& glob : globs) out += (out.empty() ? "" : ",") + glob;
+  return out;
+}
+
+std::string described(const keys::KeyRow& row, int64_t nowMs) {
+  std::string out = row.name + "  made " + day(row.createdMs);
+  if (row.expiresMs != 0) out += (row.expiresMs <= nowMs ? ", expired " : ", expires ") + day(row.expiresMs);
+  if (!row.chains.empty()) out += ", chains " + joined(row.chains);
+  if (!row.models.empty()) out += ", models " + joined(row.models);
+  if (row.requestsPerMinute > 0) out += ", " + std::to_string(row.requestsPerMinute) + " requests a minute";
+  if (row.management) out += ", management";
+  return out;
+}
+
+int fail(const base::Error& error) {
+  std::fprintf(stderr, "spillway keys: %s\n", error.message.c_str());
+  return 1;
+}
+
+}  // namespace
+
+std::string KeyCommand::help() { return kHelp; }
+
+base::Result<KeyCommand> KeyCommand::parse(const std::vector<std::string>& arguments, int64_t nowMs) {
+  KeyCommand command;
+  if (arguments.empty()) return usage("keys needs a word: create, list or revoke");
+  const std::string& word = arguments[0];
+  if (word == "--help" || word == "-h") return command;
+  if (word != "create" && word != "list" && word != "revoke")
+    return usage("'" + word + "' is none of create, list and revoke");
+  command.action = word == "create" ? Action::Create : word == "list" ? Action::List : Action::Revoke;
+  for (size_t i = 1; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (argument == "--help" || argument == "-h") {
+      command.action = Action::Help;
+      return command;
+    }
+    if (!argument.starts_with('-')) {
+      if (command.action == Action::List || !command.row.name.empty())
+        return usage("unexpected argument '" + argument + "'");
+      command.row.name = argument;
+      continue;
+    }
+    const bool shared = argument == "-c" || argument == "--config" || argument == "-s" || argument == "--state";
+    if (!shared && command.action != Action::Create) return usage("'" + argument + "' is no option of keys " + word);
+    if (argument == "--management") {
+      command.row.management = true;
+      continue;
+    }
+    const bool known =
+        shared || argument == "--chains" || argument == "--models" || argument == "--rpm" || argument == "--expires";
+    if (!known) return usage("unknown option " + argument);
+    if (i + 1 == arguments.size()) return usage(argument + " needs a value");
+    const std::string& value = arguments[++i];
+    if (argument == "-c" || argument == "--config") command.config = value;
+    if (argument == "-s" || argument == "--state") command.state = value;
+    if (argument == "--chains") command.row.chains = split(value);
+    if (argument == "--models") command.row.models = split(value);
+    if (argument == "--rpm") {
+      const auto [end, error] =
+          std::from_chars(value.data(), value.data() + value.size(), command.row.requestsPerMinute);
+      if (error != std::errc() || end != value.data() + value.size() || command.row.requestsPerMinute < 1)
+        return usage("--rpm must be a whole number from 1 to " + std::to_string(keys::kMostPerMinute) + ", got '" +
+                     value + "'");
+    }
+    if (argument == "--expires") {
+      const int64_t ms = lifetime(value);
+      if (ms == 0) return usage("--expires must be a time such as 90m, 12h or 30d, got '" + value + "'");
+      command.row.expiresMs = nowMs + ms;
+    }
+  }
+  if (command.action != Action::List && command.row.name.empty()) return usage("keys " + word + " needs a NAME");
+  if (command.action == Action::Create)
+    if (std::string fault = keys::keyRowFault(command.row, nowMs); !fault.empty()) return usage(fault);
+  return command;
+}
+
+base::Result<std::string> KeyCommand::keyFile() const {
+  const config::Environment environment = config::processEnvironment();
+  std::string configured = state;
+  if (configured.empty() && !config.empty()) {
+    config::Loaded loaded = config::readConfigFile(config, environment);
+    if (!loaded.report.ok()) return base::Error{.fault = base::Fault::InvalidRequest, .message = loaded.report.text()};
+    configured = loaded.config.state;
+  }
+  base::Result<std::string> folder = config::stateFolder(configured, environment);
+  if (!folder) return folder;
+  if (base::Result<void> prepared = config::prepareStateFolder(*folder); !prepared) return prepared.error();
+  return keys::keyFilePath(*folder);
+}
+
+int KeyCommand::run() const {
+  if (action == Action::Help) {
+    std::fputs(kHelp, stdout);
+    return 0;
+  }
+  const base::Result<std::string> file = keyFile();
+  if (!file) return fail(file.error());
+  const int64_t now = base::unixMs();
+  if (action == Action::Create) {
+    const base::Result<std::string> key = keys::createKey(*file, row, now);
+    if (!key) return fail(key.error());
+    std::fprintf(stderr, "client key '%s'; it is shown this once:\n", row.name.c_str());
+    std::printf("%s\n", key->c_str());
+    return 0;
+  }
+  if (action == Action::Revoke) {
+    if (const base::Result<void> gone = keys::revokeKey(*file, row.name); !gone) return fail(gone.error());
+    std::printf("client key '%s' is revoked\n", row.name.c_str());
+    return 0;
+  }
+  const base::Result<std::vector<keys::KeyRow>> rows = keys::readKeyFile(*file);
+  if (!rows) return fail(rows.error());
+  for (const keys::KeyRow& one : *rows) std::printf("%s\n", described(one, now).c_str());
+  return 0;
+}
+
+}  // namespace spillway::app

@@ -1,0 +1,118 @@
+#include "host/config/BudgetReader.h"
+
+#include <algorithm>
+#include <set>
+
+#include "host/base/Strings.h"
+#include "host/money/Cost.h"
+
+namespace spillway::config {
+namespace {
+
+using budget::On;
+
+constexpr std::pair<On, const char*> kOns[] = {{On::Tier, "tier"},
+                                               {On::Provider, "provider"},
+                                               {On::Account, "account"},
+                                               {On::Chain, "chain"},
+                                               {On::Key, "client_key"}};
+
+budget::Per perNamed(std::string_view word) {
+  for (budget::Per per : {budget::Per::Hour, budget::Per::Day, budget::Per::Week})
+    if (word == budget::perName(per)) return per;
+  return budget::Per::Month;
+}
+
+}  // namespace
+
+cctz::time_zone BudgetReader::timeZone(const YAML::Node& root) const {
+  const YAML::Node node = root["time_zone"];
+  if (!node || !node.IsScalar()) return cctz::utc_time_zone();
+  if (auto zone = budget::zoneNamed(node.Scalar())) return *zone;
+  remarks_.error(node, "time_zone",
+                 "there is no time zone '" + node.Scalar() +
+                     "' on this machine; take a name of the IANA database such as Europe/Berlin, or UTC, and install "
+                     "tzdata when all are missing");
+  return cctz::utc_time_zone();
+}
+
+std::vector<budget::Rule> BudgetReader::read(const YAML::Node& list, const std::vector<ChainRow>& chains) const {
+  std::vector<budget::Rule> rules;
+  if (!list || !list.IsSequence()) return rules;
+  std::set<std::string> names;
+  for (size_t i = 0; i < list.size(); ++i) {
+    const std::string path = at("budgets", i);
+    rules.push_back(rule(list[i], path));
+    checkMatch(list[i], path, rules.back(), chains);
+    if (!names.insert(rules.back().name).second)
+      remarks_.error(list[i], path + ".name", "another budget has the name '" + rules.back().name + "'");
+  }
+  return rules;
+}
+
+budget::Rule BudgetReader::rule(const YAML::Node& map, const std::string& path) const {
+  budget::Rule rule;
+  take(map, "name", rule.name);
+  on(map, path, rule);
+  rule.per = perNamed(map["per"].Scalar());
+  take(map, "rolling", rule.rolling);
+  take(map, "hard", rule.hard);
+  int64_t warnAt = rule.warnAt;
+  take(map, "warn_at", warnAt);
+  rule.warnAt = static_cast<int>(warnAt);
+  take(map, "tokens", rule.limit.tokens);
+  if (const YAML::Node node = map["dollars"]) {
+    const std::string& text = node.Scalar();
+    // A dollar of budget has as many decimals as a dollar of price, so one rule reads both.
+    rule.limit.micros = money::priceOf(parsePrice(text).value_or(0));
+    const size_t point = text.find('.'), last = text.find_last_not_of('0');
+    const bool exact =
+        text.find_first_of("eE") == std::string::npos && (point == std::string::npos || last <= point + 6);
+    if (!exact || rule.limit.micros < 1)
+      remarks_.error(node, path + ".dollars", "must be above 0 and have at most six decimals");
+  }
+  if (!map["dollars"] && !map["tokens"]) remarks_.error(map, path, "limits nothing: give 'dollars', 'tokens' or both");
+  return rule;
+}
+
+// What can be told without knowing providers and the keys made at run time.
+void BudgetReader::checkMatch(const YAML::Node& map, const std::string& path, const budget::Rule& rule,
+                              const std::vector<ChainRow>& chains) const {
+  const bool pattern = rule.match.find_first_of("*?") != std::string::npos;
+  const std::string key = budget::onName(rule.on);
+  if (!map[key] || rule.match.empty()) return;
+  if (rule.on == On::Account && rule.match.find('/') == std::string::npos)
+    remarks_.error(map[key], path + ".account",
+                   "must be provider/account; '*/" + rule.match + "' is that account of any provider");
+  if (pattern) return;
+  if (rule.on == On::Tier && rule.match != "subscription" && rule.match != "cheap" && rule.match != "free")
+    remarks_.error(map[key], path + ".tier", "must be subscription, cheap, free or a pattern");
+  const auto named = [&](const ChainRow& chain) { return chain.name == rule.match; };
+  if (rule.on != On::Chain || chains.empty() || std::any_of(chains.begin(), chains.end(), named)) return;
+  std::vector<std::string_view> names;
+  for (const ChainRow& chain : chains) names.push_back(chain.name);
+  const std::string_view near = base::nearest(rule.match, names);
+  remarks_.error(map[key], path + ".chain",
+                 "there is no chain '" + rule.match + "'" +
+                     (near.empty() ? std::string() : " (did you mean '" + std::string(near) + "'?)"));
+}
+
+bool BudgetReader::on(const YAML::Node& map, const std::string& path, budget::Rule& rule) const {
+  size_t found = 0;
+  for (const auto& [on, key] : kOns) {
+    const YAML::Node node = map[key];
+    if (!node) continue;
+    ++found;
+    rule.on = on;
+    rule.match = node.Scalar();
+    if (rule.match.empty()) remarks_.error(node, path + "." + key, "must not be empty; '*' stands for anything");
+  }
+  if (found == 1) return true;
+  remarks_.error(map, path,
+                 found == 0 ? "is on nothing: give one of tier, provider, account, chain and client_key"
+                            : "is on several things: give one of tier, provider, account, chain and client_key, and "
+                              "write a budget for each");
+  return false;
+}
+
+}  // namespace spillway::config

@@ -1,0 +1,87 @@
+#include "host/pipeline/Spending.h"
+
+#include <algorithm>
+
+namespace spillway::pipeline {
+namespace {
+
+// What is held back before the upstream has counted: text has three to four bytes to a token, and answers are mostly
+// shorter than this. docs/operate/budgets.md names both.
+constexpr int64_t kBytesPerToken = 3;
+constexpr int64_t kLikelyAnswer = 4096;
+
+int64_t known(int64_t count) { return std::max<int64_t>(count, 0); }
+
+budget::Amount amountOf(const money::Usage& usage, int64_t micros) {
+  return {known(micros), money::addKnown(known(usage.input), known(usage.output))};
+}
+
+}  // namespace
+
+void Spending::begin(budget::Budgets* budgets, std::string_view clientKey, size_t requestBytes) {
+  if (!budgets || budgets->empty()) return;
+  budgets_ = budgets;
+  key_ = clientKey;
+  requestBytes_ = requestBytes;
+}
+
+budget::Amount Spending::likely(const routing::Candidate& candidate, int64_t nowMs) const {
+  money::Usage usage;
+  usage.input = static_cast<int64_t>(requestBytes_) / kBytesPerToken + 1;
+  usage.output = kLikelyAnswer;
+  if (candidate.facts && candidate.facts->maxOutput > 0)
+    usage.output = std::min(usage.output, candidate.facts->maxOutput);
+  int64_t micros = 0;
+  if (candidate.facts) micros = money::costOf(candidate.facts->priceList.at(nowMs, usage.input, {}), usage).micros;
+  return amountOf(usage, micros);
+}
+
+std::optional<base::Error> Spending::admit(routing::Walk& walk, Trace& trace, int64_t nowMs) {
+  if (!budgets_) return std::nullopt;
+  while (const routing::Candidate* candidate = walk.current()) {
+    if (hold_.active() && account_ == candidate->account && model_ == candidate->model) return std::nullopt;
+    const budget::Spender spender{candidate->tier, candidate->provider->id, candidate->account->name, walk.plan().chain,
+                                  key_};
+    const std::optional<budget::Block> block = budgets_->take(spender, likely(*candidate, nowMs), nowMs, hold_);
+    account_ = candidate->account;
+    model_ = candidate->model;
+    priced_ = candidate->facts;
+    if (!block) return std::nullopt;
+    if (block->on == budget::On::Chain || block->on == budget::On::Key)
+      return base::Error{.fault = base::Fault::Quota,
+                         .httpStatus = 429,
+                         .retryAfterMs = block->untilMs - nowMs,
+                         .message = block->why};
+    routing::Skipped skipped;
+    skipped.provider = candidate->provider;
+    skipped.account = candidate->account;
+    skipped.model = candidate->model;
+    skipped.tier = candidate->tier;
+    skipped.why = routing::Skipped::Why::Budget;
+    skipped.rest.untilMs = block->untilMs;
+    skipped.rest.fault = base::Fault::Quota;
+    skipped.words = block->why;
+    if (walk.passOver(skipped)) trace.passedOver(skipped, nowMs);
+  }
+  return std::nullopt;
+}
+
+void Spending::settle(const Trace& trace, int64_t nowMs) {
+  const store::AttemptRecord* attempt = trace.attempt();
+  if (!hold_.active() || !attempt) return;
+  const bool priced = attempt->costMicros >= 0 || !attempt->usage.known();
+  hold_.settle(amountOf(attempt->usage, attempt->costMicros), priced, trace.startedUnixMs(), nowMs);
+}
+
+bool Spending::exceeded(const money::Usage& usage, int64_t nowMs) const {
+  if (!hold_.active()) return false;
+  int64_t micros = 0;
+  if (priced_) micros = money::costOf(priced_->priceList.at(nowMs, usage.input, {}), usage).micros;
+  return hold_.exceeded(amountOf(usage, micros), nowMs);
+}
+
+std::string Spending::headerLine() const {
+  return hold_.warning().empty() ? std::string() : "x-spillway-budget: " + hold_.warning() + "\r\n";
+}
+
+}  // namespace spillway::pipeline

@@ -1,0 +1,49 @@
+// An exchange's dealings with the budgets: what it holds back before each attempt, and what that has cost in the end.
+// Without budgets it does nothing.
+//
+// One thread at a time; never blocks.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "host/base/Error.h"
+#include "host/budget/Budgets.h"
+#include "host/pipeline/Trace.h"
+#include "host/routing/Walk.h"
+
+namespace spillway::pipeline {
+
+class Spending {
+ public:
+  // `budgets` may be null: there are none. `requestBytes`: the size of what is asked.
+  void begin(budget::Budgets* budgets, std::string_view clientKey, size_t requestBytes);
+
+  // Makes sure that the walk's current candidate may be tried: passes over those whose budgets do not allow it, with
+  // the reason in the trace, and holds back what the one that stays is likely to cost. An error when a budget of the
+  // chain or the client key is used up: nobody may be asked.
+  std::optional<base::Error> admit(routing::Walk& walk, Trace& trace, int64_t nowMs);
+
+  // The attempt under way has ended and cost what the trace says.
+  void settle(const Trace& trace, int64_t nowMs);
+
+  // Whether a hard budget would be overspent if the answer ended now, with these tokens at these prices. For whoever
+  // carries a stream to ask, once per event that tells of usage.
+  bool exceeded(const money::Usage& usage, int64_t nowMs) const;
+
+  // "x-spillway-budget: ..." with its line end when a budget is nearly used up; else empty.
+  std::string headerLine() const;
+
+ private:
+  budget::Amount likely(const routing::Candidate& candidate, int64_t nowMs) const;
+
+  budget::Budgets* budgets_ = nullptr;
+  std::string key_;
+  size_t requestBytes_ = 0;
+  const routing::Account* account_ = nullptr;  // whom hold_ is for
+  std::string_view model_;
+  const routing::Model* priced_ = nullptr;
+  budget::Hold hold_;
+};
+
+}  // namespace spillway::pipeline

@@ -1,0 +1,45 @@
+// A ledger of an earlier version: opened, its rows are all there, and what they could not know is not known.
+#include "host/store/Migrations.h"
+
+#include <gtest/gtest.h>
+
+#include "host/store/Database.h"
+#include "tests/unit/store/Fixture.h"
+
+namespace spillway::store {
+namespace {
+
+TEST(Migration, ALedgerOfTheFirstVersionKeepsItsRows) {
+  TempFolder folder;
+  {
+    const Migration first[] = {schema1()};
+    auto database = Database::openForWriting(folder.file("spillway.db"), first);
+    ASSERT_TRUE(database.ok());
+    EXPECT_EQ(database->number("PRAGMA user_version"), 1);
+    database->run(
+        "INSERT INTO exchanges VALUES ('01A', 1000, 'agent', 'laptop', '/p', 'w', 'asked', 'coding', 1, 'ok', 200, "
+        "'prov', 'acc', 'mod', 'cheap', 7, 2, NULL, 3, NULL, 0, 41, 5, 6, 8, 9, '', '')");
+    database->run(
+        "INSERT INTO attempts VALUES ('01A', 1, 'prov', 'acc', 'mod', 'cheap', 'w', 'first', 200, 'none', 'request', "
+        "'', 0, 7, 2, NULL, 3, NULL, 0, 41, 0, 5, 6, 8, 9)");
+  }
+  auto ledger = openLedger(folder);
+  auto found = ledger->exchange("01A");
+  ASSERT_TRUE(found.ok());
+  ASSERT_TRUE(*found);
+  EXPECT_EQ((*found)->usage, (Usage{7, 2, -1, 3, -1}));
+  EXPECT_EQ((*found)->costMicros, 41);
+  EXPECT_EQ((*found)->serviceTier, "");
+  EXPECT_FALSE((*found)->costEstimated);
+  ASSERT_EQ((*found)->attempts.size(), 1u);
+  EXPECT_EQ((*found)->attempts[0].usage, (Usage{7, 2, -1, 3, -1}));
+
+  ledger->record(fullRecord("01B"));
+  ledger->flush();
+  auto added = ledger->exchange("01B");
+  ASSERT_TRUE(added.ok() && *added);
+  EXPECT_EQ(**added, fullRecord("01B"));
+}
+
+}  // namespace
+}  // namespace spillway::store
