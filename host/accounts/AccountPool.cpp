@@ -160,6 +160,21 @@ void AccountPool::succeeded(const routing::Candidate& candidate, int64_t nowMs, 
   if (times) times->record(firstTokenMs);
 }
 
+int64_t AccountPool::slowMs(const routing::Candidate& candidate) const {
+  const std::lock_guard lock(mutex_);
+  const routing::FirstToken* times = book_.current()->firstToken(candidate.account->slot, candidate.model);
+  return times != nullptr ? times->p95Ms() : -1;
+}
+
+void AccountPool::waited(const routing::Candidate& candidate, int64_t ms) {
+  std::shared_ptr<routing::FirstToken> times;
+  {
+    const std::lock_guard lock(mutex_);
+    times = book_.firstToken(laneOf(candidate));
+  }
+  times->record(ms);
+}
+
 void AccountPool::proved(const Lane& lane, uint64_t probe, int64_t nowMs) {
   const std::lock_guard lock(mutex_);
   book_.succeeded(lane, probe, nowMs);

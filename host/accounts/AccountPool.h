@@ -65,6 +65,11 @@ class AccountPool {
   // that it was the probe of. `firstTokenMs` is how long its stream took to begin; negative: it was none.
   void succeeded(const routing::Candidate& candidate, int64_t nowMs, int64_t firstTokenMs = -1, uint64_t probe = 0);
 
+  // How long 95 of 100 answers of that model took to begin; -1: not known.
+  int64_t slowMs(const routing::Candidate& candidate) const;
+  // A stream of it had not begun after so long, and was given up: the next one is given longer.
+  void waited(const routing::Candidate& candidate, int64_t ms);
+
   // One row per enabled account, in the order configured.
   std::vector<AccountStatus> status(int64_t nowMs) const;
 

@@ -91,6 +91,9 @@ struct Timeouts {
   int64_t connectMs = 5'000;  // per address
   int64_t firstByteMs = 120'000;
   int64_t silenceMs = 120'000;
+  int64_t firstTokenMs = 10'000;  // while another candidate is left; 0: no limit of its own
+  int64_t stallMs = 20'000;       // while another could go on with the answer; 0: no limit of its own
+  int64_t keepAliveMs = 15'000;   // between comments to a client that waits for its stream; 0: none
   int64_t totalMs = 1'800'000;
   int64_t clientHeadMs = 10'000;
   int64_t clientSendMs = 30'000;

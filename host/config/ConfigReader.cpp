@@ -99,6 +99,9 @@ class Builder {
     takeDuration(node, "connect", timeouts.connectMs);
     takeDuration(node, "first_byte", timeouts.firstByteMs);
     takeDuration(node, "silence", timeouts.silenceMs);
+    takeDuration(node, "first_token", timeouts.firstTokenMs);
+    takeDuration(node, "stall", timeouts.stallMs);
+    takeDuration(node, "keep_alive", timeouts.keepAliveMs);
     takeDuration(node, "total", timeouts.totalMs);
     takeDuration(node, "client_head", timeouts.clientHeadMs);
     takeDuration(node, "client_send", timeouts.clientSendMs);

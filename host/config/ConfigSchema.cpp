@@ -50,6 +50,13 @@ constexpr auto kFields = std::to_array<Field>({
     {"timeouts.connect", Kind::Duration, "5s", "For a connection to an upstream, per address."},
     {"timeouts.first_byte", Kind::Duration, "2m", "For the first byte of an upstream's answer."},
     {"timeouts.silence", Kind::Duration, "2m", "Between two pieces of an upstream's answer."},
+    {"timeouts.first_token", Kind::Duration, "10s",
+     "For the first token of a stream while another candidate is left: then the request goes there. Six times as long "
+     "for models that think, until it is known how long they take; 0s: no such limit."},
+    {"timeouts.stall", Kind::Duration, "20s",
+     "Between two pieces of a stream while another candidate could go on with it (see `rescue`); 0s: no such limit."},
+    {"timeouts.keep_alive", Kind::Duration, "15s",
+     "How often a client that waits for its stream is sent a comment, so that it does not give up; 0s: never."},
     {"timeouts.total", Kind::Duration, "30m", "For a whole exchange with all its attempts."},
     {"timeouts.client_head", Kind::Duration, "10s", "For a client to send the head of its request."},
     {"timeouts.client_send", Kind::Duration, "30s", "For a client to take bytes that are ready for it."},

@@ -1,10 +1,19 @@
 #include "host/pipeline/Answer.h"
 
 #include "host/pipeline/AnswerPacking.h"
+#include "host/pipeline/StepCall.h"
 #include "host/pipeline/WireError.h"
 #include "host/routing/Verdict.h"
 
 namespace spillway::pipeline {
+namespace {
+
+store::Outcome outcomeOf(const base::Error& error) {
+  return routing::ruleFor(error.fault).next == routing::Next::Answer ? store::Outcome::ClientError
+                                                                     : store::Outcome::Failed;
+}
+
+}  // namespace
 
 Answer::Answer(Services& services, const config::Config& config, const ClientRequest& request, Trace& trace,
                const base::LossReport& losses, std::unique_ptr<Reply> reply)
@@ -25,8 +34,20 @@ std::string_view Answer::goodType(const Head& head) const {
   return streamType_ ? std::string_view(*streamType_) : wire_->contentTypeWhole();
 }
 
+bool Answer::keepAlive() {
+  static constexpr std::string_view kComment = ": waiting\n\n";
+  if (!streamType_ || !streamType_->starts_with("text/event-stream")) return true;
+  if (!reply_->begun()) {
+    waiting_ = true;
+    const std::string lines = trace_.idLine();
+    reply_->begin({200, *streamType_, lines, ReplyHead::kStreamed});
+  }
+  return reply_->send({&kComment, 1});
+}
+
 bool Answer::stream(std::string_view bytes, const Head& head) {
   if (!reply_->begun()) begin(200, goodType(head), ReplyHead::kStreamed, head.lines);
+  told_ = true;
   trace_.delivered();
   trace_.answered(bytes.size());
   return reply_->send({&bytes, 1});
@@ -56,19 +77,42 @@ void Answer::own(std::string_view body, std::string_view lines) {
 }
 
 void Answer::error(const base::Error& error) {
+  if (reply_->begun()) return tell(error);
   std::string body;
   const int status = writeError(*wire_, error, body);
-  record(routing::ruleFor(error.fault).next == routing::Next::Answer ? store::Outcome::ClientError
-                                                                     : store::Outcome::Failed,
-         status);
+  record(outcomeOf(error), status);
   std::string lines;
   if (error.retryAfterMs > 0) lines = "Retry-After: " + std::to_string((error.retryAfterMs + 999) / 1000) + "\r\n";
   begin(status, wire_->contentTypeWhole(), static_cast<int64_t>(body.size()), lines);
   finish(body);
 }
 
-void Answer::cut(std::string_view last) {
-  record(store::Outcome::Cut);
+// The head of a good answer is out already: the error comes as the only event of its stream.
+void Answer::tell(const base::Error& error) {
+  StepCall call;
+  spw_reply_options options{};
+  options.size = sizeof options;
+  options.mode = SPW_MODE_STREAM;
+  std::string out;
+  auto append = [&out](std::string_view bytes) { out.append(bytes); };
+  if (auto writer = wire_->openWriter(call, options); writer.ok()) {
+    spw_event event{};
+    event.size = sizeof event;
+    event.kind = SPW_EVENT_ERROR;
+    event.fault = static_cast<int32_t>(error.fault);
+    event.text = {error.message.data(), error.message.size()};
+    event.id = {error.code.data(), error.code.size()};
+    event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
+    static_cast<void>(writer->put(call, event, append));
+    writer->close(call, append);
+  }
+  breakOff(outcomeOf(error), out);
+}
+
+void Answer::cut(std::string_view last) { breakOff(store::Outcome::Cut, last); }
+
+void Answer::breakOff(store::Outcome outcome, std::string_view last) {
+  record(outcome);
   reply_->send({&last, 1});
   reply_->abort();
 }

@@ -34,8 +34,8 @@ class Answer {
   const Reply& reply() const { return *reply_; }
   std::unique_ptr<Reply> takeReply() { return std::move(reply_); }
 
-  // True once the client may have seen something: no other attempt can answer any more.
-  bool begun() const { return reply_->begun(); }
+  // True once the client may have seen something of an answer: no other attempt can answer any more.
+  bool begun() const { return told_ || (reply_->begun() && !waiting_); }
   // True when so much waits for the client that its upstream should not be read further.
   bool full() const { return reply_->backlog() > config_.limits.clientBacklogBytes; }
   // True once an ending was given, though the kernel may not have taken all of it.
@@ -52,6 +52,10 @@ class Answer {
   // Bytes of a good answer's stream. False: the client is gone.
   bool stream(std::string_view bytes, const Head& head);
 
+  // Lets a client that waits for a stream know that it is still coming: a comment, which means nothing, behind the head
+  // of a good answer. False: the client is gone. Does nothing for wires whose streams know no comments.
+  bool keepAlive();
+
   // Endings. After them the exchange drains what is left, and is over.
   void complete(std::string& rest, const Head& head);       // a good answer's last bytes, or all of it; may pack them
   void own(std::string_view body, std::string_view lines);  // a whole answer that no upstream had a part in
@@ -62,6 +66,8 @@ class Answer {
  private:
   void begin(int status, std::string_view type, int64_t length, std::string_view lines);
   void finish(std::string_view bytes);
+  void tell(const base::Error& error);
+  void breakOff(store::Outcome outcome, std::string_view last);
   void record(store::Outcome outcome, int status = 200);
   std::string_view goodType(const Head& head) const;
 
@@ -73,7 +79,8 @@ class Answer {
   std::unique_ptr<Reply> reply_;
   const plugins::Translator* wire_ = nullptr;
   std::optional<std::string> streamType_;
-  bool ended_ = false, lost_ = false;  // lost_: the client left while it was told the end
+  bool waiting_ = false, told_ = false;  // the head is out alone; part of an answer is out
+  bool ended_ = false, lost_ = false;    // lost_: the client left while it was told the end
 };
 
 }  // namespace spillway::pipeline

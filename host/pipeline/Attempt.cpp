@@ -42,14 +42,18 @@ Attempt::Attempt(const Destination& to, std::unique_ptr<Outbound> outbound, Rela
       plan_(std::make_unique<RelayPlan>(std::move(plan))),
       totalDeadlineMs_(totalDeadlineMs) {}
 
-void Attempt::connect(std::unique_ptr<upstream::Connection> connection) {
+void Attempt::connect(std::unique_ptr<upstream::Connection> connection, const routing::Patience& patience) {
   connection_ = std::move(connection);
   response_.emplace(config_.limits);
   fresh_ = !connection_->reused();
   sent_ = 0;
   sending_ = true;
   wantsWrite_ = stirred_ = ending_ = drained_ = false;
-  deadlineMs_ = soon(config_.timeouts.firstByteMs);
+  const config::Timeouts& limits = config_.timeouts;
+  connectedMs_ = base::monotonicMs();
+  tokenDeadlineMs_ = patience.firstTokenMs > 0 ? connectedMs_ + patience.firstTokenMs : totalDeadlineMs_;
+  silenceMs_ = patience.stallMs > 0 ? std::min(patience.stallMs, limits.silenceMs) : limits.silenceMs;
+  deadlineMs_ = std::min(soon(limits.firstByteMs), tokenDeadlineMs_);
   trace_.connected(!fresh_);
 }
 
@@ -60,6 +64,10 @@ std::unique_ptr<upstream::Connection> Attempt::release() {
 
 int64_t Attempt::soon(int64_t milliseconds) const {
   return std::min(base::monotonicMs() + milliseconds, totalDeadlineMs_);
+}
+
+void Attempt::listen() {
+  deadlineMs_ = committed() ? soon(silenceMs_) : std::min(soon(config_.timeouts.silenceMs), tokenDeadlineMs_);
 }
 
 void Attempt::stirred(short events) {
@@ -123,7 +131,7 @@ Attempt::Turn Attempt::receive(std::string& out) {
   begun_ = true;
 
   std::optional<base::Error> failure = take({readRoom(), got}, out);
-  if (headSeen_) deadlineMs_ = soon(config_.timeouts.silenceMs);
+  if (headSeen_) listen();
   if (failure) return broken(std::move(*failure));
   if (response_->state() == upstream::ResponseReader::State::Done) return ended(out);
   if (!headSeen_) return Turn::Again;
@@ -219,6 +227,10 @@ Attempt::Turn Attempt::late(std::string& out) {
   if (relay_ && relay_->complete()) return ended(out);
   if (base::monotonicMs() >= totalDeadlineMs_)
     return broken(timeout("the exchange took longer than timeouts.total allows"));
+  waitedMs_ = base::monotonicMs() - connectedMs_;
+  hurried_ = !committed() && base::monotonicMs() >= tokenDeadlineMs_;
+  if (hurried_)
+    return broken(timeout("the upstream had not begun its answer after " + std::to_string(waitedMs_) + " ms"));
   return broken(timeout(headSeen_ ? "the upstream fell silent inside its answer"
                                   : "the upstream did not begin to answer in time"));
 }

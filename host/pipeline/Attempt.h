@@ -16,6 +16,7 @@
 #include "host/pipeline/Outbound.h"
 #include "host/pipeline/Relay.h"
 #include "host/pipeline/Trace.h"
+#include "host/routing/Patience.h"
 #include "host/upstream/BodyDecoder.h"
 #include "host/upstream/Connection.h"
 #include "host/upstream/ResponseReader.h"
@@ -42,8 +43,8 @@ class Attempt {
 
   const upstream::Origin& origin() const { return outbound_->origin(); }
 
-  // Sends the request from its beginning over that connection.
-  void connect(std::unique_ptr<upstream::Connection> connection);
+  // Sends the request from its beginning over that connection. `patience`: besides the configured limits.
+  void connect(std::unique_ptr<upstream::Connection> connection, const routing::Patience& patience);
   bool connected() const { return connection_ != nullptr; }
   bool stale() const { return stale_; }  // it has to be a new one
   const upstream::Connection& connection() const { return *connection_; }
@@ -64,9 +65,13 @@ class Attempt {
   // When to call late().
   int64_t deadlineMs() const { return deadlineMs_; }
   // The client takes again what it was given: the upstream's silence counts from now.
-  void resume() { deadlineMs_ = soon(config_.timeouts.silenceMs); }
+  void resume() { listen(); }
   // The deadline has passed.
   Turn late(std::string& out);
+  // True when it was given up because its answer did not begin, though others take longer than that.
+  bool hurried() const { return hurried_; }
+  // How long it was under way when its time was up.
+  int64_t waitedMs() const { return waitedMs_; }
 
   // True once a byte of the reply's head was understood: status and headers are there.
   bool headSeen() const { return headSeen_; }
@@ -105,6 +110,7 @@ class Attempt {
   std::optional<base::Error> openBody();
   std::optional<base::Error> openRelay();
   int64_t soon(int64_t milliseconds) const;
+  void listen();  // the upstream's silence counts from now
 
   const Destination& to_;
   const config::Config& config_;
@@ -113,8 +119,8 @@ class Attempt {
   std::unique_ptr<RelayPlan> plan_;                   // null once the relay has it: streams live long
   std::unique_ptr<upstream::Connection> connection_;  // null before connect() and after release()
   std::optional<upstream::ResponseReader> response_;  // of the connection
-  std::unique_ptr<upstream::BodyDecoder> decoder_;  // null: the body comes as it is
-  std::unique_ptr<Relay> relay_;                    // null: no good answer so far
+  std::unique_ptr<upstream::BodyDecoder> decoder_;    // null: the body comes as it is
+  std::unique_ptr<Relay> relay_;                      // null: no good answer so far
   std::string errorBody_, passedType_;
   std::string tail_;  // completes the answer; kept until its record is durable
   base::Error error_;
@@ -124,7 +130,9 @@ class Attempt {
   bool headSeen_ = false, streams_ = false;    // as the reply's head says
   bool wantsWrite_ = false, stirred_ = false;  // stirred_: the connection has told of something
   bool ending_ = false, drained_ = false;      // ending_: it has told of its end
+  bool hurried_ = false;
   int64_t deadlineMs_ = 0, totalDeadlineMs_ = 0;
+  int64_t connectedMs_ = 0, tokenDeadlineMs_ = 0, silenceMs_ = 0, waitedMs_ = 0;
 };
 
 }  // namespace spillway::pipeline

@@ -10,7 +10,8 @@
 namespace spillway::pipeline {
 namespace {
 
-constexpr int kRounds = 8;  // reads in one step before other exchanges get their turn
+constexpr int64_t kAfterHintMs = 20;  // clocks differ a little
+constexpr int kRounds = 8;            // reads in one step before other exchanges get their turn
 
 std::string& scratch() {
   thread_local std::string text;
@@ -67,6 +68,9 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
     strict_ = asked == "true";
   }
   trace_.asked(inbound_.model(), inbound_.streaming());
+  services_.retries.earn();
+  if (inbound_.streaming() && world_.config->timeouts.keepAliveMs > 0)
+    keepAliveAtMs_ = base::monotonicMs() + world_.config->timeouts.keepAliveMs;
   if (inbound_.operation() == SPW_OP_GENERATE) recall_.begin(services_.vault, request_.clientKey);
   keeping_.begin(services_.objects, inbound_, request_.clientKey, world_.config->limits.bodyBytes);
   if (world_.config->rescue) rescue_ = Rescue::make(inbound_);
@@ -166,9 +170,23 @@ Next Exchange::connect(bool mayBlock) {
     if (!opened.ok()) return attemptFailed(opened.error(), routing::Phase::Connect);
     connection = std::move(*opened);
   }
-  attempt_->connect(std::move(connection));
+  attempt_->connect(std::move(connection), patience());
   phase_ = Phase::Attempting;
   return Next::Wait;
+}
+
+routing::Patience Exchange::patience() const {
+  const config::Timeouts& limits = world_.config->timeouts;
+  const routing::Candidate& candidate = *walk_->current();
+  routing::Asking asking;
+  asking.another = walk_->more();
+  asking.streams = inbound_.streaming() && inbound_.operation() == SPW_OP_GENERATE;
+  if (!asking.another || !asking.streams) return {};
+  asking.reasons = candidate.facts != nullptr && (candidate.facts->caps & SPW_CAP_REASONING) != 0;
+  asking.rescues = rescue_ != nullptr;
+  asking.promptBytes = static_cast<int64_t>(inbound_.size());
+  asking.learnedMs = services_.accounts.slowMs(candidate);
+  return routing::patience({limits.firstTokenMs, limits.stallMs}, asking);
 }
 
 Next Exchange::attemptFailed(const base::Error& error, routing::Phase phase) {
@@ -193,7 +211,14 @@ Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
     return Next::Setup;
   }
   const int64_t now = base::unixMs();
+  const routing::Walk::Again again = walk_->again(verdict, phase, services_.retries, now);
+  if (again.atOnce) return Next::Setup;
   services_.accounts.learn(*walk_->current(), verdict, now, flight ? flight->probe() : 0);
+  if (again.afterMs > 0) {
+    phase_ = Phase::Resting;
+    restUntilMs_ = base::monotonicMs() + again.afterMs + kAfterHintMs;
+    return Next::Wait;
+  }
   switch (walk_->failed(std::move(verdict), phase, now)) {
     case routing::Next::AnotherAccount:
     case routing::Next::NextCandidate:
@@ -275,13 +300,16 @@ Interest Exchange::interest() const {
   Interest interest;
   interest.client = answer_.reply().fd();
   interest.clientEvents = static_cast<short>(POLLRDHUP | (answer_.drained() ? 0 : POLLOUT));
-  interest.deadlineMs = phase_ == Phase::Draining || clientSlow_ ? clientDeadlineMs_ : totalDeadlineMs_;
+  interest.deadlineMs = phase_ == Phase::Draining || clientSlow_ ? clientDeadlineMs_
+                        : phase_ == Phase::Resting               ? restUntilMs_
+                                                                 : totalDeadlineMs_;
   if (phase_ == Phase::Attempting) {
     interest.upstream = attempt_->connection().fd();
     interest.upstreamSerial = attempt_->connection().serial();
     interest.upstreamEvents = attempt_->events(!answer_.full());
     if (!clientSlow_) interest.deadlineMs = attempt_->deadlineMs();
   }
+  if (keepAliveDue()) interest.deadlineMs = std::min(interest.deadlineMs, keepAliveAtMs_);
   return interest;
 }
 
@@ -300,6 +328,7 @@ Next Exchange::step(Ready ready) {
   if (phase_ == Phase::Attempting) attempt_->stirred(ready.upstream);
   for (int round = 0;; ++round) {
     if (phase_ == Phase::Draining) return drain();
+    if (phase_ == Phase::Resting) return Next::Wait;
     if (phase_ != Phase::Attempting) return Next::Done;
     if (answer_.full()) return Next::Wait;
     std::string& out = scratch();
@@ -401,10 +430,22 @@ Next Exchange::goOnWith(std::string& ready) {
 }
 
 Next Exchange::late() {
+  const int64_t now = base::monotonicMs();
+  if (keepAliveDue() && now >= keepAliveAtMs_) {
+    keepAliveAtMs_ = now + world_.config->timeouts.keepAliveMs;
+    if (!answer_.keepAlive()) return clientGone();
+    if (now < interest().deadlineMs) return Next::Wait;
+  }
+  if (phase_ == Phase::Resting) {
+    phase_ = Phase::Planned;
+    return Next::Setup;
+  }
   // A client that takes nothing holds up its upstream, which is not asked for more.
   if (phase_ != Phase::Attempting || clientSlow_) return clientGone();
   std::string& out = scratch();
-  return act(attempt_->late(out), out).value_or(Next::Wait);
+  const Attempt::Turn turn = attempt_->late(out);
+  if (attempt_->hurried()) services_.accounts.waited(*walk_->current(), attempt_->waitedMs());
+  return act(turn, out).value_or(Next::Wait);
 }
 
 Next Exchange::clientGone() {

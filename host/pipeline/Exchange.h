@@ -2,7 +2,7 @@
 // leaves one record. A state machine: prepare() and setUp() may take time and run on a server thread or a worker;
 // step() never blocks and runs on a server thread or the pump.
 //
-//   prepare -> [setUp -> Attempting] per attempt -> Draining -> over
+//   prepare -> [setUp -> Attempting (-> Resting)] per attempt -> Draining -> over
 //
 // One thread at a time.
 #pragma once
@@ -55,7 +55,7 @@ class Exchange final : public Task {
   std::unique_ptr<Reply> takeReply() { return answer_.takeReply(); }
 
  private:
-  enum class Phase { Planned, Attempting, Draining, Over };
+  enum class Phase { Planned, Attempting, Resting, Draining, Over };
 
   // Making an attempt.
   std::optional<base::Error> plan();
@@ -77,6 +77,7 @@ class Exchange final : public Task {
   Next broken(std::string& out);
   Next goOnWith(std::string& ready);
   Next late();
+  routing::Patience patience() const;
   Next clientGone();
   void waitForClient();  // from now on the client has its own time to take something
 
@@ -86,6 +87,11 @@ class Exchange final : public Task {
   bool unseen() const { return rescuing() ? !rescue_->continuation().said() : !answer_.begun(); }
 
   // Answers of our own, and the end.
+  // True while a comment would help: the client waits, and nothing is on its way to it.
+  bool keepAliveDue() const {
+    return keepAliveAtMs_ > 0 && !clientSlow_ &&
+           (phase_ == Phase::Resting || (phase_ == Phase::Attempting && unseen()));
+  }
   bool counts() const { return inbound_.operation() == SPW_OP_COUNT_TOKENS; }
   Next countHere();
   Next answerWith(base::Result<OwnAnswer> own);
@@ -126,6 +132,8 @@ class Exchange final : public Task {
   bool countHere_ = false;   // the upstream that was asked for a count gave none
   bool clientSlow_ = false;  // it is the client that is waited for
   int64_t clientDeadlineMs_ = 0, totalDeadlineMs_ = 0;
+  int64_t restUntilMs_ = 0;    // Resting: when the same candidate is tried again
+  int64_t keepAliveAtMs_ = 0;  // when a client that waits is told so; 0: never
 };
 
 }  // namespace spillway::pipeline

@@ -10,6 +10,7 @@
 #include "host/config/Config.h"
 #include "host/memory/ReasoningVault.h"
 #include "host/plugins/PluginRegistry.h"
+#include "host/routing/RetryBudget.h"
 #include "host/store/Ledger.h"
 #include "host/store/ObjectStore.h"
 #include "host/upstream/ConnectionPool.h"
@@ -37,6 +38,7 @@ struct Services {
   std::function<World()> world;
 
   std::atomic<int64_t> inFlight{0};
+  routing::RetryBudget retries{};
 
   TokenCounter* counter = nullptr;  // null: tokens are counted by upstreams alone
 

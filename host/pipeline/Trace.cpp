@@ -177,6 +177,12 @@ void Trace::counted() {
   open_ = false;
 }
 
+std::string Trace::idLine() const {
+  std::string out;
+  appendHeader(out, "x-spillway-exchange", record_.id);
+  return out;
+}
+
 std::string Trace::headers(const base::LossReport& losses) const {
   std::string out;
   out.reserve(256);

@@ -50,6 +50,9 @@ class Trace {
   // How long the attempt under way took until the client could be given the first of its stream; -1: it is no stream.
   int64_t firstTokenMs() const;
 
+  // The one header line that is true whatever becomes of the exchange, ended by CRLF.
+  std::string idLine() const;
+
   // Header lines for the reply, each ended by CRLF.
   std::string headers(const base::LossReport& losses) const;
 

@@ -113,6 +113,34 @@ Next Walk::failed(Verdict verdict, Phase phase, int64_t nowMs) {
   return next;
 }
 
+Walk::Again Walk::again(const Verdict& verdict, Phase phase, RetryBudget& budget, int64_t nowMs) {
+  const Candidate* failed = current();
+  if (failed == nullptr || phase == Phase::Prepare || phase == Phase::Commit) return {};
+  for (size_t i = at_ + 1; i < plan_.candidates.size(); ++i)
+    if (plan_.candidates[i].entry == failed->entry && excludedBy(plan_.candidates[i]) == nullptr) return {};
+  Again out;
+  switch (verdict.fault) {
+    case base::Fault::RateLimit:
+    case base::Fault::Overloaded:
+      if (!waited_ && verdict.retryAfterMs > 0 && verdict.retryAfterMs <= kMostAfterMs)
+        out.afterMs = verdict.retryAfterMs;
+      break;
+    case base::Fault::Server:
+    case base::Fault::Network:
+      // One that cannot be connected to, or has failed before, is no mishap.
+      out.atOnce = !retried_ && phase != Phase::Connect && failed->why != Candidate::Why::LastResort;
+      break;
+    default:
+      break;
+  }
+  if ((!out.atOnce && out.afterMs == 0) || !budget.spend()) return {};
+  retried_ |= out.atOnce;
+  waited_ |= out.afterMs > 0;
+  attempts_.push_back({*failed, verdict, nowMs});
+  steps_.push_back(Next::AnotherAccount);
+  return out;
+}
+
 void Walk::advance() {
   for (; at_ < plan_.candidates.size(); ++at_) {
     const Attempt* cause = excludedBy(plan_.candidates[at_]);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/routing/Plan.h"
+#include "host/routing/RetryBudget.h"
 #include "host/routing/Verdict.h"
 
 namespace spillway::routing {
@@ -30,6 +31,19 @@ class Walk {
   // The current candidate failed: notes it and moves on. Answer and GiveUp leave nothing to try; the other two promise
   // a current() only when one is left.
   Next failed(Verdict verdict, Phase phase, int64_t nowMs);
+
+  // Whether the candidate that has just failed is to be tried once more before anybody else, and when: after the few
+  // seconds it asked for, or at once after a mishap that may have been the only one. Not when another account of the
+  // same model is left. One that says so has noted the attempt: failed() is not called for it.
+  struct Again {
+    bool atOnce = false;
+    int64_t afterMs = 0;  // 0: not
+  };
+  Again again(const Verdict& verdict, Phase phase, RetryBudget& budget, int64_t nowMs);
+  static constexpr int64_t kMostAfterMs = 5'000;
+
+  // Whether somebody is left to try after the current candidate.
+  bool more() const { return at_ + 1 < plan_.candidates.size(); }
 
   // The current candidate was not tried after all. One that is only doubtful is kept for when nothing better is left;
   // true: it is passed over for good.
@@ -55,7 +69,8 @@ class Walk {
   size_t at_ = 0;
   std::vector<Attempt> attempts_;
   std::vector<Next> steps_;  // what each attempt led to
-  bool final_ = false;       // the last verdict goes to the client as it is
+  bool retried_ = false, waited_ = false;
+  bool final_ = false;  // the last verdict goes to the client as it is
 };
 
 }  // namespace spillway::routing
