@@ -64,10 +64,12 @@ TEST_P(ChainTest, TheThirdTierAnswersHoweverTheFirstTwoFail) {
       EXPECT_EQ(messagesText(reply), "saved") << reply.body;
     }
     EXPECT_EQ(reply.header("x-spillway-tier"), "free");
-    EXPECT_EQ(reply.header("x-spillway-attempts"), "3");
+    // A mishap is asked for once more, a short hint is waited for once.
     Json trace = host.trace(reply.header("x-spillway-exchange"));
-    ASSERT_EQ(trace["attempts"].size(), 3u) << trace.dump(1);
-    for (int i = 0; i < 2; ++i) {
+    const size_t attempts = trace["attempts"].size();
+    EXPECT_EQ(reply.header("x-spillway-attempts"), std::to_string(attempts));
+    ASSERT_TRUE(attempts == 3 || attempts == 4) << trace.dump(1);
+    for (size_t i = 0; i + 1 < attempts; ++i) {
       EXPECT_NE(trace["attempts"][i]["fault"], "none") << trace.dump(1);
       EXPECT_FALSE(trace["attempts"][i]["message"].get<std::string>().empty());
     }

@@ -15,7 +15,10 @@ class EncodingTest : public testing::Test {
                                {"claude", "anthropic-compatible", upstream_.baseUrl(), {"key-claude"}}}) +
                 "chains:\n  default: [{tier: cheap, use: [chat/m]}]\nlimits: {reply: 2MiB, body: 2MiB}\n" + more);
   }
-  void script(const std::string& words) { upstream_.script(R"([{"times":1,"do":")" + words + "\"}]"); }
+  // Twice: an answer that is no good is asked for once more.
+  void script(const std::string& words, int times = 1) {
+    upstream_.script(R"([{"times":)" + std::to_string(times) + R"(,"do":")" + words + "\"}]");
+  }
 
   HttpReply ask(const std::string& model, bool stream, const std::string& text = "say exactly: hello there") {
     return postJson(host_.port(), "/v1/chat/completions", chatBody(model, text, stream));
@@ -62,7 +65,7 @@ TEST_F(EncodingTest, AnAnswerThatUnpacksToMoreThanTheLimitIsRefused) {
   start();
   for (const char* coding : kCodings) {
     SCOPED_TRACE(coding);
-    script(std::string("encoding=") + coding + ",huge-event=40000000");
+    script(std::string("encoding=") + coding + ",huge-event=40000000", 2);
     const HttpReply reply = ask("chat/m", false);
     EXPECT_EQ(reply.status, 502) << reply.body.substr(0, 300);
     EXPECT_NE(reply.body.find("larger than the limit"), std::string::npos) << reply.body.substr(0, 300);
@@ -73,7 +76,7 @@ TEST_F(EncodingTest, AnEncodingThatEndsTooEarlyIsNoAnswer) {
   start();
   for (const char* coding : kCodings) {
     SCOPED_TRACE(coding);
-    script(std::string("encoding=") + coding + ",short-encoding");
+    script(std::string("encoding=") + coding + ",short-encoding", 2);
     const HttpReply whole = ask("chat/m", false);
     EXPECT_EQ(whole.status, 502) << whole.body;
   }

@@ -58,7 +58,7 @@ TEST_F(LossTest, StrictWithoutSuchACandidateNamesTheFields) {
 
 TEST_F(LossTest, LossesOfAnAttemptThatFailedAreNotThoseOfTheAnswer) {
   start("claude/m, chat/m");
-  upstream_.script(R"([{"path":"/messages","do":{"status":500}}])");
+  upstream_.script(R"([{"path":"/messages","times":0,"do":{"status":500}}])");
   auto reply = ask();
   EXPECT_EQ(reply.status, 200) << reply.body;
   EXPECT_EQ(reply.header("x-spillway-provider"), "chat");

@@ -60,7 +60,7 @@ class RescueTest : public testing::Test {
         chains += chainOf(client, wire) + ":\n    - {tier: cheap, use: [" + wire.provider + "/for-" + client.provider +
                   "]}\n    - {tier: free, use: [second/sim-small]}\n";
     host_.start(providersYaml(rows) + chains +
-                    "default_chain: chat-over-chat\ntimeouts: {first_byte: 2s, silence: 700ms}\n" + more,
+                    "default_chain: chat-over-chat\ntimeouts: {first_byte: 2s, silence: 1500ms}\n" + more,
                 {}, plugins);
   }
 
