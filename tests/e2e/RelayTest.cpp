@@ -26,7 +26,7 @@ TEST_F(RelayTest, ACutStreamNeverLooksComplete) {
   for (const char* words : {"cut=3", "cut=3,reset", "cut=3,hold", "cut-bytes=200", "error-event=3", "no-stop"})
     for (const char* target : {"chat/m", "claude/m"}) {
       SCOPED_TRACE(std::string(words) + " from " + target);
-      std::string script = std::string(R"([{"do":")") + words + "\"}]";
+      std::string script = std::string(R"([{"times":0,"do":")") + words + "\"}]";
       upstream_.script(script);
       auto chat = postJson(host_.port(), "/v1/chat/completions", chatBody(target, "count to 20", true));
       EXPECT_FALSE(chat.complete && chat.status == 200) << chat.body;
