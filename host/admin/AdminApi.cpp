@@ -90,7 +90,7 @@ AdminReply trace(const Ports& ports, const std::string& id) {
 }
 
 AdminReply totals(const Ports& ports, const AdminRequest& request) {
-  constexpr std::string_view kKnown[] = {"from", "to", "period"};
+  constexpr std::string_view kKnown[] = {"from", "to", "period", "by"};
   constexpr int64_t kMost = int64_t{1} << 52;
   Query query(request.query, kKnown);
   store::TotalsQuery asked;
@@ -103,6 +103,12 @@ AdminReply totals(const Ports& ports, const AdminRequest& request) {
     asked.periodMs = kDayMs;
   else if (!period.empty() && period != "all")
     query.wrong("period", "hour, day or all");
+  if (std::string by = query.text("by"); by == "client_key")
+    asked.by = store::TotalsQuery::By::ClientKey;
+  else if (by == "chain")
+    asked.by = store::TotalsQuery::By::Chain;
+  else if (!by.empty() && by != "served")
+    query.wrong("by", "served, client_key or chain");
   if (!query.problem().empty()) return badQuery(query);
   auto found = ports.ledger->totals(asked);
   if (!found) return ledgerReply(found.error());

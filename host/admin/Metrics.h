@@ -1,7 +1,8 @@
 // Counters over everything since the host started, for /metrics. The pipeline feeds them with one call per finished
 // exchange.
 //
-// Lock-free: any thread, any number at once. A reader may see an exchange half counted for a moment.
+// Lock-free but for what was spent, which takes one short lock: any thread, any number at once. A reader may see an
+// exchange half counted for a moment.
 #pragma once
 
 #include <array>
@@ -13,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/admin/SpendingCounters.h"
 #include "host/base/Error.h"
 #include "host/store/Records.h"
 
@@ -62,6 +64,8 @@ class Metrics {
   // All providers seen so far, by name.
   std::vector<const ProviderCounters*> providers() const;
 
+  const SpendingCounters& spending() const { return spending_; }
+
   int64_t bytesIn() const { return bytesIn_.load(std::memory_order_relaxed); }
   int64_t bytesOut() const { return bytesOut_.load(std::memory_order_relaxed); }
   int64_t startedMs() const { return startedMs_; }  // unix
@@ -74,6 +78,7 @@ class Metrics {
 
   std::array<std::atomic<ProviderCounters*>, kSlots> slots_{};
   ProviderCounters other_;
+  SpendingCounters spending_;
   std::atomic<int64_t> bytesIn_{0}, bytesOut_{0};
   const int64_t startedMs_;
 };

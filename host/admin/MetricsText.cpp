@@ -124,6 +124,24 @@ void tokenMetrics(Text& text, const Providers& providers) {
     if (int64_t micros = read(one->costMicros)) text.sample(label("provider", one->provider), scaled(micros, 6));
 }
 
+void spendingMetrics(Text& text, const std::vector<SpendingRow>& rows) {
+  const auto each = [&](const char* name, const char* help, auto value) {
+    text.metric(name, "counter", help);
+    for (const SpendingRow& row : rows)
+      if (const std::string amount = value(row); !amount.empty())
+        text.sample(label("provider", row.provider) + "," + label("account", row.account) + "," +
+                        label("model", row.model) + "," + label("tier", row.tier) + "," +
+                        label("client_key", row.clientKey),
+                    amount);
+  };
+  each("spillway_spent_dollars_total", "US dollars, of attempts whose cost is known.",
+       [](const SpendingRow& row) { return row.micros > 0 ? scaled(row.micros, 6) : std::string(); });
+  each("spillway_spent_tokens_total", "Input and output tokens.",
+       [](const SpendingRow& row) { return row.tokens > 0 ? std::to_string(row.tokens) : std::string(); });
+  each("spillway_unpriced_attempts_total", "Attempts that used tokens and whose cost is unknown.",
+       [](const SpendingRow& row) { return row.unpriced > 0 ? std::to_string(row.unpriced) : std::string(); });
+}
+
 void ledgerMetrics(Text& text, const store::LedgerStatus& ledger) {
   text.counter("spillway_ledger_records_total", "Exchanges written to the journal.", ledger.recorded);
   text.gauge("spillway_ledger_lag_records", "Exchanges of this run not yet in the database.", ledger.lagRecords);
@@ -203,6 +221,7 @@ std::string metricsText(const Ports& ports) {
   Providers providers = ports.metrics->providers();
   exchangeMetrics(text, providers);
   tokenMetrics(text, providers);
+  spendingMetrics(text, ports.metrics->spending().rows());
   text.metric("spillway_bytes_total", "counter", "Bytes of bodies exchanged with clients.");
   text.sample(label("direction", "in"), ports.metrics->bytesIn());
   text.sample(label("direction", "out"), ports.metrics->bytesOut());

@@ -134,6 +134,8 @@ Json totalsRow(const store::TotalsRow& row) {
           {"account", row.account},
           {"model", row.model},
           {"tier", row.tier},
+          {"client_key", row.clientKey},
+          {"chain", row.chain},
           {"exchanges", row.exchanges},
           {"ok", row.ok},
           {"usage",
@@ -143,7 +145,8 @@ Json totalsRow(const store::TotalsRow& row) {
             {"output", row.output},
             {"reasoning", row.reasoning}}},
           {"cost_micros", row.costMicros},
-          {"cost_unknown", row.costUnknown}};
+          {"cost_unknown", row.costUnknown},
+          {"cost_estimated", row.costEstimated}};
 }
 
 Json budgetRow(const budget::Status& budget) {

@@ -45,6 +45,7 @@ spw_event blockEvent(int32_t kind, int32_t index, int32_t block) {
   event.index = index;
   event.block = block;
   event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
+  event.cache_write_1h = event.input_audio = event.input_image = event.output_audio = event.output_image = -1;
   return event;
 }
 
@@ -179,6 +180,15 @@ void Continuation::usage(spw_event event, const Put& put) const {
   add(event.cache_read, spent_.cacheRead);
   add(event.cache_write, spent_.cacheWrite);
   add(event.reasoning, spent_.reasoning);
+  // These are told only where there are any.
+  const auto addPart = [](int64_t& here, int64_t before) {
+    if (before > 0) here = std::max<int64_t>(here, 0) + before;
+  };
+  addPart(event.cache_write_1h, spent_.cacheWrite1h);
+  addPart(event.input_audio, spent_.inputAudio);
+  addPart(event.input_image, spent_.inputImage);
+  addPart(event.output_audio, spent_.outputAudio);
+  addPart(event.output_image, spent_.outputImage);
   put(event);
 }
 

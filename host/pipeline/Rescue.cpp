@@ -141,6 +141,7 @@ void Rescue::tell(const base::Error& error, std::string& out) {
   event.text = str(error.message);
   event.id = str(error.code);
   event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
+  event.cache_write_1h = event.input_audio = event.input_image = event.output_audio = event.output_image = -1;
   auto append = [&out](std::string_view bytes) { out.append(bytes); };
   static_cast<void>(writer_.put(call, event, append));
   writer_.close(call, append);

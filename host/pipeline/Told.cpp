@@ -13,6 +13,7 @@ spw_event made(int32_t kind) {
   event.size = sizeof event;
   event.kind = kind;
   event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
+  event.cache_write_1h = event.input_audio = event.input_image = event.output_audio = event.output_image = -1;
   return event;
 }
 

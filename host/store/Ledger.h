@@ -40,17 +40,22 @@ struct ExchangeFilter {
 
 // Sums over the exchanges that started in [fromMs, toMs) of unix time, one row per period and who served.
 struct TotalsQuery {
+  enum class By { Served, ClientKey, Chain };  // a row per provider, account, model and tier; per key; per chain
+
   int64_t fromMs = 0, toMs = 0;
   int64_t periodMs = 0;  // periods are aligned to multiples of this since 1970; 0: the whole span is one
+  By by = By::Served;
 };
 
 struct TotalsRow {
-  int64_t periodMs = 0;  // begin of the period, unix
-  std::string provider, account, model, tier;
+  int64_t periodMs = 0;                        // begin of the period, unix
+  std::string provider, account, model, tier;  // By::Served; else empty
+  std::string clientKey, chain;                // By::ClientKey, By::Chain; else empty
   int64_t exchanges = 0, ok = 0;
   int64_t input = 0, cacheRead = 0, cacheWrite = 0, output = 0, reasoning = 0;  // tokens; unknown counts as none
   int64_t costMicros = 0;                                                       // of those whose cost is known
-  int64_t costUnknown = 0;  // exchanges that used tokens of unknown cost
+  int64_t costUnknown = 0;    // exchanges that used tokens of unknown cost
+  int64_t costEstimated = 0;  // exchanges whose cost rests on a price of another kind
 };
 
 // What was spent in one minute by one set of those who may have a budget.

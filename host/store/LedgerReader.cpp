@@ -76,23 +76,32 @@ std::vector<TotalsRow> readTotals(Database& database, const TotalsQuery& query) 
   int64_t period = std::max<int64_t>(query.periodMs, 0);
   std::string begin = period == 0 ? std::to_string(query.fromMs)
                                   : "(started_ms / " + std::to_string(period) + ") * " + std::to_string(period);
-  std::vector<Poco::Int64> periods, exchanges, ok, input, cacheRead, cacheWrite, output, reasoning, cost, unknown;
-  std::vector<std::string> provider, account, model, tier;
+  std::string who = "provider, account, model, tier, '' AS client_key, '' AS chain";
+  const bool byKey = query.by == TotalsQuery::By::ClientKey;
+  if (query.by != TotalsQuery::By::Served)
+    who = std::string("'' AS provider, '' AS account, '' AS model, '' AS tier, ") +
+          (byKey ? "client_key AS who, '' AS chain" : "'' AS client_key, chain AS who");
+  const std::string group = query.by == TotalsQuery::By::Served ? "provider, account, model, tier" : "who";
+  std::vector<Poco::Int64> periods, exchanges, ok, input, cacheRead, cacheWrite, output, reasoning, cost, unknown,
+      estimated;
+  std::vector<std::string> provider, account, model, tier, key, chain;
   Statement statement(database.session());
-  statement << "SELECT " + begin +
-                   " AS period, provider, account, model, tier, COUNT(*), SUM(outcome = 'ok'), IFNULL(SUM(input), 0), "
-                   "IFNULL(SUM(cache_read), 0), IFNULL(SUM(cache_write), 0), IFNULL(SUM(output), 0), "
-                   "IFNULL(SUM(reasoning), 0), IFNULL(SUM(cost_micros), 0), "
-                   "SUM(cost_micros IS NULL AND (IFNULL(input, 0) > 0 OR IFNULL(output, 0) > 0)) "
+  statement << "SELECT " + begin + " AS period, " + who +
+                   ", COUNT(*), SUM(outcome = 'ok'), IFNULL(SUM(input), 0), IFNULL(SUM(cache_read), 0), "
+                   "IFNULL(SUM(cache_write), 0), IFNULL(SUM(output), 0), IFNULL(SUM(reasoning), 0), "
+                   "IFNULL(SUM(cost_micros), 0), "
+                   "SUM(cost_micros IS NULL AND (IFNULL(input, 0) > 0 OR IFNULL(output, 0) > 0)), SUM(cost_estimated) "
                    "FROM exchanges WHERE started_ms >= " +
                    std::to_string(query.fromMs) + " AND started_ms < " + std::to_string(query.toMs) +
-                   " GROUP BY period, provider, account, model, tier ORDER BY period, provider, account, model, tier",
-      into(periods), into(provider), into(account), into(model), into(tier), into(exchanges), into(ok), into(input),
-      into(cacheRead), into(cacheWrite), into(output), into(reasoning), into(cost), into(unknown), now;
+                   " GROUP BY period, " + group + " ORDER BY period, " + group,
+      into(periods), into(provider), into(account), into(model), into(tier), into(key), into(chain), into(exchanges),
+      into(ok), into(input), into(cacheRead), into(cacheWrite), into(output), into(reasoning), into(cost),
+      into(unknown), into(estimated), now;
   std::vector<TotalsRow> rows(periods.size());
   for (size_t i = 0; i < rows.size(); ++i) {
-    rows[i] = {periods[i], provider[i],  account[i],    model[i],  tier[i],      exchanges[i], ok[i],
-               input[i],   cacheRead[i], cacheWrite[i], output[i], reasoning[i], cost[i],      unknown[i]};
+    rows[i] = {periods[i], provider[i],  account[i], model[i],   tier[i],      key[i],
+               chain[i],   exchanges[i], ok[i],      input[i],   cacheRead[i], cacheWrite[i],
+               output[i],  reasoning[i], cost[i],    unknown[i], estimated[i]};
   }
   return rows;
 }

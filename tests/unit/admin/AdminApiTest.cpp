@@ -119,6 +119,7 @@ TEST_F(AdminApiTest, NamesWhatIsWrongWithAQuery) {
       {"/api/exchanges", "outcome=fine",
        "parameter 'outcome': expected ok, client_error, failed, cancelled or cut, got 'fine'"},
       {"/api/exchanges", "provder=x", "unknown parameter 'provder'; did you mean 'provider'?"},
+      {"/api/totals", "by=model", "parameter 'by': expected served, client_key or chain, got 'model'"},
       {"/api/totals", "period=week", "parameter 'period': expected hour, day or all, got 'week'"},
   };
   for (const auto& one : cases) EXPECT_EQ(get(one.path, one.query, 400)["error"]["message"], one.message);
@@ -133,6 +134,13 @@ TEST_F(AdminApiTest, SumsWhatWasUsed) {
   EXPECT_EQ(body["totals"][0]["period_ms"], 7'200'000);
   EXPECT_EQ(body["totals"][0]["provider"], "second");
   EXPECT_EQ(body["totals"][0]["usage"]["output"], 30);
+  EXPECT_EQ(body["totals"][0]["cost_estimated"], 1);
+  const Json keys = get("/api/totals", "from=0&to=9000000&by=client_key")["totals"];
+  ASSERT_EQ(keys.size(), 1u);
+  EXPECT_EQ(keys[0]["client_key"], "laptop");
+  EXPECT_EQ(keys[0]["provider"], "");
+  EXPECT_EQ(keys[0]["cost_micros"], body["totals"][0]["cost_micros"]);
+  EXPECT_EQ(get("/api/totals", "from=0&to=9000000&by=chain")["totals"][0]["chain"], "coding");
   EXPECT_EQ(get("/api/totals")["totals"], Json::array());  // the last day
 }
 

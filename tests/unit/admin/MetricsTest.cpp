@@ -38,6 +38,31 @@ TEST_F(MetricsTest, CountTokensAndMoneyOfAttemptsThatSaidSo) {
   EXPECT_EQ(text().find(R"(spillway_tokens_total{provider="first")"), std::string::npos);
 }
 
+TEST_F(MetricsTest, TellWhoHasSpentWhat) {
+  store::ExchangeRecord record = store::fullRecord();
+  record.attempts[1].costMicros = 1'500'000;
+  metrics_.observe(record);
+  record.attempts[1].costMicros = -1;
+  metrics_.observe(record);
+  const std::string who = R"({provider="second",account="spare",model="m-1",tier="subscription",client_key="laptop"} )";
+  EXPECT_TRUE(says("spillway_spent_dollars_total" + who + "1.500000")) << text();
+  EXPECT_TRUE(says("spillway_spent_tokens_total" + who + "10"));
+  EXPECT_TRUE(says("spillway_unpriced_attempts_total" + who + "1")) << "what nobody knows is no part of the dollars";
+  EXPECT_EQ(text().find(R"(spillway_spent_tokens_total{provider="first")"), std::string::npos);
+}
+
+TEST_F(MetricsTest, AreBoundedWhateverModelsClientsName) {
+  store::ExchangeRecord record = store::fullRecord();
+  for (int i = 0; i < 600; ++i) {
+    record.attempts[1].model = "m-" + std::to_string(i);
+    metrics_.observe(record);
+  }
+  EXPECT_EQ(metrics_.spending().rows().size(), 501u);
+  EXPECT_TRUE(says(R"(spillway_spent_tokens_total{provider="other",account="other",model="other",tier="other",)"
+                   R"(client_key="other"} 500)"))
+      << text();
+}
+
 TEST_F(MetricsTest, SpellSmallAmountsExactly) {
   store::ExchangeRecord record = store::fullRecord();
   record.attempts[1].costMicros = 42;
