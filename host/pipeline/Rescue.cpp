@@ -83,7 +83,7 @@ bool Rescue::takeOver(const plugins::Translator& wire, spw_reply_options options
   if (writer) {
     writer_ = std::move(writer);
   } else {
-    if (told_.named()) return false;
+    if (wire.namesItems()) return false;
     if (!told_.model().empty()) options.model = str(told_.model());
     StepCall call;
     auto opened = wire.openWriter(call, options);

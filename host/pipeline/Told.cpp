@@ -56,7 +56,6 @@ void Told::observe(const spw_event& event) {
 
 void Told::opened(const spw_event& event) {
   if (event.block != SPW_BLOCK_TEXT && event.block != SPW_BLOCK_REASONING) return lose();
-  named_ |= event.id.len > 0;
   nextIndex_ = std::max(nextIndex_, event.index + 1);
   blocks_.push_back({event.index, event.block, true, std::string(view(event.extra)), {}});
 }

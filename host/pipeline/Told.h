@@ -37,9 +37,6 @@ class Told {
   const std::string& id() const { return id_; }
   const std::string& model() const { return model_; }
 
-  // Whether its blocks have names of their own, which another writer could not know.
-  bool named() const { return named_; }
-
   // Everything once more, from START on.
   void replay(const std::function<void(const spw_event&)>& put) const;
 
@@ -63,7 +60,7 @@ class Told {
   std::vector<Block> blocks_;
   size_t bytes_ = 0;
   int32_t nextIndex_ = 0;
-  bool lost_ = false, named_ = false;
+  bool lost_ = false;
 };
 
 }  // namespace spillway::pipeline

@@ -108,6 +108,7 @@ class Translator {
   int32_t framing() const { return table_.framing; }
   bool streamsByDefault() const { return table_.stream_default != 0; }
   std::string_view olderModelMember() const { return text(table_.older_model_member); }
+  bool namesItems() const { return table_.named_items != 0; }  // see spw_translator.named_items
   std::string_view errorHeader() const { return text(table_.error_header); }  // empty: bodies say it all
   std::string_view keepMember() const { return text(table_.keep_member); }    // empty: answers are not kept
   std::vector<std::string_view> recallMembers() const;

@@ -197,6 +197,16 @@ TEST_F(RescueTest, ACallIsNeverContinued) {
   }
 }
 
+// Its client knows the items of the stream by names that only the upstream's own bytes can use again.
+TEST_F(RescueTest, AStreamOfNamedItemsWhoseBytesWentThroughEndsAsAnError) {
+  start("openai-compatible", "memory: {answers: {keep: false}}\n");
+  first_.script(R"([{"do":"cut=9"}])");
+  const Heard heard = ask(kWires[1], "responses-over-responses", "count to 90");
+  EXPECT_FALSE(heard.reply.complete) << heard.reply.body;
+  EXPECT_EQ(heard.stop, SPW_STOP_NONE);
+  EXPECT_EQ(second_.requests().size(), 0u);
+}
+
 TEST_F(RescueTest, WhoeverWantsAnErrorGetsOne) {
   start("openai-compatible", "rescue: error\n");
   first_.script(R"([{"do":"cut=9"}])");

@@ -48,6 +48,7 @@ struct OpenAiResponses {
                                         .name = "OpenAI Responses",
                                         .routes = routes,
                                         .streamMember = "stream",
+                                        .namedItems = true,
                                         .keepMember = "store",
                                         .recallMembers = recallMembers};
 

@@ -297,6 +297,7 @@ constexpr spw_translator translatorTable() {
   t.stream_default = table.streamDefault ? 1 : 0;
   t.older_model_member = table.olderModelMember;
   t.error_header = table.errorHeader;
+  t.named_items = table.namedItems ? 1 : 0;
   t.read_request = &Hooks::readRequest;
   t.write_request = &Hooks::writeRequest;
   t.reader_open = &Hooks::readerOpen;

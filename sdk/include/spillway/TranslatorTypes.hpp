@@ -26,6 +26,7 @@ struct WireTable {
   bool streamDefault = false;
   const char* olderModelMember = nullptr;
   const char* errorHeader = nullptr;
+  bool namedItems = false;
   const char* keepMember = nullptr;
   Names recallMembers = {};
 };

@@ -392,6 +392,10 @@ typedef struct spw_translator {
    * question mark and not decoded. SPW_INVALID: a parameter is wrong. May be null: then write_models.  [any] */
   spw_status (*list_models)(void* self, spw_call* call, spw_str query, const spw_model_row* rows, size_t count,
                             const spw_out* out, spw_error* error);
+
+  /* 1: the events of this wire's streams refer to items by names that their upstream has made up, so that a stream that
+   * was passed through cannot be gone on with by a writer. */
+  int32_t named_items;
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */
