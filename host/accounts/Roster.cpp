@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "host/accounts/ChainTable.h"
 #include "host/base/Strings.h"
 
 namespace spillway::accounts {
@@ -95,7 +96,7 @@ std::string identityOf(const config::ProviderRow& provider, const config::Accoun
 
 Roster::Roster(const config::Config& config, std::span<const config::PluginFacts> plugins, const Slots& slots) {
   for (const config::ProviderRow& row : config.providers) addProvider(row, factsOf(plugins, row.plugin), slots);
-  for (const config::ChainRow& row : config.chains) addChain(row);
+  for (const config::ChainRow& row : config.chains) table_.chains.push_back(chainOf(row, config, table_));
   for (const config::MappingRow& row : config.models)
     if (const uint32_t chain = table_.findChain(row.chain); chain != routing::RouteTable::kNone)
       table_.mappings.push_back({row.match, chain});
@@ -138,21 +139,6 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
     accounts_.push_back(std::move(account));
   }
   table_.providers.push_back(std::move(provider));
-}
-
-void Roster::addChain(const config::ChainRow& row) {
-  routing::Chain chain;
-  chain.name = row.name;
-  for (const config::TierRow& given : row.tiers) {
-    routing::Tier tier;
-    tier.name = given.tier;
-    tier.pick = given.pick == config::Pick::Ordered ? routing::Pick::Ordered : routing::Pick::RoundRobin;
-    for (const config::EntryRow& entry : given.use)
-      if (const uint32_t provider = table_.findProvider(entry.provider); provider != routing::RouteTable::kNone)
-        tier.entries.push_back({provider, entry.model});
-    chain.tiers.push_back(std::move(tier));
-  }
-  table_.chains.push_back(std::move(chain));
 }
 
 uint64_t Roster::nextTurn(const routing::Route& route) const {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <iterator>
 
+#include "host/admin/DryRun.h"
 #include "host/admin/KeysApi.h"
 #include "host/admin/MetricsText.h"
 #include "host/admin/Query.h"
+#include "host/admin/Replies.h"
 #include "host/admin/Rows.h"
 #include "host/base/Clock.h"
 #include "host/base/Strings.h"
@@ -15,12 +17,6 @@ namespace {
 
 constexpr std::string_view kApi = "/api/", kExchanges = "/api/exchanges/";
 constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000;
-
-AdminReply jsonReply(const Json& json, int status = 200) { return {status, "application/json", dumped(json), {}}; }
-
-AdminReply errorReply(int status, const std::string& message, const std::string& hint) {
-  return jsonReply({{"error", {{"message", message}, {"hint", hint}}}}, status);
-}
 
 AdminReply badQuery(const Query& query) { return errorReply(400, query.problem(), "see docs/operate/api.md"); }
 
@@ -145,6 +141,7 @@ AdminReply version(const Ports& ports, const AdminRequest&);
 struct Endpoint {
   std::string_view path;
   AdminReply (*handle)(const Ports&, const AdminRequest&);
+  bool posted = false;
 };
 
 constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},        {"/readyz", readyz},
@@ -152,12 +149,13 @@ constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},        {"/readyz", rea
                                    {"/api/totals", totals},      {"/api/accounts", accountList},
                                    {"/api/budgets", budgetList}, {"/api/providers", providerList},
                                    {"/api/plugins", pluginList}, {"/api/chains", chainList},
-                                   {"/api/about", version}};
+                                   {"/api/route", dryRun, true}, {"/api/about", version}};
 
 AdminReply version(const Ports& ports, const AdminRequest&) {
   Json paths = Json::array();
   for (const std::string& path : ports.wirePaths) paths.push_back(path);
-  for (const Endpoint& endpoint : kEndpoints) paths.push_back("GET " + std::string(endpoint.path));
+  for (const Endpoint& endpoint : kEndpoints)
+    paths.push_back((endpoint.posted ? "POST " : "GET ") + std::string(endpoint.path));
   for (const char* path : {"GET /api/keys", "POST /api/keys", "DELETE /api/keys/{name}"}) paths.push_back(path);
   return jsonReply({{"name", "Spillway"}, {"version", ports.version}, {"paths", std::move(paths)}});
 }
@@ -182,10 +180,12 @@ std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
     if (!request.path.starts_with(kApi) && request.path != "/api") return std::nullopt;
     return unknownPath(request.path);
   }
-  if (request.method != "GET" && request.method != "HEAD") {
+  const bool posted = !traced && endpoint->posted;
+  if (posted ? request.method != "POST" : request.method != "GET" && request.method != "HEAD") {
     AdminReply reply =
-        errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method), "use GET");
-    reply.headers.emplace_back("Allow", "GET, HEAD");
+        errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method),
+                   posted ? "use POST" : "use GET");
+    reply.headers.emplace_back("Allow", posted ? "POST" : "GET, HEAD");
     return reply;
   }
   AdminReply reply = traced ? trace(ports_, percentDecoded(request.path.substr(kExchanges.size())))

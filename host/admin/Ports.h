@@ -13,6 +13,7 @@
 #include "host/admin/Metrics.h"
 #include "host/budget/Budgets.h"
 #include "host/keys/KeyFile.h"
+#include "host/pipeline/Services.h"
 #include "host/plugins/PluginSet.h"
 #include "host/routing/RouteTable.h"
 #include "host/store/Ledger.h"
@@ -40,6 +41,9 @@ struct Ports {
   std::function<std::vector<accounts::AccountStatus>()> accounts;
   std::function<std::shared_ptr<const routing::RouteTable>()> routes;  // of the running configuration
   std::function<PluginReport()> plugins;
+  std::function<pipeline::World()> world;
+  // What would be tried for a request at that time (unix milliseconds), without advancing any counter.
+  std::function<base::Result<accounts::Planned>(const routing::Query&, int64_t nowMs)> preview;
   std::function<Gauges()> gauges;
 
   std::function<std::vector<budget::Status>()> budgets;

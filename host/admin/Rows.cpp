@@ -211,19 +211,43 @@ Json providerRow(const routing::Provider& provider) {
           {"models", std::move(models)}};
 }
 
+namespace {
+
+// "provider/model" when that is all there is to say.
+Json entryRow(const routing::Entry& entry, const routing::RouteTable& routes) {
+  Json row = Json::object();
+  if (entry.chain) {
+    row["chain"] = routes.chains[*entry.chain].name;
+  } else {
+    const std::string& provider = routes.providers[entry.provider].id;
+    std::string model = entry.model.empty() ? provider : provider + "/" + entry.model;
+    if (entry.weight == 1 && !entry.when) return model;
+    row["model"] = std::move(model);
+  }
+  if (entry.weight != 1) row["weight"] = entry.weight;
+  if (!entry.when) return row;
+  const routing::Condition& when = *entry.when;
+  Json& told = row["when"] = Json::object();
+  for (const routing::TimeWindow& window : when.times) told["time"].push_back(routing::windowWords(window));
+  if (!when.times.empty()) told["time_zone"] = when.zone.name();
+  if (!when.clientKeys.empty()) told["client_key"] = when.clientKeys;
+  if (!when.agents.empty()) told["agent"] = when.agents;
+  if (!when.models.empty()) told["model"] = when.models;
+  if (when.promptOver > 0) told["prompt_over"] = when.promptOver;
+  if (when.promptUnder > 0) told["prompt_under"] = when.promptUnder;
+  return row;
+}
+
+}  // namespace
+
 Json chainsBody(const routing::RouteTable& routes) {
   Json chains = Json::array(), mappings = Json::array();
   for (size_t i = 0; i < routes.chains.size(); ++i) {
     Json tiers = Json::array();
     for (const routing::Tier& tier : routes.chains[i].tiers) {
       Json use = Json::array();
-      for (const routing::Entry& entry : tier.entries) {
-        const std::string& provider = routes.providers[entry.provider].id;
-        use.push_back(entry.model.empty() ? provider : provider + "/" + entry.model);
-      }
-      tiers.push_back({{"tier", tier.name},
-                       {"pick", tier.pick == routing::Pick::RoundRobin ? "round-robin" : "ordered"},
-                       {"use", std::move(use)}});
+      for (const routing::Entry& entry : tier.entries) use.push_back(entryRow(entry, routes));
+      tiers.push_back({{"tier", tier.name}, {"pick", routing::pickName(tier.pick)}, {"use", std::move(use)}});
     }
     chains.push_back(
         {{"name", routes.chains[i].name}, {"default", i == routes.defaultChain}, {"tiers", std::move(tiers)}});

@@ -286,6 +286,8 @@ admin::Ports Host::adminPorts() {
     auto roster = accounts_.roster();
     return std::shared_ptr<const routing::RouteTable>(roster, &roster->table());
   };
+  ports.world = [this] { return epoch().world; };
+  ports.preview = [this](const routing::Query& query, int64_t nowMs) { return accounts_.preview(query, nowMs); };
   ports.plugins = [this] {
     auto set = registry_->current();
     return admin::PluginReport{set->status(), set->refused()};

@@ -6,6 +6,7 @@
 
 #include "host/base/Clock.h"
 #include "host/pipeline/Judge.h"
+#include "host/pipeline/Needs.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -85,11 +86,7 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
 }
 
 std::optional<base::Error> Exchange::plan() {
-  routing::Query query;
-  query.model = inbound_.model();
-  query.needs =
-      (inbound_.wantsTools() ? uint32_t{SPW_CAP_TOOLS} : 0u) | (inbound_.wantsVision() ? uint32_t{SPW_CAP_VISION} : 0u);
-  query.asked = {inbound_.operation(), wire_->wire(), Outbound::translates(inbound_)};
+  const routing::Query query = queryOf(inbound_, request_);
   const int64_t now = base::unixMs();
   auto planned = services_.accounts.begin(query, now);
   if (!planned.ok()) return planned.error();

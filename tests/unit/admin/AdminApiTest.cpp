@@ -208,6 +208,41 @@ TEST_F(AdminApiTest, ListsChainsAndMappings) {
     "mappings": [{"match": "big-*", "chain": "coding"}]})"));
 }
 
+TEST_F(AdminApiTest, EntriesThatSayMoreAreToldInFull) {
+  routing::Entry nested, drawn;
+  nested.chain = 0;
+  nested.when = routing::Condition{};
+  nested.when->times = {{22 * 60, 6 * 60}};
+  nested.when->clientKeys = {"laptop"};
+  nested.when->promptOver = 30'000;
+  drawn.model = "m-1";
+  drawn.weight = 3;
+  routes_.chains[1].tiers[0].pick = routing::Pick::Weighted;
+  routes_.chains[1].tiers[0].entries = {nested, drawn};
+  EXPECT_EQ(get("/api/chains")["chains"][1]["tiers"], Json::parse(R"([{"tier": "cheap", "pick": "weighted", "use": [
+    {"chain": "coding", "when": {"time": ["22:00-06:00"], "time_zone": "UTC", "client_key": ["laptop"],
+                                 "prompt_over": 30000}},
+    {"model": "acme/m-1", "weight": 3}]}])"));
+}
+
+TEST_F(AdminApiTest, ARouteIsAskedWithPost) {
+  const auto route = [&](std::string_view method, std::string_view body) {
+    return *api_.handle({method, "/api/route", {}, body, [](std::string_view) { return std::string_view(); }});
+  };
+  const AdminReply wrong = route("GET", "");
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(wrong.headers.at(0), (std::pair<std::string, std::string>("Allow", "POST")));
+  for (const char* body : {"", "[]", "{", "\"x\""}) EXPECT_EQ(route("POST", body).status, 400) << body;
+  const AdminReply missing = route(
+      "POST", R"({"model": "m", "needs": ["tools", "pdf"], "prompt_tokens": 7, "client_key": "k", "agent": "a/1"})");
+  EXPECT_EQ(missing.status, 404) << "what planning says";
+  EXPECT_EQ(Json::parse(missing.body)["error"]["message"], "nothing fits");
+  EXPECT_EQ(asked_.needs, uint32_t{SPW_CAP_TOOLS | SPW_CAP_PDF});
+  EXPECT_EQ(asked_.guessed, 0u);
+  EXPECT_EQ(asked_.promptTokens, 7);
+  EXPECT_EQ(asked_.expected.output, 800);
+}
+
 TEST_F(AdminApiTest, ListsPluginsAndTheRefused) {
   report_.refused = {{"bad.so", "it is of major 2"}};
   Json body = get("/api/plugins");

@@ -63,6 +63,11 @@ class AdminTest : public testing::Test {
     ports.accounts = [this] { return accounts_; };
     ports.routes = [this] { return std::make_shared<const routing::RouteTable>(routes_); };
     ports.plugins = [this] { return report_; };
+    ports.world = [] { return pipeline::World{}; };
+    ports.preview = [this](const routing::Query& query, int64_t) -> base::Result<accounts::Planned> {
+      asked_ = query;
+      return base::Error{.fault = base::Fault::ModelMissing, .httpStatus = 404, .message = "nothing fits"};
+    };
     ports.gauges = [this] { return gauges_; };
     ports.budgets = [this] { return budgets_; };
     ports.keys = [this] { return keys_; };
@@ -104,6 +109,7 @@ class AdminTest : public testing::Test {
   routing::RouteTable routes_;
   PluginReport report_;
   Gauges gauges_;
+  routing::Query asked_;  // of the last preview
   AdminApi api_;
 };
 
