@@ -286,7 +286,7 @@ admin::Ports Host::adminPorts() {
     auto roster = accounts_.roster();
     return std::shared_ptr<const routing::RouteTable>(roster, &roster->table());
   };
-  ports.world = [this] { return epoch().world; };
+  ports.world = [this] { return world(); };
   ports.preview = [this](const routing::Query& query, int64_t nowMs) { return accounts_.preview(query, nowMs); };
   ports.plugins = [this] {
     auto set = registry_->current();
