@@ -82,14 +82,24 @@ std::vector<routing::Model> modelsOf(const config::ProviderRow& row, const confi
   return models;
 }
 
-// Names an account for as long as it is the same one: a new key is a new account. The key goes in as a digest.
+std::string digestOf(const std::string& text) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string hex;
+  for (const unsigned char byte : digest) hex.append({kHex[byte >> 4], kHex[byte & 15]});
+  return hex;
+}
+
+// Names an account for as long as it is the same one: a new key is a new account. A digest of all, the key among it as
+// one already, so that it may be written down.
 std::string identityOf(const config::ProviderRow& provider, const config::AccountRow& account) {
   const std::string_view key = account.key.reveal();
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(), digest);
   std::string identity = provider.id + '\n' + provider.plugin + '\n' + account.name + '\n' +
                          (account.baseUrl.empty() ? provider.baseUrl : account.baseUrl) + '\n';
-  return identity.append(reinterpret_cast<const char*>(digest), sizeof digest);
+  return digestOf(identity.append(reinterpret_cast<const char*>(digest), sizeof digest));
 }
 
 }  // namespace
@@ -109,7 +119,7 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
   provider.id = row.id;
   provider.plugin = row.plugin;
   provider.tier = row.tier;
-  provider.slot = slots.provider(row.id + '\n' + row.plugin + '\n' + row.baseUrl);
+  provider.slot = slots.provider(digestOf(row.id + '\n' + row.plugin + '\n' + row.baseUrl));
   provider.models = modelsOf(row, facts);
   provider.indexModels();
   if (facts != nullptr) {

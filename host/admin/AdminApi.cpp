@@ -15,7 +15,7 @@
 namespace spillway::admin {
 namespace {
 
-constexpr std::string_view kApi = "/api/", kExchanges = "/api/exchanges/";
+constexpr std::string_view kApi = "/api/", kExchanges = "/api/exchanges/", kAccounts = "/api/accounts/";
 constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000;
 
 AdminReply badQuery(const Query& query) { return errorReply(400, query.problem(), "see docs/operate/api.md"); }
@@ -119,6 +119,33 @@ AdminReply accountList(const Ports& ports, const AdminRequest&) {
   return jsonReply({{"accounts", std::move(rows)}});
 }
 
+// POST /api/accounts/{provider}/{account}/{enable, disable or drain}.
+AdminReply changeUse(const Ports& ports, const AdminRequest& request) {
+  constexpr std::pair<std::string_view, accounts::Use> kVerbs[] = {
+      {"enable", accounts::Use::Enabled}, {"disable", accounts::Use::Disabled}, {"drain", accounts::Use::Draining}};
+  std::string_view rest = request.path.substr(kAccounts.size());
+  const size_t first = rest.find('/'), last = rest.rfind('/');
+  const bool whole = first != std::string_view::npos && first < last && rest.find('/', first + 1) == last;
+  const std::string_view verb = whole ? rest.substr(last + 1) : std::string_view();
+  const auto found =
+      std::find_if(std::begin(kVerbs), std::end(kVerbs), [&](const auto& one) { return one.first == verb; });
+  if (found == std::end(kVerbs))
+    return errorReply(404, "there is no path " + std::string(request.path),
+                      "POST /api/accounts/{provider}/{account}/enable, /disable or /drain");
+  if (request.method != "POST") {
+    AdminReply reply =
+        errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method), "use POST");
+    reply.headers.emplace_back("Allow", "POST");
+    return reply;
+  }
+  const std::string provider = percentDecoded(rest.substr(0, first));
+  const std::string account = percentDecoded(rest.substr(first + 1, last - first - 1));
+  if (!ports.setUse(provider, account, found->second))
+    return errorReply(404, "provider '" + provider + "' has no account '" + account + "'",
+                      "GET /api/accounts lists what there is; an account with enabled: false is not among them");
+  return jsonReply({{"provider", provider}, {"account", account}, {"use", accounts::useName(found->second)}});
+}
+
 AdminReply providerList(const Ports& ports, const AdminRequest&) {
   auto routes = ports.routes();
   Json rows = Json::array();
@@ -157,6 +184,8 @@ AdminReply version(const Ports& ports, const AdminRequest&) {
   for (const Endpoint& endpoint : kEndpoints)
     paths.push_back((endpoint.posted ? "POST " : "GET ") + std::string(endpoint.path));
   for (const char* path : {"GET /api/keys", "POST /api/keys", "DELETE /api/keys/{name}"}) paths.push_back(path);
+  for (const char* verb : {"enable", "disable", "drain"})
+    paths.push_back("POST /api/accounts/{provider}/{account}/" + std::string(verb));
   return jsonReply({{"name", "Spillway"}, {"version", ports.version}, {"paths", std::move(paths)}});
 }
 
@@ -175,6 +204,11 @@ std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
   if (auto reply = keysReply(ports_, request)) return reply;
   auto endpoint = std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
                                [&](const Endpoint& one) { return one.path == request.path; });
+  if (request.path.starts_with(kAccounts) && request.path.size() > kAccounts.size()) {
+    AdminReply reply = changeUse(ports_, request);
+    reply.headers.emplace_back("Cache-Control", "no-store");
+    return reply;
+  }
   bool traced = request.path.starts_with(kExchanges) && request.path.size() > kExchanges.size();
   if (endpoint == std::end(kEndpoints) && !traced) {
     if (!request.path.starts_with(kApi) && request.path != "/api") return std::nullopt;

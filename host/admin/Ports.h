@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/accounts/AccountPool.h"
@@ -39,6 +40,8 @@ struct Ports {
   store::Ledger* ledger = nullptr;   // borrowed; never null
   const Metrics* metrics = nullptr;  // borrowed; never null
   std::function<std::vector<accounts::AccountStatus>()> accounts;
+  // False: there is no such account.
+  std::function<bool(std::string_view provider, std::string_view account, accounts::Use use)> setUse;
   std::function<std::shared_ptr<const routing::RouteTable>()> routes;  // of the running configuration
   std::function<PluginReport()> plugins;
   std::function<pipeline::World()> world;

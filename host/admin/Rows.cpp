@@ -181,6 +181,15 @@ Json accountRow(const accounts::AccountStatus& account) {
                      {"probe_from_ms", rest.probeFromMs == 0 ? Json() : Json(rest.probeFromMs)},
                      {"probing", rest.probing}});
   }
+  Json limits = Json::array();
+  for (const accounts::LimitStatus& limit : account.limits) {
+    limits.push_back({{"model", limit.model},
+                      {"window", limit.window},
+                      {"limit", known(limit.limit)},
+                      {"remaining", known(limit.remaining)},
+                      {"reset_ms", limit.resetMs == 0 ? Json() : Json(limit.resetMs)},
+                      {"learned_ms", limit.learnedMs}});
+  }
   Json lastFailure;
   if (account.lastFailureMs != 0) {
     lastFailure = {{"at_ms", account.lastFailureMs}, {"fault", account.lastFault}, {"message", account.lastMessage}};
@@ -190,6 +199,7 @@ Json accountRow(const accounts::AccountStatus& account) {
           {"account", account.account},
           {"tier", account.tier},
           {"key_origin", account.keyOrigin},
+          {"use", accounts::useName(account.use)},
           {"usable", account.usable},
           {"in_flight", account.inFlight},
           {"max_concurrent", account.maxConcurrent == 0 ? Json() : Json(account.maxConcurrent)},
@@ -197,6 +207,8 @@ Json accountRow(const accounts::AccountStatus& account) {
           {"succeeded", account.succeeded},
           {"failed", account.failed},
           {"rests", std::move(rests)},
+          {"headroom", account.headroom < 0 ? Json() : Json(account.headroom)},
+          {"limits", std::move(limits)},
           {"last_failure", std::move(lastFailure)}};
 }
 

@@ -83,6 +83,7 @@ struct Skipped {
     NotItsOperation,  // the model is known for something else
     NotListed,        // the model asked for is not in its table
     Unmet,            // the entry's condition does not hold
+    OutOfUse,         // the management API has taken the account out of use
     Excluded,         // would fail as an earlier attempt of this request did
 
     // Found out when its turn had come.

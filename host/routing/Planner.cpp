@@ -231,6 +231,7 @@ void Planner::addAccount(Candidate candidate, const Account& account, Skipped sk
   candidate.account = &account;
   skipped.account = &account;
   if (listed(candidate)) return skip(skipped, Skipped::Why::Repeated);
+  if (health_.outOfUse(account.slot)) return skip(skipped, Skipped::Why::OutOfUse);
   const Resting resting = restOf(health_, *candidate.provider, account, candidate.model, out_.madeAtMs);
   candidate.rest = resting.rest;
   switch (resting.standing) {

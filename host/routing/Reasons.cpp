@@ -109,6 +109,8 @@ std::string Skipped::reason(int64_t nowMs) const {
     case Why::NotListed:
       return std::string("The provider lists no such model for ") + operationWords(operation) +
              ", and another one's answer would not do.";
+    case Why::OutOfUse:
+      return "The account has been taken out of use.";
     case Why::Doubtful:
       return std::string(restWords(scope)) + " has failed meanwhile (" + ruleFor(rest.fault).words + ").";
     case Why::FullAtOnce:

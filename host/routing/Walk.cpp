@@ -27,6 +27,7 @@ base::Fault faultOf(const Skipped& skipped) {
     case Skipped::Why::Budget:
       return skipped.rest.fault;
     case Skipped::Why::NoAccount:
+    case Skipped::Why::OutOfUse:
     case Skipped::Why::NoModel:
     case Skipped::Why::NotListed:
     case Skipped::Why::Unmet:

@@ -155,18 +155,41 @@ TEST_F(AdminApiTest, SaysWhenTheLedgerCannotBeRead) {
 TEST_F(AdminApiTest, ListsAccountsWithoutTheirKeys) {
   accounts_[0].rests = {{"model", "m-1", "rate_limit", 1'700'000'000'000, true, false, 2}};
   accounts_[0].maxConcurrent = 4;
+  accounts_[0].headroom = 0.25;
+  accounts_[0].limits = {{"", "5h", 100, 25, 0, 9}};
   accounts_[0].lastFault = "rate_limit";
   accounts_[0].lastMessage = "slow down";
   accounts_[0].lastFailureMs = 5;
   Json row = get("/api/accounts")["accounts"][0];
   EXPECT_EQ(row, Json::parse(R"({"provider": "acme", "plugin": "acme-plugin", "account": "main", "tier": "cheap",
-    "key_origin": "environment variable ACME_KEY", "usable": true, "in_flight": 0, "max_concurrent": 4,
+    "key_origin": "environment variable ACME_KEY", "use": "enabled", "usable": true, "in_flight": 0, "max_concurrent": 4,
     "requests_per_minute": null, "succeeded": 7, "failed": 0,
     "rests": [{"scope": "model", "model": "m-1", "fault": "rate_limit", "until_ms": 1700000000000, "hinted": true,
       "forecast": false, "failures": 2, "probe_from_ms": null, "probing": false}],
+    "headroom": 0.25, "limits": [{"model": "", "window": "5h", "limit": 100, "remaining": 25, "reset_ms": null,
+      "learned_ms": 9}],
     "last_failure": {"at_ms": 5, "fault": "rate_limit", "message": "slow down"}})"));
   accounts_[0].lastFailureMs = 0;
   EXPECT_EQ(get("/api/accounts")["accounts"][0]["last_failure"], nullptr);
+}
+
+TEST_F(AdminApiTest, TakesAccountsOutOfUseAndBack) {
+  const auto post = [&](std::string_view path, std::string_view method = "POST") {
+    AdminRequest request{method, path, "", "", [](std::string_view) { return std::string_view(); }};
+    return *api_.handle(request);
+  };
+  AdminReply reply = post("/api/accounts/acme/ma%69n/drain");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(Json::parse(reply.body), Json::parse(R"({"provider": "acme", "account": "main", "use": "draining"})"));
+  EXPECT_EQ(used_, "acme/main draining");
+  EXPECT_EQ(post("/api/accounts/acme/main/disable").status, 200);
+  EXPECT_EQ(post("/api/accounts/acme/main/enable").status, 200);
+  EXPECT_EQ(used_, "acme/main enabled");
+  EXPECT_EQ(post("/api/accounts/acme/nobody/enable").status, 404);
+  EXPECT_EQ(post("/api/accounts/acme/main/destroy").status, 404);
+  EXPECT_EQ(post("/api/accounts/acme/enable").status, 404);
+  EXPECT_EQ(post("/api/accounts/a/b/c/enable").status, 404);
+  EXPECT_EQ(post("/api/accounts/acme/main/enable", "GET").status, 405);
 }
 
 TEST_F(AdminApiTest, ListsProvidersWithModels) {
