@@ -105,7 +105,7 @@ TEST_F(PoolStateTest, ARestartKeepsWhatProvidersAndPeopleSaid) {
   EXPECT_EQ(count(*second), 1u) << "one of two rests";
   EXPECT_EQ(second->status(kNow)[1].limits.size(), 1u);
   second->tend(kNow);
-  EXPECT_DOUBLE_EQ(second->health()->headroom(planned->plan.candidates[1].account->slot), 0.4);
+  EXPECT_DOUBLE_EQ(second->health()->headroom(second->roster()->table().providers[0].accounts[1].slot), 0.4);
   EXPECT_FALSE(second->setUse("up", "nobody", Use::Disabled, kNow));
   EXPECT_FALSE(second->setUse("down", "b", Use::Disabled, kNow));
   EXPECT_TRUE(second->setUse("up", "b", Use::Disabled, kNow));
