@@ -6,6 +6,7 @@
 #include <spillway/testing/FakeHost.hpp>
 
 #include <set>
+#include <span>
 
 namespace {
 
