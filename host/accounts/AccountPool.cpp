@@ -98,6 +98,7 @@ std::optional<Skipped> AccountPool::admit(const routing::Candidate& candidate, c
   const std::lock_guard lock(mutex_);
   const routing::Resting resting = routing::restOf(*book_.current(), lane, nowMs);
   const bool resort = candidate.why == routing::Candidate::Why::LastResort;
+  if (book_.current()->outOfUse(lane.account)) return passedOver(candidate, Skipped::Why::OutOfUse);
   if (resting.standing == routing::Standing::Resting || (resting.standing == routing::Standing::Doubtful && !resort)) {
     const bool binding = resting.standing == routing::Standing::Resting;
     Skipped out = passedOver(candidate, binding ? Skipped::Why::Rest : Skipped::Why::Doubtful);
@@ -185,9 +186,33 @@ void AccountPool::release(const Lane& lane, uint64_t probe) {
   book_.release(lane, probe);
 }
 
+void AccountPool::noteLimits(const routing::Candidate& candidate, std::span<const routing::RateWindow> windows,
+                             int64_t nowMs) {
+  const Lane lane = laneOf(candidate);
+  const std::lock_guard lock(mutex_);
+  const Quotas::Exhausted exhausted = quotas_.note(lane.account, lane.model, windows, nowMs);
+  measureHeadroom(lane.account, nowMs);
+  if (exhausted.accountSaid) book_.forecast({lane.provider, lane.account, {}}, exhausted.accountUntilMs, nowMs);
+  if (exhausted.modelSaid) book_.forecast(lane, exhausted.modelUntilMs, nowMs);
+}
+
+void AccountPool::measureHeadroom(uint32_t slot, int64_t nowMs) {
+  const auto counters = counters_.find(slot);
+  if (counters != counters_.end())
+    counters->second->headroom.store(quotas_.headroom(slot, nowMs), std::memory_order_relaxed);
+}
+
+void AccountPool::tend(int64_t nowMs) {
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [slot, counters] : counters_) measureHeadroom(slot, nowMs);
+  }
+  save(nowMs);
+}
+
 std::vector<AccountStatus> AccountPool::status(int64_t nowMs) const {
   const std::lock_guard lock(mutex_);
-  return statusOf(*roster_, *book_.current(), lastFailures_, nowMs);
+  return statusOf(*roster_, {*book_.current(), quotas_, lastFailures_, uses_}, nowMs);
 }
 
 bool AccountPool::anyUsable(int64_t nowMs) const {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -18,7 +19,10 @@
 #include "host/accounts/Caps.h"
 #include "host/accounts/HealthBook.h"
 #include "host/accounts/InFlight.h"
+#include "host/accounts/KeptState.h"
+#include "host/accounts/Quotas.h"
 #include "host/accounts/Roster.h"
+#include "host/accounts/StateFile.h"
 #include "host/base/Result.h"
 #include "host/config/Config.h"
 #include "host/config/PluginFacts.h"
@@ -70,6 +74,19 @@ class AccountPool {
   // A stream of it had not begun after so long, and was given up: the next one is given longer.
   void waited(const routing::Candidate& candidate, int64_t ms);
 
+  // What a reply said is left of allowances.
+  void noteLimits(const routing::Candidate& candidate, std::span<const routing::RateWindow> windows, int64_t nowMs);
+
+  // Forgets what time has overtaken and writes down what a restart must not forget; every few seconds, one thread at a
+  // time with openState(). May block.
+  void tend(int64_t nowMs);
+
+  // Takes an account out of use or back, for requests to come; survives a restart. False: there is no such account.
+  bool setUse(std::string_view provider, std::string_view account, Use use, int64_t nowMs);
+
+  // Where it is kept what a restart must not forget, and what the last run has left there. Call before adopt().
+  void openState(std::string file, int64_t nowMs);
+
   // One row per enabled account, in the order configured.
   std::vector<AccountStatus> status(int64_t nowMs) const;
 
@@ -81,19 +98,28 @@ class AccountPool {
   void release(const routing::Lane& lane, uint64_t probe);
 
  private:
+  void restore(const KeptState& state);
+  KeptState keptState() const;
+  void save(int64_t nowMs);
+  void measureHeadroom(uint32_t slot, int64_t nowMs);
   static uint32_t slotFor(std::unordered_map<std::string, uint32_t>& slots, const std::string& identity);
   std::pair<std::shared_ptr<const Roster>, std::shared_ptr<const routing::Health>> current() const;
 
   const std::function<double()> chance_;
 
+  std::mutex fileMutex_;  // taken before mutex_; guards the file
+  std::optional<StateFile> file_;
+
   mutable std::mutex mutex_;  // guards everything below; the pointed-to objects are immutable
   std::shared_ptr<const Roster> roster_;
   HealthBook book_;
   Caps caps_;
+  Quotas quotas_;
   uint64_t probes_ = 0;  // numbers given out
   std::unordered_map<std::string, uint32_t> accountSlots_, providerSlots_;
   std::unordered_map<uint32_t, std::shared_ptr<AccountCounters>> counters_;
   std::unordered_map<uint32_t, LastFailure> lastFailures_;
+  std::unordered_map<uint32_t, Use> uses_;  // of those not enabled
 };
 
 }  // namespace spillway::accounts

@@ -26,8 +26,7 @@ void fillHealth(const routing::Health& health, const routing::Provider& provider
 
 }  // namespace
 
-std::vector<AccountStatus> statusOf(const Roster& roster, const routing::Health& health,
-                                    const std::unordered_map<uint32_t, LastFailure>& failures, int64_t nowMs) {
+std::vector<AccountStatus> statusOf(const Roster& roster, const StatusSources& from, int64_t nowMs) {
   std::vector<AccountStatus> rows;
   for (const routing::Provider& provider : roster.table().providers) {
     for (const routing::Account& ref : provider.accounts) {
@@ -43,8 +42,17 @@ std::vector<AccountStatus> statusOf(const Roster& roster, const routing::Health&
       row.requestsPerMinute = account.requestsPerMinute;
       row.succeeded = account.counters->succeeded.load(std::memory_order_relaxed);
       row.failed = account.counters->failed.load(std::memory_order_relaxed);
-      fillHealth(health, provider, ref, nowMs, row);
-      if (const auto last = failures.find(ref.slot); last != failures.end()) {
+      fillHealth(from.health, provider, ref, nowMs, row);
+      for (const Quotas::Window& window : from.quotas.windows(ref.slot))
+        if (window.resetMs == 0 || window.resetMs > nowMs)
+          row.limits.push_back(
+              {window.model, window.name, window.limit, window.remaining, window.resetMs, window.learnedMs});
+      row.headroom = from.quotas.headroom(ref.slot, nowMs);
+      if (const auto use = from.uses.find(ref.slot); use != from.uses.end()) {
+        row.use = use->second;
+        row.usable = false;
+      }
+      if (const auto last = from.failures.find(ref.slot); last != from.failures.end()) {
         row.lastFault = last->second.fault;
         row.lastMessage = last->second.message;
         row.lastFailureMs = last->second.atMs;

@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "host/accounts/KeptState.h"
+#include "host/accounts/Quotas.h"
 #include "host/accounts/Roster.h"
 #include "host/routing/Health.h"
 
@@ -25,15 +27,27 @@ struct RestStatus {
   bool probing = false;     // one is trying
 };
 
+// One allowance window, as an answer stated it.
+struct LimitStatus {
+  std::string model;  // empty: of the whole account
+  std::string window;
+  int64_t limit = -1, remaining = -1;  // -1: not said
+  int64_t resetMs = 0;                 // unix; 0: not said
+  int64_t learnedMs = 0;               // unix
+};
+
 struct AccountStatus {
   std::string provider, plugin, account, tier, keyOrigin;
   int64_t inFlight = 0;
   int64_t maxConcurrent = 0, requestsPerMinute = 0;  // 0: no cap
   uint64_t succeeded = 0, failed = 0;
   std::vector<RestStatus> rests;
+  std::vector<LimitStatus> limits;     // those that have not been renewed since
+  double headroom = -1;                // 0 to 1: what is left of the tightest of them; -1: unknown
   std::string lastFault, lastMessage;  // of the latest failure; empty: none
   int64_t lastFailureMs = 0;           // unix; 0: none
-  bool usable = false;                 // neither the account nor its provider rests on the other side's word
+  Use use = Use::Enabled;
+  bool usable = false;  // neither the account nor its provider rests on the other side's word
 };
 
 struct LastFailure {
@@ -41,8 +55,15 @@ struct LastFailure {
   int64_t atMs = 0;
 };
 
-// One row per account of the roster, in its order. `failures` is by slot.
-std::vector<AccountStatus> statusOf(const Roster& roster, const routing::Health& health,
-                                    const std::unordered_map<uint32_t, LastFailure>& failures, int64_t nowMs);
+// What rows are made of; borrowed. Maps are by slot.
+struct StatusSources {
+  const routing::Health& health;
+  const Quotas& quotas;
+  const std::unordered_map<uint32_t, LastFailure>& failures;
+  const std::unordered_map<uint32_t, Use>& uses;
+};
+
+// One row per account of the roster, in its order.
+std::vector<AccountStatus> statusOf(const Roster& roster, const StatusSources& from, int64_t nowMs);
 
 }  // namespace spillway::accounts

@@ -1,6 +1,7 @@
 #include "host/accounts/HealthBook.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "host/routing/Resting.h"
 
@@ -96,6 +97,45 @@ void HealthBook::succeeded(const Lane& lane, uint64_t attempt, int64_t nowMs) {
   bool changed = false;
   eachBreaker(*health, lane, [&](Breaker& breaker) { changed |= breaker.succeeded(attempt, nowMs); });
   if (changed) health_ = std::move(health);
+}
+
+void HealthBook::forecast(const Lane& lane, int64_t untilMs, int64_t nowMs) {
+  constexpr int64_t kSameMs = 1000;  // two answers that mean the same moment
+  const routing::AccountHealth* known =
+      lane.account < health_->accounts.size() ? &health_->accounts[lane.account] : nullptr;
+  const Breaker* before = known;
+  if (known != nullptr && !lane.model.empty()) before = known->find(lane.model);
+  const bool was = before != nullptr && before->rest.forecast && before->rest.active(nowMs);
+  if (untilMs == 0 && !was) return;
+  const bool tried = was && before->probeFromMs != 0 && before->probeFromMs <= nowMs;  // it is news all the same
+  if (was && !tried && untilMs != 0 && std::abs(before->rest.untilMs - untilMs) < kSameMs) return;
+  auto health = copy();
+  routing::AccountHealth& account = grown(health->accounts, lane.account);
+  Breaker& breaker = lane.model.empty() ? static_cast<Breaker&>(account) : modelOf(account, lane.model);
+  if (untilMs == 0)
+    breaker.liftForecast();
+  else
+    breaker.forecast(untilMs, nowMs);
+  health_ = std::move(health);
+}
+
+void HealthBook::restoreProvider(uint32_t provider, const Breaker& breaker) {
+  auto health = copy();
+  static_cast<Breaker&>(grown(health->providers, provider)) = breaker;
+  health_ = std::move(health);
+}
+
+void HealthBook::restore(uint32_t account, std::string_view model, const Breaker& breaker) {
+  auto health = copy();
+  routing::AccountHealth& state = grown(health->accounts, account);
+  (model.empty() ? static_cast<Breaker&>(state) : modelOf(state, model)) = breaker;
+  health_ = std::move(health);
+}
+
+void HealthBook::setOutOfUse(uint32_t account, bool out) {
+  auto health = copy();
+  grown(health->accounts, account).outOfUse = out;
+  health_ = std::move(health);
 }
 
 std::shared_ptr<routing::FirstToken> HealthBook::firstToken(const Lane& lane) {

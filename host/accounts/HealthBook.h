@@ -35,6 +35,17 @@ class HealthBook {
   // An attempt was answered well.
   void succeeded(const routing::Lane& lane, uint64_t attempt, int64_t nowMs);
 
+  // What an answer said of allowances, of the model or, without one, of the whole account: nothing is left until then;
+  // 0: something is.
+  void forecast(const routing::Lane& lane, int64_t untilMs, int64_t nowMs);
+
+  // As it was when the host ran last.
+  void restoreProvider(uint32_t provider, const routing::Breaker& breaker);
+  void restore(uint32_t account, std::string_view model, const routing::Breaker& breaker);
+
+  // Takes an account out of use, or back.
+  void setOutOfUse(uint32_t account, bool out);
+
   // Where the times are kept in which streams of the lane begin.
   std::shared_ptr<routing::FirstToken> firstToken(const routing::Lane& lane);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "host/accounts/ChainTable.h"
 #include "host/base/Strings.h"
 
 namespace spillway::accounts {
@@ -81,21 +82,31 @@ std::vector<routing::Model> modelsOf(const config::ProviderRow& row, const confi
   return models;
 }
 
-// Names an account for as long as it is the same one: a new key is a new account. The key goes in as a digest.
+std::string digestOf(const std::string& text) {
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string hex;
+  for (const unsigned char byte : digest) hex.append({kHex[byte >> 4], kHex[byte & 15]});
+  return hex;
+}
+
+// Names an account for as long as it is the same one: a new key is a new account. A digest of all, the key among it as
+// one already, so that it may be written down.
 std::string identityOf(const config::ProviderRow& provider, const config::AccountRow& account) {
   const std::string_view key = account.key.reveal();
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(), digest);
   std::string identity = provider.id + '\n' + provider.plugin + '\n' + account.name + '\n' +
                          (account.baseUrl.empty() ? provider.baseUrl : account.baseUrl) + '\n';
-  return identity.append(reinterpret_cast<const char*>(digest), sizeof digest);
+  return digestOf(identity.append(reinterpret_cast<const char*>(digest), sizeof digest));
 }
 
 }  // namespace
 
 Roster::Roster(const config::Config& config, std::span<const config::PluginFacts> plugins, const Slots& slots) {
   for (const config::ProviderRow& row : config.providers) addProvider(row, factsOf(plugins, row.plugin), slots);
-  for (const config::ChainRow& row : config.chains) addChain(row);
+  for (const config::ChainRow& row : config.chains) table_.chains.push_back(chainOf(row, config, table_));
   for (const config::MappingRow& row : config.models)
     if (const uint32_t chain = table_.findChain(row.chain); chain != routing::RouteTable::kNone)
       table_.mappings.push_back({row.match, chain});
@@ -108,7 +119,7 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
   provider.id = row.id;
   provider.plugin = row.plugin;
   provider.tier = row.tier;
-  provider.slot = slots.provider(row.id + '\n' + row.plugin + '\n' + row.baseUrl);
+  provider.slot = slots.provider(digestOf(row.id + '\n' + row.plugin + '\n' + row.baseUrl));
   provider.models = modelsOf(row, facts);
   provider.indexModels();
   if (facts != nullptr) {
@@ -138,21 +149,6 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
     accounts_.push_back(std::move(account));
   }
   table_.providers.push_back(std::move(provider));
-}
-
-void Roster::addChain(const config::ChainRow& row) {
-  routing::Chain chain;
-  chain.name = row.name;
-  for (const config::TierRow& given : row.tiers) {
-    routing::Tier tier;
-    tier.name = given.tier;
-    tier.pick = given.pick == config::Pick::Ordered ? routing::Pick::Ordered : routing::Pick::RoundRobin;
-    for (const config::EntryRow& entry : given.use)
-      if (const uint32_t provider = table_.findProvider(entry.provider); provider != routing::RouteTable::kNone)
-        tier.entries.push_back({provider, entry.model});
-    chain.tiers.push_back(std::move(tier));
-  }
-  table_.chains.push_back(std::move(chain));
 }
 
 uint64_t Roster::nextTurn(const routing::Route& route) const {

@@ -40,7 +40,6 @@ class Roster {
 
  private:
   void addProvider(const config::ProviderRow& row, const config::PluginFacts* facts, const Slots& slots);
-  void addChain(const config::ChainRow& row);
 
   routing::RouteTable table_;
   std::vector<std::unique_ptr<const Account>> accounts_;

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <iterator>
 
+#include "host/admin/DryRun.h"
 #include "host/admin/KeysApi.h"
 #include "host/admin/MetricsText.h"
 #include "host/admin/Query.h"
+#include "host/admin/Replies.h"
 #include "host/admin/Rows.h"
 #include "host/base/Clock.h"
 #include "host/base/Strings.h"
@@ -13,14 +15,8 @@
 namespace spillway::admin {
 namespace {
 
-constexpr std::string_view kApi = "/api/", kExchanges = "/api/exchanges/";
+constexpr std::string_view kApi = "/api/", kExchanges = "/api/exchanges/", kAccounts = "/api/accounts/";
 constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000;
-
-AdminReply jsonReply(const Json& json, int status = 200) { return {status, "application/json", dumped(json), {}}; }
-
-AdminReply errorReply(int status, const std::string& message, const std::string& hint) {
-  return jsonReply({{"error", {{"message", message}, {"hint", hint}}}}, status);
-}
 
 AdminReply badQuery(const Query& query) { return errorReply(400, query.problem(), "see docs/operate/api.md"); }
 
@@ -123,6 +119,33 @@ AdminReply accountList(const Ports& ports, const AdminRequest&) {
   return jsonReply({{"accounts", std::move(rows)}});
 }
 
+// POST /api/accounts/{provider}/{account}/{enable, disable or drain}.
+AdminReply changeUse(const Ports& ports, const AdminRequest& request) {
+  constexpr std::pair<std::string_view, accounts::Use> kVerbs[] = {
+      {"enable", accounts::Use::Enabled}, {"disable", accounts::Use::Disabled}, {"drain", accounts::Use::Draining}};
+  std::string_view rest = request.path.substr(kAccounts.size());
+  const size_t first = rest.find('/'), last = rest.rfind('/');
+  const bool whole = first != std::string_view::npos && first < last && rest.find('/', first + 1) == last;
+  const std::string_view verb = whole ? rest.substr(last + 1) : std::string_view();
+  const auto found =
+      std::find_if(std::begin(kVerbs), std::end(kVerbs), [&](const auto& one) { return one.first == verb; });
+  if (found == std::end(kVerbs))
+    return errorReply(404, "there is no path " + std::string(request.path),
+                      "POST /api/accounts/{provider}/{account}/enable, /disable or /drain");
+  if (request.method != "POST") {
+    AdminReply reply =
+        errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method), "use POST");
+    reply.headers.emplace_back("Allow", "POST");
+    return reply;
+  }
+  const std::string provider = percentDecoded(rest.substr(0, first));
+  const std::string account = percentDecoded(rest.substr(first + 1, last - first - 1));
+  if (!ports.setUse(provider, account, found->second))
+    return errorReply(404, "provider '" + provider + "' has no account '" + account + "'",
+                      "GET /api/accounts lists what there is; an account with enabled: false is not among them");
+  return jsonReply({{"provider", provider}, {"account", account}, {"use", accounts::useName(found->second)}});
+}
+
 AdminReply providerList(const Ports& ports, const AdminRequest&) {
   auto routes = ports.routes();
   Json rows = Json::array();
@@ -145,6 +168,7 @@ AdminReply version(const Ports& ports, const AdminRequest&);
 struct Endpoint {
   std::string_view path;
   AdminReply (*handle)(const Ports&, const AdminRequest&);
+  bool posted = false;
 };
 
 constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},        {"/readyz", readyz},
@@ -152,13 +176,16 @@ constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},        {"/readyz", rea
                                    {"/api/totals", totals},      {"/api/accounts", accountList},
                                    {"/api/budgets", budgetList}, {"/api/providers", providerList},
                                    {"/api/plugins", pluginList}, {"/api/chains", chainList},
-                                   {"/api/about", version}};
+                                   {"/api/route", dryRun, true}, {"/api/about", version}};
 
 AdminReply version(const Ports& ports, const AdminRequest&) {
   Json paths = Json::array();
   for (const std::string& path : ports.wirePaths) paths.push_back(path);
-  for (const Endpoint& endpoint : kEndpoints) paths.push_back("GET " + std::string(endpoint.path));
+  for (const Endpoint& endpoint : kEndpoints)
+    paths.push_back((endpoint.posted ? "POST " : "GET ") + std::string(endpoint.path));
   for (const char* path : {"GET /api/keys", "POST /api/keys", "DELETE /api/keys/{name}"}) paths.push_back(path);
+  for (const char* verb : {"enable", "disable", "drain"})
+    paths.push_back("POST /api/accounts/{provider}/{account}/" + std::string(verb));
   return jsonReply({{"name", "Spillway"}, {"version", ports.version}, {"paths", std::move(paths)}});
 }
 
@@ -177,15 +204,22 @@ std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
   if (auto reply = keysReply(ports_, request)) return reply;
   auto endpoint = std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
                                [&](const Endpoint& one) { return one.path == request.path; });
+  if (request.path.starts_with(kAccounts) && request.path.size() > kAccounts.size()) {
+    AdminReply reply = changeUse(ports_, request);
+    reply.headers.emplace_back("Cache-Control", "no-store");
+    return reply;
+  }
   bool traced = request.path.starts_with(kExchanges) && request.path.size() > kExchanges.size();
   if (endpoint == std::end(kEndpoints) && !traced) {
     if (!request.path.starts_with(kApi) && request.path != "/api") return std::nullopt;
     return unknownPath(request.path);
   }
-  if (request.method != "GET" && request.method != "HEAD") {
+  const bool posted = !traced && endpoint->posted;
+  if (posted ? request.method != "POST" : request.method != "GET" && request.method != "HEAD") {
     AdminReply reply =
-        errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method), "use GET");
-    reply.headers.emplace_back("Allow", "GET, HEAD");
+        errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method),
+                   posted ? "use POST" : "use GET");
+    reply.headers.emplace_back("Allow", posted ? "POST" : "GET, HEAD");
     return reply;
   }
   AdminReply reply = traced ? trace(ports_, percentDecoded(request.path.substr(kExchanges.size())))

@@ -153,6 +153,35 @@ void ledgerMetrics(Text& text, const store::LedgerStatus& ledger) {
                ledger.writeFailures);
 }
 
+std::string accountLabels(const accounts::AccountStatus& account) {
+  return label("provider", account.provider) + "," + label("account", account.account);
+}
+
+void accountMetrics(Text& text, const std::vector<accounts::AccountStatus>& accounts) {
+  text.metric("spillway_account_in_flight", "gauge", "Attempts under way.");
+  for (const auto& account : accounts) text.sample(accountLabels(account), account.inFlight);
+  text.metric("spillway_account_rest_until_seconds", "gauge",
+              "When a rest of the account, of its provider or of one of its models ends, unix time; hinted: the "
+              "provider named it. One that is past waits for a request to find out whether it works again.");
+  for (const auto& account : accounts)
+    for (const accounts::RestStatus& rest : account.rests)
+      text.sample(accountLabels(account) + "," + label("scope", rest.scope) + "," + label("model", rest.model) + "," +
+                      label("fault", rest.fault) + "," + label("hinted", rest.hinted ? "true" : "false"),
+                  scaled(rest.untilMs, 3));
+  text.metric("spillway_account_limit_remaining", "gauge", "What is left of an allowance, as the last answer said.");
+  for (const auto& account : accounts)
+    for (const accounts::LimitStatus& limit : account.limits)
+      if (limit.remaining >= 0)
+        text.sample(accountLabels(account) + "," + label("model", limit.model) + "," + label("window", limit.window),
+                    limit.remaining);
+  text.metric("spillway_account_limit", "gauge", "How much an allowance is, as far as answers said.");
+  for (const auto& account : accounts)
+    for (const accounts::LimitStatus& limit : account.limits)
+      if (limit.limit >= 0)
+        text.sample(accountLabels(account) + "," + label("model", limit.model) + "," + label("window", limit.window),
+                    limit.limit);
+}
+
 void stateMetrics(Text& text, const Ports& ports) {
   Gauges now = ports.gauges();
   text.gauge("spillway_exchanges_in_flight", "Client requests under way.", now.exchangesInFlight);
@@ -168,6 +197,8 @@ void stateMetrics(Text& text, const Ports& ports) {
   std::vector<accounts::AccountStatus> accounts = ports.accounts();
   for (const accounts::AccountStatus& account : accounts)
     text.sample(label("provider", account.provider) + "," + label("account", account.account), account.usable ? 1 : 0);
+
+  accountMetrics(text, accounts);
 
   PluginReport plugins = ports.plugins();
   int64_t quarantined = 0;

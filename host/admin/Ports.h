@@ -7,12 +7,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/accounts/AccountPool.h"
 #include "host/admin/Metrics.h"
 #include "host/budget/Budgets.h"
 #include "host/keys/KeyFile.h"
+#include "host/pipeline/Services.h"
 #include "host/plugins/PluginSet.h"
 #include "host/routing/RouteTable.h"
 #include "host/store/Ledger.h"
@@ -38,8 +40,13 @@ struct Ports {
   store::Ledger* ledger = nullptr;   // borrowed; never null
   const Metrics* metrics = nullptr;  // borrowed; never null
   std::function<std::vector<accounts::AccountStatus>()> accounts;
+  // False: there is no such account.
+  std::function<bool(std::string_view provider, std::string_view account, accounts::Use use)> setUse;
   std::function<std::shared_ptr<const routing::RouteTable>()> routes;  // of the running configuration
   std::function<PluginReport()> plugins;
+  std::function<pipeline::World()> world;
+  // What would be tried for a request at that time (unix milliseconds), without advancing any counter.
+  std::function<base::Result<accounts::Planned>(const routing::Query&, int64_t nowMs)> preview;
   std::function<Gauges()> gauges;
 
   std::function<std::vector<budget::Status>()> budgets;

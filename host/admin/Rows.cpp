@@ -181,6 +181,15 @@ Json accountRow(const accounts::AccountStatus& account) {
                      {"probe_from_ms", rest.probeFromMs == 0 ? Json() : Json(rest.probeFromMs)},
                      {"probing", rest.probing}});
   }
+  Json limits = Json::array();
+  for (const accounts::LimitStatus& limit : account.limits) {
+    limits.push_back({{"model", limit.model},
+                      {"window", limit.window},
+                      {"limit", known(limit.limit)},
+                      {"remaining", known(limit.remaining)},
+                      {"reset_ms", limit.resetMs == 0 ? Json() : Json(limit.resetMs)},
+                      {"learned_ms", limit.learnedMs}});
+  }
   Json lastFailure;
   if (account.lastFailureMs != 0) {
     lastFailure = {{"at_ms", account.lastFailureMs}, {"fault", account.lastFault}, {"message", account.lastMessage}};
@@ -190,6 +199,7 @@ Json accountRow(const accounts::AccountStatus& account) {
           {"account", account.account},
           {"tier", account.tier},
           {"key_origin", account.keyOrigin},
+          {"use", accounts::useName(account.use)},
           {"usable", account.usable},
           {"in_flight", account.inFlight},
           {"max_concurrent", account.maxConcurrent == 0 ? Json() : Json(account.maxConcurrent)},
@@ -197,6 +207,8 @@ Json accountRow(const accounts::AccountStatus& account) {
           {"succeeded", account.succeeded},
           {"failed", account.failed},
           {"rests", std::move(rests)},
+          {"headroom", account.headroom < 0 ? Json() : Json(account.headroom)},
+          {"limits", std::move(limits)},
           {"last_failure", std::move(lastFailure)}};
 }
 
@@ -211,19 +223,43 @@ Json providerRow(const routing::Provider& provider) {
           {"models", std::move(models)}};
 }
 
+namespace {
+
+// "provider/model" when that is all there is to say.
+Json entryRow(const routing::Entry& entry, const routing::RouteTable& routes) {
+  Json row = Json::object();
+  if (entry.chain) {
+    row["chain"] = routes.chains[*entry.chain].name;
+  } else {
+    const std::string& provider = routes.providers[entry.provider].id;
+    std::string model = entry.model.empty() ? provider : provider + "/" + entry.model;
+    if (entry.weight == 1 && !entry.when) return model;
+    row["model"] = std::move(model);
+  }
+  if (entry.weight != 1) row["weight"] = entry.weight;
+  if (!entry.when) return row;
+  const routing::Condition& when = *entry.when;
+  Json& told = row["when"] = Json::object();
+  for (const routing::TimeWindow& window : when.times) told["time"].push_back(routing::windowWords(window));
+  if (!when.times.empty()) told["time_zone"] = when.zone.name();
+  if (!when.clientKeys.empty()) told["client_key"] = when.clientKeys;
+  if (!when.agents.empty()) told["agent"] = when.agents;
+  if (!when.models.empty()) told["model"] = when.models;
+  if (when.promptOver > 0) told["prompt_over"] = when.promptOver;
+  if (when.promptUnder > 0) told["prompt_under"] = when.promptUnder;
+  return row;
+}
+
+}  // namespace
+
 Json chainsBody(const routing::RouteTable& routes) {
   Json chains = Json::array(), mappings = Json::array();
   for (size_t i = 0; i < routes.chains.size(); ++i) {
     Json tiers = Json::array();
     for (const routing::Tier& tier : routes.chains[i].tiers) {
       Json use = Json::array();
-      for (const routing::Entry& entry : tier.entries) {
-        const std::string& provider = routes.providers[entry.provider].id;
-        use.push_back(entry.model.empty() ? provider : provider + "/" + entry.model);
-      }
-      tiers.push_back({{"tier", tier.name},
-                       {"pick", tier.pick == routing::Pick::RoundRobin ? "round-robin" : "ordered"},
-                       {"use", std::move(use)}});
+      for (const routing::Entry& entry : tier.entries) use.push_back(entryRow(entry, routes));
+      tiers.push_back({{"tier", tier.name}, {"pick", routing::pickName(tier.pick)}, {"use", std::move(use)}});
     }
     chains.push_back(
         {{"name", routes.chains[i].name}, {"default", i == routes.defaultChain}, {"tiers", std::move(tiers)}});

@@ -204,6 +204,7 @@ base::Result<void> Host::start() {
   ledger_ = std::move(*ledger);
   if (auto opened = openMemory(*config, *state); !opened.ok()) return opened;
   connections_ = std::make_unique<upstream::ConnectionPool>([] { return upstream::makeTlsContext({}); });
+  accounts_.openState(*state + "/accounts.json", base::unixMs());
   adopt(*config);
 
   services_.reset(new pipeline::Services{accounts_,
@@ -282,10 +283,15 @@ admin::Ports Host::adminPorts() {
   ports.metrics = &metrics_;
   ports.version = SPILLWAY_VERSION;
   ports.accounts = [this] { return accounts_.status(base::unixMs()); };
+  ports.setUse = [this](std::string_view provider, std::string_view account, accounts::Use use) {
+    return accounts_.setUse(provider, account, use, base::unixMs());
+  };
   ports.routes = [this] {
     auto roster = accounts_.roster();
     return std::shared_ptr<const routing::RouteTable>(roster, &roster->table());
   };
+  ports.world = [this] { return world(); };
+  ports.preview = [this](const routing::Query& query, int64_t nowMs) { return accounts_.preview(query, nowMs); };
   ports.plugins = [this] {
     auto set = registry_->current();
     return admin::PluginReport{set->status(), set->refused()};
@@ -349,11 +355,13 @@ void Host::pluginsChanged() {
 void Host::tend() {
   connections_->sweep();
   counter_->tend();
+  accounts_.tend(base::unixMs());
   // The allocator keeps freed memory for the next large request; what a burst left behind goes back to the system.
   if (::mallinfo2().fordblks > kMostFreeHeap) ::malloc_trim(kKeptHeap);
 }
 
 void Host::drain() {
+  accounts_.tend(base::unixMs());
   server_->stopAccepting();
   if (adminServer_) adminServer_->stopAccepting();
   pipeline_->drain();

@@ -13,13 +13,16 @@ namespace spillway::base {
 class SkimReader {
  public:
   SkimReader(std::string_view text, Skim::Marks marks)
-      : begin_(text.data()), p_(text.data()), end_(text.data() + text.size()), marks_(marks) {}
+      : begin_(text.data()), p_(text.data()), end_(text.data() + text.size()), marks_(marks) {
+    for (const std::string_view mark : marks)
+      if (initials_.find(mark[0]) == std::string_view::npos) initials_.push_back(mark[0]);
+  }
 
   Result<Skim> run() {
     Skim skim;
     skim.text_ = {begin_, static_cast<size_t>(end_ - begin_)};
     const bool good = object(skim);
-    skim.marked_ = marked_;
+    skim.seen_ = seen_;
     if (good) return skim;
     return Error{.fault = Fault::InvalidRequest,
                  .httpStatus = 400,
@@ -109,10 +112,13 @@ class SkimReader {
       const uint64_t quotes = block.equal('"') & ~escapes;
       if (!quotes && inString && !opened) continue;  // most of a large request: the middle of long strings
       const uint64_t strings = prefixXor(quotes) ^ inString;
-      if (!marks_.empty() && !marked_) {
+      if (!marks_.empty()) {
         const uint64_t openings = quotes & strings;
-        for (uint64_t left = (openings << 1 | opened) & block.equal(marks_[0][0]); left; left &= left - 1)
-          lookForMark(p_ + __builtin_ctzll(left));
+        if (const uint64_t starts = openings << 1 | opened) {
+          uint64_t initials = 0;
+          for (const char initial : initials_) initials |= block.equal(initial);
+          for (uint64_t left = starts & initials; left; left &= left - 1) lookForMark(p_ + __builtin_ctzll(left));
+        }
         opened = openings >> (TextBlock::kSize - 1);
       }
       inString = static_cast<uint64_t>(static_cast<int64_t>(strings) >> 63);
@@ -136,7 +142,8 @@ class SkimReader {
 
   void lookForMark(const char* p) {
     const std::string_view rest(p, static_cast<size_t>(end_ - p));
-    for (std::string_view mark : marks_) marked_ = marked_ || rest.starts_with(mark);
+    for (size_t i = 0; i < marks_.size(); ++i)
+      if (rest.starts_with(marks_[i])) seen_ |= uint32_t{1} << i;
   }
 
   bool problemAt(int offset, const char* problem) {
@@ -149,7 +156,8 @@ class SkimReader {
   const char* end_;
   const char* problem_ = "";
   Skim::Marks marks_;
-  bool marked_ = false;
+  std::string initials_;  // of the marks; short enough to need no memory
+  uint32_t seen_ = 0;
   std::bitset<Limits::kJsonDepth + 1> braces_;  // by depth: opened by a brace
 };
 

@@ -5,6 +5,7 @@
 // A value that points into the skimmed text; any thread may read it.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,15 +28,16 @@ class Skim {
     bool is(std::string_view wanted) const;
   };
 
-  // Texts to look for on the way: right behind the opening quote of a string inside a member's object or array. All
-  // begin with the same character.
+  // Texts to look for on the way: right behind the opening quote of a string inside a member's object or array. At most
+  // 32, which begin with at most four different characters.
   using Marks = std::span<const std::string_view>;
 
   // Reads `text`, which must outlive the skim. The error is InvalidRequest, status 400, and names the byte offset.
   static Result<Skim> of(std::string_view text, Marks marks = {});
 
-  // Whether any of the marks was seen.
-  bool marked() const { return marked_; }
+  // Which of the marks were seen, a bit for each.
+  uint32_t marks() const { return seen_; }
+  bool marked() const { return seen_ != 0; }
 
   // The value of the member whose name stands for `name`; of several the last, which is what parsers commonly take. An
   // empty view when there is none.
@@ -61,7 +63,7 @@ class Skim {
 
   std::string_view text_;
   size_t closingBrace_ = 0;
-  bool marked_ = false;
+  uint32_t seen_ = 0;
   std::vector<Member> members_;
 };
 

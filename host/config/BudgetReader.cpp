@@ -85,8 +85,13 @@ void BudgetReader::checkMatch(const YAML::Node& map, const std::string& path, co
     remarks_.error(map[key], path + ".account",
                    "must be provider/account; '*/" + rule.match + "' is that account of any provider");
   if (pattern) return;
-  if (rule.on == On::Tier && rule.match != "subscription" && rule.match != "cheap" && rule.match != "free")
-    remarks_.error(map[key], path + ".tier", "must be subscription, cheap, free or a pattern");
+  const auto ofThatTier = [&](const ChainRow& chain) {
+    return std::any_of(chain.tiers.begin(), chain.tiers.end(),
+                       [&](const TierRow& tier) { return tier.tier == rule.match; });
+  };
+  if (rule.on == On::Tier && rule.match != "subscription" && rule.match != "cheap" && rule.match != "free" &&
+      std::none_of(chains.begin(), chains.end(), ofThatTier))
+    remarks_.error(map[key], path + ".tier", "must be subscription, cheap, free, the tier of a chain, or a pattern");
   const auto named = [&](const ChainRow& chain) { return chain.name == rule.match; };
   if (rule.on != On::Chain || chains.empty() || std::any_of(chains.begin(), chains.end(), named)) return;
   std::vector<std::string_view> names;

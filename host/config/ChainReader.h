@@ -16,6 +16,7 @@ class ChainReader {
 
  private:
   void readTier(const YAML::Node& node, ChainRow& chain) const;
+  EntryRow readEntry(const YAML::Node& node, const std::string& path) const;
 
   Remarks remarks_;
 };

@@ -3,6 +3,8 @@
 // Plain values; immutable once read, so any thread may read them. Durations are milliseconds, sizes bytes.
 #pragma once
 
+#include <cctz/time_zone.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -62,11 +64,43 @@ struct ProviderRow {
   int line = 0;
 };
 
-enum class Pick { Ordered, RoundRobin };
+enum class Pick { Ordered, RoundRobin, Weighted, LeastBusy, LowestCost, Fastest, QuotaAware };
 
+// Minutes since midnight; over midnight when it ends before it begins.
+struct DayWindow {
+  int from = 0, to = 0;
+};
+
+// When an entry takes part; all that is said must hold, of a list one.
+struct ConditionRow {
+  std::vector<DayWindow> times;  // in Config::timeZone
+  std::vector<std::string> clientKeys, agents, models;
+  int64_t promptOver = 0, promptUnder = 0;  // tokens; 0: not said
+};
+
+// Any model that fits, the cheapest first.
+struct ModelQuery {
+  uint32_t caps = 0;                   // bits of enum spw_cap it must be known to have
+  int64_t context = 0;                 // tokens its window must be known to hold
+  double input = -1, output = -1;      // US dollars per million tokens at most; -1: any, and unknown too
+  std::vector<std::string> providers;  // only these; empty: all
+  std::string tier;                    // only providers of that tier; empty: all
+  int64_t most = 8;                    // models
+};
+
+struct FoundModel {
+  std::string provider, model;
+};
+
+// One of a model of a provider (or the provider alone), another chain, and a query.
 struct EntryRow {
   std::string provider, model;  // model empty: the one asked for if the provider has it, else its flagship
   int line = 0;
+  std::string chain = {};
+  std::optional<ModelQuery> query = {};
+  std::vector<FoundModel> found = {};  // what complete() has found for the query
+  int64_t weight = 1;
+  std::optional<ConditionRow> when = {};
 };
 
 struct TierRow {
@@ -150,7 +184,7 @@ struct Config {
   std::vector<MappingRow> models;
   std::string defaultChain = "default";
   std::vector<budget::Rule> budgets;
-  cctz::time_zone timeZone = cctz::utc_time_zone();  // of the calendar that budgets follow
+  cctz::time_zone timeZone = cctz::utc_time_zone();  // of the calendar that budgets follow, and of hours
 
   const ProviderRow* provider(std::string_view id) const;
   const ChainRow* chain(std::string_view name) const;

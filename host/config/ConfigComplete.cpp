@@ -1,8 +1,10 @@
 #include <algorithm>
 
 #include "host/base/Strings.h"
+#include "host/config/ChainCheck.h"
 #include "host/config/ConfigReader.h"
 #include "host/config/DefaultConfig.h"
+#include "host/config/ModelFind.h"
 
 namespace spillway::config {
 
@@ -31,13 +33,10 @@ class Completion {
   void run() {
     for (ProviderRow& provider : config_.providers) completeProvider(provider);
     // Adding providers moves the list: by index, and the declared ones first.
+    eachEntry([this](const EntryRow& entry, const std::string& path) { checkEntry(entry, path); });
+    // Only now are all providers there.
+    eachEntry([this](EntryRow& entry, const std::string& path) { resolve(entry, path); });
     for (const ChainRow& chain : config_.chains) {
-      for (size_t tier = 0; tier < chain.tiers.size(); ++tier) {
-        for (size_t entry = 0; entry < chain.tiers[tier].use.size(); ++entry) {
-          checkEntry(chain.tiers[tier].use[entry],
-                     "chains." + chain.name + "[" + std::to_string(tier) + "].use[" + std::to_string(entry) + "]");
-        }
-      }
       if (config_.provider(chain.name) != nullptr)
         warn(chain.line, "chains." + chain.name, "is also the name of a provider; as a model name it means the chain");
     }
@@ -125,7 +124,30 @@ class Completion {
     }
   }
 
+  template <class Visit>
+  void eachEntry(Visit visit) {
+    for (ChainRow& chain : config_.chains)
+      for (size_t tier = 0; tier < chain.tiers.size(); ++tier)
+        for (size_t entry = 0; entry < chain.tiers[tier].use.size(); ++entry)
+          visit(chain.tiers[tier].use[entry], entryPath(chain, tier, entry));
+  }
+
+  void resolve(EntryRow& entry, const std::string& path) {
+    if (!entry.query) return;
+    entry.found = findModels(*entry.query, config_.providers, plugins_);
+    if (entry.found.empty() && report_.ok())
+      warn(entry.line, path + ".any",
+           "no model that is known of the configured providers fits, so the entry stands for nothing; ask for less, or "
+           "describe a model under providers.<name>.models");
+  }
+
   void checkEntry(const EntryRow& entry, const std::string& path) {
+    if (!entry.chain.empty()) return;
+    if (entry.query) {
+      for (size_t i = 0; i < entry.query->providers.size(); ++i)
+        checkEntry({entry.query->providers[i], "", entry.line}, path + ".any.providers[" + std::to_string(i) + "]");
+      return;
+    }
     const ProviderRow* row = config_.provider(entry.provider);
     if (row == nullptr) {
       const PluginFacts* facts = plugin(entry.provider);

@@ -13,6 +13,7 @@
 
 #include "host/base/Strings.h"
 #include "host/config/BudgetReader.h"
+#include "host/config/ChainCheck.h"
 #include "host/config/ChainReader.h"
 #include "host/config/ProviderReader.h"
 #include "host/config/Scalars.h"
@@ -40,7 +41,10 @@ class Builder {
     const Remarks remarks{file_, report_};
     if (const YAML::Node node = root["providers"]; node && node.IsMap())
       config_.providers = ProviderReader(check_, remarks).read(node);
-    if (const YAML::Node node = root["chains"]; node && node.IsMap()) config_.chains = ChainReader(remarks).read(node);
+    if (const YAML::Node node = root["chains"]; node && node.IsMap()) {
+      config_.chains = ChainReader(remarks).read(node);
+      checkChains(config_, report_);
+    }
     readMappings(root["models"]);
     readBudgets(root);
     checkReferences(root);

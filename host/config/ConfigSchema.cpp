@@ -102,8 +102,8 @@ constexpr auto kFields = std::to_array<Field>({
     {"providers.*.plugin", Kind::Name, "the provider's name",
      "The provider of a plugin that knows this vendor. A generic one takes any compatible endpoint."},
     {"providers.*.base_url", Kind::Url, "the plugin's", "Where its API is, without the paths below."},
-    {"providers.*.tier", Kind::Choice, "the plugin's", "Where it stands when it is not named in a chain.",
-     "subscription|cheap|free"},
+    {"providers.*.tier", Kind::Name, "the plugin's",
+     "Where it stands when it is not named in a chain: `subscription`, `cheap`, `free`, or a name of your own."},
     {"providers.*.wire", Kind::Name, "the plugin's first", "Which of the plugin's wire formats to prefer."},
     {"providers.*.headers", Kind::FreeMap, "", "Further request headers, such as one that a gateway wants."},
     {"providers.*.headers.*", Kind::Text, "", "The header's value."},
@@ -169,20 +169,51 @@ constexpr auto kFields = std::to_array<Field>({
      "What is tried, in which order. A client picks a chain by using its name as the model."},
     {"chains.*", Kind::List, "", "The tiers of one chain; the next is tried when a tier has nothing left."},
     {"chains.*[]", Kind::Map, "", "One tier."},
-    {"chains.*[].tier", Kind::Choice, "", "Which kind of tier it is.", "subscription|cheap|free", true},
-    {"chains.*[].pick", Kind::Choice, "ordered", "How its entries are ordered for each request.",
-     "ordered|round-robin"},
+    {"chains.*[].tier", Kind::Name, "",
+     "Which kind of tier it is: `subscription`, `cheap`, `free`, or a name of your own.", "", true},
+    {"chains.*[].pick", Kind::Choice, "ordered",
+     "How its entries are ordered for each request; see [routing.md](../routing.md).",
+     "ordered|round-robin|weighted|least-busy|lowest-cost|fastest|quota-aware"},
     {"chains.*[].use", Kind::List, "", "The entries.", "", true},
-    {"chains.*[].use[]", Kind::Target, "",
-     "A model of a provider. A provider alone keeps the model that was asked for if the provider has it, else takes "
-     "the provider's first."},
+    {"chains.*[].use[]", Kind::Entry, "",
+     "A model of a provider, or one of `model`, `chain` and `any` with more to say. A provider alone keeps the model "
+     "that was asked for if the provider has it, else takes the provider's first."},
+    {"chains.*[].use[].model", Kind::Target, "", "A model of a provider, or a provider alone."},
+    {"chains.*[].use[].chain", Kind::Name, "", "Another chain, with all its tiers."},
+    {"chains.*[].use[].any", Kind::Map, "",
+     "Whatever models fit, the cheapest first (by three tokens of input and one of output), among the providers that "
+     "are configured. What is not known of a model does not fit."},
+    {"chains.*[].use[].any.capabilities", Kind::List, "", "What it must be able to do."},
+    {"chains.*[].use[].any.capabilities[]", Kind::Choice, "", "One ability.",
+     "tools|vision|reasoning|json_schema|pdf|audio|embed|rerank|moderate|image|transcribe|speak|complete|chat"},
+    {"chains.*[].use[].any.context", Kind::Tokens, "", "The least window."},
+    {"chains.*[].use[].any.input", Kind::Price, "", "The highest price of input."},
+    {"chains.*[].use[].any.output", Kind::Price, "", "The highest price of output."},
+    {"chains.*[].use[].any.providers", Kind::List, "all", "The providers to look at."},
+    {"chains.*[].use[].any.providers[]", Kind::Name, "", "A provider."},
+    {"chains.*[].use[].any.tier", Kind::Name, "all", "The tier of the providers to look at."},
+    {"chains.*[].use[].any.most", Kind::Integer, "8", "How many models are taken.", "", false, 1, 32},
+    {"chains.*[].use[].weight", Kind::Integer, "1",
+     "How many requests it gets in proportion to the others, when the tier picks `weighted`.", "", false, 1, 1000},
+    {"chains.*[].use[].when", Kind::Map, "", "When the entry takes part: all that is said must hold, of a list one."},
+    {"chains.*[].use[].when.time", Kind::List, "", "Hours of the day in `time_zone`."},
+    {"chains.*[].use[].when.time[]", Kind::DayWindow, "", "From and until; it may go over midnight."},
+    {"chains.*[].use[].when.client_key", Kind::List, "", "Who asks."},
+    {"chains.*[].use[].when.client_key[]", Kind::Name, "", "The name of a client key."},
+    {"chains.*[].use[].when.agent", Kind::List, "", "With which program."},
+    {"chains.*[].use[].when.agent[]", Kind::Text, "", "What its User-Agent is like; `*` stands for anything."},
+    {"chains.*[].use[].when.model", Kind::List, "", "What model is asked for."},
+    {"chains.*[].use[].when.model[]", Kind::Text, "", "A name as clients send it; `*` stands for anything."},
+    {"chains.*[].use[].when.prompt_over", Kind::Tokens, "", "The prompt is likely to be longer."},
+    {"chains.*[].use[].when.prompt_under", Kind::Tokens, "", "The prompt is likely to be shorter."},
     {"models", Kind::List, "", "Which chain serves which model names; the first match decides."},
     {"models[]", Kind::Map, "", "One mapping."},
     {"models[].match", Kind::Text, "", "A model name as clients send it; `*` stands for anything.", "", true},
     {"models[].chain", Kind::Name, "", "The chain that serves it.", "", true},
     {"default_chain", Kind::Name, "default", "The chain for model names that nothing else matches."},
     {"time_zone", Kind::Text, "UTC",
-     "Whose hours, days, weeks and months budgets go by: a name of the IANA database, such as `Europe/Berlin`."},
+     "Whose hours, days, weeks and months budgets and conditions go by: a name of the IANA database, such as "
+     "`Europe/Berlin`."},
     {"budgets", Kind::List, "", "What may be spent. See [budgets.md](budgets.md)."},
     {"budgets[]", Kind::Map, "",
      "One budget, on one of `tier`, `provider`, `account`, `chain` and `client_key`; `*` stands for anything, and "
@@ -278,6 +309,12 @@ std::string_view kindWords(Kind kind) {
       return "{env: NAME}, {file: /path} or the text itself";
     case Kind::Target:
       return "provider/model, or a provider";
+    case Kind::Entry:
+      return "provider/model, a provider, or a group of keys";
+    case Kind::Tokens:
+      return "a number of tokens, such as 12000, 200k or 1M";
+    case Kind::DayWindow:
+      return "two times of the day, such as 22:00-06:00";
   }
   return "a value";
 }

@@ -28,7 +28,10 @@ enum class Kind {
   Url,       // http:// or https://
   Folder,    // a path
   Secret,    // {env: NAME}, {file: /path} or the text itself
-  Target     // provider/model or provider
+  Target,    // provider/model or provider
+  Entry,     // a target, or the keys listed below it
+  Tokens,    // 12000, 200k, 1M
+  DayWindow  // 22:00-06:00
 };
 
 // `path` is written with ".*" for a free name and "[]" for a list's values: "providers.*.accounts[].key".

@@ -29,7 +29,10 @@ std::optional<AccountRow> accountFromEnvironment(const PluginFacts& plugin, cons
 ChainRow chainOverTiers(const std::string& name, const std::vector<ProviderRow>& providers) {
   ChainRow chain;
   chain.name = name;
-  for (const std::string_view tierName : kTiers) {
+  std::vector<std::string> names(kTiers.begin(), kTiers.end());
+  for (const ProviderRow& provider : providers)
+    if (std::find(names.begin(), names.end(), provider.tier) == names.end()) names.push_back(provider.tier);
+  for (const std::string& tierName : names) {
     TierRow tier;
     tier.tier = tierName;
     for (const ProviderRow& provider : providers) {

@@ -88,6 +88,29 @@ std::optional<uint64_t> parseSize(std::string_view text) {
   return parseWithUnit(text, kUnits, std::size(kUnits), uint64_t{16} << 30);
 }
 
+std::optional<int64_t> parseTokens(std::string_view text) {
+  constexpr Unit kUnits[] = {{"", 1}, {"k", 1000}, {"M", 1'000'000}};
+  const std::optional<uint64_t> tokens = parseWithUnit(text, kUnits, std::size(kUnits), 1'000'000'000);
+  return tokens ? std::optional(static_cast<int64_t>(*tokens)) : std::nullopt;
+}
+
+std::optional<DayWindow> parseDayWindow(std::string_view text) {
+  const auto minute = [](std::string_view clock) -> std::optional<int> {
+    const size_t colon = clock.find(':');
+    if (colon == std::string_view::npos || clock.size() - colon != 3) return std::nullopt;
+    const std::optional<unsigned> hour = parseWhole<unsigned>(clock.substr(0, colon));
+    const std::optional<unsigned> rest = parseWhole<unsigned>(clock.substr(colon + 1));
+    if (!hour || !rest || *rest > 59 || *hour * 60 + *rest > 24 * 60) return std::nullopt;
+    return static_cast<int>(*hour * 60 + *rest);
+  };
+  const size_t dash = text.find('-');
+  if (dash == std::string_view::npos) return std::nullopt;
+  const std::optional<int> from = minute(base::trim(text.substr(0, dash))),
+                           to = minute(base::trim(text.substr(dash + 1)));
+  if (!from || !to || *from == *to) return std::nullopt;
+  return DayWindow{*from, *to};
+}
+
 std::optional<std::string> parseBaseUrl(std::string_view text) {
   std::string_view rest = text;
   if (rest.starts_with("https://"))

@@ -25,6 +25,12 @@ std::optional<int64_t> parseDurationMs(std::string_view text);
 // Bytes of "4096", "64KiB", "64MiB", "1GiB" (and KB, MB, GB as powers of 1000); from 1 byte to 16 GiB.
 std::optional<uint64_t> parseSize(std::string_view text);
 
+// Tokens of "12000", "200k" or "1M"; from 1 to 1000M.
+std::optional<int64_t> parseTokens(std::string_view text);
+
+// "22:00-06:00"; the hours may be 0 to 24, and the two times differ.
+std::optional<DayWindow> parseDayWindow(std::string_view text);
+
 // A base URL without its trailing slashes: http or https, a host, an optional port and path; no user, query or blanks.
 std::optional<std::string> parseBaseUrl(std::string_view text);
 

@@ -90,6 +90,11 @@ bool fitsKind(Kind kind, const std::string& text) {
     case Kind::Text:
     case Kind::Folder:
       return !text.empty() && text.size() <= 4096 && isHeaderValue(text);
+    case Kind::Tokens:
+      return parseTokens(text).has_value();
+    case Kind::DayWindow:
+      return parseDayWindow(text).has_value();
+    case Kind::Entry:
     case Kind::Target: {
       const size_t slash = text.find('/');
       return isName(std::string_view(text).substr(0, slash)) && slash + 1 != text.size() && isHeaderValue(text);
@@ -124,6 +129,8 @@ void SchemaCheck::value(const YAML::Node& node, const std::string& fieldPath, co
       return list(node, fieldPath, path);
     case Kind::Secret:
       return secret(node, path);
+    case Kind::Entry:
+      return node.IsMap() ? map(node, field, fieldPath, path) : scalar(node, *field, path);
     default:
       return scalar(node, *field, path);
   }

@@ -2,10 +2,9 @@
 
 #include <poll.h>
 
-#include <utility>
-
 #include "host/base/Clock.h"
 #include "host/pipeline/Judge.h"
+#include "host/pipeline/Needs.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -40,6 +39,7 @@ Exchange::Exchange(Services& services, World world, ClientRequest request, std::
       request_(std::move(request)),
       answer_(services, *world_.config, request_, trace_, losses_, std::move(reply)),
       arena_(std::make_unique<base::Arena>(2048)),
+      use_(services.accounts),
       fit_(services.counter) {
   call_.arena = arena_.get();
   call_.losses = &losses_;
@@ -85,11 +85,7 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
 }
 
 std::optional<base::Error> Exchange::plan() {
-  routing::Query query;
-  query.model = inbound_.model();
-  query.needs =
-      (inbound_.wantsTools() ? uint32_t{SPW_CAP_TOOLS} : 0u) | (inbound_.wantsVision() ? uint32_t{SPW_CAP_VISION} : 0u);
-  query.asked = {inbound_.operation(), wire_->wire(), Outbound::translates(inbound_)};
+  const routing::Query query = queryOf(inbound_, request_);
   const int64_t now = base::unixMs();
   auto planned = services_.accounts.begin(query, now);
   if (!planned.ok()) return planned.error();
@@ -127,7 +123,7 @@ Next Exchange::setUp(bool mayBlock) {
 // Builds the candidate's request: attempt_ is there when that went well. Setup: go on, with it or the next candidate.
 Next Exchange::build(const routing::Candidate& candidate) {
   const accounts::Account& account = roster_->account(candidate);
-  if (auto why = services_.accounts.admit(candidate, account, base::unixMs(), inFlight_)) {
+  if (auto why = use_.begin(candidate, account)) {
     if (walk_->passOver(*why)) trace_.passedOver(*why, base::unixMs());
     return Next::Setup;
   }
@@ -195,7 +191,6 @@ Next Exchange::attemptFailed(const base::Error& error, routing::Phase phase) {
 
 Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
   trace_.failed(verdict, attempt_ ? attempt_->meter() : nullptr);
-  const auto flight = std::exchange(inFlight_, std::nullopt);  // what it was the probe of is judged before it ends
   closeAttempt(false);
   phase_ = Phase::Planned;
   if (rescuing() && askedInVain(verdict)) {
@@ -208,12 +203,13 @@ Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
   if (counts() && phase != routing::Phase::Prepare &&
       !(destination_.wire == wire_ && routing::ruleFor(verdict.fault).next == routing::Next::Answer)) {
     countHere_ = true;
+    use_.end();
     return Next::Setup;
   }
   const int64_t now = base::unixMs();
   const routing::Walk::Again again = walk_->again(verdict, phase, services_.retries, now);
   if (again.atOnce) return Next::Setup;
-  services_.accounts.learn(*walk_->current(), verdict, now, flight ? flight->probe() : 0);
+  use_.failed(verdict, now);
   if (again.afterMs > 0) {
     phase_ = Phase::Resting;
     restUntilMs_ = base::monotonicMs() + again.afterMs + kAfterHintMs;
@@ -233,7 +229,6 @@ void Exchange::closeAttempt(bool good) {
   if (attempt_ && good)
     if (auto connection = attempt_->release()) services_.connections.give(std::move(connection));
   attempt_.reset();
-  inFlight_.reset();
 }
 
 // How the answer is to be carried, as far as that is known before it comes.
@@ -339,6 +334,7 @@ Next Exchange::step(Ready ready) {
 }
 
 std::optional<Next> Exchange::act(Attempt::Turn turn, std::string& out) {
+  if (attempt_->headSeen()) use_.headCame(destination_, attempt_->reply(), call_);
   switch (turn) {
     case Attempt::Turn::Again:
       return std::nullopt;
@@ -363,7 +359,7 @@ std::optional<Next> Exchange::pass(std::string_view bytes) {
   const std::string lines = answer_.begun() ? std::string() : goodLines();
   if (!answer_.stream(bytes, {attempt_->passedType(), lines})) return clientGone();
   if (arena_) {
-    inFlight_->answering();
+    use_.answering();
     rescue_ ? inbound_.forgetDocuments() : inbound_.forget();
     walk_->settle();
     attempt_->settle();
@@ -378,7 +374,7 @@ std::optional<Next> Exchange::pass(std::string_view bytes) {
 Next Exchange::complete(std::string& rest) {
   const Meter& meter = *attempt_->meter();
   trace_.succeeded(meter, attempt_->usageLost());
-  services_.accounts.succeeded(*walk_->current(), base::unixMs(), trace_.firstTokenMs(), inFlight_->probe());
+  use_.succeeded(trace_.firstTokenMs());
   if (!rescuing()) {
     if (sample_) services_.counter->learn(std::move(sample_), destination_, meter.usage().input);
     recall_.keep();
@@ -398,7 +394,7 @@ Next Exchange::broken(std::string& out) {
   // can take what came for a complete answer.
   attempt_->tellFailure(out);
   const routing::Verdict verdict = routing::verdictForError(attempt_->error(), routing::Phase::Commit);
-  services_.accounts.learn(*walk_->current(), verdict, base::unixMs(), inFlight_->probe());
+  use_.failed(verdict, base::unixMs());
   trace_.failed(verdict, attempt_->meter());
   closeAttempt(false);
   answer_.cut(out);
@@ -416,7 +412,7 @@ Next Exchange::goOnWith(std::string& ready) {
     return broken(ready);
   }
   const routing::Verdict verdict = routing::verdictForError(attempt_->error(), routing::Phase::Commit);
-  services_.accounts.learn(*walk_->current(), verdict, base::unixMs(), inFlight_->probe());
+  use_.failed(verdict, base::unixMs());
   trace_.failed(verdict, &meter);
   closeAttempt(false);
   arena_ = std::make_unique<base::Arena>(2048);
@@ -451,6 +447,7 @@ Next Exchange::late() {
 Next Exchange::clientGone() {
   trace_.cancelled(attempt_ ? attempt_->meter() : nullptr);
   closeAttempt(false);
+  use_.end();
   answer_.cancel();
   return over();
 }

@@ -14,6 +14,7 @@
 #include "host/base/Arena.h"
 #include "host/base/Call.h"
 #include "host/memory/Recall.h"
+#include "host/pipeline/AccountUse.h"
 #include "host/pipeline/Answer.h"
 #include "host/pipeline/Attempt.h"
 #include "host/pipeline/ClientRequest.h"
@@ -121,7 +122,7 @@ class Exchange final : public Task {
 
   Phase phase_ = Phase::Planned;
   Destination destination_;  // of the attempt under way, or of the last
-  std::optional<accounts::InFlight> inFlight_;
+  AccountUse use_;
   std::optional<Attempt> attempt_;       // its request is built
   std::string shownModel_;               // the name the client is shown
   std::unique_ptr<MediaFetch> media_;    // null: nothing had to be fetched

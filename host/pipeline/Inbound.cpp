@@ -1,5 +1,7 @@
 #include "host/pipeline/Inbound.h"
 
+#include <spillway/provider.h>
+
 #include "host/routing/Operation.h"
 
 namespace spillway::pipeline {
@@ -12,11 +14,13 @@ base::Error invalid(std::string message, std::string param) {
           .param = std::move(param)};
 }
 
-// How parts that only a model with eyes takes are spelled in the wires there are; a list of images only when it begins
-// with one. A glance: a member of another meaning asks for a model that sees without need, which is the harmless
-// mistake.
-constexpr std::string_view kImageMarks[] = {"image\"",      "image_url\"",   "image/",       "input_image\"",
-                                            "images\":[\"", "images\": [\"", "images\": [\n"};
+// How parts that not every model takes are spelled in the wires there are; a list of images only when it begins with
+// one. A glance: a member of another meaning asks for a model that sees without need, which is the harmless mistake.
+constexpr std::string_view kMarks[] = {"image\"",      "image_url\"",   "image/",          "input_image\"",
+                                       "images\":[\"", "images\": [\"", "images\": [\n",   "input_audio\"",
+                                       "audio/",       "data:audio/",   "application/pdf", "data:application/pdf",
+                                       "pdf\"",        "assistant\""};
+constexpr uint32_t kImageMarks = 0x007f, kAudioMarks = 0x0380, kPdfMarks = 0x1c00, kAnswerMark = 0x2000;
 
 // A name longer than any vendor's is garbage, and would go into a request line.
 constexpr size_t kMostModelBytes = 1024;
@@ -26,7 +30,7 @@ bool modelOptional(int32_t operation) { return operation >= SPW_OP_MODERATE && o
 
 }  // namespace
 
-Inbound::Inbound(base::Bytes body) : size_(body.size()), body_(std::move(body), kImageMarks) {}
+Inbound::Inbound(base::Bytes body) : size_(body.size()), body_(std::move(body), kMarks) {}
 
 base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Bytes body, std::string_view contentType) {
   Inbound inbound(std::move(body));
@@ -67,7 +71,11 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
     return value.size() > 2 && value != "null";
   };
   inbound.wantsTools_ = lists("tools");
-  inbound.wantsVision_ = skim->marked() || lists("images");
+  const uint32_t marks = skim->marks();
+  if ((marks & kImageMarks) != 0 || lists("images")) inbound.media_ |= SPW_CAP_VISION;
+  if ((marks & kAudioMarks) != 0) inbound.media_ |= SPW_CAP_AUDIO;
+  if ((marks & kPdfMarks) != 0) inbound.media_ |= SPW_CAP_PDF;
+  inbound.continues_ = (marks & kAnswerMark) != 0;
   return inbound;
 }
 

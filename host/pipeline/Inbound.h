@@ -4,6 +4,8 @@
 // One thread at a time.
 #pragma once
 
+#include <spillway/provider.h>
+
 #include <optional>
 #include <string>
 
@@ -36,7 +38,9 @@ class Inbound {
 
   // What the request needs of a model, as far as a glance at its bytes tells.
   bool wantsTools() const { return wantsTools_; }
-  bool wantsVision() const { return wantsVision_; }
+  bool wantsVision() const { return (media_ & SPW_CAP_VISION) != 0; }
+  uint32_t media() const { return media_; }      // SPW_CAP_VISION, _PDF and _AUDIO, of enum spw_cap
+  bool continues() const { return continues_; }  // an answer stands in it already
 
   // The canonical document for one candidate to consume; read on first use and copied while `more` candidates may
   // need it. Null when the request asks nothing of a model. Lives in the call's arena, as do the notes left for the
@@ -68,7 +72,8 @@ class Inbound {
 
   const plugins::Translator* wire_ = nullptr;
   int32_t operation_ = 0;
-  bool streaming_ = false, wantsTools_ = false, wantsVision_ = false, asksNothing_ = false;
+  bool streaming_ = false, wantsTools_ = false, continues_ = false, asksNothing_ = false;
+  uint32_t media_ = 0;
   std::string model_;
   std::string_view path_;
   size_t size_ = 0;

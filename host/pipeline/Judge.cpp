@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "host/base/Clock.h"
+#include "host/pipeline/ReplyLimits.h"
 #include "host/routing/PhraseFault.h"
 #include "host/routing/RetryAfter.h"
 
@@ -32,6 +33,19 @@ void removeKey(std::string& text, std::string_view key) {
   if (key.size() < 6) return;
   for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + 3))
     text.replace(at, key.size(), "***");
+}
+
+// A used-up allowance of the whole account outlasts what the model was told; one of the model stands in for a time that
+// was not named.
+void heedLimits(const ReplyLimits& limits, int64_t nowMs, routing::Verdict& verdict) {
+  if (const int64_t until = limits.exhaustedUntilMs(base::Scope::Account, nowMs); until > nowMs) {
+    verdict.fault = base::Fault::Quota;
+    verdict.scope = base::Scope::Account;
+    verdict.retryAfterMs = std::max(verdict.retryAfterMs, until - nowMs);
+  } else if (verdict.retryAfterMs <= 0) {
+    const int64_t model = limits.exhaustedUntilMs(base::Scope::Model, nowMs);
+    if (model > nowMs) verdict.retryAfterMs = model - nowMs;
+  }
 }
 
 // What a header of the wire says the error is; empty when the wire has no such header.
@@ -85,8 +99,10 @@ routing::Verdict judge(const Destination& from, const upstream::ResponseReader& 
   }
 
   auto find = [&reply](std::string_view name) { return reply.header(name); };
-  if (auto hint = routing::readRetryAfter(find, base::unixMs()); !told && hint.afterMs > 0)
-    verdict.retryAfterMs = hint.afterMs;
+  const int64_t now = base::unixMs();
+  if (auto hint = routing::readRetryAfter(find, now); !told && hint.afterMs > 0) verdict.retryAfterMs = hint.afterMs;
+  if (verdict.fault == base::Fault::RateLimit || verdict.fault == base::Fault::Quota)
+    heedLimits(ReplyLimits(from, reply, call, now), now, verdict);
   if (verdict.message.empty())
     verdict.message = "the upstream answered " + std::to_string(status) + " without a reason";
   removeKey(verdict.message, from.account->key.reveal());

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/routing/ModelName.h"
+#include "host/routing/Plan.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -24,8 +25,18 @@ spw_model_row ModelRows::chain(const routing::Chain& chain) const {
   spw_model_row row{};
   row.id = row.name = str(chain.name);
   row.owner = str("spillway");
+  widenByChain(row, chain, 0);
+  return row;
+}
+
+void ModelRows::widenByChain(spw_model_row& row, const routing::Chain& chain, int depth) const {
+  if (depth > routing::kMostNesting) return;
   for (const routing::Tier& tier : chain.tiers)
     for (const routing::Entry& entry : tier.entries) {
+      if (entry.chain) {
+        widenByChain(row, table().chains[*entry.chain], depth + 1);
+        continue;
+      }
       const routing::Provider& provider = table().providers[entry.provider];
       if (!entry.model.empty()) {
         if (const routing::Model* found = provider.find(entry.model)) widen(row, *found);
@@ -33,7 +44,6 @@ spw_model_row ModelRows::chain(const routing::Chain& chain) const {
         widen(row, provider.models.front());
       }
     }
-  return row;
 }
 
 spw_model_row ModelRows::model(const routing::Provider& provider, const routing::Model& model) {

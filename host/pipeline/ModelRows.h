@@ -30,6 +30,7 @@ class ModelRows {
 
  private:
   spw_model_row chain(const routing::Chain& chain) const;
+  void widenByChain(spw_model_row& row, const routing::Chain& chain, int depth) const;
   spw_model_row model(const routing::Provider& provider, const routing::Model& model);
   const routing::RouteTable& table() const { return roster_->table(); }
 

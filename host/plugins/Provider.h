@@ -57,6 +57,7 @@ class Provider {
 
   bool hasPrepare() const { return table_.prepare != nullptr; }
   bool hasSign() const { return table_.sign != nullptr; }
+  bool hasLimits() const { return table_.limits != nullptr; }
   bool hasRefresh() const { return table_.refresh != nullptr; }
   bool hasDeviceLogin() const { return table_.login_begin != nullptr && table_.login_poll != nullptr; }
 

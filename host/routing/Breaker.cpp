@@ -47,6 +47,14 @@ int64_t Breaker::failed(const Verdict& verdict, uint64_t attempt, int64_t nowMs,
 bool Breaker::succeeded(uint64_t attempt, int64_t nowMs) {
   if (idle()) return false;
   const bool probed = attempt != 0 && probe == attempt;
+  // A good answer may have said that it was the last for now. One that was to find out and did not say so again lifts
+  // it.
+  if (rest.forecast && rest.active(nowMs) && (probeFromMs == 0 || probeFromMs > nowMs)) {
+    const bool news = probed || failures != 0;
+    if (probed) probe = 0;
+    failures = longProbes = 0;
+    return news;
+  }
   // One that began before the other side said when to come back does not speak against that.
   if (probed || !rest.hinted || !rest.active(nowMs)) {
     const uint64_t running = probed ? 0 : probe;  // somebody else's, and still the only one there may be

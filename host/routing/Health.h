@@ -29,6 +29,7 @@ struct ModelHealth : Breaker {
 };
 
 struct AccountHealth : Breaker {
+  bool outOfUse = false;                      // somebody has said so
   std::vector<ModelHealth> models;            // only those with something to tell
   std::shared_ptr<const AccountMeter> meter;  // null: never used
 
@@ -47,6 +48,7 @@ struct Health {
   std::vector<AccountHealth> accounts;
 
   // By the slot of an account.
+  bool outOfUse(uint32_t slot) const { return slot < accounts.size() && accounts[slot].outOfUse; }
   int64_t inFlight(uint32_t slot) const {
     const AccountMeter* meter = meterOf(slot);
     return meter != nullptr ? meter->inFlight.load(std::memory_order_relaxed) : 0;

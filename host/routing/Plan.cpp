@@ -12,13 +12,8 @@ Plan plan(const RouteTable& table, const Health& health, const Query& query, con
   out.route = route;
   // The model part is always the end of the name: let it point into our own copy.
   out.route.model = std::string_view(*out.asked).substr(out.asked->size() - route.model.size());
-  Planner planner(table, health, query, out);
-  if (route.chain != RouteTable::kNone) {
-    out.chain = table.chains[route.chain].name;
-    planner.chain(table.chains[route.chain], out.route, turn);
-  } else {
-    planner.direct(out.route, turn);
-  }
+  if (route.chain != RouteTable::kNone) out.chain = table.chains[route.chain].name;
+  Planner(table, health, query, out).run(out.route, turn);
   return out;
 }
 

@@ -19,22 +19,39 @@ const Model* find(const Provider& provider, std::string_view name) {
   return model != nullptr ? model : provider.find(withoutTag(name));
 }
 
-// That a candidate finds out whether its lane works again is worth telling whatever brought it to the front.
-void takesTurn(Candidate& candidate) {
-  if (candidate.why != Candidate::Why::Probe) candidate.why = Candidate::Why::Turn;
-}
-
 }  // namespace
 
 Planner::Planner(const RouteTable& table, const Health& health, const Query& query, Plan& out)
     : table_(table), health_(health), query_(query), out_(out) {
   out_.candidates.reserve(12);
+  units_.reserve(8);
 }
 
+void Planner::run(const Route& route, uint64_t turn) {
+  gatherAll(route, turn);
+  if (guessedAway_ && out_.candidates.empty() && lastResorts_.empty()) {
+    // Nobody is left because of what was only guessed: the guess may be wrong, and refusing surely is no help.
+    relaxed_ = true;
+    out_.skipped.clear();
+    met_.clear();
+    entries_ = 0;
+    gatherAll(route, turn);
+  }
+  finish();
+}
+
+void Planner::gatherAll(const Route& route, uint64_t turn) {
+  if (route.chain != RouteTable::kNone)
+    chain(table_.chains[route.chain], route, turn);
+  else
+    direct(route, turn);
+}
+
+// A provider asked for directly, or whoever lists the model.
 void Planner::direct(const Route& route, uint64_t turn) {
   if (route.by == Route::By::Listed) {
     elsewhere(route.model);
-    return finish();
+    return;
   }
   const Provider& provider = table_.providers[route.provider];
   // Whoever names a model outright knows better than our table what it can do.
@@ -42,16 +59,18 @@ void Planner::direct(const Route& route, uint64_t turn) {
   const size_t first = out_.candidates.size();
   addEntry(provider, route.model, provider.tier, {});
   rotateAccounts(first, out_.candidates.size(), turn);
-  finish();
 }
 
 void Planner::chain(const Chain& chain, const Route& route, uint64_t turn) {
   const bool unmapped = route.by == Route::By::Default;
   // Nobody made this chain for that model: it says whom to ask, the client which model.
   wantsAsked_ = unmapped && isTask(query_.asked.operation);
-  for (const Tier& tier : chain.tiers) addTier(tier, route.model, turn);
+  for (const Tier& tier : chain.tiers) {
+    units_.clear();
+    groups_.clear();
+    arrange(gather(tier, route.model, 0), turn);
+  }
   if (unmapped && besidesChat(query_.asked.operation)) elsewhere(route.model);
-  finish();
 }
 
 // Whoever is known to serve the model and was not asked yet.
@@ -63,33 +82,62 @@ void Planner::elsewhere(std::string_view asked) {
   }
 }
 
-void Planner::addTier(const Tier& tier, std::string_view asked, uint64_t turn) {
-  const size_t tierStart = out_.candidates.size();
-  starts_.clear();
+Planner::Group Planner::gather(const Tier& tier, std::string_view asked, int depth) {
+  Group group;
+  group.tier = &tier;
+  group.first = out_.candidates.size();
   for (const Entry& entry : tier.entries) {
-    const size_t before = out_.candidates.size();
-    addEntry(table_.providers[entry.provider], entry.model, tier.name, asked);
-    if (out_.candidates.size() > before) starts_.push_back(before);
+    if (entry.when && !takesPart(entry, tier.name)) continue;
+    Unit unit;
+    unit.first = out_.candidates.size();
+    unit.weight = entry.weight;
+    if (entry.chain)
+      unit.inner = gatherNested(table_.chains[*entry.chain], asked, depth + 1);
+    else
+      addEntry(table_.providers[entry.provider], entry.model, tier.name, asked);
+    unit.last = out_.candidates.size();
+    if (unit.first == unit.last) continue;
+    const auto number = static_cast<uint32_t>(units_.size());
+    (group.units++ == 0 ? group.firstUnit : units_[group.lastUnit].next) = number;
+    group.lastUnit = number;
+    units_.push_back(unit);
   }
-  if (starts_.empty()) return;
-  // One counter turns both wheels: entries with every request, accounts once per round of entries.
-  const bool wheel = tier.pick == Pick::RoundRobin && starts_.size() > 1;
-  const uint64_t accountTurn = wheel ? turn / starts_.size() : turn;
-  for (size_t i = 0; i < starts_.size(); ++i)
-    rotateAccounts(starts_[i], i + 1 < starts_.size() ? starts_[i + 1] : out_.candidates.size(), accountTurn);
-  if (!wheel) return;
-  const auto begin = out_.candidates.begin();
-  std::rotate(begin + static_cast<ptrdiff_t>(tierStart), begin + static_cast<ptrdiff_t>(starts_[turn % starts_.size()]),
-              out_.candidates.end());
-  takesTurn(out_.candidates[tierStart]);
+  group.last = out_.candidates.size();
+  return group;
 }
 
-void Planner::rotateAccounts(size_t first, size_t last, uint64_t turn) {
-  if (last - first < 2) return;
-  const auto begin = out_.candidates.begin() + static_cast<ptrdiff_t>(first);
-  std::rotate(begin, begin + static_cast<ptrdiff_t>(turn % (last - first)),
-              out_.candidates.begin() + static_cast<ptrdiff_t>(last));
-  takesTurn(*begin);
+// The number of its first tier that has something to try.
+uint32_t Planner::gatherNested(const Chain& chain, std::string_view asked, int depth) {
+  if (depth > kMostNesting) return kNone;
+  uint32_t first = kNone, before = kNone;
+  for (const Tier& tier : chain.tiers) {
+    const Group group = gather(tier, asked, depth);
+    if (group.units == 0) continue;
+    const auto number = static_cast<uint32_t>(groups_.size());
+    (before == kNone ? first : groups_[before].next) = number;
+    before = number;
+    groups_.push_back(group);
+  }
+  return first;
+}
+
+bool Planner::takesPart(const Entry& entry, std::string_view tier) {
+  const Circumstances now{query_.clientKey, query_.agent, query_.model, query_.expected.prompt, out_.madeAtMs};
+  const Unmet part = unmet(*entry.when, now);
+  if (part == Unmet::None) return true;
+  Skipped skipped;
+  if (entry.chain) {
+    skipped.chain = table_.chains[*entry.chain].name;
+  } else {
+    skipped.provider = &table_.providers[entry.provider];
+    skipped.model = entry.model;
+  }
+  skipped.tier = tier;
+  skipped.when = &*entry.when;
+  skipped.unmet = part;
+  skipped.promptTokens = query_.expected.prompt;
+  skip(skipped, Skipped::Why::Unmet);
+  return false;
 }
 
 // The accounts of one entry. `asked` is what an entry without a model falls back on.
@@ -153,30 +201,37 @@ std::string_view Planner::sure(const Provider& provider, std::string_view asked)
   return {};
 }
 
-bool Planner::fits(const Candidate& candidate, Skipped& skipped) {
+// False: noted as skipped.
+bool Planner::fits(Candidate& candidate, Skipped& skipped) {
   if (!serves(*candidate.provider, candidate.facts, candidate.model, query_.asked)) {
     skip(skipped, Skipped::Why::NotItsOperation);
     return false;
   }
-  if (candidate.facts == nullptr) return true;
-  const uint32_t missing = query_.needs & ~candidate.facts->caps & ~kNoAbility;
-  if (candidate.facts->capsKnown && missing != 0) {
-    skipped.missing = missing;
-    skip(skipped, Skipped::Why::LacksCapability);
-    return false;
+  const Model* facts = candidate.facts;
+  if (facts == nullptr) return true;
+  const uint32_t lacks = facts->capsKnown ? query_.needs & ~facts->caps & ~kNoAbility : 0;
+  const uint32_t missing = lacks & ~kWishes;
+  const bool small = facts->context > 0 && query_.promptTokens > facts->context;
+  const bool guessed = (missing & ~query_.guessed) == 0 && (!small || query_.sizeGuessed);
+  candidate.missing = lacks;
+  if (missing == 0 && !small) return true;
+  if (guessed && relaxed_) {
+    candidate.missing = missing;
+    candidate.context = small ? facts->context : 0;
+    return true;
   }
-  if (candidate.facts->context > 0 && query_.promptTokens > candidate.facts->context) {
-    skipped.context = candidate.facts->context;
-    skip(skipped, Skipped::Why::WindowTooSmall);
-    return false;
-  }
-  return true;
+  guessedAway_ = guessedAway_ || guessed;
+  skipped.missing = missing;
+  skipped.context = facts->context;
+  skip(skipped, missing != 0 ? Skipped::Why::LacksCapability : Skipped::Why::WindowTooSmall);
+  return false;
 }
 
 void Planner::addAccount(Candidate candidate, const Account& account, Skipped skipped) {
   candidate.account = &account;
   skipped.account = &account;
   if (listed(candidate)) return skip(skipped, Skipped::Why::Repeated);
+  if (health_.outOfUse(account.slot)) return skip(skipped, Skipped::Why::OutOfUse);
   const Resting resting = restOf(health_, *candidate.provider, account, candidate.model, out_.madeAtMs);
   candidate.rest = resting.rest;
   switch (resting.standing) {
@@ -204,7 +259,25 @@ bool Planner::listed(const Candidate& candidate) const {
 }
 
 void Planner::finish() {
-  // The order in which entries stand decides only among lanes that are healthy; rests end when they end.
+  if (relaxed_) {
+    for (Candidate& candidate : out_.candidates) candidate.why = Candidate::Why::Unfit;
+  } else if ((query_.needs & kWishes) != 0) {
+    putUnwishedBehind();
+  }
+  keepLastResorts();
+}
+
+// Unless nobody fulfils the wish.
+void Planner::putUnwishedBehind() {
+  const auto fulfils = [](const Candidate& candidate) { return candidate.missing == 0; };
+  if (std::none_of(out_.candidates.begin(), out_.candidates.end(), fulfils)) return;
+  const auto behind = std::stable_partition(out_.candidates.begin(), out_.candidates.end(), fulfils);
+  for (auto at = behind; at != out_.candidates.end(); ++at)
+    if (at->why != Candidate::Why::Probe) at->why = Candidate::Why::Unwished;
+}
+
+// The order in which entries stand decides only among lanes that are healthy; rests end when they end.
+void Planner::keepLastResorts() {
   std::stable_sort(lastResorts_.begin(), lastResorts_.end(), [](const LastResort& a, const LastResort& b) {
     return a.resting.rest.untilMs < b.resting.rest.untilMs;
   });

@@ -1,6 +1,7 @@
 // What a plan says of itself, for the trace.
 #include <spillway/provider.h>
 
+#include "host/routing/Order.h"
 #include "host/routing/Plan.h"
 #include "host/routing/Sentence.h"
 #include "host/routing/Verdict.h"
@@ -23,6 +24,35 @@ std::string_view restWords(base::Scope scope) {
   return "It";
 }
 
+std::string pickReason(const Candidate& candidate) {
+  const std::string figure = std::to_string(candidate.figure);
+  const bool known = candidate.figure >= 0;
+  switch (candidate.pick) {
+    case Pick::Weighted:
+      return "Drawn by weight: " + figure + " of " + std::to_string(candidate.of) + ".";
+    case Pick::LeastBusy:
+      return "Least busy: " + figure + (candidate.figure == 1 ? " request" : " requests") +
+             " of its account under way.";
+    case Pick::LowestCost:
+      return known ? "Lowest cost: this request is likely to cost " + dollarWords(candidate.figure) + " here."
+                   : "Lowest cost: its price is not known, so those with one come first.";
+    case Pick::Fastest:
+      if (known)
+        return "Fastest: answers begin after " + figure + " ms, learned from " + std::to_string(candidate.of) +
+               (candidate.of == 1 ? " answer." : " answers.");
+      return candidate.explored
+                 ? "Fastest: not measured yet; one request in " + std::to_string(kExploreEvery) + " finds out."
+                 : "Fastest: not measured yet, so those that are come first.";
+    case Pick::QuotaAware:
+      return known ? "Quota-aware: " + figure + " % of its tightest limit is left."
+                   : "Quota-aware: how much is left is not known, which counts as half.";
+    case Pick::Ordered:
+    case Pick::RoundRobin:
+      break;
+  }
+  return "Next in order.";
+}
+
 }  // namespace
 
 std::string Candidate::reason() const {
@@ -36,6 +66,17 @@ std::string Candidate::reason() const {
     case Why::Probe:
       return std::string("Has rested (") + ruleFor(rest.fault).words +
              "); this request finds out whether it works again.";
+    case Why::Picked:
+      return pickReason(*this);
+    case Why::Unwished:
+      return "Healthy, but known not to offer " + capNames(missing) +
+             ", which was asked for; those that may come first.";
+    case Why::Unfit:
+      if (missing == 0)
+        return "Its window of " + std::to_string(context) +
+               " tokens seems too small for the request; so it is with all others.";
+      return "It is known to lack " + capNames(missing) +
+             ", which the request seems to need; so it is with all others.";
     case Why::LastResort:
       break;
   }
@@ -68,6 +109,8 @@ std::string Skipped::reason(int64_t nowMs) const {
     case Why::NotListed:
       return std::string("The provider lists no such model for ") + operationWords(operation) +
              ", and another one's answer would not do.";
+    case Why::OutOfUse:
+      return "The account has been taken out of use.";
     case Why::Doubtful:
       return std::string(restWords(scope)) + " has failed meanwhile (" + ruleFor(rest.fault).words + ").";
     case Why::FullAtOnce:
@@ -78,6 +121,8 @@ std::string Skipped::reason(int64_t nowMs) const {
              waitWords(rest.untilMs - nowMs) + ".";
     case Why::Budget:
       return "Not before another " + waitWords(rest.untilMs - nowMs) + ": " + words + ".";
+    case Why::Unmet:
+      return unmetReason(*when, unmet, promptTokens, nowMs);
     case Why::Excluded:
       break;
   }

@@ -4,6 +4,26 @@
 
 namespace spillway::routing {
 
+const char* pickName(Pick pick) {
+  switch (pick) {
+    case Pick::Ordered:
+      return "ordered";
+    case Pick::RoundRobin:
+      return "round-robin";
+    case Pick::Weighted:
+      return "weighted";
+    case Pick::LeastBusy:
+      return "least-busy";
+    case Pick::LowestCost:
+      return "lowest-cost";
+    case Pick::Fastest:
+      return "fastest";
+    case Pick::QuotaAware:
+      return "quota-aware";
+  }
+  return "";
+}
+
 const Model* Provider::find(std::string_view modelId) const {
   const auto at = std::lower_bound(byId.begin(), byId.end(), modelId, [this](uint32_t index, std::string_view wanted) {
     return models[index].id < wanted;

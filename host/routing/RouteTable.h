@@ -5,11 +5,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "host/money/PriceList.h"
+#include "host/routing/Condition.h"
 
 namespace spillway::routing {
 
@@ -60,12 +62,20 @@ struct Provider {
   void indexModels();
 };
 
-enum class Pick { Ordered, RoundRobin };
+// How the entries of a tier are ordered for one request; docs/routing.md explains each.
+enum class Pick : uint8_t { Ordered, RoundRobin, Weighted, LeastBusy, LowestCost, Fastest, QuotaAware };
 
-// "provider/model", or a provider alone: then the model asked for if the provider has it, else its flagship.
+// As configured: "round-robin"; static.
+const char* pickName(Pick pick);
+
+// "provider/model", a provider alone (then the model asked for if the provider has it, else its flagship), or another
+// chain with all its tiers.
 struct Entry {
-  uint32_t provider = 0;  // position in RouteTable::providers
-  std::string model;      // empty: see above
+  uint32_t provider = 0;               // position in RouteTable::providers
+  std::string model;                   // empty: see above
+  uint32_t weight = 1;                 // for Pick::Weighted
+  std::optional<uint32_t> chain = {};  // position in RouteTable::chains; provider and model then mean nothing
+  std::optional<Condition> when = {};  // it takes part only then
 };
 
 struct Tier {

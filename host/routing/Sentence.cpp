@@ -1,5 +1,7 @@
 #include "host/routing/Sentence.h"
 
+#include <cstdio>
+
 namespace spillway::routing {
 
 std::string waitWords(int64_t ms) {
@@ -9,6 +11,15 @@ std::string waitWords(int64_t ms) {
   if (ms <= 120'000) return rounded(1000) + " s";
   if (ms <= 7'200'000) return rounded(60'000) + " min";
   return rounded(3'600'000) + " h";
+}
+
+std::string dollarWords(int64_t nanoDollars) {
+  const double dollars = static_cast<double>(nanoDollars) / 1e9;
+  int decimals = 2;
+  for (double least = 0.1; decimals < 9 && dollars < least; least /= 10) ++decimals;
+  char text[48];
+  std::snprintf(text, sizeof text, "$%.*f", nanoDollars == 0 ? 0 : decimals, dollars);
+  return text;
 }
 
 std::string shortened(std::string_view text, size_t most) {

@@ -27,8 +27,10 @@ base::Fault faultOf(const Skipped& skipped) {
     case Skipped::Why::Budget:
       return skipped.rest.fault;
     case Skipped::Why::NoAccount:
+    case Skipped::Why::OutOfUse:
     case Skipped::Why::NoModel:
     case Skipped::Why::NotListed:
+    case Skipped::Why::Unmet:
       return base::Fault::ModelMissing;
     case Skipped::Why::NoOperation:
     case Skipped::Why::OtherWire:
@@ -220,8 +222,9 @@ base::Error Walk::exhausted(int64_t nowMs) const {
   for (const Skipped& skipped : plan_.skipped) {
     const base::Fault fault = faultOf(skipped);
     if (fault == base::Fault::None) continue;
-    sum.add(fault, 0, skipped.rest.untilMs - nowMs,
-            laneName(*skipped.provider, skipped.account, skipped.model) + ": " + skipped.reason(nowMs));
+    const std::string who = skipped.provider != nullptr ? laneName(*skipped.provider, skipped.account, skipped.model)
+                                                        : "chain '" + std::string(skipped.chain) + "'";
+    sum.add(fault, 0, skipped.rest.untilMs - nowMs, who + ": " + skipped.reason(nowMs));
   }
   base::Error error;
   error.fault = sum.count == 0 ? base::Fault::ModelMissing : sum.fault;

@@ -6,6 +6,7 @@
 #include <spillway/testing/FakeHost.hpp>
 
 #include <set>
+#include <span>
 
 namespace {
 
@@ -157,6 +158,76 @@ TEST(Anthropic, ReadsItsAllowanceWindows) {
   EXPECT_EQ(windows[1].remaining, 0);
   const spw_reply bare = {sizeof(spw_reply), 200, nullptr, 0, {nullptr, 0}};
   EXPECT_EQ(anthropic.table().limits(anthropic.self(), call.raw(), &bare, &sink), SPW_DECLINED);
+}
+
+// Windows as a test compares them.
+struct SaidWindow {
+  std::string name;
+  int64_t limit, remaining, reset;
+  int32_t scope;
+  bool operator==(const SaidWindow&) const = default;
+};
+
+std::vector<SaidWindow> limitsOf(Loaded& provider, std::span<const spw_header> headers, spw_status expected = SPW_OK) {
+  FakeCall call(provider.host);
+  const spw_reply reply = {sizeof(spw_reply), 200, headers.data(), headers.size(), {nullptr, 0}};
+  std::vector<SaidWindow> windows;
+  const spw_limit_sink sink = {
+      sizeof(spw_limit_sink), &windows, [](void* ctx, const spw_limit* limit) {
+        static_cast<std::vector<SaidWindow>*>(ctx)->push_back({std::string(spw::view(limit->window)), limit->limit,
+                                                               limit->remaining, limit->reset_unix_ms, limit->scope});
+      }};
+  EXPECT_EQ(provider.table().limits(provider.self(), call.raw(), &reply, &sink), expected);
+  return windows;
+}
+
+TEST(Anthropic, ReadsTheSharesOfASubscription) {
+  const spw_header headers[] = {
+      {spw::str("anthropic-ratelimit-unified-status"), spw::str("rejected")},
+      {spw::str("anthropic-ratelimit-unified-reset"), spw::str("1787480430")},
+      {spw::str("anthropic-ratelimit-unified-5h-status"), spw::str("rejected")},
+      {spw::str("anthropic-ratelimit-unified-5h-reset"), spw::str("1787480430")},
+      {spw::str("anthropic-ratelimit-unified-5h-utilization"), spw::str("1.02")},
+      {spw::str("anthropic-ratelimit-unified-7d-status"), spw::str("allowed_warning")},
+      {spw::str("anthropic-ratelimit-unified-7d-reset"), spw::str("1787900000")},
+      {spw::str("anthropic-ratelimit-unified-7d-utilization"), spw::str("0.8")},
+      {spw::str("anthropic-ratelimit-unified-representative-claim"), spw::str("five_hour")},
+      {spw::str("anthropic-ratelimit-unified-fallback-percentage"), spw::str("0.5")},
+  };
+  const std::vector<SaidWindow> expected = {{"unified", 1000, 0, 1787480430000, SPW_SCOPE_ACCOUNT},
+                                            {"unified-5h", 1000, 0, 1787480430000, SPW_SCOPE_ACCOUNT},
+                                            {"unified-7d", 1000, 200, 1787900000000, SPW_SCOPE_ACCOUNT}};
+  for (const char* id : {"anthropic", "anthropic-compatible"}) {
+    Loaded provider(id);
+    EXPECT_EQ(limitsOf(provider, headers), expected) << id;
+  }
+}
+
+TEST(OpenAi, ReadsTheAllowanceOfAPlan) {
+  Loaded openai("openai");
+  FakeHost::setUnixMs(1'000'000);
+  const spw_header headers[] = {{spw::str("x-codex-primary-used-percent"), spw::str("100")},
+                                {spw::str("x-codex-primary-reset-after-seconds"), spw::str("60")},
+                                {spw::str("X-Codex-Secondary-Used-Percent"), spw::str("37")},
+                                {spw::str("x-codex-secondary-reset-at"), spw::str("5000")}};
+  const std::vector<SaidWindow> expected = {{"primary", 1000, 0, 1'060'000, SPW_SCOPE_ACCOUNT},
+                                            {"secondary", 1000, 630, 5'000'000, SPW_SCOPE_ACCOUNT}};
+  EXPECT_EQ(limitsOf(openai, headers), expected);
+  const spw_header common[] = {{spw::str("x-ratelimit-remaining-requests"), spw::str("3")}};
+  limitsOf(openai, common, SPW_DECLINED);
+
+  spw_status result = SPW_OK;
+  const spw_verdict in =
+      verdictOf(openai, 429, R"({"error":{"type":"usage_limit_reached","resets_in_seconds":90}})", {}, result);
+  EXPECT_EQ(result, SPW_OK);
+  EXPECT_EQ(in.fault, SPW_FAULT_QUOTA);
+  EXPECT_EQ(in.scope, SPW_SCOPE_ACCOUNT);
+  EXPECT_EQ(in.retry_after_ms, 90'000);
+  EXPECT_EQ(verdictOf(openai, 429, R"({"error":{"resets_at":1030}})", {}, result).retry_after_ms, 30'000);
+  verdictOf(openai, 429, R"({"error":{"resets_at":1}})", {}, result);
+  EXPECT_EQ(result, SPW_DECLINED) << "that is past";
+  verdictOf(openai, 429, R"({"error":{"code":"rate_limit_exceeded"}})", {}, result);
+  EXPECT_EQ(result, SPW_DECLINED);
 }
 
 TEST(OpenAi, SendsOrganisationAndProjectWhenTheAccountHasThem) {

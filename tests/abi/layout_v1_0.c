@@ -213,12 +213,13 @@ AT(spw_verdict, retry_after_ms, 16);
 AT(spw_verdict, message, 24);
 AT(spw_verdict, code, 40);
 
-SIZE(spw_limit, 48);
+SIZE(spw_limit, 56);
 AT(spw_limit, size, 0);
 AT(spw_limit, window, 8);
 AT(spw_limit, limit, 24);
 AT(spw_limit, remaining, 32);
 AT(spw_limit, reset_unix_ms, 40);
+AT(spw_limit, scope, 48);
 
 SIZE(spw_limit_sink, 24);
 AT(spw_limit_sink, size, 0);

@@ -121,7 +121,7 @@ struct BadConfig {
 constexpr BadConfig kBadConfigs[] = {
     {"malformed", "providers: [", "spillway.yaml:"},
     {"unknown key", "listne: 127.0.0.1:0\n", "listen"},
-    {"bad tier", "chains:\n  default:\n    - {tier: gratis, use: [x/y]}\n", "gratis"},
+    {"bad tier", "chains:\n  default:\n    - {tier: \"gra tis\", use: [x/y]}\n", "gra tis"},
     {"missing variable",
      "providers:\n  chat: {plugin: openai-compatible, base_url: \"http://127.0.0.1:1\", accounts: [{name: a, key: "
      "{env: NOT_SET_AT_ALL}}]}\n",

@@ -1,5 +1,6 @@
 // Any service that speaks Anthropic's Messages wire: the configuration names its base URL, up to and without
 // "/v1/messages", such as https://llm.example/anthropic.
+#include <spillway/AnthropicLimits.hpp>
 #include <spillway/ModelFamilies.hpp>
 #include <spillway/provider.hpp>
 
@@ -33,6 +34,10 @@ struct AnthropicCompatible {
                                             .evidence = "the wire itself",
                                             .confidence = "high",
                                             .anyModel = true};
+
+  static spw::Status limits(spw::Call, const spw::Reply& reply, const spw::LimitSink& sink) {
+    return spw::anthropicLimits(reply, sink);
+  }
 };
 
 SPW_PROVIDER_PLUGIN(AnthropicCompatible)

@@ -1,5 +1,6 @@
 // Anthropic's own API. Its OpenAI-shaped door is left out on purpose: it hides thinking and prompt caching, which a
 // translated request keeps.
+#include <spillway/AnthropicLimits.hpp>
 #include <spillway/Time.hpp>
 #include <spillway/provider.hpp>
 
@@ -87,19 +88,8 @@ struct Anthropic {
                                             .confidence = "high",
                                             .prices = prices};
 
-  // Windows come as anthropic-ratelimit-<window>-{limit,remaining,reset}, the reset as a point in time.
-  static spw::Status limits(spw::Call call, const spw::Reply& reply, const spw::LimitSink& sink) {
-    bool any = false;
-    for (std::string_view window : {"requests", "tokens", "input-tokens", "output-tokens"}) {
-      const auto header = [&](std::string_view part) {
-        return reply.header(call.concat({"anthropic-ratelimit-", window, part}));
-      };
-      const auto limit = spw::parseInteger(header("-limit")), left = spw::parseInteger(header("-remaining"));
-      if (!limit && !left) continue;
-      sink.add(window, limit.value_or(-1), left.value_or(-1), spw::parseRfc3339(header("-reset")).value_or(0));
-      any = true;
-    }
-    return any ? SPW_OK : SPW_DECLINED;
+  static spw::Status limits(spw::Call, const spw::Reply& reply, const spw::LimitSink& sink) {
+    return spw::anthropicLimits(reply, sink);
   }
 };
 

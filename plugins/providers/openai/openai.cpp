@@ -1,4 +1,5 @@
 // OpenAI's own API over its two wires; some models answer on the newer one only.
+#include <spillway/Time.hpp>
 #include <spillway/provider.hpp>
 
 using spw::caps;
@@ -94,6 +95,44 @@ struct OpenAi {
     if (!project.empty()) request.setHeader("OpenAI-Project", project);
     return organization.empty() && project.empty() ? SPW_DECLINED : SPW_OK;
   }
+
+  // A plan's allowance, which all its models share: a refusal's body says when it is renewed.
+  static spw::Status classify(spw::Call call, const spw::Reply& reply, spw_verdict& verdict) {
+    if (reply.status() != 429 || reply.body().find("\"resets_") == std::string_view::npos) return SPW_DECLINED;
+    const spw::Json error = reply.json()["error"];
+    int64_t wait = error["resets_in_seconds"].integer().value_or(0) * 1000;
+    if (wait <= 0) wait = error["resets_at"].integer().value_or(0) * 1000 - call.services().unixMs();
+    if (wait <= 0) return SPW_DECLINED;
+    verdict.fault = SPW_FAULT_QUOTA;
+    verdict.scope = SPW_SCOPE_ACCOUNT;
+    verdict.retry_after_ms = wait;
+    return SPW_OK;
+  }
+
+  // The same allowance on every answer, in per cent of a short and of a long window. Keys have the common headers.
+  static spw::Status limits(spw::Call call, const spw::Reply& reply, const spw::LimitSink& sink) {
+    bool plan = false;
+    for (const spw_header& header : reply.headers()) {
+      const std::string_view name = spw::view(header.name);
+      plan = plan || (name.size() > kPlan.size() && spw::sameName(name.substr(0, kPlan.size()), kPlan));
+    }
+    if (!plan) return SPW_DECLINED;
+    bool any = false;
+    for (std::string_view window : {"primary", "secondary"}) {
+      const auto number = [&](std::string_view part) {
+        return spw::parseInteger(reply.header(call.concat({kPlan, window, part})));
+      };
+      const auto used = number("-used-percent");
+      if (!used) continue;
+      int64_t reset = number("-reset-at").value_or(0) * 1000;
+      if (const auto after = number("-reset-after-seconds"); reset == 0 && after)
+        reset = call.services().unixMs() + *after * 1000;
+      sink.addShare(window, static_cast<double>(*used) / 100, reset, SPW_SCOPE_ACCOUNT);
+      any = true;
+    }
+    return any ? SPW_OK : SPW_DECLINED;
+  }
+  static constexpr std::string_view kPlan = "x-codex-";
 };
 
 SPW_PROVIDER_PLUGIN(OpenAi)

@@ -168,6 +168,7 @@ typedef struct spw_limit {
   spw_str window;           /* "requests", "tokens", "5h", "7d", the vendor's own word */
   int64_t limit, remaining; /* -1: not said */
   int64_t reset_unix_ms;    /* 0: not said */
+  int32_t scope;            /* SPW_SCOPE_ACCOUNT: of all its models together; 0: of the model that answered */
 } spw_limit;
 typedef struct spw_limit_sink {
   uint32_t size;

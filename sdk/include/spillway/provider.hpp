@@ -213,9 +213,15 @@ class LimitSink {
   explicit LimitSink(const spw_limit_sink* raw) : raw_(raw) {}
 
   // -1 and 0 where the vendor said nothing; see spw_limit.
-  void add(std::string_view window, int64_t limit, int64_t remaining, int64_t resetUnixMs) const {
-    const spw_limit row = {sizeof(spw_limit), str(window), limit, remaining, resetUnixMs};
+  void add(std::string_view window, int64_t limit, int64_t remaining, int64_t resetUnixMs, int32_t scope = 0) const {
+    const spw_limit row = {sizeof(spw_limit), str(window), limit, remaining, resetUnixMs, scope};
     raw_->add(raw_->ctx, &row);
+  }
+
+  // A window of which only the used share is told, 0 to 1: it counts in thousandths.
+  void addShare(std::string_view window, double used, int64_t resetUnixMs, int32_t scope = 0) const {
+    const double left = used >= 1 ? 0 : used <= 0 ? 1000 : (1 - used) * 1000;
+    add(window, 1000, static_cast<int64_t>(left + 0.999), resetUnixMs, scope);
   }
 
  private:

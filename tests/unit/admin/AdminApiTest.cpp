@@ -155,18 +155,41 @@ TEST_F(AdminApiTest, SaysWhenTheLedgerCannotBeRead) {
 TEST_F(AdminApiTest, ListsAccountsWithoutTheirKeys) {
   accounts_[0].rests = {{"model", "m-1", "rate_limit", 1'700'000'000'000, true, false, 2}};
   accounts_[0].maxConcurrent = 4;
+  accounts_[0].headroom = 0.25;
+  accounts_[0].limits = {{"", "5h", 100, 25, 0, 9}};
   accounts_[0].lastFault = "rate_limit";
   accounts_[0].lastMessage = "slow down";
   accounts_[0].lastFailureMs = 5;
   Json row = get("/api/accounts")["accounts"][0];
   EXPECT_EQ(row, Json::parse(R"({"provider": "acme", "plugin": "acme-plugin", "account": "main", "tier": "cheap",
-    "key_origin": "environment variable ACME_KEY", "usable": true, "in_flight": 0, "max_concurrent": 4,
+    "key_origin": "environment variable ACME_KEY", "use": "enabled", "usable": true, "in_flight": 0, "max_concurrent": 4,
     "requests_per_minute": null, "succeeded": 7, "failed": 0,
     "rests": [{"scope": "model", "model": "m-1", "fault": "rate_limit", "until_ms": 1700000000000, "hinted": true,
       "forecast": false, "failures": 2, "probe_from_ms": null, "probing": false}],
+    "headroom": 0.25, "limits": [{"model": "", "window": "5h", "limit": 100, "remaining": 25, "reset_ms": null,
+      "learned_ms": 9}],
     "last_failure": {"at_ms": 5, "fault": "rate_limit", "message": "slow down"}})"));
   accounts_[0].lastFailureMs = 0;
   EXPECT_EQ(get("/api/accounts")["accounts"][0]["last_failure"], nullptr);
+}
+
+TEST_F(AdminApiTest, TakesAccountsOutOfUseAndBack) {
+  const auto post = [&](std::string_view path, std::string_view method = "POST") {
+    AdminRequest request{method, path, "", "", [](std::string_view) { return std::string_view(); }};
+    return *api_.handle(request);
+  };
+  AdminReply reply = post("/api/accounts/acme/ma%69n/drain");
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(Json::parse(reply.body), Json::parse(R"({"provider": "acme", "account": "main", "use": "draining"})"));
+  EXPECT_EQ(used_, "acme/main draining");
+  EXPECT_EQ(post("/api/accounts/acme/main/disable").status, 200);
+  EXPECT_EQ(post("/api/accounts/acme/main/enable").status, 200);
+  EXPECT_EQ(used_, "acme/main enabled");
+  EXPECT_EQ(post("/api/accounts/acme/nobody/enable").status, 404);
+  EXPECT_EQ(post("/api/accounts/acme/main/destroy").status, 404);
+  EXPECT_EQ(post("/api/accounts/acme/enable").status, 404);
+  EXPECT_EQ(post("/api/accounts/a/b/c/enable").status, 404);
+  EXPECT_EQ(post("/api/accounts/acme/main/enable", "GET").status, 405);
 }
 
 TEST_F(AdminApiTest, ListsProvidersWithModels) {
@@ -206,6 +229,41 @@ TEST_F(AdminApiTest, ListsChainsAndMappings) {
     {"name": "default", "default": true,
      "tiers": [{"tier": "cheap", "pick": "round-robin", "use": ["acme/m-1", "acme"]}]}],
     "mappings": [{"match": "big-*", "chain": "coding"}]})"));
+}
+
+TEST_F(AdminApiTest, EntriesThatSayMoreAreToldInFull) {
+  routing::Entry nested, drawn;
+  nested.chain = 0;
+  nested.when = routing::Condition{};
+  nested.when->times = {{22 * 60, 6 * 60}};
+  nested.when->clientKeys = {"laptop"};
+  nested.when->promptOver = 30'000;
+  drawn.model = "m-1";
+  drawn.weight = 3;
+  routes_.chains[1].tiers[0].pick = routing::Pick::Weighted;
+  routes_.chains[1].tiers[0].entries = {nested, drawn};
+  EXPECT_EQ(get("/api/chains")["chains"][1]["tiers"], Json::parse(R"([{"tier": "cheap", "pick": "weighted", "use": [
+    {"chain": "coding", "when": {"time": ["22:00-06:00"], "time_zone": "UTC", "client_key": ["laptop"],
+                                 "prompt_over": 30000}},
+    {"model": "acme/m-1", "weight": 3}]}])"));
+}
+
+TEST_F(AdminApiTest, ARouteIsAskedWithPost) {
+  const auto route = [&](std::string_view method, std::string_view body) {
+    return *api_.handle({method, "/api/route", {}, body, [](std::string_view) { return std::string_view(); }});
+  };
+  const AdminReply wrong = route("GET", "");
+  EXPECT_EQ(wrong.status, 405);
+  EXPECT_EQ(wrong.headers.at(0), (std::pair<std::string, std::string>("Allow", "POST")));
+  for (const char* body : {"", "[]", "{", "\"x\""}) EXPECT_EQ(route("POST", body).status, 400) << body;
+  const AdminReply missing = route(
+      "POST", R"({"model": "m", "needs": ["tools", "pdf"], "prompt_tokens": 7, "client_key": "k", "agent": "a/1"})");
+  EXPECT_EQ(missing.status, 404) << "what planning says";
+  EXPECT_EQ(Json::parse(missing.body)["error"]["message"], "nothing fits");
+  EXPECT_EQ(asked_.needs, uint32_t{SPW_CAP_TOOLS | SPW_CAP_PDF});
+  EXPECT_EQ(asked_.guessed, 0u);
+  EXPECT_EQ(asked_.promptTokens, 7);
+  EXPECT_EQ(asked_.expected.output, 800);
 }
 
 TEST_F(AdminApiTest, ListsPluginsAndTheRefused) {

@@ -60,9 +60,18 @@ class AdminTest : public testing::Test {
     Ports ports;
     ports.ledger = ledger_.get();
     ports.metrics = &metrics_;
+    ports.setUse = [this](std::string_view provider, std::string_view account, accounts::Use use) {
+      used_ = std::string(provider) + "/" + std::string(account) + " " + accounts::useName(use);
+      return account == "main";
+    };
     ports.accounts = [this] { return accounts_; };
     ports.routes = [this] { return std::make_shared<const routing::RouteTable>(routes_); };
     ports.plugins = [this] { return report_; };
+    ports.world = [] { return pipeline::World{}; };
+    ports.preview = [this](const routing::Query& query, int64_t) -> base::Result<accounts::Planned> {
+      asked_ = query;
+      return base::Error{.fault = base::Fault::ModelMissing, .httpStatus = 404, .message = "nothing fits"};
+    };
     ports.gauges = [this] { return gauges_; };
     ports.budgets = [this] { return budgets_; };
     ports.keys = [this] { return keys_; };
@@ -101,9 +110,11 @@ class AdminTest : public testing::Test {
   std::vector<accounts::AccountStatus> accounts_;
   std::vector<budget::Status> budgets_;
   std::vector<keys::KeyRow> keys_;
+  std::string used_;  // what was last taken out of use, or back
   routing::RouteTable routes_;
   PluginReport report_;
   Gauges gauges_;
+  routing::Query asked_;  // of the last preview
   AdminApi api_;
 };
 

@@ -47,7 +47,12 @@ class ModelRowsTest : public testing::Test {
     config::ChainRow chain;
     chain.name = "work";
     chain.tiers = {{"cheap", config::Pick::Ordered, {{"near", "seer", 0}, {"far", "", 0}}, 0}};
-    config.chains = {chain};
+    config::EntryRow whole;
+    whole.chain = "work";
+    config::ChainRow outer;
+    outer.name = "outer";
+    outer.tiers = {{"cheap", config::Pick::Ordered, {{"near", "small", 0}, whole}, 0}};
+    config.chains = {chain, outer};
     config.models = {{"house-*", "work", 0}};
     config::PluginFacts idle;
     idle.id = "idle";
@@ -65,7 +70,8 @@ TEST_F(ModelRowsTest, ListsChainsAndTheModelsThatCanBeReached) {
   ModelRows models = rows();
   std::vector<std::string> ids;
   for (const spw_model_row& row : models.all()) ids.push_back(text(row.id) + "=" + text(row.name));
-  EXPECT_THAT(ids, ElementsAre("work=work", "near/small=small", "near/seer=The Seer", "far/large=Large"));
+  EXPECT_THAT(ids,
+              ElementsAre("work=work", "outer=outer", "near/small=small", "near/seer=The Seer", "far/large=Large"));
 }
 
 TEST_F(ModelRowsTest, AChainCanDoWhatSomeModelInItCan) {
@@ -76,6 +82,10 @@ TEST_F(ModelRowsTest, AChainCanDoWhatSomeModelInItCan) {
   EXPECT_EQ(chain->max_output, 900);
   EXPECT_EQ(chain->caps, uint32_t{SPW_CAP_VISION} | uint32_t{SPW_CAP_PDF});
   EXPECT_EQ(chain->caps_known, 1);
+  const auto outer = models.one("outer");
+  ASSERT_TRUE(outer.ok());
+  EXPECT_EQ(outer->context, 9000) << "of the chain inside";
+  EXPECT_EQ(outer->caps, uint32_t{SPW_CAP_TOOLS} | uint32_t{SPW_CAP_VISION} | uint32_t{SPW_CAP_PDF});
 }
 
 TEST_F(ModelRowsTest, DescribesWhateverARequestCouldName) {

@@ -95,6 +95,10 @@ TEST(BreakerTest, AForecastIsOnlyAnOrder) {
   EXPECT_EQ(breaker.rest.untilMs, kNow + kMinute);
   EXPECT_FALSE(breaker.liftForecast());
   breaker = {};
+  breaker.forecast(kNow + kMinute, kNow);
+  breaker.succeeded(0, kNow);
+  EXPECT_EQ(breaker.standing(kNow), Standing::Doubtful) << "the good answer itself said that it was the last";
+  breaker = {};
   breaker.forecast(kNow + kHour, kNow);
   breaker.failed(refusal(429, kMinute), 0, kNow, 0.5);
   EXPECT_EQ(breaker.standing(kNow), Standing::Resting) << "and takes the place of what was only expected";
@@ -245,10 +249,7 @@ class Exploration {
     const int64_t guessedMs = b.rest.binding(kNow) || b.rest.forecast ? 61 * kMinute : 30 * kSecond;
     int64_t waited = 0;
     while (state.breaker.standing(kNow) != Standing::Ready && waited <= guessedMs) {
-      if (state.breaker.claim(kProbe, kNow)) {
-        state.breaker.succeeded(kProbe, kNow);
-        break;
-      }
+      if (state.breaker.claim(kProbe, kNow)) state.breaker.succeeded(kProbe, kNow);
       state = later(state, 10 * kSecond);
       waited += 10 * kSecond;
     }

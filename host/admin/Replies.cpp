@@ -1,0 +1,11 @@
+#include "host/admin/Replies.h"
+
+namespace spillway::admin {
+
+AdminReply jsonReply(const Json& json, int status) { return {status, "application/json", dumped(json), {}}; }
+
+AdminReply errorReply(int status, const std::string& message, const std::string& hint) {
+  return jsonReply({{"error", {{"message", message}, {"hint", hint}}}}, status);
+}
+
+}  // namespace spillway::admin

@@ -1,0 +1,18 @@
+// The forms every answer of the management API has.
+//
+// Pure; any thread.
+#pragma once
+
+#include <string>
+
+#include "host/admin/AdminApi.h"
+#include "host/admin/Rows.h"
+
+namespace spillway::admin {
+
+AdminReply jsonReply(const Json& json, int status = 200);
+
+// {"error": {"message": what is wrong, "hint": what to do}}
+AdminReply errorReply(int status, const std::string& message, const std::string& hint);
+
+}  // namespace spillway::admin

@@ -1,0 +1,20 @@
+// What chains say of each other and of the rest of the configuration: whether what they name is there, and whether
+// chains within chains come to an end.
+//
+// Pure; any thread.
+#pragma once
+
+#include "host/config/ConfigReader.h"
+
+namespace spillway::config {
+
+// "chains.coding[1].use[0]"
+std::string entryPath(const ChainRow& chain, size_t tier, size_t entry);
+
+// How deep chains may stand in chains, and what a chain may stand for with all that is inside.
+inline constexpr int kMostNestedChains = 8;
+inline constexpr size_t kMostChainEntries = 200;
+
+void checkChains(const Config& config, Report& report);
+
+}  // namespace spillway::config

@@ -1,0 +1,129 @@
+// How a planner orders what it has gathered. A tier's counter turns all wheels: its entries with every request, what is
+// inside of an entry (accounts, a nested chain) once per round.
+#include <algorithm>
+
+#include "host/routing/Planner.h"
+
+namespace spillway::routing {
+
+namespace {
+
+auto at(std::vector<Candidate>& candidates, size_t index) { return candidates.begin() + static_cast<ptrdiff_t>(index); }
+
+int64_t figureOf(Pick pick, const Choice& choice) {
+  if (pick == Pick::LeastBusy) return choice.facts.inFlight;
+  if (pick == Pick::LowestCost) return choice.nanoDollars.value_or(-1);
+  if (pick == Pick::Fastest) return choice.facts.firstTokenMs;
+  return choice.facts.headroom < 0 ? -1 : static_cast<int64_t>(choice.facts.headroom * 100);
+}
+
+// That a candidate finds out whether its lane works again is worth telling whatever brought it to the front.
+void stands(Candidate& candidate, Candidate::Why why) {
+  if (candidate.why != Candidate::Why::Probe) candidate.why = why;
+}
+
+}  // namespace
+
+void Planner::arrange(const Group& group, uint64_t turn) {
+  if (group.units == 0) return;
+  const Pick pick = group.tier->pick;
+  if (pick == Pick::Weighted && group.units > 1) return arrangeWeighted(group, turn);
+  const bool wheel = pick == Pick::RoundRobin && group.units > 1;
+  const uint64_t innerTurn = wheel ? turn / group.units : turn;
+  size_t start = group.first, number = 0;
+  for (uint32_t unit = group.firstUnit; unit != kNone; unit = units_[unit].next) {
+    arrangeInner(units_[unit], innerTurn);
+    if (wheel && number++ == turn % group.units) start = units_[unit].first;
+  }
+  if (wheel) {
+    std::rotate(at(out_.candidates, group.first), at(out_.candidates, start), at(out_.candidates, group.last));
+    stands(out_.candidates[group.first], Candidate::Why::Turn);
+  } else if (pick > Pick::Weighted) {
+    arrangeByFigures(group, turn);
+  }
+}
+
+void Planner::arrangeInner(const Unit& unit, uint64_t turn) {
+  if (unit.inner == kNone) return rotateAccounts(unit.first, unit.last, turn);
+  for (uint32_t inner = unit.inner; inner != kNone; inner = groups_[inner].next) arrange(groups_[inner], turn);
+}
+
+void Planner::rotateAccounts(size_t first, size_t last, uint64_t turn) {
+  if (last - first < 2) return;
+  const auto begin = at(out_.candidates, first);
+  std::rotate(begin, begin + static_cast<ptrdiff_t>(turn % (last - first)), at(out_.candidates, last));
+  stands(*begin, Candidate::Why::Turn);
+}
+
+void Planner::arrangeWeighted(const Group& group, uint64_t turn) {
+  std::vector<Choice> choices;
+  int64_t total = 0;
+  for (uint32_t unit = group.firstUnit; unit != kNone; unit = units_[unit].next) {
+    Choice& choice = choices.emplace_back();
+    choice.first = units_[unit].first;
+    choice.last = units_[unit].last;
+    choice.weight = units_[unit].weight;
+    choice.unit = unit;
+    total += choice.weight;
+  }
+  drawByWeight(choices, turn);
+  for (const Choice& choice : choices) arrangeInner(units_[choice.unit], choice.turn);
+  place(group, choices);
+  Candidate& drawn = out_.candidates[group.first];
+  stands(drawn, Candidate::Why::Picked);
+  drawn.pick = Pick::Weighted;
+  drawn.figure = choices.front().weight;
+  drawn.of = total;
+}
+
+// Accounts are lanes of their own here; a nested chain is judged by what it would try first.
+void Planner::arrangeByFigures(const Group& group, uint64_t turn) {
+  const Pick pick = group.tier->pick;
+  std::vector<Choice> choices;
+  for (uint32_t unit = group.firstUnit; unit != kNone; unit = units_[unit].next) {
+    const bool nested = units_[unit].inner != kNone;
+    for (size_t lane = units_[unit].first; lane < units_[unit].last; ++lane) {
+      const Candidate& candidate = out_.candidates[lane];
+      Choice& choice = choices.emplace_back();
+      choice.first = lane;
+      choice.last = nested ? units_[unit].last : lane + 1;
+      choice.facts = factsOf(health_, *candidate.account, candidate.model);
+      if (candidate.facts != nullptr)
+        choice.nanoDollars = expectedNanoDollars(candidate.facts->prices, query_.expected);
+      if (nested) break;
+    }
+  }
+  switch (pick) {
+    case Pick::LeastBusy:
+      orderByBusyness(choices);
+      break;
+    case Pick::LowestCost:
+      orderByCost(choices);
+      break;
+    case Pick::Fastest:
+      orderBySpeed(choices, turn);
+      break;
+    default:
+      orderByHeadroom(choices);
+      break;
+  }
+  for (const Choice& choice : choices) {
+    Candidate& candidate = out_.candidates[choice.first];
+    stands(candidate, Candidate::Why::Picked);
+    candidate.pick = pick;
+    candidate.explored = choice.explored;
+    candidate.figure = figureOf(pick, choice);
+    candidate.of = choice.facts.answers;
+  }
+  place(group, choices);
+}
+
+void Planner::place(const Group& group, const std::vector<Choice>& choices) {
+  std::vector<Candidate> placed;
+  placed.reserve(group.last - group.first);
+  for (const Choice& choice : choices)
+    placed.insert(placed.end(), at(out_.candidates, choice.first), at(out_.candidates, choice.last));
+  std::copy(placed.begin(), placed.end(), at(out_.candidates, group.first));
+}
+
+}  // namespace spillway::routing
