@@ -7,6 +7,7 @@
 
 #include <array>
 #include <charconv>
+#include <string>
 #include <string_view>
 
 #include "Time.hpp"
@@ -36,6 +37,14 @@ inline double shareOf(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() && value >= 0 && value < 1e6 ? value : -1;
 }
 
+// A window's name does not change with the spelling of headers on the way.
+inline std::string lowerCase(std::string_view name) {
+  std::string out(name);
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  return out;
+}
+
 }  // namespace detail
 
 // What limits() of such a provider returns.
@@ -63,11 +72,13 @@ inline Status anthropicLimits(const Reply& reply, const LimitSink& sink) {
     if (window.name.size() >= kUnified.size() && sameName(window.name.substr(0, kUnified.size()), kUnified)) {
       const double used = window.status == "rejected" ? 1 : detail::shareOf(window.utilization);
       if (used < 0) continue;
-      sink.addShare(window.name, used, parseInteger(window.reset).value_or(0) * 1000, SPW_SCOPE_ACCOUNT);
+      sink.addShare(detail::lowerCase(window.name), used, parseInteger(window.reset).value_or(0) * 1000,
+                    SPW_SCOPE_ACCOUNT);
     } else {
       const auto limit = parseInteger(window.limit), left = parseInteger(window.remaining);
       if (!limit && !left) continue;
-      sink.add(window.name, limit.value_or(-1), left.value_or(-1), parseRfc3339(window.reset).value_or(0));
+      sink.add(detail::lowerCase(window.name), limit.value_or(-1), left.value_or(-1),
+               parseRfc3339(window.reset).value_or(0));
     }
     any = true;
   }
