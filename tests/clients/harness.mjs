@@ -108,7 +108,9 @@ function configuration(upstreamWire, url) {
     accounts: [{name: a, key: test-key-${name}}]
 `;
   return `providers:
-${providers.map(one).join('')}chains:
+${providers.map(one).join('')}# What clients make of a stream that ends too early is part of what is tested.
+rescue: error
+chains:
   default: [{tier: cheap, use: [up/sim-large]}]
 `;
 }
