@@ -158,7 +158,7 @@ for (const route of routes('messages')) {
       for (const stream of [false, true]) {
         it(`throws ${type.name} for ${status}, ${stream ? 'streamed' : 'whole'}`, async () => {
           const upstreamStatus = status === 529 ? route.overloaded : status;
-          const model = way.model(`status=${upstreamStatus},retry-after=3`, provider);
+          const model = way.model(`status=${upstreamStatus},retry-after=9`, provider);
           await assert.rejects(create({ model, stream }), (error) => {
             assert.ok(error instanceof type, `${error.constructor.name}: ${error.message}`);
             assert.equal(error.status, status);

@@ -150,7 +150,7 @@ for (const route of routes('chat')) {
     for (const [provider, status, type] of errors) {
       for (const stream of [false, true]) {
         it(`throws ${type.name} for ${status}, ${stream ? 'streamed' : 'whole'}`, async () => {
-          const model = way.model(`status=${status},retry-after=3`, provider);
+          const model = way.model(`status=${status},retry-after=9`, provider);
           await assert.rejects(create({ model, stream }), (error) => {
             assert.ok(error instanceof type, `${error.constructor.name}: ${error.message}`);
             assert.ok(status >= 500 ? error.status >= 500 : error.status === status, `status ${error.status}`);

@@ -114,7 +114,7 @@ function suite(client, route) {
 
     for (const [provider, status, shown] of errors(route)) {
       it(`throws ${client.types[shown].name} for ${status}, ${mode}`, async () => {
-        const model = way.model(`status=${status},retry-after=3,message=a sentence about it`, provider);
+        const model = way.model(`status=${status},retry-after=9,message=a sentence about it`, provider);
         await assert.rejects(ask({ model, stream }), (error) => {
           assert.ok(error instanceof client.types[shown], `${error.constructor.name}: ${error.message}`);
           const seen = client.failure(error).status;
