@@ -94,18 +94,7 @@ void Answer::tell(const base::Error& error) {
   options.size = sizeof options;
   options.mode = SPW_MODE_STREAM;
   std::string out;
-  auto append = [&out](std::string_view bytes) { out.append(bytes); };
-  if (auto writer = wire_->openWriter(call, options); writer.ok()) {
-    spw_event event{};
-    event.size = sizeof event;
-    event.kind = SPW_EVENT_ERROR;
-    event.fault = static_cast<int32_t>(error.fault);
-    event.text = {error.message.data(), error.message.size()};
-    event.id = {error.code.data(), error.code.size()};
-    event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
-    static_cast<void>(writer->put(call, event, append));
-    writer->close(call, append);
-  }
+  if (auto writer = wire_->openWriter(call, options); writer.ok()) writeErrorEvent(*writer, error, out);
   breakOff(outcomeOf(error), out);
 }
 

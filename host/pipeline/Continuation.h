@@ -38,8 +38,6 @@ class Continuation {
 
   // True once the client was told something of it.
   bool said() const { return said_; }
-  // True when a thought of the second model was left out.
-  bool droppedThoughts() const { return dropped_; }
 
  private:
   enum class At { Seam, Repeating, Beyond };
@@ -61,7 +59,7 @@ class Continuation {
   std::map<int32_t, int32_t> indexes_;  // of its blocks that are no text, as the client gets them
   std::optional<int32_t> openText_;     // of the client's
   int32_t next_;                        // first number that the client's blocks do not use
-  bool said_ = false, dropped_ = false;
+  bool said_ = false;
 };
 
 }  // namespace spillway::pipeline

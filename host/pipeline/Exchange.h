@@ -87,12 +87,13 @@ class Exchange final : public Task {
   // True when the client has seen nothing of the attempt under way: another one can take its place.
   bool unseen() const { return rescuing() ? !rescue_->continuation().said() : !answer_.begun(); }
 
-  // Answers of our own, and the end.
   // True while a comment would help: the client waits, and nothing is on its way to it.
   bool keepAliveDue() const {
     return keepAliveAtMs_ > 0 && !clientSlow_ &&
            (phase_ == Phase::Resting || (phase_ == Phase::Attempting && unseen()));
   }
+
+  // Answers of our own, and the end.
   bool counts() const { return inbound_.operation() == SPW_OP_COUNT_TOKENS; }
   Next countHere();
   Next answerWith(base::Result<OwnAnswer> own);

@@ -7,6 +7,7 @@
 #include "host/pipeline/StepCall.h"
 #include "host/pipeline/TaskRelay.h"
 #include "host/pipeline/Told.h"
+#include "host/pipeline/WireError.h"
 #include "host/routing/Operation.h"
 
 namespace spillway::pipeline {
@@ -184,16 +185,7 @@ void Relay::failure(const base::Error& error, std::string& out) {
     if (!opened.ok()) return;
     writer_ = std::move(*opened);
   }
-  spw_event event{};
-  event.size = sizeof event;
-  event.kind = SPW_EVENT_ERROR;
-  event.fault = static_cast<int32_t>(error.fault);
-  event.text = {error.message.data(), error.message.size()};
-  event.id = {error.code.data(), error.code.size()};
-  event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
-  auto append = [&out](std::string_view bytes) { out.append(bytes); };
-  static_cast<void>(writer().put(call, event, append));
-  writer().close(call, append);
+  writeErrorEvent(writer(), error, out);
 }
 
 }  // namespace spillway::pipeline

@@ -4,6 +4,7 @@
 
 #include "host/base/Json.h"
 #include "host/pipeline/StepCall.h"
+#include "host/pipeline/WireError.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -132,19 +133,6 @@ void Rescue::putBeginning(base::Arena& arena, spw_json* canonical) const {
   if (way_ == Way::Turn) js::push(arena, messages, textMessage(arena, "user", kGoOn));
 }
 
-void Rescue::tell(const base::Error& error, std::string& out) {
-  StepCall call;
-  spw_event event{};
-  event.size = sizeof event;
-  event.kind = SPW_EVENT_ERROR;
-  event.fault = static_cast<int32_t>(error.fault);
-  event.text = str(error.message);
-  event.id = str(error.code);
-  event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
-  event.cache_write_1h = event.input_audio = event.input_image = event.output_audio = event.output_image = -1;
-  auto append = [&out](std::string_view bytes) { out.append(bytes); };
-  static_cast<void>(writer_.put(call, event, append));
-  writer_.close(call, append);
-}
+void Rescue::tell(const base::Error& error, std::string& out) { writeErrorEvent(writer_, error, out); }
 
 }  // namespace spillway::pipeline

@@ -11,4 +11,7 @@ namespace spillway::pipeline {
 // Writes the body of an error and returns the status its clients expect. When the codec fails the body is plain JSON.
 int writeError(const plugins::Translator& wire, const base::Error& error, std::string& body);
 
+// Tells the client of an error inside its stream, and closes the writer.
+void writeErrorEvent(plugins::Writer& writer, const base::Error& error, std::string& out);
+
 }  // namespace spillway::pipeline
