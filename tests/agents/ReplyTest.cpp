@@ -65,7 +65,7 @@ TEST_F(AgentsReply, N10_AFaultInTheStreamIsToldInTheClientsWire) {
     for (const char* words : {"error-event=4", "cut=4", "cut=4,reset"}) {
       SCOPED_TRACE(words);
       upstream_.reset();
-      upstream_.script(std::string(R"([{"do":")") + words + "\"}]");
+      upstream_.script(std::string(R"([{"times":0,"do":")") + words + "\"}]");
       const Answer answer = ask(client, {.model = at(upstream), .text = "count to 40", .stream = true});
       EXPECT_FALSE(answer.ended) << answer.raw;
       EXPECT_NE(answer.finish, "stop") << answer.raw;
