@@ -29,20 +29,15 @@ bool askedInVain(const routing::Verdict& verdict) {
   return verdict.fault == base::Fault::InvalidRequest || verdict.code == Continuation::kUnlike;
 }
 
-spw_str str(std::string_view text) { return {text.data(), text.size()}; }
-
 }  // namespace
 
 Exchange::Exchange(Services& services, World world, ClientRequest request, std::unique_ptr<Reply> reply)
     : services_(services),
       world_(std::move(world)),
-      request_(std::move(request)),
-      answer_(services, *world_.config, request_, trace_, losses_, std::move(reply)),
-      arena_(std::make_unique<base::Arena>(2048)),
+      question_(services, world_, std::move(request)),
+      answer_(services, *world_.config, question_.request(), trace_, question_.losses(), std::move(reply)),
       use_(services.accounts),
       fit_(services.counter) {
-  call_.arena = arena_.get();
-  call_.losses = &losses_;
   services_.inFlight.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -52,40 +47,30 @@ Exchange::~Exchange() {
 }
 
 Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
-  wire_ = match.translator;
-  answer_.speak(*wire_);
-  trace_.begin(request_, wire_->wire(), body.size());
+  const plugins::Translator& wire = *match.translator;
+  const ClientRequest& request = question_.request();
+  const Inbound& inbound = question_.inbound();
+  answer_.speak(wire);
+  trace_.begin(request, wire.wire(), body.size());
   totalDeadlineMs_ = base::monotonicMs() + world_.config->timeouts.totalMs;
-  auto inbound = Inbound::read(match, std::move(body), request_.header("content-type"));
-  if (!inbound.ok()) return answerError(inbound.error());
-  inbound_ = std::move(*inbound);
-  strict_ = world_.config->strict;
-  if (std::string_view asked = request_.header("x-spillway-strict"); !asked.empty()) {
-    if (asked != "true" && asked != "false")
-      return answerError({.fault = base::Fault::InvalidRequest,
-                          .httpStatus = 400,
-                          .message = "the header x-spillway-strict must be true or false"});
-    strict_ = asked == "true";
-  }
-  trace_.asked(inbound_.model(), inbound_.streaming());
+  if (auto refused = question_.read(match, std::move(body))) return answerError(*refused);
+  trace_.asked(inbound.model(), inbound.streaming());
   services_.retries.earn();
-  if (inbound_.streaming() && world_.config->timeouts.keepAliveMs > 0)
+  if (inbound.streaming() && world_.config->timeouts.keepAliveMs > 0)
     keepAliveAtMs_ = base::monotonicMs() + world_.config->timeouts.keepAliveMs;
-  if (inbound_.operation() == SPW_OP_GENERATE) recall_.begin(services_.vault, request_.clientKey);
-  keeping_.begin(services_.objects, inbound_, request_.clientKey, world_.config->limits.bodyBytes);
-  if (world_.config->rescue) rescue_ = Rescue::make(inbound_);
-  if (inbound_.streaming()) answer_.speak(*wire_, wire_->streamType(call_, request_.path, request_.query));
-  if (services_.counter) sample_ = services_.counter->sample(world_, request_, inbound_);
+  if (world_.config->rescue) rescue_ = Rescue::make(inbound);
+  if (inbound.streaming()) answer_.speak(wire, wire.streamType(question_.call(), request.path, request.query));
+  if (services_.counter) sample_ = services_.counter->sample(world_, request, question_.inbound());
   if (auto nowhere = plan()) return answerError(*nowhere);
-  if (request_.grant)
-    if (auto refused = request_.grant->refusal(walk_->plan().chain, inbound_.model(), base::unixMs()))
+  if (request.grant)
+    if (auto refused = request.grant->refusal(walk_->plan().chain, inbound.model(), base::unixMs()))
       return answerError(*refused);
-  if (!counts()) spending_.begin(services_.budgets, request_.clientKey, inbound_.size());
+  if (!question_.counts()) spending_.begin(services_.budgets, request.clientKey, inbound.size());
   return Next::Setup;
 }
 
 std::optional<base::Error> Exchange::plan() {
-  const routing::Query query = queryOf(inbound_, request_);
+  const routing::Query query = queryOf(question_.inbound(), question_.request());
   const int64_t now = base::unixMs();
   auto planned = services_.accounts.begin(query, now);
   if (!planned.ok()) return planned.error();
@@ -96,12 +81,13 @@ std::optional<base::Error> Exchange::plan() {
 }
 
 Next Exchange::setUp(bool mayBlock) {
-  if (phase_ == Phase::Draining) return Next::Wait;               // answered while it was prepared
-  if (!mayBlock && (counts() || rescuing())) return Next::Setup;  // counting takes time, and so does asking again
+  if (phase_ == Phase::Draining) return Next::Wait;  // answered while it was prepared
+  if (!mayBlock && (question_.counts() || rescuing()))
+    return Next::Setup;  // counting takes time, and so does asking again
   if (countHere_) return countHere();
-  if (keeping_.due()) {
-    if (auto refused = keeping_.recall(inbound_, call_, mayBlock)) return answerError(*refused);
-    if (keeping_.due()) return Next::Setup;
+  if (Keeping& keeping = question_.keeping(); keeping.due()) {
+    if (auto refused = keeping.recall(question_.inbound(), question_.call(), mayBlock)) return answerError(*refused);
+    if (keeping.due()) return Next::Setup;
   }
   for (;;) {
     if (!attempt_)
@@ -110,7 +96,7 @@ Next Exchange::setUp(bool mayBlock) {
     if (!candidate) return answerError(walk_->error(base::unixMs()));
     if (base::monotonicMs() >= totalDeadlineMs_) return answerError(tooLong());
     if (!attempt_) {
-      if (!mayBlock && (fit_.doubtful(inbound_, *candidate) || mayFetch())) return Next::Setup;
+      if (!mayBlock && (fit_.doubtful(question_.inbound(), *candidate) || question_.mayFetch())) return Next::Setup;
       if (Next next = build(*candidate); next != Next::Setup) return next;
       if (countHere_) return countHere();
       if (!attempt_) continue;
@@ -133,20 +119,19 @@ Next Exchange::build(const routing::Candidate& candidate) {
     return attemptFailed(base::Error{.fault = base::Fault::ModelMissing,
                                      .message = "the plugin of provider " + candidate.provider->id + " is not loaded"},
                          routing::Phase::Prepare);
-  auto destination = Outbound::choose(*world_.plugins, inbound_, *provider, account, std::string(candidate.model));
+  auto destination =
+      Outbound::choose(*world_.plugins, question_.inbound(), *provider, account, std::string(candidate.model));
   if (!destination.ok()) return attemptFailed(destination.error(), routing::Phase::Prepare);
   destination_ = std::move(*destination);
   trace_.destination(destination_.wire->wire(), account.simulated);
-  const bool theyCount =
-      destination_.endpoint->count_path && (destination_.wire == wire_ || destination_.wire->countsForOthers());
-  if (counts() && !theyCount) return countHere();
-  if (auto tooMuch = fit_.check(inbound_, call_, request_, candidate, destination_))
+  const bool theyCount = destination_.endpoint->count_path &&
+                         (destination_.wire == &question_.wire() || destination_.wire->countsForOthers());
+  if (question_.counts() && !theyCount) return countHere();
+  if (auto tooMuch = fit_.check(question_.inbound(), question_.call(), question_.request(), candidate, destination_))
     return attemptFailed(*tooMuch, routing::Phase::Prepare);
-  auto outbound = Outbound::build(destination_, inbound_, request_, call_, true, strict_, recall_, edits());
-  if (inbound_.asksNothing()) {
-    shownModel_ = inbound_.model();
-    return answerWith(emptyAnswer(*wire_, call_, replyOptions()));
-  }
+  auto outbound = question_.write(destination_, rescuing() ? rescue_.get() : nullptr, answer_.reply().fd());
+  if (question_.inbound().asksNothing())
+    return answerWith(emptyAnswer(question_.wire(), question_.call(), question_.replyOptions(trace_.id())));
   if (!outbound.ok() && outbound.error().fault == base::Fault::Cancelled) return clientGone();
   if (!outbound.ok()) return attemptFailed(outbound.error(), routing::Phase::Prepare);
   RelayPlan plan = relayPlan(**outbound);
@@ -176,11 +161,11 @@ routing::Patience Exchange::patience() const {
   const routing::Candidate& candidate = *walk_->current();
   routing::Asking asking;
   asking.another = walk_->more();
-  asking.streams = inbound_.streaming() && inbound_.operation() == SPW_OP_GENERATE;
+  asking.streams = question_.inbound().streaming() && question_.inbound().operation() == SPW_OP_GENERATE;
   if (!asking.another || !asking.streams) return {};
   asking.reasons = candidate.facts != nullptr && (candidate.facts->caps & SPW_CAP_REASONING) != 0;
   asking.rescues = rescue_ != nullptr;
-  asking.promptBytes = static_cast<int64_t>(inbound_.size());
+  asking.promptBytes = static_cast<int64_t>(question_.inbound().size());
   asking.learnedMs = services_.accounts.slowMs(candidate);
   return routing::patience({limits.firstTokenMs, limits.stallMs}, asking);
 }
@@ -200,8 +185,8 @@ Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
     verdict.scope = base::Scope::Request;
   }
   // Being able to count is not being able to answer: nothing is learned of it, and there is another way to count.
-  if (counts() && phase != routing::Phase::Prepare &&
-      !(destination_.wire == wire_ && routing::ruleFor(verdict.fault).next == routing::Next::Answer)) {
+  if (question_.counts() && phase != routing::Phase::Prepare &&
+      !(destination_.wire == &question_.wire() && routing::ruleFor(verdict.fault).next == routing::Next::Answer)) {
     countHere_ = true;
     use_.end();
     return Next::Setup;
@@ -231,64 +216,20 @@ void Exchange::closeAttempt(bool good) {
   attempt_.reset();
 }
 
-// How the answer is to be carried, as far as that is known before it comes.
+// With the places of those who listen to the answer, or go on with it.
 RelayPlan Exchange::relayPlan(const Outbound& outbound) {
-  RelayPlan plan;
-  plan.upstreamWire = destination_.wire;
-  plan.clientWire = wire_;
-  plan.clientStreams = inbound_.streaming();
-  plan.counting = counts();
-  plan.operation = inbound_.operation();
-  plan.rewritten = outbound.translated() || !answer_.usualForm();
-  plan.readerNotes = outbound.keepNotes(notesArena_);
-  plan.limits = world_.config->limits;
-  if (outbound.translated() && !rescuing()) plan.listener = recall_.listen();
-  if (keeping_.notes()) plan.keeping = &keeping_;
-  shownModel_ = (destination_.account->simulated ? "simulated/" : "") + inbound_.model();
-  plan.reply = replyOptions();
-  plan.losses = &losses_;
+  RelayPlan plan = question_.carry(destination_, outbound, answer_, trace_.id());
   if (rescuing()) {
     plan.rewritten = true;
     plan.continuation = &rescue_->continuation();
     plan.writer = &rescue_->writer();
-  } else if (rescue_ && inbound_.replaced()) {
-    rescue_.reset();  // what the store has put into the request is gone by then
-  } else if (rescue_) {
-    plan.told = &rescue_->begin();
+    return plan;
   }
+  if (outbound.translated()) plan.listener = question_.recall().listen();
+  // What the store has put into the request is gone when an answer breaks off.
+  if (rescue_ && question_.inbound().replaced()) rescue_.reset();
+  if (rescue_) plan.told = &rescue_->begin();
   return plan;
-}
-
-spw_reply_options Exchange::replyOptions() const {
-  spw_reply_options options{};
-  options.size = sizeof options;
-  options.mode = inbound_.streaming() ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
-  options.id = str(keeping_.notes() ? keeping_.id() : trace_.id());
-  options.kept = keeping_.notes();
-  options.model = str(shownModel_);
-  options.created_unix = base::unixMs() / 1000;
-  options.path = str(request_.path);
-  options.query = str(request_.query);
-  options.notes = inbound_.notes();
-  return options;
-}
-
-// True when something may have to be fetched before the request can be written.
-bool Exchange::mayFetch() { return world_.config->fetch.enabled && services_.fetcher && MediaFetch::maybe(inbound_); }
-
-// What is done to the document before it is written: upstreams that take bytes only get the bytes of what the request
-// names by URL, and one that goes on with an answer is asked to.
-Outbound::Edit Exchange::edits() {
-  const bool fetches = mayFetch() && MediaFetch::wantsBytes(destination_);
-  if (!fetches && !rescuing()) return {};
-  if (fetches && !media_) media_ = std::make_unique<MediaFetch>(world_.config->fetch);
-  return [this, fetches](spw_json* canonical) -> std::optional<base::Error> {
-    if (rescuing()) rescue_->ask(*arena_, destination_, canonical);
-    if (!fetches) return std::nullopt;
-    return media_->replace(*arena_, canonical, [this](std::string_view url, const upstream::FetchBounds& bounds) {
-      return services_.fetcher->fetch(url, bounds, answer_.reply().fd());
-    });
-  };
 }
 
 Interest Exchange::interest() const {
@@ -334,7 +275,7 @@ Next Exchange::step(Ready ready) {
 }
 
 std::optional<Next> Exchange::act(Attempt::Turn turn, std::string& out) {
-  if (attempt_->headSeen()) use_.headCame(destination_, attempt_->reply(), call_);
+  if (attempt_->headSeen()) use_.headCame(destination_, attempt_->reply(), question_.call());
   switch (turn) {
     case Attempt::Turn::Again:
       return std::nullopt;
@@ -345,7 +286,8 @@ std::optional<Next> Exchange::act(Attempt::Turn turn, std::string& out) {
     case Attempt::Turn::Complete:
       return complete(out);
     case Attempt::Turn::Refused:
-      return attemptFailed(judge(destination_, attempt_->reply(), attempt_->errorBody(), call_), routing::Phase::Reply);
+      return attemptFailed(judge(destination_, attempt_->reply(), attempt_->errorBody(), question_.call()),
+                           routing::Phase::Reply);
     case Attempt::Turn::Stale:
       phase_ = Phase::Planned;
       return Next::Setup;
@@ -358,14 +300,11 @@ std::optional<Next> Exchange::act(Attempt::Turn turn, std::string& out) {
 std::optional<Next> Exchange::pass(std::string_view bytes) {
   const std::string lines = answer_.begun() ? std::string() : goodLines();
   if (!answer_.stream(bytes, {attempt_->passedType(), lines})) return clientGone();
-  if (arena_) {
+  if (!question_.settled()) {
     use_.answering();
-    rescue_ ? inbound_.forgetDocuments() : inbound_.forget();
     walk_->settle();
     attempt_->settle();
-    call_.arena = nullptr;
-    arena_.reset();
-    media_.reset();
+    question_.settle(rescue_ != nullptr);
   }
   if (answer_.full()) waitForClient();
   return std::nullopt;
@@ -377,7 +316,7 @@ Next Exchange::complete(std::string& rest) {
   use_.succeeded(trace_.firstTokenMs());
   if (!rescuing()) {
     if (sample_) services_.counter->learn(std::move(sample_), destination_, meter.usage().input);
-    recall_.keep();
+    question_.recall().keep();
   }
   const std::string passedType = attempt_->passedType();
   closeAttempt(true);
@@ -393,34 +332,32 @@ Next Exchange::broken(std::string& out) {
   // The client has seen part of the answer: it is told in its own wire, and the connection is reset so that nothing
   // can take what came for a complete answer.
   attempt_->tellFailure(out);
+  diedOutThere();
+  answer_.cut(out);
+  return over();
+}
+
+// The attempt has failed after the client has seen part of its answer.
+void Exchange::diedOutThere() {
   const routing::Verdict verdict = routing::verdictForError(attempt_->error(), routing::Phase::Commit);
   use_.failed(verdict, base::unixMs());
   trace_.failed(verdict, attempt_->meter());
   closeAttempt(false);
-  answer_.cut(out);
-  return over();
 }
 
 // Part of the answer is out and its upstream is dead: another one is to go on with it.
 Next Exchange::goOnWith(std::string& ready) {
   attempt_->rest(ready);
   if (!ready.empty() && !answer_.stream(ready, {})) return clientGone();
-  const Meter& meter = *attempt_->meter();
-  if (!rescue_->takeOver(*wire_, replyOptions(), attempt_->takeWriter(), meter.usage())) {
+  if (!rescue_->takeOver(question_.wire(), question_.replyOptions(trace_.id()), attempt_->takeWriter(),
+                         attempt_->meter()->usage())) {
     ready.clear();
     rescue_->giveUp();
     return broken(ready);
   }
-  const routing::Verdict verdict = routing::verdictForError(attempt_->error(), routing::Phase::Commit);
-  use_.failed(verdict, base::unixMs());
-  trace_.failed(verdict, &meter);
-  closeAttempt(false);
-  arena_ = std::make_unique<base::Arena>(2048);
-  call_.arena = arena_.get();
+  diedOutThere();
   phase_ = Phase::Planned;
-  auto document = inbound_.body().parse(*arena_);
-  if (!document.ok()) return answerError(document.error());
-  inbound_.replace(*document);
+  if (auto unreadable = question_.reopen()) return answerError(*unreadable);
   if (auto nowhere = plan()) return answerError(*nowhere);
   return Next::Setup;
 }
@@ -459,10 +396,10 @@ void Exchange::waitForClient() {
 
 // No upstream has counted.
 Next Exchange::countHere() {
-  auto canonical = inbound_.canonical(call_, request_, true);
+  auto canonical = question_.inbound().canonical(question_.call(), question_.request(), true);
   if (!canonical.ok()) return answerError(canonical.error());
-  losses_ = inbound_.losses();
-  return answerWith(countedAnswer(*wire_, call_, *canonical, services_.counter, destination_));
+  question_.losses() = question_.inbound().losses();
+  return answerWith(countedAnswer(question_.wire(), question_.call(), *canonical, services_.counter, destination_));
 }
 
 Next Exchange::answerWith(base::Result<OwnAnswer> own) {
@@ -484,8 +421,9 @@ Next Exchange::answerError(const base::Error& error) {
 
 std::string Exchange::goodLines() const {
   std::string lines = spending_.headerLine();
-  if (recall_.restored() > 0) lines += "x-spillway-reasoning: returned=" + std::to_string(recall_.restored()) + "\r\n";
-  if (keeping_.lost()) lines += "x-spillway-kept: no; it is larger than memory.answers allows\r\n";
+  if (const size_t restored = question_.recall().restored(); restored > 0)
+    lines += "x-spillway-reasoning: returned=" + std::to_string(restored) + "\r\n";
+  if (question_.keeping().lost()) lines += "x-spillway-kept: no; it is larger than memory.answers allows\r\n";
   return lines;
 }
 

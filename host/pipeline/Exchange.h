@@ -11,18 +11,12 @@
 #include <optional>
 #include <string>
 
-#include "host/base/Arena.h"
-#include "host/base/Call.h"
-#include "host/memory/Recall.h"
 #include "host/pipeline/AccountUse.h"
 #include "host/pipeline/Answer.h"
 #include "host/pipeline/Attempt.h"
-#include "host/pipeline/ClientRequest.h"
-#include "host/pipeline/Inbound.h"
-#include "host/pipeline/Keeping.h"
-#include "host/pipeline/MediaFetch.h"
 #include "host/pipeline/OwnAnswer.h"
 #include "host/pipeline/PromptFit.h"
+#include "host/pipeline/Question.h"
 #include "host/pipeline/Rescue.h"
 #include "host/pipeline/Services.h"
 #include "host/pipeline/Spending.h"
@@ -67,9 +61,6 @@ class Exchange final : public Task {
   Next attemptFailed(routing::Verdict verdict, routing::Phase phase);
   void closeAttempt(bool good);
   RelayPlan relayPlan(const Outbound& outbound);
-  spw_reply_options replyOptions() const;
-  bool mayFetch();
-  Outbound::Edit edits();
 
   // What it comes to. An empty Next: go on at once.
   std::optional<Next> act(Attempt::Turn turn, std::string& out);
@@ -77,6 +68,7 @@ class Exchange final : public Task {
   Next complete(std::string& rest);
   Next broken(std::string& out);
   Next goOnWith(std::string& ready);
+  void diedOutThere();
   Next late();
   routing::Patience patience() const;
   Next clientGone();
@@ -94,7 +86,6 @@ class Exchange final : public Task {
   }
 
   // Answers of our own, and the end.
-  bool counts() const { return inbound_.operation() == SPW_OP_COUNT_TOKENS; }
   Next countHere();
   Next answerWith(base::Result<OwnAnswer> own);
   Next answerError(const base::Error& error);
@@ -104,33 +95,19 @@ class Exchange final : public Task {
 
   Services& services_;
   World world_;
-  ClientRequest request_;
   Trace trace_;
-  base::LossReport losses_;
+  Question question_;
   Answer answer_;
-  const plugins::Translator* wire_ = nullptr;  // the client's
-  Inbound inbound_;
   std::shared_ptr<const accounts::Roster> roster_;
   std::optional<routing::Walk> walk_;
   Spending spending_;
-  Keeping keeping_;        // of the answer, for later requests
-  memory::Recall recall_;  // what upstreams want back of their reasoning
-
-  // Memory of everything that is needed until the answer is committed.
-  std::unique_ptr<base::Arena> arena_;
-  spw_call call_;
-  std::unique_ptr<base::Arena> notesArena_;  // null: the answer's reader needs no notes
-
   Phase phase_ = Phase::Planned;
   Destination destination_;  // of the attempt under way, or of the last
   AccountUse use_;
   std::optional<Attempt> attempt_;       // its request is built
-  std::string shownModel_;               // the name the client is shown
-  std::unique_ptr<MediaFetch> media_;    // null: nothing had to be fetched
   std::unique_ptr<CountSample> sample_;  // null: the counter learns nothing from this exchange
   std::unique_ptr<Rescue> rescue_;       // null: an answer that breaks off ends so
   PromptFit fit_;
-  bool strict_ = false;      // what an upstream's wire cannot carry is refused
   bool countHere_ = false;   // the upstream that was asked for a count gave none
   bool clientSlow_ = false;  // it is the client that is waited for
   int64_t clientDeadlineMs_ = 0, totalDeadlineMs_ = 0;
