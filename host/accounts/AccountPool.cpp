@@ -60,11 +60,6 @@ void AccountPool::adopt(const config::Config& config, std::span<const config::Pl
   roster_ = std::make_shared<const Roster>(config, plugins, slots);
 }
 
-std::pair<std::shared_ptr<const Roster>, std::shared_ptr<const routing::Health>> AccountPool::current() const {
-  const std::lock_guard lock(mutex_);
-  return {roster_, book_.current()};
-}
-
 std::shared_ptr<const Roster> AccountPool::roster() const {
   const std::lock_guard lock(mutex_);
   return roster_;
@@ -76,18 +71,29 @@ std::shared_ptr<const routing::Health> AccountPool::health() const {
 }
 
 base::Result<Planned> AccountPool::begin(const routing::Query& query, int64_t nowMs) {
-  auto [roster, health] = current();
-  base::Result<routing::Route> route = routing::resolve(roster->table(), query);
-  if (!route) return std::move(route).error();
-  routing::Plan made = routing::plan(roster->table(), *health, query, *route, roster->nextTurn(*route), nowMs);
-  return Planned{std::move(roster), std::move(made)};
+  return planned(query, true, nowMs);
 }
 
 base::Result<Planned> AccountPool::preview(const routing::Query& query, int64_t nowMs) const {
-  auto [roster, health] = current();
+  return planned(query, false, nowMs);
+}
+
+base::Result<Planned> AccountPool::planned(routing::Query query, bool turns, int64_t nowMs) const {
+  Affinity::Places places;
+  std::shared_ptr<const Roster> roster;
+  std::shared_ptr<const routing::Health> health;
+  {
+    const std::lock_guard lock(mutex_);
+    roster = roster_;
+    health = book_.current();
+    places = affinity_.find(query.conversation, nowMs);
+  }
+  query.warm = places;
   base::Result<routing::Route> route = routing::resolve(roster->table(), query);
   if (!route) return std::move(route).error();
-  routing::Plan made = routing::plan(roster->table(), *health, query, *route, roster->peekTurn(*route), nowMs);
+  // A conversation that has its place takes nobody's turn: the rotation spreads those that are new.
+  const uint64_t turn = turns && query.warm.empty() ? roster->nextTurn(*route) : roster->peekTurn(*route);
+  routing::Plan made = routing::plan(roster->table(), *health, query, *route, turn, nowMs);
   return Planned{std::move(roster), std::move(made)};
 }
 
@@ -159,6 +165,11 @@ void AccountPool::succeeded(const routing::Candidate& candidate, int64_t nowMs, 
     if (firstTokenMs >= 0) times = book_.firstToken(lane);
   }
   if (times) times->record(firstTokenMs);
+}
+
+void AccountPool::cached(const routing::Candidate& candidate, const CacheUse& use, int64_t nowMs) {
+  const std::lock_guard lock(mutex_);
+  affinity_.note(laneOf(candidate), use, nowMs);
 }
 
 int64_t AccountPool::slowMs(const routing::Candidate& candidate) const {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "host/accounts/AccountStatus.h"
+#include "host/accounts/Affinity.h"
 #include "host/accounts/Caps.h"
 #include "host/accounts/HealthBook.h"
 #include "host/accounts/InFlight.h"
@@ -48,7 +49,8 @@ class AccountPool {
   std::shared_ptr<const Roster> roster() const;
   std::shared_ptr<const routing::Health> health() const;
 
-  // Plans a request and advances the rotation. Error: the model name means nothing (ModelMissing).
+  // Plans a request and advances the rotation, unless the request's conversation has its place in some cache. The
+  // query's places are looked up here. Error: the model name means nothing (ModelMissing).
   base::Result<Planned> begin(const routing::Query& query, int64_t nowMs);
 
   // What begin() would give, without advancing the rotation.
@@ -68,6 +70,9 @@ class AccountPool {
   // An attempt was answered well: failures in a row are forgotten, and so are rests that were only guessed, and any
   // that it was the probe of. `firstTokenMs` is how long its stream took to begin; negative: it was none.
   void succeeded(const routing::Candidate& candidate, int64_t nowMs, int64_t firstTokenMs = -1, uint64_t probe = 0);
+
+  // The same answer has shown this of its upstream's prompt cache: the conversation's next turn is best asked there.
+  void cached(const routing::Candidate& candidate, const CacheUse& use, int64_t nowMs);
 
   // How long 95 of 100 answers of that model took to begin; -1: not known.
   int64_t slowMs(const routing::Candidate& candidate) const;
@@ -103,7 +108,7 @@ class AccountPool {
   void save(int64_t nowMs);
   void measureHeadroom(uint32_t slot, int64_t nowMs);
   static uint32_t slotFor(std::unordered_map<std::string, uint32_t>& slots, const std::string& identity);
-  std::pair<std::shared_ptr<const Roster>, std::shared_ptr<const routing::Health>> current() const;
+  base::Result<Planned> planned(routing::Query query, bool turns, int64_t nowMs) const;
 
   const std::function<double()> chance_;
 
@@ -115,6 +120,7 @@ class AccountPool {
   HealthBook book_;
   Caps caps_;
   Quotas quotas_;
+  Affinity affinity_;
   uint64_t probes_ = 0;  // numbers given out
   std::unordered_map<std::string, uint32_t> accountSlots_, providerSlots_;
   std::unordered_map<uint32_t, std::shared_ptr<AccountCounters>> counters_;

@@ -82,6 +82,18 @@ std::vector<routing::Model> modelsOf(const config::ProviderRow& row, const confi
   return models;
 }
 
+routing::Share shareOf(config::Share share) {
+  switch (share) {
+    case config::Share::RoundRobin:
+      return routing::Share::RoundRobin;
+    case config::Share::FillFirst:
+      return routing::Share::FillFirst;
+    case config::Share::Sticky:
+      return routing::Share::Sticky;
+  }
+  return routing::Share::RoundRobin;
+}
+
 std::string digestOf(const std::string& text) {
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
@@ -119,6 +131,7 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
   provider.id = row.id;
   provider.plugin = row.plugin;
   provider.tier = row.tier;
+  provider.share = shareOf(row.share);
   provider.slot = slots.provider(digestOf(row.id + '\n' + row.plugin + '\n' + row.baseUrl));
   provider.models = modelsOf(row, facts);
   provider.indexModels();

@@ -60,6 +60,7 @@ void Metrics::observe(const store::ExchangeRecord& exchange) {
     add(tried.output, attempt.usage.output);
     add(tried.reasoning, attempt.usage.reasoning);
     add(tried.costMicros, attempt.costMicros);
+    add(tried.savedMicros, attempt.savedMicros);
   }
 }
 

@@ -48,6 +48,7 @@ struct ProviderCounters {
   std::array<Counter, base::kFaultCount> attempts{};                       // by fault; None: answered well
   Counter input{0}, cacheRead{0}, cacheWrite{0}, output{0}, reasoning{0};  // tokens, as far as known
   Counter costMicros{0};                                                   // as far as known
+  Counter savedMicros{0};                                                  // by prompt-cache affinity
   Histogram ttft, duration;                                                // of exchanges it served
 };
 

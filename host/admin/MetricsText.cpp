@@ -122,6 +122,11 @@ void tokenMetrics(Text& text, const Providers& providers) {
   text.metric("spillway_cost_dollars_total", "counter", "US dollars, of attempts whose cost is known.");
   for (const ProviderCounters* one : providers)
     if (int64_t micros = read(one->costMicros)) text.sample(label("provider", one->provider), scaled(micros, 6));
+  text.metric(
+      "spillway_affinity_saved_dollars_total", "counter",
+      "US dollars that prompts read from a cache cost less, of requests that went to an account for its cache.");
+  for (const ProviderCounters* one : providers)
+    if (int64_t micros = read(one->savedMicros)) text.sample(label("provider", one->provider), scaled(micros, 6));
 }
 
 void spendingMetrics(Text& text, const std::vector<SpendingRow>& rows) {

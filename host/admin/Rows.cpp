@@ -45,6 +45,7 @@ Json attemptRow(const store::AttemptRecord& attempt) {
           {"service_tier", attempt.serviceTier.empty() ? Json() : Json(attempt.serviceTier)},
           {"cost_micros", known(attempt.costMicros)},
           {"cost_estimated", attempt.costEstimated},
+          {"saved_micros", known(attempt.savedMicros)},
           {"connect_ms", known(attempt.connectMs)},
           {"ttft_ms", known(attempt.ttftMs)},
           {"duration_ms", attempt.durationMs},
@@ -113,6 +114,7 @@ Json exchangeRow(const store::ExchangeRecord& exchange) {
           {"service_tier", exchange.serviceTier.empty() ? Json() : Json(exchange.serviceTier)},
           {"cost_micros", known(exchange.costMicros)},
           {"cost_estimated", exchange.costEstimated},
+          {"saved_micros", known(exchange.savedMicros)},
           {"ttft_ms", known(exchange.ttftMs)},
           {"duration_ms", exchange.durationMs},
           {"bytes_in", exchange.bytesIn},
@@ -123,6 +125,7 @@ Json traceRow(const store::ExchangeRecord& exchange) {
   Json row = exchangeRow(exchange);
   row["attempts"] = Json::array();
   for (const store::AttemptRecord& attempt : exchange.attempts) row["attempts"].push_back(attemptRow(attempt));
+  row["candidates"] = listIn(exchange.candidates);
   row["skipped"] = listIn(exchange.skipped);
   row["losses"] = listIn(exchange.losses);
   return row;

@@ -37,6 +37,8 @@ spw_json* first(const spw_json* container);
 spw_json* next(const spw_json* child);
 std::string_view name(Arena& arena, const spw_json* member);
 std::string_view string(Arena& arena, const spw_json* value);
+// The inside of a string as spelled, when it has escapes that nobody has had taken out so far; else a null view.
+std::string_view undecoded(const spw_json* value);
 std::string_view raw(Arena& arena, const spw_json* value);
 bool integer(const spw_json* value, int64_t& out);
 bool number(const spw_json* value, double& out);

@@ -127,6 +127,11 @@ std::string_view string(Arena& arena, const spw_json* value) {
   return {out, cache->size};
 }
 
+std::string_view undecoded(const spw_json* value) {
+  if (!value || value->kind != SPW_JSON_STRING || value->has(spw_json::kPlain)) return {};
+  return value->has(spw_json::kEscaped) && !value->has(spw_json::kDecoded) ? value->inside() : std::string_view();
+}
+
 bool integer(const spw_json* value, int64_t& out) {
   if (!value || value->kind != SPW_JSON_NUMBER) return false;
   int64_t read = 0;

@@ -1,6 +1,7 @@
 #include "host/base/Skim.h"
 
 #include <algorithm>
+#include <array>
 #include <bitset>
 #include <cstring>
 
@@ -14,8 +15,14 @@ class SkimReader {
  public:
   SkimReader(std::string_view text, Skim::Marks marks)
       : begin_(text.data()), p_(text.data()), end_(text.data() + text.size()), marks_(marks) {
-    for (const std::string_view mark : marks)
-      if (initials_.find(mark[0]) == std::string_view::npos) initials_.push_back(mark[0]);
+    for (size_t i = 0; i < marks.size(); ++i) {
+      size_t at = initials_.find(marks[i][0]);
+      if (at == std::string::npos) {
+        at = initials_.size();
+        initials_.push_back(marks[i][0]);
+      }
+      byInitial_[at] |= uint32_t{1} << i;
+    }
   }
 
   Result<Skim> run() {
@@ -142,8 +149,10 @@ class SkimReader {
 
   void lookForMark(const char* p) {
     const std::string_view rest(p, static_cast<size_t>(end_ - p));
-    for (size_t i = 0; i < marks_.size(); ++i)
-      if (rest.starts_with(marks_[i])) seen_ |= uint32_t{1} << i;
+    for (uint32_t left = byInitial_[initials_.find(*p)] & ~seen_; left; left &= left - 1) {
+      const std::string_view mark = marks_[static_cast<size_t>(__builtin_ctz(left))];
+      if (rest.size() >= mark.size() && rest[1] == mark[1] && rest.starts_with(mark)) seen_ |= left & -left;
+    }
   }
 
   bool problemAt(int offset, const char* problem) {
@@ -156,7 +165,8 @@ class SkimReader {
   const char* end_;
   const char* problem_ = "";
   Skim::Marks marks_;
-  std::string initials_;  // of the marks; short enough to need no memory
+  std::string initials_;                 // of the marks; short enough to need no memory
+  std::array<uint32_t, 8> byInitial_{};  // which marks begin so; as initials_
   uint32_t seen_ = 0;
   std::bitset<Limits::kJsonDepth + 1> braces_;  // by depth: opened by a brace
 };

@@ -29,7 +29,7 @@ class Skim {
   };
 
   // Texts to look for on the way: right behind the opening quote of a string inside a member's object or array. At most
-  // 32, which begin with at most four different characters.
+  // 32, which begin with at most eight different characters.
   using Marks = std::span<const std::string_view>;
 
   // Reads `text`, which must outlive the skim. The error is InvalidRequest, status 400, and names the byte offset.

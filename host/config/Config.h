@@ -53,6 +53,9 @@ struct AccountRow {
   int line = 0;
 };
 
+// How a provider's accounts share its requests.
+enum class Share { RoundRobin, FillFirst, Sticky };
+
 struct ProviderRow {
   std::string id;
   std::string plugin;  // provider id of the plugin; the same as `id` unless said otherwise
@@ -60,6 +63,7 @@ struct ProviderRow {
   std::vector<ModelRow> models;
   std::vector<AccountRow> accounts;
   std::vector<std::pair<std::string, std::string>> headers;
+  Share share = Share::RoundRobin;
   bool simulated = false;  // set by simulatedConfig() only
   int line = 0;
 };

@@ -104,6 +104,10 @@ constexpr auto kFields = std::to_array<Field>({
     {"providers.*.base_url", Kind::Url, "the plugin's", "Where its API is, without the paths below."},
     {"providers.*.tier", Kind::Name, "the plugin's",
      "Where it stands when it is not named in a chain: `subscription`, `cheap`, `free`, or a name of your own."},
+    {"providers.*.share", Kind::Choice, "round-robin",
+     "How its accounts share the requests: in turn, the first as long as it can, or each conversation with one of its "
+     "own. See [routing.md](../routing.md).",
+     "round-robin|fill-first|sticky"},
     {"providers.*.wire", Kind::Name, "the plugin's first", "Which of the plugin's wire formats to prefer."},
     {"providers.*.headers", Kind::FreeMap, "", "Further request headers, such as one that a gateway wants."},
     {"providers.*.headers.*", Kind::Text, "", "The header's value."},

@@ -16,6 +16,10 @@ namespace {
 constexpr std::array<std::string_view, 7> kOwnHeaders = {
     "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te"};
 
+Share shareOf(std::string_view word) {
+  return word == "fill-first" ? Share::FillFirst : word == "sticky" ? Share::Sticky : Share::RoundRobin;
+}
+
 }  // namespace
 
 uint32_t capsOf(const std::vector<std::string>& words) {
@@ -63,6 +67,7 @@ void ProviderReader::readProvider(const YAML::Node& node, const std::string& pat
   takeUrl(node, "base_url", row.baseUrl);
   take(node, "tier", row.tier);
   take(node, "wire", row.wire);
+  if (const YAML::Node share = node["share"]) row.share = shareOf(share.Scalar());
   if (const YAML::Node headers = node["headers"]; headers && headers.IsMap()) {
     for (const auto& header : headers) readHeader(header.first, header.second, path + ".headers", row);
   }

@@ -25,6 +25,14 @@ std::string_view textOf(base::Arena& arena, const spw_json* object, std::string_
   return json::string(arena, json::member(object, name));
 }
 
+// Long texts are heard as they are spelled.
+void hearText(base::Arena& arena, const spw_json* text, Digest& digest) {
+  if (const std::string_view spelled = json::undecoded(text); spelled.data())
+    digest.denseSpelled(spelled);
+  else
+    digest.dense(json::string(arena, text));
+}
+
 void hearAssistant(base::Arena& arena, const spw_json* message, AnswerDigest& digest) {
   for (const spw_json* block = json::first(json::member(message, "blocks")); block; block = json::next(block)) {
     const BlockKind kind = kindOfBlock(arena, block);
@@ -40,7 +48,7 @@ void hearAssistant(base::Arena& arena, const spw_json* message, AnswerDigest& di
 
 void hearOther(base::Arena& arena, const spw_json* blocks, Digest& digest) {
   for (const spw_json* block = json::first(blocks); block; block = json::next(block)) {
-    digest.dense(textOf(arena, block, "text"));
+    hearText(arena, json::member(block, "text"), digest);
     if (const spw_json* source = json::member(block, "source"))
       for (std::string_view member : {"data", "url", "file_id", "text"}) digest.whole(textOf(arena, source, member));
     if (const spw_json* inner = json::member(block, "blocks")) {

@@ -17,7 +17,7 @@ std::string nameAt(std::string_view place, std::string_view wire) {
   digest.whole(place);
   digest.whole(wire);
   std::string name;
-  for (char c : digest.take().substr(0, 20)) {
+  for (char c : digest.take()) {
     name += kHex[static_cast<unsigned char>(c) >> 4];
     name += kHex[static_cast<unsigned char>(c) & 15];
   }
@@ -81,8 +81,8 @@ void Recall::restore(base::Arena& arena, spw_json* document, const Issuer& targe
 
 AnswerListener* Recall::listen() {
   if (!vault_ || target_.empty() || end_.empty()) return nullptr;
-  listener_.emplace(end_);
-  return &*listener_;
+  listener_ = std::make_unique<AnswerListener>(end_);
+  return listener_.get();
 }
 
 void Recall::keep() {

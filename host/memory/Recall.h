@@ -7,7 +7,7 @@
 
 #include <spillway/json.h>
 
-#include <optional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,8 +50,8 @@ class Recall {
   bool read_ = false;               // places_ are known
   std::vector<std::string> turns_;  // places behind the assistant's turns
   std::string end_;
-  std::string target_, content_;  // of the attempt: its name in places, and who it is
-  std::optional<AnswerListener> listener_;
+  std::string target_, content_;              // of the attempt: its name in places, and who it is
+  std::unique_ptr<AnswerListener> listener_;  // most exchanges have none
   size_t restored_ = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "host/memory/TurnHash.h"
 
-#include <openssl/evp.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -9,11 +10,20 @@
 #include <vector>
 
 #include "host/base/Json.h"
+#include "host/base/JsonText.h"
 
 namespace spillway::memory {
 namespace {
 
 namespace json = base::json;
+
+constexpr XXH64_hash_t kSeeds[] = {0x53706c6c77617931, 0x53706c6c77617932};
+
+template <size_t N>
+XXH64_state_t* stateOf(std::array<unsigned char, N>& bytes) {
+  static_assert(sizeof(XXH64_state_t) == N);
+  return reinterpret_cast<XXH64_state_t*>(bytes.data());
+}
 
 bool isSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -25,36 +35,56 @@ std::string_view trimmed(std::string_view text) {
 
 }  // namespace
 
-void Digest::Free::operator()(evp_md_ctx_st* context) const { ::EVP_MD_CTX_free(context); }
-
-Digest::Digest() : context_(::EVP_MD_CTX_new()) { reset(); }
-Digest::~Digest() = default;
-
 void Digest::reset() {
   used_ = 0;
-  ::EVP_DigestInit_ex(context_.get(), ::EVP_sha256(), nullptr);
+  ::XXH64_reset(stateOf(low_), kSeeds[0]);
+  ::XXH64_reset(stateOf(high_), kSeeds[1]);
+}
+
+void Digest::update(const char* data, size_t size) {
+  ::XXH64_update(stateOf(low_), data, size);
+  ::XXH64_update(stateOf(high_), data, size);
 }
 
 void Digest::flush() {
-  ::EVP_DigestUpdate(context_.get(), buffer_, used_);
+  update(buffer_, used_);
   used_ = 0;
 }
 
 void Digest::text(std::string_view piece) {
-  if (used_ + piece.size() > sizeof buffer_) flush();
-  if (piece.size() > sizeof buffer_) {
-    ::EVP_DigestUpdate(context_.get(), piece.data(), piece.size());
-    return;
-  }
+  if (used_ + piece.size() > kBuffer) flush();
+  if (piece.size() > kBuffer) return update(piece.data(), piece.size());
   std::copy(piece.begin(), piece.end(), buffer_ + used_);
   used_ += piece.size();
 }
 
 void Digest::dense(std::string_view piece) {
-  for (char c : piece) {
-    if (isSpace(c)) continue;
-    if (used_ == sizeof buffer_) flush();
-    buffer_[used_++] = c;
+  while (!piece.empty()) {
+    if (used_ == kBuffer) flush();
+    const size_t some = std::min(piece.size(), kBuffer - used_);
+    size_t used = used_;
+    for (size_t i = 0; i < some; ++i) {  // without a branch: words are short
+      buffer_[used] = piece[i];
+      used += isSpace(piece[i]) ? 0 : 1;
+    }
+    used_ = used;
+    piece.remove_prefix(some);
+  }
+}
+
+void Digest::denseSpelled(std::string_view raw) {
+  while (!raw.empty()) {
+    const size_t plain = std::min(raw.find('\\'), raw.size());
+    dense(raw.substr(0, plain));
+    raw.remove_prefix(plain);
+    if (raw.empty()) return;
+    // Surrogates belong together.
+    size_t length = raw[1] == 'u' ? 6 : 2;
+    if (raw[1] == 'u' && raw.size() >= 12 && raw[6] == '\\' && raw[7] == 'u') length = 12;
+    char decoded[12];
+    const char* end = base::unescape(raw.substr(0, length), decoded);
+    dense({decoded, static_cast<size_t>(end - decoded)});
+    raw.remove_prefix(length);
   }
 }
 
@@ -108,11 +138,9 @@ void Digest::json(base::Arena& arena, const spw_json* value) {
 
 std::string Digest::take() {
   flush();
-  unsigned char bytes[EVP_MAX_MD_SIZE];
-  unsigned size = 0;
-  ::EVP_DigestFinal_ex(context_.get(), bytes, &size);
+  const uint64_t halves[] = {::XXH64_digest(stateOf(low_)), ::XXH64_digest(stateOf(high_))};
   reset();
-  return {reinterpret_cast<const char*>(bytes), size};
+  return {reinterpret_cast<const char*>(halves), sizeof halves};
 }
 
 // Letters and digits alone: wires differ in what else a name may hold.

@@ -1,9 +1,24 @@
 #include "host/pipeline/AccountUse.h"
 
+#include <algorithm>
+#include <charconv>
+
 #include "host/base/Clock.h"
 #include "host/pipeline/ReplyLimits.h"
 
 namespace spillway::pipeline {
+
+namespace {
+
+// How long the vendor says that its caches keep a prompt; 0: it does not.
+int64_t promptCacheMs(const Destination& from) {
+  const std::string_view said = from.provider->quirk("prompt_cache_seconds", from.modelId);
+  int64_t seconds = 0;
+  std::from_chars(said.data(), said.data() + said.size(), seconds);
+  return std::clamp<int64_t>(seconds, 0, 86'400) * 1000;
+}
+
+}  // namespace
 
 std::optional<routing::Skipped> AccountUse::begin(const routing::Candidate& candidate,
                                                   const accounts::Account& account) {
@@ -20,9 +35,12 @@ void AccountUse::readHead(const Destination& from, const upstream::ResponseReade
   if (!limits.windows().empty()) pool_.noteLimits(candidate_, limits.windows(), now);
 }
 
-void AccountUse::succeeded(int64_t firstTokenMs) {
+void AccountUse::succeeded(const Destination& from, int64_t firstTokenMs, uint64_t conversation,
+                           const money::Usage& usage) {
   if (!flight_) return;
-  pool_.succeeded(candidate_, base::unixMs(), firstTokenMs, flight_->probe());
+  const int64_t now = base::unixMs();
+  pool_.succeeded(candidate_, now, firstTokenMs, flight_->probe());
+  if (conversation != 0) pool_.cached(candidate_, {conversation, usage, promptCacheMs(from)}, now);
   end();
 }
 

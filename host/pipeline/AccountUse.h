@@ -29,8 +29,9 @@ class AccountUse {
     if (flight_) flight_->answering();
   }
 
-  // How it ended. end(): without a word about the account.
-  void succeeded(int64_t firstTokenMs);
+  // How it ended. end(): without a word about the account. `conversation` as in routing::Query, with what its turn has
+  // used.
+  void succeeded(const Destination& from, int64_t firstTokenMs, uint64_t conversation, const money::Usage& usage);
   void failed(const routing::Verdict& verdict, int64_t nowMs);
   void end() { flight_.reset(); }
 

@@ -72,6 +72,7 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
 std::optional<base::Error> Exchange::plan() {
   const routing::Query query = queryOf(question_.inbound(), question_.request());
   const int64_t now = base::unixMs();
+  conversation_ = query.conversation;
   auto planned = services_.accounts.begin(query, now);
   if (!planned.ok()) return planned.error();
   roster_ = std::move(planned->roster);
@@ -313,7 +314,7 @@ std::optional<Next> Exchange::pass(std::string_view bytes) {
 Next Exchange::complete(std::string& rest) {
   const Meter& meter = *attempt_->meter();
   trace_.succeeded(meter, attempt_->usageLost());
-  use_.succeeded(trace_.firstTokenMs());
+  use_.succeeded(destination_, trace_.firstTokenMs(), rescuing() ? 0 : conversation_, meter.usage());
   if (!rescuing()) {
     if (sample_) services_.counter->learn(std::move(sample_), destination_, meter.usage().input);
     question_.recall().keep();

@@ -105,6 +105,7 @@ class Exchange final : public Task {
   Destination destination_;  // of the attempt under way, or of the last
   AccountUse use_;
   std::optional<Attempt> attempt_;       // its request is built
+  uint64_t conversation_ = 0;            // as in routing::Query
   std::unique_ptr<CountSample> sample_;  // null: the counter learns nothing from this exchange
   std::unique_ptr<Rescue> rescue_;       // null: an answer that breaks off ends so
   PromptFit fit_;

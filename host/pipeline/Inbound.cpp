@@ -15,12 +15,14 @@ base::Error invalid(std::string message, std::string param) {
 }
 
 // How parts that not every model takes are spelled in the wires there are; a list of images only when it begins with
-// one. A glance: a member of another meaning asks for a model that sees without need, which is the harmless mistake.
-constexpr std::string_view kMarks[] = {"image\"",      "image_url\"",   "image/",          "input_image\"",
-                                       "images\":[\"", "images\": [\"", "images\": [\n",   "input_audio\"",
-                                       "audio/",       "data:audio/",   "application/pdf", "data:application/pdf",
-                                       "pdf\"",        "assistant\""};
-constexpr uint32_t kImageMarks = 0x007f, kAudioMarks = 0x0380, kPdfMarks = 0x1c00, kAnswerMark = 0x2000;
+// one; how an answer is; and how an envelope of docs/canonical.md begins, which is "px1." in base64. A glance: a member
+// of another meaning asks for a model that sees without need, which is the harmless mistake.
+constexpr std::string_view kMarks[] = {
+    "image\"",         "image_url\"",          "image/",        "input_image\"", "images\":[\"",
+    "images\": [\"",   "images\": [\n",        "input_audio\"", "audio/",        "data:audio/",
+    "application/pdf", "data:application/pdf", "pdf\"",         "assistant\"",   "cHgxL"};
+constexpr uint32_t kImageMarks = 0x007f, kAudioMarks = 0x0380, kPdfMarks = 0x1c00, kAnswerMark = 0x2000,
+                   kEnvelopeMark = 0x4000;
 
 // A name longer than any vendor's is garbage, and would go into a request line.
 constexpr size_t kMostModelBytes = 1024;
@@ -65,13 +67,14 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
                      std::string(wire.streamMember()));
     inbound.streaming_ = stream == "true" || (stream != "false" && wire.streamsByDefault());
   }
+  const uint32_t marks = skim->marks();
+  inbound.envelope_ = (marks & kEnvelopeMark) != 0;
   if (routing::isTask(inbound.operation_)) return inbound;
   const auto lists = [&](std::string_view name) {
     const std::string_view value = skim->value(name);
     return value.size() > 2 && value != "null";
   };
   inbound.wantsTools_ = lists("tools");
-  const uint32_t marks = skim->marks();
   if ((marks & kImageMarks) != 0 || lists("images")) inbound.media_ |= SPW_CAP_VISION;
   if ((marks & kAudioMarks) != 0) inbound.media_ |= SPW_CAP_AUDIO;
   if ((marks & kPdfMarks) != 0) inbound.media_ |= SPW_CAP_PDF;

@@ -41,6 +41,9 @@ class Inbound {
   bool wantsVision() const { return (media_ & SPW_CAP_VISION) != 0; }
   uint32_t media() const { return media_; }      // SPW_CAP_VISION, _PDF and _AUDIO, of enum spw_cap
   bool continues() const { return continues_; }  // an answer stands in it already
+  // The client gives back a token that it keeps for another vendor. An upstream would take it for a forged one of its
+  // own; the wire's translator leaves it out.
+  bool carriesEnvelope() const { return envelope_; }
 
   // The canonical document for one candidate to consume; read on first use and copied while `more` candidates may
   // need it. Null when the request asks nothing of a model. Lives in the call's arena, as do the notes left for the
@@ -72,7 +75,7 @@ class Inbound {
 
   const plugins::Translator* wire_ = nullptr;
   int32_t operation_ = 0;
-  bool streaming_ = false, wantsTools_ = false, continues_ = false, asksNothing_ = false;
+  bool streaming_ = false, wantsTools_ = false, continues_ = false, asksNothing_ = false, envelope_ = false;
   uint32_t media_ = 0;
   std::string model_;
   std::string_view path_;

@@ -30,9 +30,7 @@ bool MediaFetch::maybe(Inbound& inbound) {
 }
 
 bool MediaFetch::wantsBytes(const Destination& to) {
-  std::string_view sources;
-  for (const spw_quirk& quirk : to.provider->quirksFor(to.modelId))
-    if (std::string_view(quirk.id) == "image_source") sources = quirk.value ? quirk.value : "";
+  const std::string_view sources = to.provider->quirk("image_source", to.modelId);
   return sources.find("\"base64\"") != std::string_view::npos && sources.find("\"url\"") == std::string_view::npos;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "host/pipeline/ConversationNumber.h"
 #include "host/pipeline/Outbound.h"
 
 namespace spillway::pipeline {
@@ -73,6 +74,7 @@ routing::Query queryOf(Inbound& inbound, const ClientRequest& request) {
   query.asked = {inbound.operation(), inbound.wire().wire(), Outbound::translates(inbound)};
   query.clientKey = request.clientKey;
   query.agent = request.header("user-agent");
+  query.conversation = conversationNumber(inbound, request);
   const auto size = static_cast<int64_t>(inbound.size());
   const bool media = inbound.media() != 0;
   const int64_t tokens = std::max<int64_t>(1, size / kUsualBytesPerToken);

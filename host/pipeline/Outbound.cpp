@@ -65,21 +65,10 @@ std::string percentEncoded(std::string_view text) {
   return out;
 }
 
-// Whether the client gives back a token that it keeps for another vendor, in the envelope of docs/canonical.md: a JSON
-// string that begins with "px1." in base64. An upstream takes it for a forged one of its own; the wire's translator
-// leaves it out.
-bool carriesEnvelope(std::string_view body) {
-  static constexpr std::string_view kMark = "\"cHgxL";
-  return ::memmem(body.data(), body.size(), kMark.data(), kMark.size()) != nullptr;
-}
-
 // What the provider says its reasoning's tokens are bound to.
-std::string_view scopeOf(const std::vector<spw_quirk>& quirks) {
-  std::string_view scope = "vendor";
-  for (const spw_quirk& quirk : quirks)
-    if (std::string_view(quirk.id) == "reasoning_scope" && quirk.value) scope = quirk.value;
-  if (scope.size() > 2 && scope.front() == '"') scope = scope.substr(1, scope.size() - 2);
-  return scope;
+std::string_view scopeOf(const Destination& to) {
+  const std::string_view scope = to.provider->quirk("reasoning_scope", to.modelId);
+  return scope.size() > 2 && scope.front() == '"' ? scope.substr(1, scope.size() - 2) : "vendor";
 }
 
 // A task whose model is in the path may name it in the body too; under another name the body has to be written anew.
@@ -147,10 +136,10 @@ base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, I
   recall.reset();
   auto out = std::make_unique<Outbound>();
   out->sameWire_ = to.wire == &inbound.wire();
-  out->translated_ = !out->sameWire_ || inbound.replaced() ||
-                     ((inbound.operation() == SPW_OP_GENERATE || to.wire->countsForOthers()) &&
-                      carriesEnvelope(inbound.body().raw())) ||
-                     namesItselfInside(to, inbound);
+  out->translated_ =
+      !out->sameWire_ || inbound.replaced() ||
+      ((inbound.operation() == SPW_OP_GENERATE || to.wire->countsForOthers()) && inbound.carriesEnvelope()) ||
+      namesItselfInside(to, inbound);
   call.secrets = to.account;
   if (!out->translated_ && call.losses) call.losses->clear();
   auto body =
@@ -198,13 +187,13 @@ base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, 
   auto canonical = inbound.canonical(call, request, more);
   if (!canonical.ok()) return canonical.error();
   if (!*canonical) return configError("the request asks nothing of a model");
-  std::vector<spw_quirk> quirks = to.provider->quirksFor(to.modelId);
   // A model that is known not to reason has nothing to be given back.
   if (!to.model || (to.model->caps & SPW_CAP_REASONING) != 0)
     recall.restore(*call.arena, *canonical,
-                   {to.wire->wire(), to.account->provider, to.account->name, to.modelId, scopeOf(quirks)});
+                   {to.wire->wire(), to.account->provider, to.account->name, to.modelId, scopeOf(to)});
   if (edit)
     if (auto failure = edit(*canonical)) return *failure;
+  const std::vector<spw_quirk> quirks = to.provider->quirksFor(to.modelId);
   spw_target target{};
   target.size = sizeof target;
   target.model = str(to.modelId);

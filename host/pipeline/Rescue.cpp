@@ -37,9 +37,7 @@ bool passing(base::Fault fault) {
 
 // What the provider says about answers that are begun for its model: see docs/quirks.md.
 bool takesPrefill(const Destination& to) {
-  std::string_view said;
-  for (const spw_quirk& quirk : to.provider->quirksFor(to.modelId))
-    if (std::string_view(quirk.id) == "assistant_prefill") said = quirk.value ? quirk.value : "";
+  const std::string_view said = to.provider->quirk("assistant_prefill", to.modelId);
   return !said.empty() && said != "\"unsupported\"";
 }
 

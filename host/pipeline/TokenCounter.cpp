@@ -32,12 +32,10 @@ std::string ratioText(double ratio) {
 
 CountRule CountRule::of(const Destination& to) {
   CountRule rule;
-  rule.family = tokens::kDefaultFamily;
-  for (const spw_quirk& quirk : to.provider->quirksFor(to.modelId)) {
-    const std::string_view id = quirk.id, value = quirk.value ? quirk.value : "";
-    if (id == "tokenizer") rule.family = plainText(value);
-    if (id == "image_tokens") rule.images = tokens::ImageRule::parse(value);
-  }
+  const std::string_view family = to.provider->quirk("tokenizer", to.modelId);
+  rule.family = family.empty() ? std::string(tokens::kDefaultFamily) : plainText(family);
+  if (const std::string_view images = to.provider->quirk("image_tokens", to.modelId); !images.empty())
+    rule.images = tokens::ImageRule::parse(images);
   rule.model = to.account->provider + "/" + to.modelId;
   return rule;
 }

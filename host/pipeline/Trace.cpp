@@ -5,6 +5,8 @@
 
 #include "host/base/Clock.h"
 #include "host/base/Ids.h"
+#include "host/base/JsonText.h"
+#include "host/routing/Verdict.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -12,6 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr size_t kMostSkipped = 32;
+constexpr size_t kMostHeaderValue = 500;
 
 std::string dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
@@ -27,7 +30,7 @@ std::string agentName(std::string_view userAgent) {
 void appendHeader(std::string& out, std::string_view name, std::string_view value) {
   out += name;
   out += ": ";
-  for (char c : value.substr(0, 200))
+  for (char c : value.substr(0, kMostHeaderValue))
     out += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e ? '?' : c;
   out += "\r\n";
 }
@@ -40,6 +43,40 @@ Json skippedRow(const routing::Skipped& one, int64_t nowUnixMs) {
   row["tier"] = one.tier;
   row["reason"] = one.reason(nowUnixMs);
   return row;
+}
+
+void appendMember(std::string& out, std::string_view name, std::string_view value) {
+  out += out.back() == '{' ? "\"" : ",\"";
+  out += name;
+  out += "\":\"";
+  const size_t at = out.size();
+  out.resize(at + base::escapedSize(value));
+  base::escape(value, out.data() + at);
+  out += '"';
+}
+
+std::string candidateRows(const routing::Plan& plan) {
+  std::string out;
+  size_t count = 0;
+  for (const routing::Candidate& one : plan.candidates) {
+    if (count++ == kMostSkipped) break;
+    out += out.empty() ? "[{" : ",{";
+    appendMember(out, "provider", one.provider->id);
+    appendMember(out, "account", one.account->name);
+    appendMember(out, "model", one.model);
+    appendMember(out, "tier", one.tier);
+    appendMember(out, "reason", one.reason());
+    out += '}';
+  }
+  if (!out.empty()) out += ']';
+  return out;
+}
+
+// What the same tokens would have cost if no cache had had them.
+int64_t unreadMicros(const money::Prices& prices, money::Usage usage) {
+  usage.cacheRead = 0;
+  const money::Cost cost = money::costOf(prices, usage);
+  return cost.micros;
 }
 
 const char* lossKind(int32_t kind) {
@@ -73,6 +110,7 @@ void Trace::asked(std::string_view model, bool stream) {
 
 void Trace::planned(const routing::Plan& plan, int64_t nowUnixMs) {
   record_.chain = plan.chain;
+  record_.candidates = candidateRows(plan);
   if (plan.skipped.empty()) return;
   Json skipped = Json::array();
   for (const auto& one : plan.skipped) {
@@ -98,6 +136,7 @@ void Trace::beginAttempt(const routing::Candidate& candidate, std::string_view w
   attempt.tier = candidate.tier;
   attempt.reason = std::string(why) + candidate.reason();
   priced_ = candidate.facts;
+  warm_ = candidate.why == routing::Candidate::Why::Warm;
   attemptMs_ = base::monotonicMs();
   firstTokenMs_ = -1;
   open_ = true;
@@ -144,6 +183,8 @@ void Trace::endAttempt(const Meter* meter) {
   const money::Cost cost = money::costOf(prices, attempt.usage);
   attempt.costMicros = cost.micros;
   attempt.costEstimated = cost.estimated;
+  if (warm_ && cost.micros >= 0 && !cost.estimated)
+    attempt.savedMicros = unreadMicros(prices, attempt.usage) - cost.micros;
 }
 
 void Trace::failed(const routing::Verdict& verdict, const Meter* meter) {
@@ -177,6 +218,17 @@ void Trace::counted() {
   open_ = false;
 }
 
+std::string Trace::why() const {
+  std::string out;
+  for (const store::AttemptRecord& attempt : record_.attempts) {
+    if (!out.empty()) out += " Then ";
+    out += attempt.provider + "/" + attempt.model + " by " + attempt.account + ": " + attempt.reason;
+    if (attempt.fault != base::Fault::None)
+      out += std::string(" Failed: ") + routing::ruleFor(attempt.fault).words + '.';
+  }
+  return out;
+}
+
 std::string Trace::idLine() const {
   std::string out;
   appendHeader(out, "x-spillway-exchange", record_.id);
@@ -196,6 +248,7 @@ std::string Trace::headers(const base::LossReport& losses) const {
     appendHeader(out, "x-spillway-tier", attempt.tier);
     if (simulated_) appendHeader(out, "x-spillway-simulated", "true");
   }
+  if (!record_.attempts.empty()) appendHeader(out, "x-spillway-why", why());
   if (losses.total() > 0) {
     std::string text;
     for (const auto& entry : losses.entries()) {
@@ -218,6 +271,7 @@ const store::ExchangeRecord& Trace::finish(store::Outcome outcome, int status, c
     money::addUsage(record_.usage, attempt.usage);
     record_.costMicros = money::addKnown(record_.costMicros, attempt.costMicros);
     record_.costEstimated = record_.costEstimated || attempt.costEstimated;
+    record_.savedMicros = money::addKnown(record_.savedMicros, attempt.savedMicros);
   }
   if (unpriced) record_.costMicros = -1;
   if (!record_.attempts.empty() && (served_ || outcome == store::Outcome::Cut)) {

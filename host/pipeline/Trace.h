@@ -50,6 +50,9 @@ class Trace {
   // How long the attempt under way took until the client could be given the first of its stream; -1: it is no stream.
   int64_t firstTokenMs() const;
 
+  // How it came to who answers, in one line.
+  std::string why() const;
+
   // The one header line that is true whatever becomes of the exchange, ended by CRLF.
   std::string idLine() const;
 
@@ -64,6 +67,7 @@ class Trace {
 
   store::ExchangeRecord record_;
   const routing::Model* priced_ = nullptr;                     // of the attempt; null: its prices are unknown
+  bool warm_ = false;                                          // its account was chosen for what it has cached
   int64_t startedMs_ = 0, attemptMs_ = 0, firstTokenMs_ = -1;  // monotonic; the last one since attemptMs_
   bool open_ = false;                                          // an attempt is under way
   bool simulated_ = false, served_ = false;

@@ -102,6 +102,14 @@ std::vector<spw_quirk> Provider::quirksFor(std::string_view model) const {
   return found;
 }
 
+std::string_view Provider::quirk(std::string_view id, std::string_view model) const {
+  for (size_t i = table_.quirk_count; i-- > 0;) {
+    const spw_quirk& row = table_.quirks[i];
+    if (id == row.id && (!row.models || base::globsMatch(row.models, model))) return text(row.value);
+  }
+  return {};
+}
+
 config::PluginFacts Provider::facts() const {
   config::PluginFacts facts;
   facts.id = id();

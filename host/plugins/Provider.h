@@ -51,6 +51,8 @@ class Provider {
 
   // The quirks that apply to a model, in the table's order.
   std::vector<spw_quirk> quirksFor(std::string_view model) const;
+  // JSON text of the last quirk of that id which applies to the model; empty: none does, or it has no value.
+  std::string_view quirk(std::string_view id, std::string_view model) const;
 
   // What configuration and routes need, as values.
   config::PluginFacts facts() const;

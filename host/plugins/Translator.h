@@ -108,9 +108,13 @@ class Translator {
   int32_t framing() const { return table_.framing; }
   bool streamsByDefault() const { return table_.stream_default != 0; }
   std::string_view olderModelMember() const { return text(table_.older_model_member); }
-  bool namesItems() const { return table_.named_items != 0; }  // see spw_translator.named_items
+  bool namesItems() const { return table_.named_items != 0; }                 // see spw_translator.named_items
   std::string_view errorHeader() const { return text(table_.error_header); }  // empty: bodies say it all
-  std::string_view keepMember() const { return text(table_.keep_member); }    // empty: answers are not kept
+  // Which conversation a request belongs to; see spw_translator.
+  std::string_view turnsMember() const { return text(table_.turns_member); }
+  const char* const* sessionMembers() const { return table_.session_members; }  // closed by null; may be null
+  const char* const* sessionHeaders() const { return table_.session_headers; }
+  std::string_view keepMember() const { return text(table_.keep_member); }  // empty: answers are not kept
   std::vector<std::string_view> recallMembers() const;
 
   // Requests. Documents and notes live in the call's arena. An error of the client has fault InvalidRequest (or what

@@ -17,6 +17,13 @@ int64_t figureOf(Pick pick, const Choice& choice) {
   return choice.facts.headroom < 0 ? -1 : static_cast<int64_t>(choice.facts.headroom * 100);
 }
 
+uint64_t mixed(uint64_t number) {  // splitmix64
+  number += 0x9e3779b97f4a7c15;
+  number = (number ^ (number >> 30)) * 0xbf58476d1ce4e5b9;
+  number = (number ^ (number >> 27)) * 0x94d049bb133111eb;
+  return number ^ (number >> 31);
+}
+
 // That a candidate finds out whether its lane works again is worth telling whatever brought it to the front.
 void stands(Candidate& candidate, Candidate::Why why) {
   if (candidate.why != Candidate::Why::Probe) candidate.why = why;
@@ -27,7 +34,10 @@ void stands(Candidate& candidate, Candidate::Why why) {
 void Planner::arrange(const Group& group, uint64_t turn) {
   if (group.units == 0) return;
   const Pick pick = group.tier->pick;
-  if (pick == Pick::Weighted && group.units > 1) return arrangeWeighted(group, turn);
+  if (pick == Pick::Weighted && group.units > 1) {
+    arrangeWeighted(group, turn);
+    return warmFirst(group.first, group.last);
+  }
   const bool wheel = pick == Pick::RoundRobin && group.units > 1;
   const uint64_t innerTurn = wheel ? turn / group.units : turn;
   size_t start = group.first, number = 0;
@@ -41,18 +51,58 @@ void Planner::arrange(const Group& group, uint64_t turn) {
   } else if (pick > Pick::Weighted) {
     arrangeByFigures(group, turn);
   }
+  // Whoever wrote an order meant it, and the lowest cost knows of caches already.
+  if (pick != Pick::Ordered && pick != Pick::LowestCost) warmFirst(group.first, group.last);
 }
 
 void Planner::arrangeInner(const Unit& unit, uint64_t turn) {
-  if (unit.inner == kNone) return rotateAccounts(unit.first, unit.last, turn);
+  if (unit.inner == kNone) return arrangeAccounts(unit.first, unit.last, turn);
   for (uint32_t inner = unit.inner; inner != kNone; inner = groups_[inner].next) arrange(groups_[inner], turn);
 }
 
-void Planner::rotateAccounts(size_t first, size_t last, uint64_t turn) {
+// Accounts of one model.
+void Planner::arrangeAccounts(size_t first, size_t last, uint64_t turn) {
   if (last - first < 2) return;
   const auto begin = at(out_.candidates, first);
-  std::rotate(begin, begin + static_cast<ptrdiff_t>(turn % (last - first)), at(out_.candidates, last));
-  stands(*begin, Candidate::Why::Turn);
+  const Share share = begin->provider->share;
+  if (share == Share::Sticky && query_.conversation != 0) {
+    stickTo(first, last);
+  } else if (share != Share::FillFirst) {
+    std::rotate(begin, begin + static_cast<ptrdiff_t>(turn % (last - first)), at(out_.candidates, last));
+    stands(*begin, Candidate::Why::Turn);
+  }
+  warmFirst(first, last);
+}
+
+// Every conversation has an order of its own, in which an account that leaves or comes changes nothing else.
+void Planner::stickTo(size_t first, size_t last) {
+  const auto score = [&](const Candidate& candidate) {
+    return mixed(query_.conversation ^ mixed(candidate.account->slot));
+  };
+  std::sort(at(out_.candidates, first), at(out_.candidates, last),
+            [&](const Candidate& a, const Candidate& b) { return score(a) > score(b); });
+  stands(out_.candidates[first], Candidate::Why::Sticky);
+}
+
+// Of equals, one that has most of the conversation in its cache is tried first.
+void Planner::warmFirst(size_t first, size_t last) {
+  if (query_.warm.empty() || last - first < 2) return;
+  const Warm* best = nullptr;
+  size_t found = first;
+  for (size_t i = first; i < last; ++i) {
+    const Candidate& candidate = out_.candidates[i];
+    if (candidate.why == Candidate::Why::Probe) continue;
+    const Warm* place = warmOn(query_.warm, candidate.account->slot, candidate.model);
+    if (place == nullptr || (best != nullptr && place->tokens <= best->tokens)) continue;
+    best = place;
+    found = i;
+  }
+  if (best == nullptr) return;
+  const auto begin = at(out_.candidates, first), it = at(out_.candidates, found);
+  std::rotate(begin, it, it + 1);
+  begin->why = Candidate::Why::Warm;
+  begin->figure = best->untilMs - out_.madeAtMs;
+  begin->of = best->tokens;
 }
 
 void Planner::arrangeWeighted(const Group& group, uint64_t turn) {
@@ -76,6 +126,15 @@ void Planner::arrangeWeighted(const Group& group, uint64_t turn) {
   drawn.of = total;
 }
 
+// As soon as it is known where the conversation is kept, what it will cost is no guess.
+Expected Planner::expectedOn(const Candidate& candidate) const {
+  Expected expected = query_.expected;
+  if (query_.warm.empty()) return expected;
+  const Warm* place = warmOn(query_.warm, candidate.account->slot, candidate.model);
+  expected.cached = place != nullptr ? std::min(place->tokens, expected.prompt) : 0;
+  return expected;
+}
+
 // Accounts are lanes of their own here; a nested chain is judged by what it would try first.
 void Planner::arrangeByFigures(const Group& group, uint64_t turn) {
   const Pick pick = group.tier->pick;
@@ -89,7 +148,7 @@ void Planner::arrangeByFigures(const Group& group, uint64_t turn) {
       choice.last = nested ? units_[unit].last : lane + 1;
       choice.facts = factsOf(health_, *candidate.account, candidate.model);
       if (candidate.facts != nullptr)
-        choice.nanoDollars = expectedNanoDollars(candidate.facts->prices, query_.expected);
+        choice.nanoDollars = expectedNanoDollars(candidate.facts->prices, expectedOn(candidate));
       if (nested) break;
     }
   }

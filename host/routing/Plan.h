@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "host/routing/ModelName.h"
 #include "host/routing/Operation.h"
 #include "host/routing/RouteTable.h"
+#include "host/routing/Warm.h"
 
 namespace spillway::routing {
 
@@ -32,6 +34,9 @@ struct Query {
   bool sizeGuessed = false;  // so it may have promptTokens
   Expected expected = {};
   std::string_view clientKey = {}, agent = {};  // name of the key; the User-Agent
+
+  uint64_t conversation = 0;        // the same for its turns; 0: not known
+  std::span<const Warm> warm = {};  // where its beginning is kept
 };
 
 // One thing to try: a model of a provider through an account.
@@ -40,6 +45,8 @@ struct Candidate {
     First,      // first in order, healthy
     Turn,       // its turn in the rotation
     Spill,      // follows the ones before it
+    Warm,       // has the conversation's beginning in its cache
+    Sticky,     // the account that this conversation always gets
     Probe,      // finds out whether it works again
     Picked,     // where the tier's pick put it
     Unwished,   // known not to do what was asked for, though it can answer without
@@ -61,6 +68,7 @@ struct Candidate {
   Pick pick = Pick::Ordered;
   bool explored = false;  // it stands first to be measured
   int64_t figure = -1, of = 0;
+  // Warm: for how many milliseconds more it is likely to be, and the tokens of the last prompt are `figure`, `of`.
 
   uint32_t missing = 0;  // Unwished, Unfit: the bits
   int64_t context = 0;   // Unfit: the window that seems too small, in tokens; 0: it does not

@@ -58,7 +58,7 @@ void Planner::direct(const Route& route, uint64_t turn) {
   filter_ = route.by != Route::By::ProviderModel;
   const size_t first = out_.candidates.size();
   addEntry(provider, route.model, provider.tier, {});
-  rotateAccounts(first, out_.candidates.size(), turn);
+  arrangeAccounts(first, out_.candidates.size(), turn);
 }
 
 void Planner::chain(const Chain& chain, const Route& route, uint64_t turn) {

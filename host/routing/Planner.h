@@ -64,7 +64,10 @@ class Planner {
   void arrangeInner(const Unit& unit, uint64_t turn);
   void arrangeWeighted(const Group& group, uint64_t turn);
   void arrangeByFigures(const Group& group, uint64_t turn);
-  void rotateAccounts(size_t first, size_t last, uint64_t turn);
+  void arrangeAccounts(size_t first, size_t last, uint64_t turn);
+  void stickTo(size_t first, size_t last);
+  void warmFirst(size_t first, size_t last);
+  Expected expectedOn(const Candidate& candidate) const;
   void place(const Group& group, const std::vector<Choice>& choices);
 
   // The end of it.

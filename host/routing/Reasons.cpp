@@ -63,6 +63,11 @@ std::string Candidate::reason() const {
       return "Its turn in the rotation.";
     case Why::Spill:
       return "Next in order.";
+    case Why::Warm:
+      return "Has the beginning of this conversation in its cache (" + std::to_string(of) +
+             " tokens), probably for another " + waitWords(figure) + ".";
+    case Why::Sticky:
+      return "The account that this conversation keeps.";
     case Why::Probe:
       return std::string("Has rested (") + ruleFor(rest.fault).words +
              "); this request finds out whether it works again.";

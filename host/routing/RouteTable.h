@@ -45,6 +45,9 @@ struct TaskWay {
   std::string models;  // globs, comma separated; empty: any but those known for other things
 };
 
+// How a provider's accounts share its requests; docs/routing.md explains each.
+enum class Share : uint8_t { RoundRobin, FillFirst, Sticky };
+
 struct Provider {
   std::string id;                 // as configured
   std::string plugin;             // the plugin's provider id
@@ -56,6 +59,7 @@ struct Provider {
   std::vector<TaskWay> tasks;
   bool chats = true;     // has a way in for chats
   bool anyModel = true;  // takes models that are not in its table
+  Share share = Share::RoundRobin;
 
   // The model of that id, or null. Call indexModels() once models are complete.
   const Model* find(std::string_view modelId) const;

@@ -41,7 +41,9 @@ const Column kExchangeColumns[] = {{"id"},
                                    {"output_audio", true},
                                    {"output_image", true},
                                    {"service_tier"},
-                                   {"cost_estimated"}};
+                                   {"cost_estimated"},
+                                   {"saved_micros", true},
+                                   {"candidates"}};
 const std::size_t kExchangeColumnCount = std::size(kExchangeColumns);
 
 const Column kAttemptColumns[] = {{"number"},
@@ -74,7 +76,8 @@ const Column kAttemptColumns[] = {{"number"},
                                   {"output_audio", true},
                                   {"output_image", true},
                                   {"service_tier"},
-                                  {"cost_estimated"}};
+                                  {"cost_estimated"},
+                                  {"saved_micros", true}};
 const std::size_t kAttemptColumnCount = std::size(kAttemptColumns);
 
 namespace {
@@ -165,6 +168,8 @@ void exchangeFields(Record& record, Row& row) {
   row.text(record.skipped);
   row.text(record.losses);
   billingFields(record, row);
+  row.number(record.savedMicros);
+  row.text(record.candidates);
 }
 
 template <class Record, class Row>
@@ -190,6 +195,7 @@ void attemptFields(Record& attempt, Row& row) {
   row.number(attempt.bytesUp);
   row.number(attempt.bytesDown);
   billingFields(attempt, row);
+  row.number(attempt.savedMicros);
 }
 
 class Writing {

@@ -22,6 +22,9 @@ Migration schema1();
 // Schema2.cpp: what costs depend on besides the five counts.
 Migration schema2();
 
+// Schema3.cpp: what was saved, and who could have been asked.
+Migration schema3();
+
 // ObjectSchema1.cpp: objects in parts.
 Migration objectSchema1();
 

@@ -6,7 +6,7 @@
 namespace spillway::store {
 namespace {
 
-constexpr char kFormat = 2;
+constexpr char kFormat = 3;
 constexpr char kFirstFormat = 1;  // what an earlier version left in the journal is carried over too
 
 // The same list of fields serves both directions: a field visited in one is visited in the other.
@@ -32,6 +32,12 @@ void visitBilling(Record& record, Codec& codec) {
   codec.number(record.costEstimated);
 }
 
+// What format 3 has and format 2 had not.
+template <class Record, class Codec>
+void visitSavings(Record& record, Codec& codec) {
+  if (codec.format() >= 3) codec.number(record.savedMicros);
+}
+
 template <class Record, class Codec>
 void visitAttempt(Record& attempt, Codec& codec) {
   codec.number(attempt.number);
@@ -55,6 +61,7 @@ void visitAttempt(Record& attempt, Codec& codec) {
   codec.number(attempt.bytesUp);
   codec.number(attempt.bytesDown);
   visitBilling(attempt, codec);
+  visitSavings(attempt, codec);
 }
 
 template <class Record, class Codec>
@@ -84,6 +91,8 @@ void visitExchange(Record& record, Codec& codec) {
   codec.json(record.skipped);
   codec.json(record.losses);
   visitBilling(record, codec);
+  visitSavings(record, codec);
+  if (codec.format() >= 3) codec.json(record.candidates);
   codec.list(record.attempts);
 }
 

@@ -49,6 +49,8 @@ struct AttemptRecord {
   std::string serviceTier;      // as the upstream named it; empty: it did not
   int64_t costMicros = -1;
   bool costEstimated = false;  // a price had to be taken from another
+  // How much more the prompt would have cost unread by a cache, when the account was chosen for what it has cached.
+  int64_t savedMicros = -1;
 
   int64_t connectMs = -1;  // 0 for a pooled connection
   int64_t ttftMs = -1;     // from the attempt's begin to the first byte of the answer itself
@@ -78,13 +80,15 @@ struct ExchangeRecord {
   std::string serviceTier;     // of the attempt that served it
   int64_t costMicros = -1;     // of all attempts together
   bool costEstimated = false;  // of any attempt
+  int64_t savedMicros = -1;    // of all attempts together
 
   int64_t ttftMs = -1;  // from the request's arrival to the first byte of the answer sent to the client
   int64_t durationMs = 0;
   int64_t bytesIn = 0, bytesOut = 0;  // bodies, as received from and sent to the client
 
-  std::string skipped;  // JSON array of the candidates passed over and why; empty: none
-  std::string losses;   // JSON array of what could not be carried over to the upstream's wire; empty: none
+  std::string candidates;  // JSON array of what was planned to be tried, in order and why; empty: nothing
+  std::string skipped;     // JSON array of the candidates passed over and why; empty: none
+  std::string losses;      // JSON array of what could not be carried over to the upstream's wire; empty: none
   std::vector<AttemptRecord> attempts;
 
   bool operator==(const ExchangeRecord&) const = default;

@@ -397,7 +397,7 @@ AT(spw_kept_request, path, 24);
 AT(spw_kept_request, query, 40);
 AT(spw_kept_request, body, 56);
 
-SIZE(spw_translator, 360);
+SIZE(spw_translator, 384);
 AT(spw_translator, size, 0);
 AT(spw_translator, wire, 8);
 AT(spw_translator, name, 16);
@@ -443,6 +443,9 @@ AT(spw_translator, write_task_reply, 328);
 AT(spw_translator, tap_task_reply, 336);
 AT(spw_translator, list_models, 344);
 AT(spw_translator, named_items, 352);
+AT(spw_translator, turns_member, 360);
+AT(spw_translator, session_members, 368);
+AT(spw_translator, session_headers, 376);
 
 SIZE(spw_translator_set, 24);
 AT(spw_translator_set, size, 0);

@@ -27,8 +27,15 @@ struct Codec {
       {"HEAD", "/api/hello", SPW_OP_PROBE, SPW_MODE_WHOLE, nullptr},
       {"GET", "/api/hello", SPW_OP_PROBE, SPW_MODE_WHOLE, nullptr},
   };
-  static constexpr spw::WireTable table{
-      .wire = "anthropic-messages", .name = "Anthropic Messages", .routes = routes, .streamMember = "stream"};
+  static constexpr const char* sessionMembers[] = {"metadata", nullptr};
+  static constexpr const char* sessionHeaders[] = {"x-claude-code-session-id", nullptr};
+  static constexpr spw::WireTable table{.wire = "anthropic-messages",
+                                        .name = "Anthropic Messages",
+                                        .routes = routes,
+                                        .streamMember = "stream",
+                                        .turnsMember = "messages",
+                                        .sessionMembers = sessionMembers,
+                                        .sessionHeaders = sessionHeaders};
 
   using Reader = ReplyReader;
   using Writer = ReplyWriter;

@@ -29,7 +29,8 @@ struct Codec {
                                         .modelMember = nullptr,
                                         .contentTypeStream = "application/vnd.amazon.eventstream",
                                         .framing = SPW_FRAME_AWS,
-                                        .errorHeader = "x-amzn-errortype"};
+                                        .errorHeader = "x-amzn-errortype",
+                                        .turnsMember = "messages"};
 
   using Reader = ReplyReader;
   using Writer = ReplyWriter;

@@ -33,8 +33,11 @@ struct Cohere : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmbedRe
       {"GET", "/v1/models", SPW_OP_LIST_MODELS, SPW_MODE_WHOLE, kOwnClients},
       {"GET", "/v1/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, kOwnClients},
   };
-  static constexpr spw::WireTable table{
-      .wire = "cohere", .name = "Cohere Chat v2", .routes = routes, .streamMember = "stream"};
+  static constexpr spw::WireTable table{.wire = "cohere",
+                                        .name = "Cohere Chat v2",
+                                        .routes = routes,
+                                        .streamMember = "stream",
+                                        .turnsMember = "messages"};
 
   using Reader = ReplyReader;
   using Writer = ReplyWriter;

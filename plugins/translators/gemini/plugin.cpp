@@ -59,7 +59,7 @@ struct Gemini : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmbedRe
 #undef CALLS_AT
 #undef EMBEDS_AT
   static constexpr spw::WireTable table{
-      .wire = "gemini", .name = "Google Gemini", .routes = routes, .modelMember = nullptr};
+      .wire = "gemini", .name = "Google Gemini", .routes = routes, .modelMember = nullptr, .turnsMember = "contents"};
 
   using Reader = ReplyReader;
   using Writer = ReplyWriter;

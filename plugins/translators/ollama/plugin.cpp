@@ -42,7 +42,8 @@ struct Ollama : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmbedRe
                                         .contentTypeStream = "application/x-ndjson",
                                         .framing = SPW_FRAME_NDJSON,
                                         .streamDefault = true,
-                                        .olderModelMember = "name"};
+                                        .olderModelMember = "name",
+                                        .turnsMember = "messages"};
 
   using Reader = ReplyReader;
   using Writer = ReplyWriter;

@@ -73,11 +73,16 @@ struct OpenAiChat : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmb
       {"GET", "/v1/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, nullptr},
       {"GET", "/models/{model}", SPW_OP_DESCRIBE_MODEL, SPW_MODE_WHOLE, nullptr},
   };
+  static constexpr const char* sessionMembers[] = {"prompt_cache_key", nullptr};
+  static constexpr const char* sessionHeaders[] = {"session-id", "session_id", "x-session-id", nullptr};
   static constexpr spw::WireTable table{.wire = "openai-chat",
                                         .name = "OpenAI Chat Completions",
                                         .routes = routes,
                                         .streamMember = "stream",
-                                        .usageMember = "stream_options"};
+                                        .usageMember = "stream_options",
+                                        .turnsMember = "messages",
+                                        .sessionMembers = sessionMembers,
+                                        .sessionHeaders = sessionHeaders};
 
   using Reader = ReplyReader;
   using Writer = ReplyWriter;

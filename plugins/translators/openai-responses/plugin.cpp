@@ -43,6 +43,8 @@ struct OpenAiResponses {
       KEPT_ROUTES("/v1"),
       KEPT_ROUTES(""),
   };
+  static constexpr const char* sessionMembers[] = {"prompt_cache_key", "conversation", nullptr};
+  static constexpr const char* sessionHeaders[] = {"session-id", "session_id", "thread-id", nullptr};
   static constexpr const char* recallMembers[] = {"previous_response_id", "conversation", nullptr};
   static constexpr spw::WireTable table{.wire = "openai-responses",
                                         .name = "OpenAI Responses",
@@ -50,7 +52,10 @@ struct OpenAiResponses {
                                         .streamMember = "stream",
                                         .namedItems = true,
                                         .keepMember = "store",
-                                        .recallMembers = recallMembers};
+                                        .recallMembers = recallMembers,
+                                        .turnsMember = "input",
+                                        .sessionMembers = sessionMembers,
+                                        .sessionHeaders = sessionHeaders};
 
   using Reader = ReplyReader;
   using Writer = ReplyWriter;

@@ -298,6 +298,9 @@ constexpr spw_translator translatorTable() {
   t.older_model_member = table.olderModelMember;
   t.error_header = table.errorHeader;
   t.named_items = table.namedItems ? 1 : 0;
+  t.turns_member = table.turnsMember;
+  t.session_members = table.sessionMembers.data;
+  t.session_headers = table.sessionHeaders.data;
   t.read_request = &Hooks::readRequest;
   t.write_request = &Hooks::writeRequest;
   t.reader_open = &Hooks::readerOpen;

@@ -29,6 +29,9 @@ struct WireTable {
   bool namedItems = false;
   const char* keepMember = nullptr;
   Names recallMembers = {};
+  const char* turnsMember = nullptr;
+  Names sessionMembers = {};
+  Names sessionHeaders = {};
 };
 
 // A client's request. `notes` is an empty object to fill for this wire's own Writer.

@@ -396,6 +396,13 @@ typedef struct spw_translator {
   /* 1: the events of this wire's streams refer to items by names that their upstream has made up, so that a stream that
    * was passed through cannot be gone on with by a writer. */
   int32_t named_items;
+
+  /* --- which conversation a request belongs to, so that its turns go where its beginning is in a prompt cache --- */
+
+  const char* turns_member;           /* top-level member that lists the turns, the first one first; null: none does */
+  const char* const* session_members; /* top-level members that stay the same within a conversation and are seldom the
+                                       * same in two, closed by null; may be null */
+  const char* const* session_headers; /* the same, of request headers, in lower case */
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */

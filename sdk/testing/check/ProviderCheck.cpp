@@ -32,7 +32,8 @@ constexpr std::string_view kQuirks =
     "provider_routing_object endpoint_retired anthropic_version_in_body body_ids_required separate_key "
     "auth_header_per_format keyless token_exchange request_signing client_allowlist attestation cold_start "
     "context_smaller_than_model context_set_by_client strict_context_check variable_quality special_purpose "
-    "identity_verification vendor_system_prompt tokenizer image_tokens ";
+    "identity_verification vendor_system_prompt tokenizer image_tokens "
+    "prompt_cache_seconds ";
 
 bool oneOf(const char* text, std::initializer_list<std::string_view> allowed) {
   return text != nullptr && std::find(allowed.begin(), allowed.end(), text) != allowed.end();

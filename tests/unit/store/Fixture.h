@@ -94,6 +94,8 @@ inline ExchangeRecord fullRecord(const std::string& id = base::newId()) {
   record.bytesIn = 5'000'000'000;
   record.bytesOut = 77;
   record.skipped = R"([{"provider":"zero","why":"rests"}])";
+  record.savedMicros = 17;
+  record.candidates = R"([{"provider":"first","reason":"first in order"}])";
   record.losses = R"([{"where":"a.b","why":"no such thing"}])";
   AttemptRecord first;
   first.number = 1;
@@ -124,6 +126,7 @@ inline ExchangeRecord fullRecord(const std::string& id = base::newId()) {
   second.serviceTier = "batch";
   second.costEstimated = true;
   second.costMicros = 0;
+  second.savedMicros = 17;
   second.connectMs = 0;
   second.ttftMs = 22;
   record.attempts = {first, second};

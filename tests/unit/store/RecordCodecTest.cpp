@@ -42,7 +42,7 @@ TEST(RecordCodec, RefusesEveryTruncationAndAnExtraByte) {
 
 TEST(RecordCodec, RefusesOtherFormats) {
   std::string bytes = encoded(fullRecord());
-  for (const char format : {'\0', '\x03', 'c'}) {
+  for (const char format : {'\0', '\x04', 'c'}) {
     bytes[0] = format;
     EXPECT_FALSE(decodeRecord(bytes)) << int{format};
   }
