@@ -18,6 +18,13 @@ class AffinityTest : public testing::Test {
                 "chains:\n  default: [{tier: cheap, use: [up/m]}]\n");
   }
 
+  // From now on the upstream says that it had most of each prompt in its cache.
+  void cache() {
+    simulator::Behaviour cached;
+    cached.cachedTokens = 1000;
+    upstream_.setDefaults(cached);
+  }
+
   // Some turn of a conversation, long enough to be cached.
   static Json turn(const std::string& topic, int number) {
     Json messages = Json::array();
@@ -42,6 +49,7 @@ class AffinityTest : public testing::Test {
 
 TEST_F(AffinityTest, TurnsStayNewConversationsAreSpread) {
   start();
+  cache();
   std::map<std::string, std::string> homes;
   std::map<std::string, int> spread;
   for (const char* topic : {"one", "two", "three", "four", "five", "six"}) {
@@ -57,9 +65,7 @@ TEST_F(AffinityTest, TurnsStayNewConversationsAreSpread) {
 
 TEST_F(AffinityTest, WhatItSavedIsTold) {
   start();
-  simulator::Behaviour cached;
-  cached.cachedTokens = 1000;
-  upstream_.setDefaults(cached);
+  cache();
   const std::string home = account(turn("topic", 0));
   const HttpReply second = ask(turn("topic", 1));
   EXPECT_EQ(second.header("x-spillway-account"), home);
