@@ -1,6 +1,6 @@
 #include "host/memory/TurnHash.h"
 
-#define XXH_INLINE_ALL
+#define XXH_STATIC_LINKING_ONLY  // states without an allocation
 #include <xxhash.h>
 
 #include <algorithm>
