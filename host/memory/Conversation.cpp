@@ -25,12 +25,12 @@ std::string_view textOf(base::Arena& arena, const spw_json* object, std::string_
   return json::string(arena, json::member(object, name));
 }
 
-// Long texts are heard as they are spelled.
+// What a client says it says again in the same words, but for the ends. Long texts are heard as they are spelled.
 void hearText(base::Arena& arena, const spw_json* text, Digest& digest) {
   if (const std::string_view spelled = json::undecoded(text); spelled.data())
-    digest.denseSpelled(spelled);
+    digest.trimmedSpelled(spelled);
   else
-    digest.dense(json::string(arena, text));
+    digest.trimmed(json::string(arena, text));
 }
 
 void hearAssistant(base::Arena& arena, const spw_json* message, AnswerDigest& digest) {

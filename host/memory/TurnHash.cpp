@@ -25,6 +25,45 @@ XXH64_state_t* stateOf(std::array<unsigned char, N>& bytes) {
   return reinterpret_cast<XXH64_state_t*>(bytes.data());
 }
 
+// How much of the inside of a JSON string to take so that no escape, nor a pair of them, is cut: about `most` bytes, or
+// all when it is nothing but escapes.
+size_t wholeEscapes(std::string_view raw, size_t most) {
+  constexpr size_t kPair = 12;
+  for (size_t at = most; raw.size() > most && at > kPair;) {
+    const size_t escape = raw.rfind('\\', at - 1);
+    if (escape == std::string_view::npos || at - escape > kPair) return at;
+    at = escape;
+  }
+  return raw.size();
+}
+
+constexpr std::string_view kBlank = " \t\n\r\f";
+
+std::string_view withoutBlankEnds(std::string_view raw) {
+  const auto blankEscape = [](char c) { return c == 'n' || c == 't' || c == 'r' || c == 'f'; };
+  for (;;) {
+    if (raw.starts_with(' '))
+      raw.remove_prefix(1);
+    else if (raw.size() > 1 && raw[0] == '\\' && blankEscape(raw[1]))
+      raw.remove_prefix(2);
+    else
+      break;
+  }
+  for (;;) {
+    if (raw.ends_with(' ')) {
+      raw.remove_suffix(1);
+    } else if (raw.size() > 1 && blankEscape(raw.back())) {
+      const size_t other = raw.find_last_not_of('\\', raw.size() - 2);
+      const size_t backslashes = raw.size() - 2 - (other == std::string_view::npos ? size_t(-1) : other);
+      if (backslashes % 2 == 0) break;
+      raw.remove_suffix(2);
+    } else {
+      break;
+    }
+  }
+  return raw;
+}
+
 bool isSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 std::string_view trimmed(std::string_view text) {
@@ -72,19 +111,25 @@ void Digest::dense(std::string_view piece) {
   }
 }
 
-void Digest::denseSpelled(std::string_view raw) {
+void Digest::trimmed(std::string_view whole) {
+  const size_t from = whole.find_first_not_of(kBlank);
+  if (from != std::string_view::npos) text(whole.substr(from, whole.find_last_not_of(kBlank) + 1 - from));
+}
+
+void Digest::trimmedSpelled(std::string_view raw) {
+  raw = withoutBlankEnds(raw);
+  char decoded[4096];
+  std::string longer;
   while (!raw.empty()) {
-    const size_t plain = std::min(raw.find('\\'), raw.size());
-    dense(raw.substr(0, plain));
-    raw.remove_prefix(plain);
-    if (raw.empty()) return;
-    // Surrogates belong together.
-    size_t length = raw[1] == 'u' ? 6 : 2;
-    if (raw[1] == 'u' && raw.size() >= 12 && raw[6] == '\\' && raw[7] == 'u') length = 12;
-    char decoded[12];
-    const char* end = base::unescape(raw.substr(0, length), decoded);
-    dense({decoded, static_cast<size_t>(end - decoded)});
-    raw.remove_prefix(length);
+    const std::string_view piece = raw.substr(0, wholeEscapes(raw, sizeof decoded));
+    char* out = decoded;
+    if (piece.size() > sizeof decoded) {
+      longer.resize(piece.size());
+      out = longer.data();
+    }
+    const char* end = base::unescape(piece, out);
+    text({out, static_cast<size_t>(end - out)});
+    raw.remove_prefix(piece.size());
   }
 }
 

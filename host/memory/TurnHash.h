@@ -25,8 +25,9 @@ class Digest {
   void text(std::string_view piece);
   // The same without its white space.
   void dense(std::string_view piece);
-  // The same of the inside of a valid JSON string, as spelled.
-  void denseSpelled(std::string_view raw);
+  // A text without white space at its ends; and the same given as the inside of a valid JSON string.
+  void trimmed(std::string_view text);
+  void trimmedSpelled(std::string_view raw);
   // A text as a whole, with its length.
   void whole(std::string_view text);
   // A JSON value whatever its spelling and the order of its members. `arena` is for names and strings.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "host/base/Json.h"
+#include "host/memory/TurnHash.h"
 
 namespace spillway::memory {
 namespace {
@@ -78,6 +79,25 @@ TEST(ConversationTest, WhatWasSaidCounts) {
     EXPECT_NE(places(other).turns, first.turns) << other;
   EXPECT_NE(places(user("a") + "," + assistant(said("b")) + "," + result("x", "one")).end,
             places(user("a") + "," + assistant(said("b")) + "," + result("x", "two")).end);
+}
+
+// Texts are hashed as they are spelled where they hold escapes; it must not show.
+TEST(ConversationTest, HowATextIsSpelledDoesNotCount) {
+  std::string raw, plain;
+  const std::pair<const char*, const char*> pieces[] = {{"abc ", "abc "},  {R"(\\)", "\\"},
+                                                        {R"(\")", "\""},   {R"(\u00e9)", "\xc3\xa9"},
+                                                        {R"(\n)", "\n"},   {R"(\ud83d\ude00)", "\xf0\x9f\x98\x80"},
+                                                        {R"(\\n)", "\\n"}, {"x", "x"}};
+  for (unsigned i = 0, random = 7; i < 20'000; ++i, random = random * 1103515245 + 12345) {
+    const auto& [spelled, said] = pieces[(random >> 16) % std::size(pieces)];
+    raw += spelled;
+    plain += said;
+    if (i > 40 && i % 997 != 0) continue;
+    Digest one, two;
+    one.trimmedSpelled(raw);
+    two.trimmed(plain);
+    ASSERT_EQ(one.take(), two.take()) << i;
+  }
 }
 
 TEST(ConversationTest, FreeTextOfACustomCallIsNoJson) {
