@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "host/base/Call.h"
+#include "host/config/Proxy.h"
 #include "host/config/Secret.h"
 #include "host/routing/Health.h"
 
@@ -30,6 +31,8 @@ struct Account : base::SecretSource {
   config::Secret key;     // may be empty: no key needed
   std::string keyOrigin;  // for people: "environment variable X"; never the key
   std::string baseUrl;    // this account's own; else the provider's configured one; empty: the plugin's
+  std::shared_ptr<const config::Proxy> proxy;  // what its connections go through; null: nothing
+  bool ownWay = false;                         // others of the provider go another: what it cannot reach they may
   std::vector<std::pair<std::string, std::string>> settings;
   std::vector<std::pair<std::string, std::string>> headers;  // extra request headers of the provider
   std::string wire;  // preferred wire of the provider when configured; empty: the plugin's choice

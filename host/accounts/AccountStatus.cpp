@@ -37,6 +37,7 @@ std::vector<AccountStatus> statusOf(const Roster& roster, const StatusSources& f
       row.account = account.name;
       row.tier = provider.tier;
       row.keyOrigin = account.keyOrigin;
+      if (account.proxy) row.proxy = account.proxy->address();
       row.inFlight = account.counters->inFlight.load(std::memory_order_relaxed);
       row.maxConcurrent = account.maxConcurrent;
       row.requestsPerMinute = account.requestsPerMinute;

@@ -38,6 +38,7 @@ struct LimitStatus {
 
 struct AccountStatus {
   std::string provider, plugin, account, tier, keyOrigin;
+  std::string proxy;  // "host:port" of the proxy it goes through; empty: none
   int64_t inFlight = 0;
   int64_t maxConcurrent = 0, requestsPerMinute = 0;  // 0: no cap
   uint64_t succeeded = 0, failed = 0;

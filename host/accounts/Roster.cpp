@@ -94,7 +94,7 @@ routing::Share shareOf(config::Share share) {
   return routing::Share::RoundRobin;
 }
 
-std::string digestOf(const std::string& text) {
+std::string digestOf(std::string_view text) {
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest);
   constexpr char kHex[] = "0123456789abcdef";
@@ -103,14 +103,42 @@ std::string digestOf(const std::string& text) {
   return hex;
 }
 
-// Names an account for as long as it is the same one: a new key is a new account. A digest of all, the key among it as
-// one already, so that it may be written down.
+const std::string& baseUrlOf(const config::ProviderRow& provider, const config::AccountRow& account) {
+  return account.baseUrl.empty() ? provider.baseUrl : account.baseUrl;
+}
+
+std::shared_ptr<const config::Proxy> proxyOf(const config::ProviderRow& provider, const config::AccountRow& account) {
+  if (account.proxy.none) return nullptr;
+  return account.proxy.proxy ? account.proxy.proxy : provider.proxy.proxy;
+}
+
+// Whether all accounts in use reach the provider alike, so that what one cannot reach none can.
+bool goOneWay(const config::ProviderRow& row) {
+  const config::AccountRow* first = nullptr;
+  for (const config::AccountRow& account : row.accounts) {
+    if (!account.enabled) continue;
+    if (first == nullptr) first = &account;
+    if (baseUrlOf(row, account) != baseUrlOf(row, *first) ||
+        !config::sameProxy(proxyOf(row, account), proxyOf(row, *first)))
+      return false;
+  }
+  return true;
+}
+
+std::string identityOf(const config::Proxy* proxy) {
+  if (proxy == nullptr) return "";
+  return std::to_string(static_cast<int>(proxy->kind)) + ' ' + proxy->address() + ' ' + digestOf(proxy->user.reveal()) +
+         ' ' + digestOf(proxy->password.reveal()) + '\n';
+}
+
+// Names an account for as long as it is the same one: a new key or proxy is a new account. A digest of all, the key
+// among it as one already, so that it may be written down.
 std::string identityOf(const config::ProviderRow& provider, const config::AccountRow& account) {
   const std::string_view key = account.key.reveal();
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(), digest);
   std::string identity = provider.id + '\n' + provider.plugin + '\n' + account.name + '\n' +
-                         (account.baseUrl.empty() ? provider.baseUrl : account.baseUrl) + '\n';
+                         baseUrlOf(provider, account) + '\n' + identityOf(proxyOf(provider, account).get());
   return digestOf(identity.append(reinterpret_cast<const char*>(digest), sizeof digest));
 }
 
@@ -132,7 +160,8 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
   provider.plugin = row.plugin;
   provider.tier = row.tier;
   provider.share = shareOf(row.share);
-  provider.slot = slots.provider(digestOf(row.id + '\n' + row.plugin + '\n' + row.baseUrl));
+  provider.slot =
+      slots.provider(digestOf(row.id + '\n' + row.plugin + '\n' + row.baseUrl + identityOf(row.proxy.proxy.get())));
   provider.models = modelsOf(row, facts);
   provider.indexModels();
   if (facts != nullptr) {
@@ -141,6 +170,7 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
     for (const config::TaskFacts& task : facts->tasks)
       provider.tasks.push_back({task.operation, task.wire, task.models});
   }
+  const bool oneWay = goOneWay(row);
   for (const config::AccountRow& given : row.accounts) {
     if (!given.enabled) continue;
     auto account = std::make_unique<Account>();
@@ -149,7 +179,9 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
     account->name = given.name;
     account->key = given.key;
     account->keyOrigin = given.keyOrigin;
-    account->baseUrl = given.baseUrl.empty() ? row.baseUrl : given.baseUrl;
+    account->baseUrl = baseUrlOf(row, given);
+    account->proxy = proxyOf(row, given);
+    account->ownWay = !oneWay;
     account->settings = given.settings;
     account->headers = row.headers;
     account->wire = row.wire;

@@ -202,6 +202,7 @@ Json accountRow(const accounts::AccountStatus& account) {
           {"account", account.account},
           {"tier", account.tier},
           {"key_origin", account.keyOrigin},
+          {"proxy", account.proxy.empty() ? Json() : Json(account.proxy)},
           {"use", accounts::useName(account.use)},
           {"usable", account.usable},
           {"in_flight", account.inFlight},

@@ -14,6 +14,7 @@
 #include "host/base/Limits.h"
 #include "host/base/Log.h"
 #include "host/budget/Rule.h"
+#include "host/config/Proxy.h"
 #include "host/config/Secret.h"
 #include "host/money/PriceList.h"
 
@@ -47,6 +48,7 @@ struct AccountRow {
   Secret key;
   std::string keyOrigin;  // for people: "environment variable X", "file /path", "configuration"
   std::string baseUrl;
+  ProxyRow proxy;
   bool enabled = true;
   int64_t maxConcurrent = 0, requestsPerMinute = 0;  // 0: no cap
   std::vector<std::pair<std::string, std::string>> settings;
@@ -60,6 +62,7 @@ struct ProviderRow {
   std::string id;
   std::string plugin;  // provider id of the plugin; the same as `id` unless said otherwise
   std::string baseUrl, tier, wire;
+  ProxyRow proxy;  // of accounts that say nothing of their own
   std::vector<ModelRow> models;
   std::vector<AccountRow> accounts;
   std::vector<std::pair<std::string, std::string>> headers;

@@ -119,7 +119,7 @@ class Completion {
     for (const auto& [name, value] : account.settings) {
       if (std::find(known.begin(), known.end(), name) != known.end()) continue;
       std::vector<std::string> keys = known;
-      keys.insert(keys.end(), {"name", "key", "base_url", "enabled"});
+      keys.insert(keys.end(), {"name", "key", "base_url", "proxy", "enabled"});
       error(line, path + "." + name, "unknown key" + didYouMean(name, keys));
     }
   }

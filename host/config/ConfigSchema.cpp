@@ -47,7 +47,8 @@ constexpr auto kFields = std::to_array<Field>({
     {"plugins.folders[]", Kind::Folder, "", "An absolute path, or one relative to the configuration file."},
     {"plugins.watch", Kind::Boolean, "true", "Whether files dropped in, replaced or removed take effect at once."},
     {"timeouts", Kind::Map, "", "How long to wait for whom."},
-    {"timeouts.connect", Kind::Duration, "5s", "For a connection to an upstream, per address."},
+    {"timeouts.connect", Kind::Duration, "5s",
+     "For a connection to an upstream, per address, the dialogue with a proxy included."},
     {"timeouts.first_byte", Kind::Duration, "2m", "For the first byte of an upstream's answer."},
     {"timeouts.silence", Kind::Duration, "2m", "Between two pieces of an upstream's answer."},
     {"timeouts.first_token", Kind::Duration, "10s",
@@ -102,6 +103,11 @@ constexpr auto kFields = std::to_array<Field>({
     {"providers.*.plugin", Kind::Name, "the provider's name",
      "The provider of a plugin that knows this vendor. A generic one takes any compatible endpoint."},
     {"providers.*.base_url", Kind::Url, "the plugin's", "Where its API is, without the paths below."},
+    {"providers.*.proxy", Kind::Proxy, "none",
+     "The proxy that its accounts' connections go through, and never past it; see [proxies.md](proxies.md)."},
+    {"providers.*.proxy.url", Kind::ProxyUrl, "", "Its address.", "", true},
+    {"providers.*.proxy.user", Kind::Text, "none", "Who the proxy is told is asking."},
+    {"providers.*.proxy.password", Kind::Secret, "none", "The password to it."},
     {"providers.*.tier", Kind::Name, "the plugin's",
      "Where it stands when it is not named in a chain: `subscription`, `cheap`, `free`, or a name of your own."},
     {"providers.*.share", Kind::Choice, "round-robin",
@@ -161,6 +167,11 @@ constexpr auto kFields = std::to_array<Field>({
     {"providers.*.accounts[].name", Kind::Name, "", "Shown in the ledger. Unique within the provider.", "", true},
     {"providers.*.accounts[].key", Kind::Secret, "none", "Its API key."},
     {"providers.*.accounts[].base_url", Kind::Url, "the provider's", "When this account has an address of its own."},
+    {"providers.*.accounts[].proxy", Kind::Proxy, "the provider's",
+     "When this account has a proxy of its own; `none`: it has none, whatever the provider says."},
+    {"providers.*.accounts[].proxy.url", Kind::ProxyUrl, "", "As above.", "", true},
+    {"providers.*.accounts[].proxy.user", Kind::Text, "none", "As above."},
+    {"providers.*.accounts[].proxy.password", Kind::Secret, "none", "As above."},
     {"providers.*.accounts[].enabled", Kind::Boolean, "true",
      "`false` takes it out of use; its key is then not even looked for."},
     {"providers.*.accounts[].max_concurrent", Kind::Integer, "",
@@ -307,6 +318,10 @@ std::string_view kindWords(Kind kind) {
       return "host:port, such as 127.0.0.1:20128";
     case Kind::Url:
       return "a URL that begins with http:// or https://";
+    case Kind::Proxy:
+      return "a proxy's URL, `none`, or a group of keys";
+    case Kind::ProxyUrl:
+      return "a URL such as http://proxy.example:3128 or socks5h://proxy.example:1080";
     case Kind::Folder:
       return "a path";
     case Kind::Secret:

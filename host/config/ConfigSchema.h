@@ -26,6 +26,8 @@ enum class Kind {
   Size,      // 64KiB, 64MiB, or bytes
   Address,   // host:port
   Url,       // http:// or https://
+  Proxy,     // none, a proxy's URL, or the keys listed below it
+  ProxyUrl,  // a proxy's URL
   Folder,    // a path
   Secret,    // {env: NAME}, {file: /path} or the text itself
   Target,    // provider/model or provider

@@ -68,6 +68,7 @@ void ProviderReader::readProvider(const YAML::Node& node, const std::string& pat
   take(node, "tier", row.tier);
   take(node, "wire", row.wire);
   if (const YAML::Node share = node["share"]) row.share = shareOf(share.Scalar());
+  row.proxy = readProxy(node, path);
   if (const YAML::Node headers = node["headers"]; headers && headers.IsMap()) {
     for (const auto& header : headers) readHeader(header.first, header.second, path + ".headers", row);
   }
@@ -86,6 +87,26 @@ void ProviderReader::readHeader(const YAML::Node& name, const YAML::Node& value,
     if (header.first == lower)
       return remarks_.error(name, path + "." + name.Scalar(), "stands here again in another case");
   row.headers.emplace_back(lower, value.Scalar());
+}
+
+ProxyRow ProviderReader::readProxy(const YAML::Node& owner, const std::string& ownerPath) const {
+  const YAML::Node node = owner["proxy"];
+  if (!node || (!node.IsMap() && !node.IsScalar())) return {};
+  if (node.IsScalar() && node.Scalar() == "none") return {nullptr, true};
+  const std::string path = ownerPath + ".proxy";
+  base::Result<Proxy> read = parseProxy(node.IsMap() ? node["url"].Scalar() : node.Scalar());
+  if (!read.ok()) return {};
+  auto proxy = std::make_shared<Proxy>(std::move(*read));
+  if (node.IsMap() && (node["user"] || node["password"])) {
+    if (!proxy->user.empty()) {
+      remarks_.error(node, path, "user and password stand in 'url' already: say them once");
+      return {};
+    }
+    if (const YAML::Node user = node["user"]) proxy->user = Secret(user.Scalar());
+    proxy->password = check_.secretAt(path + ".password").secret;
+    if (auto problem = proxy->credentialProblem()) remarks_.error(node, path, std::move(*problem));
+  }
+  return {std::move(proxy), false};
 }
 
 void ProviderReader::readModel(const YAML::Node& node, const std::string& path, ProviderRow& row) const {
@@ -114,11 +135,13 @@ void ProviderReader::readAccount(const YAML::Node& node, const std::string& path
   take(node, "enabled", account.enabled);
   take(node, "max_concurrent", account.maxConcurrent);
   take(node, "requests_per_minute", account.requestsPerMinute);
+  // The secrets of one that is not in use are not even looked for.
+  if (account.enabled) account.proxy = readProxy(node, path);
   SchemaCheck::FoundSecret found = check_.secretAt(path + ".key");
   account.key = std::move(found.secret);
   account.keyOrigin = std::move(found.origin);
-  constexpr std::array<std::string_view, 6> kOwn = {
-      "name", "key", "base_url", "enabled", "max_concurrent", "requests_per_minute"};
+  constexpr std::array<std::string_view, 7> kOwn = {
+      "name", "key", "base_url", "proxy", "enabled", "max_concurrent", "requests_per_minute"};
   for (const auto& pair : node)
     if (std::find(kOwn.begin(), kOwn.end(), pair.first.Scalar()) == kOwn.end())
       account.settings.emplace_back(pair.first.Scalar(), pair.second.Scalar());

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "host/base/Strings.h"
+#include "host/config/Proxy.h"
 #include "host/config/Scalars.h"
 #include "host/config/SecretReader.h"
 
@@ -131,6 +132,10 @@ void SchemaCheck::value(const YAML::Node& node, const std::string& fieldPath, co
       return secret(node, path);
     case Kind::Entry:
       return node.IsMap() ? map(node, field, fieldPath, path) : scalar(node, *field, path);
+    case Kind::Proxy:
+      return node.IsMap() ? map(node, field, fieldPath, path) : proxy(node, *field, path);
+    case Kind::ProxyUrl:
+      return proxy(node, *field, path);
     default:
       return scalar(node, *field, path);
   }
@@ -276,6 +281,19 @@ void SchemaCheck::secret(const YAML::Node& node, const std::string& path) {
   error(node, path,
         "expected " + std::string(kindWords(Kind::Secret)) + ", got " + std::string(shapeOf(node)) +
             (node.IsMap() ? " of another form" : ""));
+}
+
+void SchemaCheck::proxy(const YAML::Node& node, const Field& field, const std::string& path) {
+  if (!node.IsScalar())
+    return error(node, path, "expected " + std::string(kindWords(field.kind)) + ", got " + std::string(shapeOf(node)));
+  if (field.kind == Kind::Proxy && node.Scalar() == "none") return;
+  // The text is not quoted: a password may be in it.
+  const base::Result<Proxy> read = parseProxy(node.Scalar());
+  if (!read.ok()) return error(node, path, read.error().message);
+  if (!read->password.empty() && report_.warnings.size() < kMostErrors)
+    report_.warnings.push_back({file_, node.Mark().line + 1, path,
+                                "a password stands in the file itself; the keys url, user and password with "
+                                "{env: NAME} or {file: /path} keep it out"});
 }
 
 void SchemaCheck::keepSecret(const YAML::Node& node, const std::string& path, base::Result<Secret> secret,

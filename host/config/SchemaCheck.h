@@ -41,6 +41,7 @@ class SchemaCheck {
   void scalar(const YAML::Node& node, const Field& field, const std::string& path);
   void choice(const YAML::Node& node, const Field& field, const std::string& path);
   void secret(const YAML::Node& node, const std::string& path);
+  void proxy(const YAML::Node& node, const Field& field, const std::string& path);
   void keepSecret(const YAML::Node& node, const std::string& path, base::Result<Secret> secret, std::string origin);
   bool key(const YAML::Node& node, const std::string& path, std::unordered_map<std::string, int>& seen,
            std::string& out);

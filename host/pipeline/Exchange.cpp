@@ -149,7 +149,10 @@ Next Exchange::connect(bool mayBlock) {
     timeouts.connectMs = world_.config->timeouts.connectMs;
     auto opened = services_.connections.open(attempt_->origin(), timeouts, answer_.reply().fd());
     if (!opened.ok() && opened.error().fault == base::Fault::Cancelled) return clientGone();
-    if (!opened.ok()) return attemptFailed(opened.error(), routing::Phase::Connect);
+    if (!opened.ok())
+      return attemptFailed(
+          routing::verdictForError(opened.error(), routing::Phase::Connect, destination_.account->ownWay),
+          routing::Phase::Connect);
     connection = std::move(*opened);
   }
   attempt_->connect(std::move(connection), patience());

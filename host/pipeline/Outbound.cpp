@@ -289,6 +289,7 @@ base::Result<void> Outbound::address(const Destination& to, const Inbound& inbou
   auto target = upstream::parseUrl(view(send.url));
   if (!target.ok()) return target.error();
   origin_ = target->origin;
+  origin_.proxy = to.account->proxy;
   upstream::RequestHead head(view(send.method), origin_, target->target());
   for (size_t i = 0; i < send.header_count; ++i) head.add(view(send.headers[i].name), view(send.headers[i].value));
   auto bytes = head.bytes(size());

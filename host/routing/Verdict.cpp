@@ -93,11 +93,11 @@ Verdict verdictForStatus(int status) {
   return make(Fault::Server, Scope::Model, status);
 }
 
-Verdict verdictForError(const base::Error& error, Phase phase) {
+Verdict verdictForError(const base::Error& error, Phase phase, bool ownWay) {
   Verdict verdict;
   verdict.fault = error.fault;
-  verdict.scope =
-      error.fault == Fault::Network && phase == Phase::Connect ? Scope::Provider : ruleFor(error.fault).usual;
+  const bool unreached = error.fault == Fault::Network && phase == Phase::Connect;
+  verdict.scope = !unreached ? ruleFor(error.fault).usual : ownWay ? Scope::Account : Scope::Provider;
   verdict.retryAfterMs = error.retryAfterMs;
   verdict.httpStatus = error.httpStatus;
   verdict.message = error.message;
@@ -113,8 +113,9 @@ const FaultRule& ruleFor(Fault fault) {
 
 Next decide(const Verdict& verdict, Phase phase) {
   if (phase == Phase::Commit) return Next::GiveUp;
-  // A host that cannot be reached is the same host for every account.
-  if (verdict.fault == Fault::Network && phase == Phase::Connect) return Next::NextCandidate;
+  // A host that cannot be reached is the same host for every account, but for those with a way of their own.
+  if (verdict.fault == Fault::Network && phase == Phase::Connect && verdict.scope != Scope::Account)
+    return Next::NextCandidate;
   return ruleFor(verdict.fault).next;
 }
 

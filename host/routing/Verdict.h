@@ -37,8 +37,8 @@ enum class Phase {
 Verdict verdictForStatus(int status);
 
 // The verdict for an error of our own making or read from a body: scope as usual for its fault. A host that cannot be
-// connected to fails for every account of the provider.
-Verdict verdictForError(const base::Error& error, Phase phase);
+// connected to fails for every account of the provider, unless this one has gone a way of its own to it.
+Verdict verdictForError(const base::Error& error, Phase phase, bool ownWay = false);
 
 // What to do after a failed attempt.
 enum class Next {

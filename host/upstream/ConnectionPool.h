@@ -4,18 +4,15 @@
 // Thread-safe. open() blocks its caller; nothing else does.
 #pragma once
 
-#include <Poco/Net/Context.h>
-
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "host/base/Result.h"
 #include "host/upstream/Connection.h"
+#include "host/upstream/Dialer.h"
 #include "host/upstream/Resolver.h"
 #include "host/upstream/Timeouts.h"
 #include "host/upstream/Url.h"
@@ -31,8 +28,7 @@ class ConnectionPool {
     Resolver::Lookup lookup = Resolver::systemLookup;
   };
 
-  // Makes the context for all TLS origins; see makeTlsContext().
-  using TlsSource = std::function<base::Result<Poco::Net::Context::Ptr>()>;
+  using TlsSource = Dialer::TlsSource;
 
   // `tls` is asked when the first TLS connection is opened, and again while it fails: reading the system's authorities
   // takes longer than all the rest of starting up.
@@ -44,9 +40,11 @@ class ConnectionPool {
   // sent once more on a fresh one.
   std::unique_ptr<Connection> take(const Origin& origin);
 
-  // A new connection: resolves, tries up to three addresses, does the TLS handshake. Blocks for connectMs per address
-  // and as much for the handshake, less when `cancelFd` (a client's socket, or -1) is closed by its other side. Errors:
-  // Network with a message that names the origin, or Cancelled.
+  // A new connection: resolves, tries up to three addresses, does the TLS handshake. When the origin has a proxy, the
+  // addresses are the proxy's, and it is asked for a way; it is never gone past. Blocks for connectMs per address, the
+  // dialogue with a proxy included, and as much for the handshake, less when `cancelFd` (a client's socket, or -1) is
+  // closed by its other side. Errors: Network with a message that names the origin and its proxy without credentials,
+  // or Cancelled.
   base::Result<std::unique_ptr<Connection>> open(const Origin& origin, const Timeouts& timeouts, int cancelFd);
 
   // Takes back a connection whose reply is complete and allows another (ResponseReader::keepAlive()). Null is ignored.
@@ -65,21 +63,13 @@ class ConnectionPool {
   };
   using Closing = std::vector<Idle>;
 
-  base::Result<std::unique_ptr<Connection>> connectTo(const Poco::Net::SocketAddress& address, const Origin& origin,
-                                                      const Timeouts& timeouts, int cancelFd);
-  base::Result<Poco::Net::Context::Ptr> tlsContext();
-  base::Result<Poco::Net::StreamSocket> secure(Poco::Net::StreamSocket socket, const Origin& origin, int64_t deadlineMs,
-                                               int cancelFd);
   void dropExpired(Closing& closing, int64_t now);
   void dropOldest(Closing& closing);
 
-  TlsSource tls_;
-  std::mutex tlsMutex_;
-  Poco::Net::Context::Ptr tlsContext_;
   Options options_;
-  Resolver resolver_;
+  Dialer dialer_;
   mutable std::mutex mutex_;
-  std::unordered_map<Origin, std::vector<Idle>> idle_;  // per origin in the order given back
+  std::unordered_map<Origin, std::vector<Idle>> idle_;  // per origin and proxy, in the order given back
   size_t count_ = 0;
 };
 

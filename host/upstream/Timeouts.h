@@ -8,7 +8,7 @@
 namespace spillway::upstream {
 
 struct Timeouts {
-  int64_t connectMs = 5'000;  // for one address, and once more for its TLS handshake
+  int64_t connectMs = 5'000;  // for one address with the dialogue with its proxy, and once more for the TLS handshake
 };
 
 }  // namespace spillway::upstream

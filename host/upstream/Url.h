@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "host/base/Result.h"
+#include "host/config/Proxy.h"
 
 namespace spillway::upstream {
 
@@ -17,9 +19,11 @@ struct Origin {
   bool tls = true;
   std::string host;  // lower case; an IPv6 address without brackets
   uint16_t port = 443;
-  std::string proxy;  // reserved; empty
+  std::shared_ptr<const config::Proxy> proxy = {};  // the way there; null: direct
 
-  bool operator==(const Origin&) const = default;
+  bool operator==(const Origin& other) const {
+    return tls == other.tls && port == other.port && host == other.host && config::sameProxy(proxy, other.proxy);
+  }
 
   // As the Host header says it: the port only when it is not the scheme's own.
   std::string hostHeader() const;
@@ -50,6 +54,6 @@ template <>
 struct std::hash<spillway::upstream::Origin> {
   size_t operator()(const spillway::upstream::Origin& origin) const noexcept {
     return std::hash<std::string>()(origin.host) ^ (size_t{origin.port} << 17) ^ (origin.tls ? 1u : 0u) ^
-           (std::hash<std::string>()(origin.proxy) << 1);
+           (origin.proxy ? std::hash<std::string>()(origin.proxy->host) << 1 ^ origin.proxy->port : 0u);
   }
 };

@@ -123,6 +123,9 @@ TEST(VerdictTest, AnUnreachableHostConcernsTheProvider) {
   EXPECT_EQ(refused.scope, Scope::Provider);
   EXPECT_EQ(refused.message, "connection refused");
   EXPECT_EQ(decide(refused, Phase::Connect), Next::NextCandidate);
+  const Verdict own = verdictForError(error, Phase::Connect, true);
+  EXPECT_EQ(own.scope, Scope::Account) << "the others do not go its way";
+  EXPECT_EQ(decide(own, Phase::Connect), Next::AnotherAccount);
   const Verdict reset = verdictForError(error, Phase::Wait);
   EXPECT_EQ(reset.scope, Scope::Model);
   EXPECT_EQ(decide(reset, Phase::Wait), Next::AnotherAccount);

@@ -45,9 +45,9 @@ class ConnectionTest : public testing::Test {
     return options;
   }
 
-  static Origin plain(const ScriptedServer& server) { return {false, "127.0.0.1", server.port(), ""}; }
+  static Origin plain(const ScriptedServer& server) { return {false, "127.0.0.1", server.port()}; }
   static Origin secure(const ScriptedServer& server, std::string host = "localhost") {
-    return {true, std::move(host), server.port(), ""};
+    return {true, std::move(host), server.port()};
   }
 
   static void wait(Connection& connection, Io io) {
@@ -376,7 +376,7 @@ TEST_F(ConnectionTest, connectingEndsInTime) {
   for (auto& one : crowd) one.connectNB(full.address());
   ConnectionPool pool(tlsContext(), options());
   const int64_t start = base::monotonicMs();
-  auto opened = pool.open({false, "127.0.0.1", full.address().port(), ""}, Timeouts{150}, -1);
+  auto opened = pool.open({false, "127.0.0.1", full.address().port()}, Timeouts{150}, -1);
   ASSERT_FALSE(opened.ok());
   EXPECT_NE(opened.error().message.find("took longer than 150 ms"), std::string::npos) << opened.error().message;
   EXPECT_LT(base::monotonicMs() - start, 3000);
@@ -401,12 +401,12 @@ TEST_F(ConnectionTest, otherAddressesAreTried) {
     return list;
   };
   ConnectionPool pool(tlsContext(), options);
-  const Origin origin{false, "many.example", 80, ""};
+  const Origin origin{false, "many.example", 80};
   EXPECT_TRUE(pool.open(origin, timeouts_, -1).ok());
   EXPECT_TRUE(pool.open(origin, timeouts_, -1).ok());
   EXPECT_EQ(asked, 1) << "addresses are remembered";
   dead = 3;
-  const Origin other{false, "many.example", 81, ""};
+  const Origin other{false, "many.example", 81};
   auto refused = pool.open(other, timeouts_, -1);
   ASSERT_FALSE(refused.ok()) << "three addresses are enough";
   EXPECT_EQ(refused.error().message.find("cannot connect to http://many.example:81: 127.0.0.1:"), 0u)
@@ -424,7 +424,7 @@ TEST_F(ConnectionTest, unknownHostsAreNamed) {
     return error;
   };
   ConnectionPool pool(tlsContext(), failing);
-  auto opened = pool.open({true, "nowhere.invalid", 443, ""}, timeouts_, -1);
+  auto opened = pool.open({true, "nowhere.invalid", 443}, timeouts_, -1);
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().message, "cannot find the address of 'nowhere.invalid': no such host");
   auto numeric = Resolver::systemLookup("127.0.0.1", 7);
