@@ -14,6 +14,7 @@ Standing Breaker::standing(int64_t nowMs) const {
 bool Breaker::claim(uint64_t attempt, int64_t nowMs) {
   if (standing(nowMs) != Standing::Probe) return false;
   probe = attempt;
+  told = false;
   return true;
 }
 
@@ -32,9 +33,10 @@ int64_t Breaker::failed(const Verdict& verdict, uint64_t attempt, int64_t nowMs,
   const bool hinted = verdict.retryAfterMs > 0;
   if (probed && resting) ++longProbes;
   // A wait that the other side named stands against a later guess, and of two of a kind the later end holds; but what a
-  // probe was told is news.
+  // probe was told is news, unless another was told something since it began.
   const bool older = rest.binding(nowMs) && !hinted;
-  const bool longer = rest.binding(nowMs) == hinted && rest.untilMs >= nowMs + wait && !probed;
+  const bool longer = rest.binding(nowMs) == hinted && rest.untilMs >= nowMs + wait && (!probed || told);
+  told = probe != 0 && (told || hinted);
   if (!resting || !(older || longer)) rest = {nowMs + wait, verdict.fault, hinted, false};
   if (probed || !resting || probeFromMs == 0) schedule(nowMs);
   if (hinted && probeFromMs > 0) {
@@ -56,13 +58,14 @@ bool Breaker::succeeded(uint64_t attempt, int64_t nowMs) {
     return news;
   }
   // One that began before the other side said when to come back does not speak against that.
-  if (probed || !rest.hinted || !rest.active(nowMs)) {
+  if ((probed && !told) || !rest.hinted || !rest.active(nowMs)) {
     const uint64_t running = probed ? 0 : probe;  // somebody else's, and still the only one there may be
     *this = {};
     probe = running;
     return true;
   }
-  const bool changed = failures != 0;
+  const bool changed = probed || failures != 0;
+  if (probed) probe = 0;
   failures = 0;
   return changed;
 }

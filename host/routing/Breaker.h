@@ -45,6 +45,7 @@ struct Breaker {
   int failures = 0;         // in a row
   int64_t probeFromMs = 0;  // a long rest may be tried from then on; 0: not before it ends
   int longProbes = 0;       // how often it was, in vain
+  bool told = false;        // while it tries, another attempt was told when to come back
   uint64_t probe = 0;       // the attempt that tries; 0: none
 
   Standing standing(int64_t nowMs) const;

@@ -130,6 +130,29 @@ TEST(BreakerTest, ADeadPrimaryIsAskedFewTimesAndIsBackSoon) {
   }
 }
 
+TEST(BreakerTest, WhatAnotherWasToldWhileAProbeIsUnderWayHolds) {
+  for (const bool good : {false, true}) {
+    Breaker breaker;
+    breaker.failed(refusal(429, 5 * kSecond), 0, kNow, 0.5);
+    int64_t now = kNow + 6 * kSecond;
+    ASSERT_TRUE(breaker.claim(1, now));
+    breaker.failed(refusal(429, 30 * kSecond), 2, now, 0.5);
+    breaker.failed(refusal(503), 3, now, 0.5);
+    if (good)
+      EXPECT_TRUE(breaker.succeeded(1, now + kSecond));
+    else
+      breaker.failed(refusal(429, 2 * kSecond), 1, now + kSecond, 0.5);
+    EXPECT_EQ(breaker.probe, 0u);
+    EXPECT_EQ(breaker.standing(now + 29 * kSecond), Standing::Resting) << good;
+    EXPECT_EQ(breaker.standing(now + 31 * kSecond), Standing::Probe) << good;
+    // The next probe's word is news again.
+    now += 31 * kSecond;
+    ASSERT_TRUE(breaker.claim(4, now));
+    breaker.failed(refusal(429, 2 * kSecond), 4, now, 0.5);
+    EXPECT_EQ(breaker.standing(now + 3 * kSecond), Standing::Probe);
+  }
+}
+
 // Everything that can happen to a breaker, in every order: two attempts at most under way, each of which may end well,
 // badly, with a word of the other side, or not at all (its exchange was cancelled). Times are kept relative to now, so
 // the states are finitely many.
@@ -144,8 +167,8 @@ class Exploration {
 
     std::vector<int64_t> key() const {
       const Breaker& b = breaker;
-      return {b.rest.untilMs, b.rest.hinted, b.rest.forecast, b.failures, b.probeFromMs,
-              b.longProbes,   b.probe != 0,  flights[0],      flights[1], forbiddenMs};
+      return {b.rest.untilMs, b.rest.hinted,          b.rest.forecast, b.failures, b.probeFromMs, b.longProbes,
+              b.probe != 0,   b.probe != 0 && b.told, flights[0],      flights[1], forbiddenMs};
     }
   };
 
@@ -218,7 +241,6 @@ class Exploration {
     if (probe) {  // its answer has begun: it goes on as any other
       State proved = before;
       proved.flights[slot] = 1;
-      proved.forbiddenMs = 0;
       proved.breaker.succeeded(attempt, kNow);
       add(proved);
     }
@@ -226,7 +248,6 @@ class Exploration {
     cancelled.breaker.release(attempt);
     add(cancelled);
     good.breaker.succeeded(attempt, kNow);
-    if (probe) good.forbiddenMs = 0;
     add(good);
     guessed.breaker.failed(refusal(503), attempt, kNow, 0.5);
     add(guessed);
@@ -234,7 +255,7 @@ class Exploration {
       State told = state;
       told.breaker.failed(refusal(429, hint), attempt, kNow, 0.5);
       const int64_t forbidden = std::min(hint, Breaker::kLongestBlindMs);
-      told.forbiddenMs = probe ? forbidden : std::max(state.forbiddenMs, forbidden);
+      told.forbiddenMs = std::max(state.forbiddenMs, forbidden);
       add(told);
     }
   }
