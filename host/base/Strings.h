@@ -28,6 +28,12 @@ bool globsMatch(std::string_view patterns, std::string_view text);
 // returns limit + 1.
 size_t editDistance(std::string_view a, std::string_view b, size_t limit);
 
+// Empties a string or vector and frees its memory, which assigning an empty one to it does not.
+template <class T>
+void giveBack(T& container) {
+  T().swap(container);
+}
+
 // The candidate that `name` is most likely a misspelling of, or an empty view when none is close. Case is ignored.
 std::string_view nearest(std::string_view name, std::span<const std::string_view> candidates);
 std::string_view nearest(std::string_view name, std::span<const std::string> candidates);

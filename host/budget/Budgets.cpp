@@ -95,12 +95,13 @@ void Hold::settle(const Amount& cost, bool priced, int64_t startedMs, int64_t no
   parts_.clear();
 }
 
-bool Hold::exceeded(const Amount& soFar, int64_t nowMs) const {
-  if (!owner_) return false;
+std::string Hold::overspent(const Amount& soFar, int64_t nowMs) const {
+  if (!owner_) return {};
   const std::lock_guard lock(owner_->mutex_);
-  return std::any_of(parts_.begin(), parts_.end(), [&](const Part& part) {
-    return part.hard && above(part.meter->spent.used(nowMs) + soFar, part.limit);
-  });
+  for (const Part& part : parts_)
+    if (const Amount used = part.meter->spent.used(nowMs) + soFar; part.hard && above(used, part.limit))
+      return part.words + " is used up: " + shares(used, part.limit);
+  return {};
 }
 
 int64_t Budgets::earliestMs(const std::vector<Rule>& rules, const cctz::time_zone& zone, int64_t nowMs) {
@@ -177,7 +178,7 @@ std::optional<Block> Budgets::take(const Spender& spender, const Amount& likely,
         base::log(base::Level::Warn, "budget", words + ": " + shares(used, rule.limit) + " " + windowWords(rule));
       }
     }
-    parts.push_back({watched.meters.find(value)->second, rule.limit, rule.hard});
+    parts.push_back({watched.meters.find(value)->second, rule.limit, rule.hard, rule.hard ? words : std::string()});
   }
   for (Hold::Part& part : parts) part.meter->held += likely;
   hold.owner_ = this;

@@ -80,8 +80,8 @@ class Hold {
   // The request has ended: it began at `startedMs` and cost that much; `priced`: the dollars are known.
   void settle(const Amount& cost, bool priced, int64_t startedMs, int64_t nowMs);
 
-  // Whether a hard budget would be overspent if the request ended now and had cost that much.
-  bool exceeded(const Amount& soFar, int64_t nowMs) const;
+  // The hard budget that would be overspent if the request ended now and had cost that much, in words; empty: none.
+  std::string overspent(const Amount& soFar, int64_t nowMs) const;
 
   // Budgets that are nearly or wholly used up, for the header x-spillway-budget; empty: none.
   const std::string& warning() const { return warning_; }
@@ -92,6 +92,7 @@ class Hold {
     std::shared_ptr<Meter> meter;
     Amount limit;
     bool hard = true;
+    std::string words = {};  // of a hard one
   };
 
   void drop();

@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "host/base/Clock.h"
+#include "host/base/Strings.h"
 #include "host/http/ErrorReply.h"
 
 namespace spillway::http {
@@ -93,8 +94,8 @@ ClientSocket::Fill ClientSocket::fill(int waitMs) {
 bool ClientSocket::park() {
   if (!shared_->park) return false;
   buffer_.shrink_to_fit();
-  headBytes_ = std::string();
-  presented_ = std::string();
+  base::giveBack(headBytes_);
+  base::giveBack(presented_);
   presentedAt_ = 0;
   ++parkings_;
   duplicate();  // the StreamSocket below takes this reference over
@@ -191,12 +192,12 @@ void ClientSocket::present() {
 
 void ClientSocket::releaseRoom() {
   if (hasBuffered()) return;
-  buffer_ = std::string();
+  base::giveBack(buffer_);
   start_ = 0;
 }
 
 void ClientSocket::requestDone() {
-  if (headBytes_.capacity() > 4096) headBytes_ = std::string();
+  if (headBytes_.capacity() > 4096) base::giveBack(headBytes_);
   if (buffer_.capacity() > 64 * 1024) releaseRoom();
 }
 

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <ctime>
 
+#include "host/base/Strings.h"
 #include "host/http/ClientSocket.h"
 #include "host/http/ErrorReply.h"
 
@@ -112,7 +113,7 @@ bool ReplyWriter::send(std::span<const std::string_view> pieces) {
     if (chunked_) parts[count++] = "\r\n";
   }
   bool alive = count == 0 || sendNow(std::span(parts.data(), count));
-  head_ = std::string();
+  base::giveBack(head_);
   return alive;
 }
 
@@ -157,7 +158,7 @@ bool ReplyWriter::flush() {
     sent_ += static_cast<size_t>(sent);
     bytesSent_ += sent;
   }
-  backlog_ = std::string();
+  base::giveBack(backlog_);
   sent_ = 0;
   return true;
 }

@@ -1,6 +1,7 @@
 #include "host/memory/AnswerListener.h"
 
 #include "host/base/Json.h"
+#include "host/base/Strings.h"
 
 namespace spillway::memory {
 namespace {
@@ -82,7 +83,7 @@ void AnswerListener::finishCalls() {
     for (auto& [index, block] : blocks_) {
       if (!isCall(block.kind) || !block.closed || block.call != told_) continue;
       digest_.called(block.name, block.text, block.kind == SPW_BLOCK_CUSTOM_CALL);
-      block.text = std::string();
+      base::giveBack(block.text);
       ++told_;
       more = true;
     }

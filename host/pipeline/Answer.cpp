@@ -98,6 +98,15 @@ void Answer::tell(const base::Error& error) {
   breakOff(outcomeOf(error), out);
 }
 
+void Answer::stop(std::string_view last, std::string_view why) {
+  record(store::Outcome::Cut);
+  std::string bytes;
+  if (streamType_ && streamType_->starts_with("text/event-stream")) bytes = ": " + std::string(why) + "\n\n";
+  bytes += last;
+  trace_.answered(bytes.size());
+  finish(bytes);
+}
+
 void Answer::cut(std::string_view last) { breakOff(store::Outcome::Cut, last); }
 
 void Answer::breakOff(store::Outcome outcome, std::string_view last) {

@@ -60,6 +60,7 @@ class Answer {
   void complete(std::string& rest, const Head& head);       // a good answer's last bytes, or all of it; may pack them
   void own(std::string_view body, std::string_view lines);  // a whole answer that no upstream had a part in
   void error(const base::Error& error);
+  void stop(std::string_view last, std::string_view why);  // the last bytes of an answer that was ended early
   void cut(std::string_view last);  // of an answer that broke after it had begun; nobody can take it for complete
   void cancel();                    // the client has left; recorded only when nothing else was
 

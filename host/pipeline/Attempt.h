@@ -86,6 +86,9 @@ class Attempt {
   const std::string& errorBody() const { return errorBody_; }
   const base::Error& error() const { return error_; }
 
+  // Its answer must not go on: it is broken from now on.
+  void stop(base::Error why) { error_ = std::move(why); }
+
   // After Broken, for a client that has seen part of the answer. What was ready before it broke, when another attempt
   // goes on with it; or that and what is left to tell in its own wire.
   void rest(std::string& out);

@@ -58,7 +58,8 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   services_.retries.earn();
   if (inbound.streaming() && world_.config->timeouts.keepAliveMs > 0)
     keepAliveAtMs_ = base::monotonicMs() + world_.config->timeouts.keepAliveMs;
-  if (world_.config->rescue) rescue_ = Rescue::make(inbound);
+  goesOn_ = world_.config->rescue;
+  if (goesOn_ || services_.budgets) rescue_ = Rescue::make(inbound);
   if (inbound.streaming()) answer_.speak(wire, wire.streamType(question_.call(), request.path, request.query));
   if (services_.counter) sample_ = services_.counter->sample(world_, request, question_.inbound());
   if (auto nowhere = plan()) return answerError(*nowhere);
@@ -73,6 +74,8 @@ std::optional<base::Error> Exchange::plan() {
   const routing::Query query = queryOf(question_.inbound(), question_.request());
   const int64_t now = base::unixMs();
   conversation_ = query.conversation;
+  expectedPrompt_ = query.expected.prompt;
+  trace_.expects(expectedPrompt_);
   auto planned = services_.accounts.begin(query, now);
   if (!planned.ok()) return planned.error();
   roster_ = std::move(planned->roster);
@@ -168,7 +171,7 @@ routing::Patience Exchange::patience() const {
   asking.streams = question_.inbound().streaming() && question_.inbound().operation() == SPW_OP_GENERATE;
   if (!asking.another || !asking.streams) return {};
   asking.reasons = candidate.facts != nullptr && (candidate.facts->caps & SPW_CAP_REASONING) != 0;
-  asking.rescues = rescue_ != nullptr;
+  asking.rescues = goesOn_ && rescue_;
   asking.promptBytes = static_cast<int64_t>(question_.inbound().size());
   asking.learnedMs = services_.accounts.slowMs(candidate);
   return routing::patience({limits.firstTokenMs, limits.stallMs}, asking);
@@ -308,10 +311,38 @@ std::optional<Next> Exchange::pass(std::string_view bytes) {
     use_.answering();
     walk_->settle();
     attempt_->settle();
-    question_.settle(rescue_ != nullptr);
+    question_.settle(goesOn_ && rescue_);
   }
+  // Half a call would be of no use.
+  if (!rescue_ || !rescue_->called())
+    if (std::string spent = spending_.overspent(*attempt_->meter(), expectedPrompt_, base::unixMs()); !spent.empty())
+      return stopHere("stopped by Spillway: " + std::move(spent));
   if (answer_.full()) waitForClient();
   return std::nullopt;
+}
+
+// The answer must not go on: it ends as one that has reached its length where that can be said, else as one that broke.
+Next Exchange::stopHere(const std::string& why) {
+  attempt_->stop({.fault = base::Fault::Quota, .httpStatus = 429, .message = why});
+  std::string last;
+  const bool ends = rescue_ && rescue_->canEnd() &&
+                    rescue_->takeOver(question_.wire(), question_.replyOptions(trace_.id()), attempt_->takeWriter(),
+                                      attempt_->meter()->usage());
+  if (ends)
+    rescue_->end(last);
+  else
+    attempt_->tellFailure(last);
+  routing::Verdict verdict = routing::verdictForError(attempt_->error(), routing::Phase::Commit);
+  verdict.scope = base::Scope::Request;
+  trace_.stopped(verdict, *attempt_->meter());
+  use_.end();
+  closeAttempt(false);
+  if (ends) {
+    answer_.stop(last, why);
+    return drain();
+  }
+  answer_.cut(last);
+  return over();
 }
 
 Next Exchange::complete(std::string& rest) {
@@ -332,7 +363,7 @@ Next Exchange::complete(std::string& rest) {
 Next Exchange::broken(std::string& out) {
   if (unseen())
     return attemptFailed(attempt_->error(), attempt_->headSeen() ? routing::Phase::Reply : routing::Phase::Wait);
-  if (rescue_ && rescue_->can(attempt_->error())) return goOnWith(out);
+  if (goesOn_ && rescue_ && rescue_->can(attempt_->error())) return goOnWith(out);
   // The client has seen part of the answer: it is told in its own wire, and the connection is reset so that nothing
   // can take what came for a complete answer.
   attempt_->tellFailure(out);

@@ -69,6 +69,7 @@ class Exchange final : public Task {
   Next broken(std::string& out);
   Next goOnWith(std::string& ready);
   void diedOutThere();
+  Next stopHere(const std::string& why);
   Next late();
   routing::Patience patience() const;
   Next clientGone();
@@ -105,9 +106,11 @@ class Exchange final : public Task {
   Destination destination_;  // of the attempt under way, or of the last
   AccountUse use_;
   std::optional<Attempt> attempt_;       // its request is built
+  int64_t expectedPrompt_ = -1;          // tokens, as reckoned here
   uint64_t conversation_ = 0;            // as in routing::Query
   std::unique_ptr<CountSample> sample_;  // null: the counter learns nothing from this exchange
-  std::unique_ptr<Rescue> rescue_;       // null: an answer that breaks off ends so
+  std::unique_ptr<Rescue> rescue_;       // null: it is not remembered what the client was told
+  bool goesOn_ = false;                  // what breaks off is gone on with
   PromptFit fit_;
   bool countHere_ = false;   // the upstream that was asked for a count gave none
   bool clientSlow_ = false;  // it is the client that is waited for

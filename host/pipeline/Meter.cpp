@@ -1,5 +1,6 @@
 #include "host/pipeline/Meter.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "host/base/Skim.h"
@@ -24,14 +25,24 @@ void Meter::readTier(const spw_event& event) {
     serviceTier_ = std::move(tier);
 }
 
+money::Usage Meter::soFar(int64_t prompt) const {
+  money::Usage usage = usage_;
+  if (usage.input < 0) usage.input = prompt;
+  usage.output = std::max(usage.output, textBytes_ / kBytesPerToken);
+  return usage;
+}
+
 void Meter::observe(const spw_event& event) {
   switch (event.kind) {
     case SPW_EVENT_START:
       readTier(event);
       if (model_.empty() && event.name.len > 0) model_.assign(event.name.ptr, event.name.len);
       break;
-    case SPW_EVENT_OPEN:
     case SPW_EVENT_DELTA:
+      textBytes_ += static_cast<int64_t>(event.text.len);
+      answered_ = true;
+      break;
+    case SPW_EVENT_OPEN:
     case SPW_EVENT_CLOSE:
       answered_ = true;
       break;

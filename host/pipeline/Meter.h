@@ -17,6 +17,10 @@ class Meter {
   void observe(const spw_event& event);
 
   const money::Usage& usage() const { return usage_; }
+  // What an answer that has not said why it stopped has used at least: what is said, or where that is less, what its
+  // texts come to. `prompt`: tokens of the request, as reckoned here, where its upstream has not said.
+  money::Usage soFar(int64_t prompt) const;
+  int64_t textBytes() const { return textBytes_; }                 // of texts, thoughts and arguments
   const std::string& serviceTier() const { return serviceTier_; }  // as the upstream named it; empty: it did not
   const std::string& model() const { return model_; }              // as the upstream named it
   bool stopped() const { return stop_ != SPW_STOP_NONE; }
@@ -27,7 +31,10 @@ class Meter {
  private:
   void readTier(const spw_event& event);
 
+  static constexpr int64_t kBytesPerToken = 4;
+
   money::Usage usage_;
+  int64_t textBytes_ = 0;
   std::string model_, serviceTier_;
   int32_t stop_ = SPW_STOP_NONE;
   bool ended_ = false, answered_ = false;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "host/base/Strings.h"
 #include "host/pipeline/Continuation.h"
 #include "host/pipeline/Keeping.h"
 #include "host/pipeline/StepCall.h"
@@ -118,7 +119,7 @@ void Relay::goOn(const spw_event& event) {
 void Relay::commit() {
   committed_ = true;
   out_->append(held_);
-  held_ = std::string();
+  base::giveBack(held_);
 }
 
 // Before the writer's last word, which tells the client whether the answer is kept.

@@ -102,7 +102,7 @@ void Rescue::ask(base::Arena& arena, const Destination& to, spw_json* canonical)
     // A model that thinks first cannot be given the beginning of what it says.
     way_ = takesPrefill(to) && !js::member(canonical, "reasoning") ? Way::Prefill : Way::Turn;
   }
-  continuation_.emplace(told_, way_ == Way::Repeat, spent_);
+  continuation_ = std::make_unique<Continuation>(told_, way_ == Way::Repeat, spent_);
   if (way_ != Way::Repeat) putBeginning(arena, canonical);
 }
 
@@ -129,6 +129,29 @@ void Rescue::putBeginning(base::Arena& arena, spw_json* canonical) const {
     js::push(arena, messages, textMessage(arena, "assistant", text));
   }
   if (way_ == Way::Turn) js::push(arena, messages, textMessage(arena, "user", kGoOn));
+}
+
+void Rescue::end(std::string& out) {
+  StepCall call;
+  const auto take = [&](std::string_view bytes) { out += bytes; };
+  const auto put = [&](const spw_event& event) { static_cast<void>(writer_.put(call, event, take)); };
+  told_.close(put);
+  spw_event event{};
+  event.size = sizeof event;
+  event.kind = SPW_EVENT_USAGE;
+  event.input = spent_.input;
+  event.cache_read = spent_.cacheRead;
+  event.cache_write = spent_.cacheWrite;
+  event.output = event.reasoning = -1;  // nobody has said how much there is of what was cut off
+  event.cache_write_1h = event.input_audio = event.input_image = event.output_audio = event.output_image = -1;
+  if (spent_.known()) put(event);
+  event.kind = SPW_EVENT_STOP;
+  event.stop = SPW_STOP_LENGTH;
+  put(event);
+  event.kind = SPW_EVENT_END;
+  event.stop = SPW_STOP_NONE;
+  put(event);
+  writer_.close(call, take);
 }
 
 void Rescue::tell(const base::Error& error, std::string& out) { writeErrorEvent(writer_, error, out); }

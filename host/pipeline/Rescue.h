@@ -61,6 +61,13 @@ class Rescue {
   Continuation& continuation() { return *continuation_; }
   plugins::Writer& writer() { return writer_; }
 
+  // Whether an answer that must not go on can be ended as one that has reached its length.
+  bool canEnd() const { return told_.resumable(); }
+  // Whether it has begun a call, of which half is of no use.
+  bool called() const { return told_.called(); }
+  // Ends it so, after takeOver().
+  void end(std::string& out);
+
   // Tells the client in its own wire that the answer ends here, incomplete.
   void tell(const base::Error& error, std::string& out);
 
@@ -79,7 +86,7 @@ class Rescue {
   const size_t kept_;
   Told told_;
   plugins::Writer writer_;
-  std::optional<Continuation> continuation_;
+  std::unique_ptr<Continuation> continuation_;  // most answers need none
   money::Usage spent_;
   std::string target_;  // whom the way is for
   Way way_ = Way::None;

@@ -10,6 +10,9 @@ namespace {
 constexpr int64_t kBytesPerToken = 3;
 constexpr int64_t kLikelyAnswer = 4096;
 
+// How often a stream is looked at: after some hundred tokens.
+constexpr int64_t kEveryBytes = 512;
+
 int64_t known(int64_t count) { return std::max<int64_t>(count, 0); }
 
 budget::Amount amountOf(const money::Usage& usage, int64_t micros) {
@@ -42,6 +45,7 @@ std::optional<base::Error> Spending::admit(routing::Walk& walk, Trace& trace, in
     if (hold_.active() && account_ == candidate->account && model_ == candidate->model) return std::nullopt;
     const budget::Spender spender{candidate->tier, candidate->provider->id, candidate->account->name, walk.plan().chain,
                                   key_};
+    askedAt_ = 0;
     const std::optional<budget::Block> block = budgets_->take(spender, likely(*candidate, nowMs), nowMs, hold_);
     account_ = candidate->account;
     model_ = candidate->model;
@@ -73,11 +77,13 @@ void Spending::settle(const Trace& trace, int64_t nowMs) {
   hold_.settle(amountOf(attempt->usage, attempt->costMicros), priced, trace.startedUnixMs(), nowMs);
 }
 
-bool Spending::exceeded(const money::Usage& usage, int64_t nowMs) const {
-  if (!hold_.active()) return false;
+std::string Spending::overspent(const Meter& meter, int64_t prompt, int64_t nowMs) {
+  if (!hold_.active() || meter.textBytes() < askedAt_ + kEveryBytes) return {};
+  askedAt_ = meter.textBytes();
+  const money::Usage usage = meter.soFar(prompt);
   int64_t micros = 0;
   if (priced_) micros = money::costOf(priced_->priceList.at(nowMs, usage.input, {}), usage).micros;
-  return hold_.exceeded(amountOf(usage, micros), nowMs);
+  return hold_.overspent(amountOf(usage, micros), nowMs);
 }
 
 std::string Spending::headerLine() const {

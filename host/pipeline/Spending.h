@@ -9,6 +9,7 @@
 
 #include "host/base/Error.h"
 #include "host/budget/Budgets.h"
+#include "host/pipeline/Meter.h"
 #include "host/pipeline/Trace.h"
 #include "host/routing/Walk.h"
 
@@ -27,9 +28,9 @@ class Spending {
   // The attempt under way has ended and cost what the trace says.
   void settle(const Trace& trace, int64_t nowMs);
 
-  // Whether a hard budget would be overspent if the answer ended now, with these tokens at these prices. For whoever
-  // carries a stream to ask, once per event that tells of usage.
-  bool exceeded(const money::Usage& usage, int64_t nowMs) const;
+  // The hard budget that would be overspent if the answer ended now, in words; empty: none. For whoever carries a
+  // stream to ask after each piece. `prompt`: see Meter::soFar().
+  std::string overspent(const Meter& meter, int64_t prompt, int64_t nowMs);
 
   // "x-spillway-budget: ..." with its line end when a budget is nearly used up; else empty.
   std::string headerLine() const;
@@ -39,6 +40,7 @@ class Spending {
 
   budget::Budgets* budgets_ = nullptr;
   std::string key_;
+  int64_t askedAt_ = 0;  // bytes of text at which overspent() looked
   size_t requestBytes_ = 0;
   const routing::Account* account_ = nullptr;  // whom hold_ is for
   std::string_view model_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "host/base/Strings.h"
+
 namespace spillway::pipeline {
 namespace {
 
@@ -25,7 +27,7 @@ bool isThought(int32_t part) {
 
 void Told::lose() {
   lost_ = true;
-  blocks_ = {};
+  base::giveBack(blocks_);
 }
 
 void Told::observe(const spw_event& event) {
@@ -55,6 +57,7 @@ void Told::observe(const spw_event& event) {
 }
 
 void Told::opened(const spw_event& event) {
+  called_ = called_ || event.block == SPW_BLOCK_TOOL_CALL || event.block == SPW_BLOCK_CUSTOM_CALL;
   if (event.block != SPW_BLOCK_TEXT && event.block != SPW_BLOCK_REASONING) return lose();
   nextIndex_ = std::max(nextIndex_, event.index + 1);
   blocks_.push_back({event.index, event.block, true, std::string(view(event.extra)), {}});
@@ -119,6 +122,15 @@ void Told::replay(const std::function<void(const spw_event&)>& put) const {
     event.part = 0;
     event.kind = SPW_EVENT_CLOSE;
     if (!block.open) put(event);
+  }
+}
+
+void Told::close(const std::function<void(const spw_event&)>& put) const {
+  for (const Block& block : blocks_) {
+    if (!block.open) continue;
+    spw_event event = made(SPW_EVENT_CLOSE);
+    event.index = block.index;
+    put(event);
   }
 }
 

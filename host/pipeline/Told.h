@@ -26,6 +26,9 @@ class Told {
   // call, a thought, or what only its own model can end cannot be taken up by another.
   bool resumable() const;
 
+  // Whether a call was begun.
+  bool called() const { return called_; }
+
   // The answer's text, all of its blocks.
   std::string text() const;
 
@@ -39,6 +42,8 @@ class Told {
 
   // Everything once more, from START on.
   void replay(const std::function<void(const spw_event&)>& put) const;
+  // CLOSE of what is open.
+  void close(const std::function<void(const spw_event&)>& put) const;
 
  private:
   struct Part {
@@ -60,7 +65,7 @@ class Told {
   std::vector<Block> blocks_;
   size_t bytes_ = 0;
   int32_t nextIndex_ = 0;
-  bool lost_ = false;
+  bool lost_ = false, called_ = false;
 };
 
 }  // namespace spillway::pipeline

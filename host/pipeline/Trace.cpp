@@ -171,12 +171,17 @@ int64_t Trace::firstTokenMs() const {
 
 void Trace::answered(size_t bytes) { record_.bytesOut += static_cast<int64_t>(bytes); }
 
-void Trace::endAttempt(const Meter* meter) {
+void Trace::endAttempt(const Meter* meter, bool stopped) {
   open_ = false;
   store::AttemptRecord& attempt = record_.attempts.back();
   attempt.durationMs = base::monotonicMs() - attemptMs_;
   if (!meter) return;
   attempt.usage = meter->usage();
+  // Of an answer that was not heard to its end nobody may have said what it has used.
+  if (stopped || (!meter->stopped() && attempt.usage.output < 0 && meter->textBytes() > 0)) {
+    attempt.usage = meter->soFar(expectedPrompt_);
+    attempt.usageEstimated = true;
+  }
   attempt.serviceTier = meter->serviceTier();
   if (!priced_) return;
   const money::Prices prices = priced_->priceList.at(record_.startedMs, attempt.usage.input, attempt.serviceTier);
@@ -190,6 +195,15 @@ void Trace::endAttempt(const Meter* meter) {
 void Trace::failed(const routing::Verdict& verdict, const Meter* meter) {
   if (!open_) return;
   endAttempt(meter);
+  blame(verdict);
+}
+
+void Trace::stopped(const routing::Verdict& verdict, const Meter& meter) {
+  endAttempt(&meter, true);
+  blame(verdict);
+}
+
+void Trace::blame(const routing::Verdict& verdict) {
   store::AttemptRecord& attempt = record_.attempts.back();
   attempt.status = verdict.httpStatus;
   attempt.fault = verdict.fault;

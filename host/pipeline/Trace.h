@@ -22,6 +22,7 @@ class Trace {
   void begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes);
   void asked(std::string_view model, bool stream);
   void planned(const routing::Plan& plan, int64_t nowUnixMs);
+  void expects(int64_t prompt) { expectedPrompt_ = prompt; }        // tokens, as reckoned here
   void passedOver(const routing::Skipped& why, int64_t nowUnixMs);  // found out when its turn had come
 
   // `why` comes before the plan's own reason for the candidate.
@@ -36,6 +37,7 @@ class Trace {
 
   // How the attempt under way ended. `meter` may be null: nothing was answered.
   void failed(const routing::Verdict& verdict, const Meter* meter);
+  void stopped(const routing::Verdict& verdict, const Meter& meter);  // by us, in the middle of its answer
   void succeeded(const Meter& meter, bool usageLost);
   void cancelled(const Meter* meter);
 
@@ -63,10 +65,12 @@ class Trace {
   const store::ExchangeRecord& finish(store::Outcome outcome, int status, const base::LossReport& losses);
 
  private:
-  void endAttempt(const Meter* meter);
+  void endAttempt(const Meter* meter, bool stopped = false);
+  void blame(const routing::Verdict& verdict);
 
   store::ExchangeRecord record_;
-  const routing::Model* priced_ = nullptr;                     // of the attempt; null: its prices are unknown
+  const routing::Model* priced_ = nullptr;  // of the attempt; null: its prices are unknown
+  int64_t expectedPrompt_ = -1;
   bool warm_ = false;                                          // its account was chosen for what it has cached
   int64_t startedMs_ = 0, attemptMs_ = 0, firstTokenMs_ = -1;  // monotonic; the last one since attemptMs_
   bool open_ = false;                                          // an attempt is under way

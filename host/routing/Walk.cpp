@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/base/Strings.h"
 #include "host/routing/Sentence.h"
 
 namespace spillway::routing {
@@ -199,7 +200,7 @@ void Walk::settle() {
   std::vector<Candidate> one;
   if (const Candidate* chosen = current()) one.push_back(*chosen);
   plan_.candidates = std::move(one);
-  plan_.skipped = {};
+  base::giveBack(plan_.skipped);
   at_ = 0;
 }
 

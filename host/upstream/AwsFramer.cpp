@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "host/base/Splice.h"
+#include "host/base/Strings.h"
 
 namespace spillway::upstream {
 namespace {
@@ -27,7 +28,7 @@ uint32_t checksum(std::string_view bytes) {
 }  // namespace
 
 base::Error AwsFramer::fail(std::string message) {
-  held_ = std::string();
+  base::giveBack(held_);
   base::Error error;
   error.fault = base::Fault::Server;
   error.message = std::move(message);
@@ -112,7 +113,7 @@ base::Result<void> AwsFramer::feed(std::string_view piece, const FrameSink& sink
     if (inPlace)
       piece.remove_prefix(length);
     else
-      held_ = std::string();
+      base::giveBack(held_);
   }
   return {};
 }

@@ -31,7 +31,7 @@ base::Result<void> NdjsonFramer::feed(std::string_view piece, const FrameSink& s
     } else {
       held_.append(part);
       emit(held_, sink);
-      held_ = std::string();
+      base::giveBack(held_);
     }
   }
   return {};
@@ -47,7 +47,7 @@ base::Result<void> NdjsonFramer::finish(const FrameSink& sink) {
 
 base::Result<void> NdjsonFramer::tooLarge() {
   failed_ = true;
-  held_ = std::string();
+  base::giveBack(held_);
   return base::Error{.fault = base::Fault::Server,
                      .message = "the upstream sent a line longer than " + std::to_string(maxLine_) + " bytes"};
 }

@@ -15,6 +15,7 @@
 
 #include "host/base/Limits.h"
 #include "host/base/Result.h"
+#include "host/base/Strings.h"
 #include "host/upstream/Header.h"
 
 namespace spillway::upstream {
@@ -53,8 +54,8 @@ class ResponseReader {
 
   // Drops the head's text, for streams that run long: header() and headers() are empty from then on.
   void forgetHead() {
-    headers_ = {};
-    head_ = {};
+    base::giveBack(headers_);
+    base::giveBack(head_);
   }
 
   // The length the head states, or -1.

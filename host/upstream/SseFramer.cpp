@@ -121,7 +121,7 @@ base::Result<void> SseFramer::feed(std::string_view piece, const FrameSink& sink
     } else {
       held_.append(part);
       emit(held_, sink);
-      held_ = std::string();
+      base::giveBack(held_);
     }
     from = end;
   }
@@ -138,7 +138,7 @@ base::Result<void> SseFramer::finish(const FrameSink& sink) {
 
 base::Result<void> SseFramer::tooLarge() {
   failed_ = true;
-  held_ = std::string();
+  base::giveBack(held_);
   return base::Error{.fault = base::Fault::Server,
                      .message = "the upstream sent an event larger than " + std::to_string(maxEvent_) + " bytes"};
 }

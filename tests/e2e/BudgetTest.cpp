@@ -136,6 +136,43 @@ TEST_F(BudgetTest, CostsAreTheSameWithAndWithoutATranslation) {
   EXPECT_EQ(a["cost_micros"], 1000 * (a["usage"]["input"].get<int64_t>() + a["usage"]["output"].get<int64_t>()));
 }
 
+// 40 pieces of 400 bytes are 4,000 tokens: four dollars.
+TEST_F(BudgetTest, AHardBudgetEndsAnAnswerThatGoesOnForTooLong) {
+  host_.start(yaml("  - {name: small, client_key: me, per: day, dollars: 1.5}\n"));
+  first_.script(R"([{"do": "n=40,size=400,gap=5"}])");
+  const Json body = {{"model", "first/m"},
+                     {"stream", true},
+                     {"messages", {{{"role", "user"}, {"content", "hi"}}}}};
+  const HttpReply chat = postJson(host_.port(), "/v1/chat/completions", body.dump(), kHeaders);
+  EXPECT_EQ(chat.status, 200);
+  EXPECT_NE(chat.body.find("\"finish_reason\":\"length\""), std::string::npos) << chat.body;
+  EXPECT_TRUE(chat.body.ends_with("data: [DONE]\n\n")) << chat.body;
+  EXPECT_NE(chat.body.find("\n: stopped by Spillway: the budget 'small' of client_key 'me' is used up"),
+            std::string::npos);
+  EXPECT_LT(chatText(chat).size(), 10'000u);
+  const Json trace = fetch("/api/exchanges/" + chat.header("x-spillway-exchange"));
+  EXPECT_EQ(trace["outcome"], "cut");
+  EXPECT_EQ(trace["attempts"][0]["fault"], "quota");
+  EXPECT_TRUE(trace["attempts"][0]["usage_estimated"]);
+  EXPECT_GT(trace["cost_micros"].get<int64_t>(), 1'500'000);
+  EXPECT_LT(trace["cost_micros"].get<int64_t>(), 2'500'000);
+  EXPECT_EQ(ask().status, 429) << "it was booked";
+}
+
+// The same over another wire, where the upstream has named the tokens of the prompt.
+TEST_F(BudgetTest, ItEndsInTheClientsOwnWire) {
+  host_.start(yaml("  - {name: small, client_key: me, per: day, dollars: 1.5}\n"));
+  first_.script(R"([{"do": "n=40,size=400,gap=5"}])");
+  const Json body = {{"model", "first/m"},
+                     {"stream", true},
+                     {"max_tokens", 9000},
+                     {"messages", {{{"role", "user"}, {"content", "hi"}}}}};
+  const HttpReply messages = postJson(host_.port(), "/v1/messages", body.dump(), kHeaders);
+  EXPECT_NE(messages.body.find("\"stop_reason\":\"max_tokens\""), std::string::npos) << messages.body;
+  EXPECT_NE(messages.body.find("event: message_stop"), std::string::npos) << messages.body;
+  EXPECT_LT(messagesText(messages).size(), 10'000u);
+}
+
 TEST_F(BudgetTest, MistakesOfTheConfigurationAreNamed) {
   const std::pair<const char*, const char*> cases[] = {
       {"  - {name: b, per: day, dollars: 1}\n", "budgets[0]: is on nothing"},

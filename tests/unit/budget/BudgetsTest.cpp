@@ -130,7 +130,7 @@ TEST_F(BudgetsTest, ASoftBudgetOnlyWarns) {
   Hold after;
   EXPECT_FALSE(take(after));
   EXPECT_EQ(after.warning(), "b; 0.0055 of 0.001 dollars");
-  EXPECT_FALSE(after.exceeded({5000, 0}, kNow));
+  EXPECT_EQ(after.overspent({5000, 0}, kNow), "");
 }
 
 TEST_F(BudgetsTest, AStreamCanAskWhetherItGoesTooFar) {
@@ -138,9 +138,9 @@ TEST_F(BudgetsTest, AStreamCanAskWhetherItGoesTooFar) {
   EXPECT_FALSE(spend({60, 10}));
   Hold hold;
   EXPECT_FALSE(take(hold));
-  EXPECT_FALSE(hold.exceeded({40, 40}, kNow));
-  EXPECT_TRUE(hold.exceeded({41, 0}, kNow));
-  EXPECT_TRUE(hold.exceeded({0, 41}, kNow));
+  EXPECT_EQ(hold.overspent({40, 40}, kNow), "");
+  EXPECT_NE(hold.overspent({41, 0}, kNow).find(" is used up: "), std::string::npos);
+  EXPECT_NE(hold.overspent({0, 41}, kNow), "");
 }
 
 TEST_F(BudgetsTest, RequestsOfUnknownCostAreCountedApart) {
