@@ -32,19 +32,30 @@ money::Usage Meter::soFar(int64_t prompt) const {
   return usage;
 }
 
+void Meter::opened(const spw_event& event) {
+  if (event.block == SPW_BLOCK_REASONING)
+    thinking_ = true;
+  else if (event.block != SPW_BLOCK_TEXT && event.block != SPW_BLOCK_REFUSAL)
+    called_ = true;
+}
+
 void Meter::observe(const spw_event& event) {
   switch (event.kind) {
     case SPW_EVENT_START:
       readTier(event);
       if (model_.empty() && event.name.len > 0) model_.assign(event.name.ptr, event.name.len);
       break;
+    case SPW_EVENT_OPEN:
+      answered_ = true;
+      opened(event);
+      break;
     case SPW_EVENT_DELTA:
       textBytes_ += static_cast<int64_t>(event.text.len);
       answered_ = true;
       break;
-    case SPW_EVENT_OPEN:
     case SPW_EVENT_CLOSE:
       answered_ = true;
+      if (event.block == SPW_BLOCK_REASONING) thinking_ = false;
       break;
     case SPW_EVENT_USAGE:
       replaceKnown(usage_.input, event.input);

@@ -25,11 +25,13 @@ class Meter {
   const std::string& model() const { return model_; }              // as the upstream named it
   bool stopped() const { return stop_ != SPW_STOP_NONE; }
   int32_t stop() const { return stop_; }
-  bool ended() const { return ended_; }        // the wire's own terminator was seen
-  bool answered() const { return answered_; }  // something of the answer itself was seen
+  bool ended() const { return ended_; }                     // the wire's own terminator was seen
+  bool answered() const { return answered_; }               // something of the answer itself was seen
+  bool onlyText() const { return !called_ && !thinking_; }  // and thoughts that are complete
 
  private:
   void readTier(const spw_event& event);
+  void opened(const spw_event& event);
 
   static constexpr int64_t kBytesPerToken = 4;
 
@@ -37,7 +39,7 @@ class Meter {
   int64_t textBytes_ = 0;
   std::string model_, serviceTier_;
   int32_t stop_ = SPW_STOP_NONE;
-  bool ended_ = false, answered_ = false;
+  bool ended_ = false, answered_ = false, called_ = false, thinking_ = false;
 };
 
 }  // namespace spillway::pipeline

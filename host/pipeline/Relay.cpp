@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "host/base/Json.h"
 #include "host/base/Strings.h"
 #include "host/pipeline/Continuation.h"
 #include "host/pipeline/Keeping.h"
@@ -12,6 +13,16 @@
 #include "host/routing/Operation.h"
 
 namespace spillway::pipeline {
+namespace {
+
+constexpr int kMostLeftOut = 8;  // an upstream that sends more of that is broken
+
+bool isObject(base::Arena& arena, std::string_view text) {
+  auto document = base::json::parse(arena, text);
+  return document.ok() && base::json::kind(*document) == base::json::Kind::Object;
+}
+
+}  // namespace
 
 base::Error Relay::serverFault(std::string message) {
   return {.fault = base::Fault::Server, .httpStatus = 502, .message = std::move(message)};
@@ -61,9 +72,9 @@ std::optional<base::Error> Relay::feed(std::string_view piece, std::string& out)
 
 void Relay::onFrame(const upstream::Frame& frame) {
   if (failure_ && !failureSent_) return;
-  usageAlone_ = false;
+  usageAlone_ = unfit_ = false;
   if (frame.kind == upstream::Frame::Kind::Event) read(frame.event, frame.data);
-  if (!plan_.sameWire()) return;
+  if (!plan_.sameWire() || unfit_) return;
   if (failure_ && !committed_) return;
   // Somebody else may go on with the answer: the client need not hear of this.
   if (failure_ && plan_.told && plan_.told->resumable()) return;
@@ -75,18 +86,37 @@ void Relay::onFrame(const upstream::Frame& frame) {
 
 void Relay::read(std::string_view event, std::string_view data) {
   if (tapFailed_) return;
+  ++frames_;
   StepCall call;
   auto emit = [this](const spw_event& one) { return onEvent(one); };
   auto error = reader_.feed(call, event, data, emit);
   if (!error || failure_) return;
-  if (plan_.sameWire() && committed_) {
+  const bool json = isObject(*static_cast<spw_call&>(call).arena, data);
+  if (json && plan_.sameWire() && committed_) {
     // The bytes still reach the client as they are; only what we would have learned from them is lost.
     tapFailed_ = true;
     if (plan_.told) plan_.told->lose();
+  } else if (!json && mayLeaveOut()) {
+    leaveOut();
   } else {
+    unfit_ = true;
     failure_ = std::move(*error);
     if (failure_->fault == base::Fault::None) failure_->fault = base::Fault::Server;
   }
+}
+
+// What no client could read either is not passed on. Arguments of a call and thoughts, which are signed, must not lose
+// a piece; and of what the client has not seen yet, another attempt can give it all.
+bool Relay::mayLeaveOut() const {
+  return plan_.upstreamStreams && committed_ && meter_.onlyText() && leftOut_ < kMostLeftOut;
+}
+
+void Relay::leaveOut() {
+  unfit_ = true;
+  ++leftOut_;
+  if (plan_.losses)
+    plan_.losses->add(SPW_LOSS_DROPPED, "reply.events[" + std::to_string(frames_ - 1) + "]",
+                      "the upstream sent an event that is no JSON object");
 }
 
 spw_status Relay::onEvent(const spw_event& event) {

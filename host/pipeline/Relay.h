@@ -3,7 +3,8 @@
 // for how the answer ended; another wire goes reader -> events -> writer.
 //
 // Nothing is handed out before the first real event of a good answer (the commit point): until then the attempt can
-// still fail without the client noticing. Never blocks. One thread at a time.
+// still fail without the client noticing. After it, a frame of a stream that is no JSON is left out and reported, as
+// long as there is nothing but text that it can have belonged to. Never blocks. One thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -105,6 +106,8 @@ class Relay {
  private:
   void onFrame(const upstream::Frame& frame);
   void read(std::string_view event, std::string_view data);
+  bool mayLeaveOut() const;
+  void leaveOut();
   spw_status onEvent(const spw_event& event);
   void goOn(const spw_event& event);
   void write(const spw_event& event);
@@ -114,6 +117,9 @@ class Relay {
   plugins::Reader reader_;
   plugins::Writer writer_;
   bool tapFailed_ = false, usageAlone_ = false;
+  bool unfit_ = false;  // the frame at hand is not to be passed on
+  int64_t frames_ = 0;  // with data
+  int leftOut_ = 0;     // of them
 };
 
 }  // namespace spillway::pipeline

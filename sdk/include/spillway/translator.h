@@ -270,7 +270,7 @@ typedef struct spw_translator {
   /* STREAM: one frame. Server-sent events: the event's name and data. Lines: no name. AWS event streams: the event's
    * type and the payload; a failure's name is "exception:<its type>" or "error:<its code>", and its data an object with
    * a message. WHOLE: one call with the whole body in `data`. Emits any number of events. SPW_FAILED: the bytes are not
-   * this wire; error says where.  [stream] */
+   * this wire; error says where. A frame that is no JSON object leaves the reader fit for the next.  [stream] */
   spw_status (*reader_feed)(void* reader, spw_call* call, spw_str event, spw_str data, const spw_emit* emit,
                             spw_error* error);
 

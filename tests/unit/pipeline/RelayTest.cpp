@@ -8,10 +8,11 @@
 namespace spillway::pipeline {
 namespace {
 
-// A reader that ends with the line "end" and fails at "broken"; every other line is an answer's text.
+// A reader that ends with the line "end" and fails at "broken" and, though that is JSON, at "{}"; "call" begins a call.
+// Every other line is an answer's text.
 spw_status feed(void*, spw_call*, spw_str, spw_str data, const spw_emit* emit, spw_error* error) {
   const std::string line = tables::text(data);
-  if (line == "broken") {
+  if (line == "broken" || line == "{}") {
     error->message = tables::str("not a line of this wire");
     return SPW_FAILED;
   }
@@ -21,6 +22,10 @@ spw_status feed(void*, spw_call*, spw_str, spw_str data, const spw_emit* emit, s
   event.text = data;
   event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
   event.cache_write_1h = event.input_audio = event.input_image = event.output_audio = event.output_image = -1;
+  if (line == "call") {
+    event.kind = SPW_EVENT_OPEN;
+    event.block = SPW_BLOCK_TOOL_CALL;
+  }
   if (line != "end") return emit->event(emit->ctx, &event);
   event.kind = SPW_EVENT_STOP;
   event.stop = SPW_STOP_END;
@@ -43,11 +48,13 @@ class LinesTest : public testing::Test {
     plan.clientWire = sameWire ? &*lines_ : &*other_;
     plan.upstreamStreams = plan.clientStreams = true;
     plan.framing = SPW_FRAME_NDJSON;
+    plan.losses = &losses_;
     return std::move(*Relay::open(plan));
   }
 
   plugins::PluginHealth health_{"toy-plugin", 0};
   std::optional<plugins::Translator> lines_, other_;
+  base::LossReport losses_;
 };
 
 TEST_F(LinesTest, TheSameWirePassesLinesThroughHoweverTheyArrive) {
@@ -88,6 +95,50 @@ TEST_F(LinesTest, BrokenBytesBeforeTheFirstWordFailTheAttempt) {
   EXPECT_TRUE(relay->feed("broken\n", out).has_value());
   EXPECT_FALSE(relay->committed());
   EXPECT_EQ(out, "");
+}
+
+TEST_F(LinesTest, BrokenBytesInTheMiddleAreLeftOutAndReported) {
+  for (bool sameWire : {true, false}) {
+    SCOPED_TRACE(sameWire);
+    losses_.clear();
+    auto relay = open(sameWire);
+    std::string out;
+    EXPECT_FALSE(relay->feed("one\nbroken\ntwo\nbroken\nend\n", out).has_value());
+    EXPECT_FALSE(relay->end(out).has_value());
+    EXPECT_EQ(out.find("broken"), std::string::npos) << out;
+    EXPECT_NE(out.find("two"), std::string::npos) << out;
+    EXPECT_TRUE(relay->meter().stopped());
+    EXPECT_FALSE(relay->tapFailed());
+    ASSERT_EQ(losses_.total(), 2u);
+    EXPECT_EQ(losses_.entries()[1].where, "reply.events[3]");
+  }
+}
+
+TEST_F(LinesTest, WhatIsBrokenForTheReaderAloneIsStillPassedOn) {
+  auto relay = open(true);
+  std::string out;
+  EXPECT_FALSE(relay->feed("one\n{}\ntwo\n", out).has_value());
+  EXPECT_EQ(out, "one\n{}\ntwo\n");
+  EXPECT_TRUE(relay->tapFailed());
+}
+
+// What is lost of a call changes what is done.
+TEST_F(LinesTest, ACallWithBrokenBytesInItIsCut) {
+  for (bool sameWire : {true, false}) {
+    auto relay = open(sameWire);
+    std::string out;
+    EXPECT_TRUE(relay->feed("one\ncall\nbroken\n", out).has_value());
+    EXPECT_EQ(out.find("broken"), std::string::npos);
+  }
+}
+
+TEST_F(LinesTest, AnUpstreamThatSendsNothingButBrokenBytesIsGivenUp) {
+  auto relay = open(false);
+  std::string out;
+  EXPECT_FALSE(relay->feed("one\n", out).has_value());
+  int fed = 0;
+  while (fed < 20 && !relay->feed("broken\n", out)) ++fed;
+  EXPECT_EQ(fed, 8);
 }
 
 }  // namespace
