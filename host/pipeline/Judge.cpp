@@ -48,6 +48,11 @@ void heedLimits(const ReplyLimits& limits, int64_t nowMs, routing::Verdict& verd
   }
 }
 
+// A fault that many bodies name in default of another, under a status that names another.
+bool general(int status, base::Fault said) {
+  return said == base::Fault::InvalidRequest && status >= 401 && status < 500;
+}
+
 // What a header of the wire says the error is; empty when the wire has no such header.
 std::string_view codeOf(const plugins::Translator& wire, const upstream::ResponseReader& reply) {
   return wire.errorHeader().empty() ? std::string_view() : reply.header(wire.errorHeader());
@@ -62,8 +67,9 @@ routing::Verdict judge(const Destination& from, const upstream::ResponseReader& 
   verdict.httpStatus = status;
 
   if (auto said = from.wire->readError(call, status, body, codeOf(*from.wire, reply))) {
-    // Where both say the same, the status knows how far it reaches.
-    if (said->fault != base::Fault::None && said->fault != verdict.fault) {
+    // Where both say the same, the status knows how far it reaches; and it knows better than a body that has but the
+    // general word for it.
+    if (said->fault != base::Fault::None && said->fault != verdict.fault && !general(status, said->fault)) {
       verdict.fault = said->fault;
       verdict.scope = routing::verdictForError(*said, routing::Phase::Reply).scope;
     }
