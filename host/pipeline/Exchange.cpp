@@ -384,15 +384,17 @@ void Exchange::diedOutThere() {
 Next Exchange::goOnWith(std::string& ready) {
   attempt_->rest(ready);
   if (!ready.empty() && !answer_.stream(ready, {})) return clientGone();
-  if (!rescue_->takeOver(question_.wire(), question_.replyOptions(trace_.id()), attempt_->takeWriter(),
-                         attempt_->meter()->usage())) {
+  // Before the client's writer, which may be new and has to know what the request says of its answer.
+  plugins::Writer writer = attempt_->takeWriter();
+  const bool readable = !question_.reopen(!writer && !rescuing());
+  if (!readable || !rescue_->takeOver(question_.wire(), question_.replyOptions(trace_.id()), std::move(writer),
+                                      attempt_->meter()->usage())) {
     ready.clear();
     rescue_->giveUp();
     return broken(ready);
   }
   diedOutThere();
   phase_ = Phase::Planned;
-  if (auto unreadable = question_.reopen()) return answerError(*unreadable);
   if (auto nowhere = plan()) return answerError(*nowhere);
   return Next::Setup;
 }

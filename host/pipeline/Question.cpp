@@ -95,13 +95,15 @@ void Question::settle(bool again) {
   media_.reset();
 }
 
-std::optional<base::Error> Question::reopen() {
+std::optional<base::Error> Question::reopen(bool forWriter) {
   arena_ = std::make_unique<base::Arena>(kArenaBytes);
   call_.arena = arena_.get();
   auto document = inbound_.body().parse(*arena_);
   if (!document.ok()) return document.error();
   inbound_.replace(*document);
-  return std::nullopt;
+  if (!forWriter) return std::nullopt;
+  auto canonical = inbound_.canonical(call_, request_, true);
+  return canonical.ok() ? std::nullopt : std::optional(canonical.error());
 }
 
 }  // namespace spillway::pipeline

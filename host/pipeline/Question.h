@@ -65,8 +65,9 @@ class Question {
   // which goes on with the answer, so the body stays.
   void settle(bool again);
   bool settled() const { return arena_ == nullptr; }
-  // Another one does: what settle() has let go of is made again. An error when the body cannot be read.
-  std::optional<base::Error> reopen();
+  // Another one does: what settle() has let go of is made again, `forWriter` with the notes for a new writer. An error
+  // when the body cannot be read.
+  std::optional<base::Error> reopen(bool forWriter);
 
  private:
   Services& services_;
