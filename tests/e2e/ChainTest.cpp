@@ -125,6 +125,34 @@ TEST(ExhaustedTest, OneClearErrorInTheClientsWireWithAnHonestRetryAfter) {
   EXPECT_EQ(Json::parse(messages.body)["type"], "error") << messages.body;
 }
 
+TEST(ExhaustedTest, WhenAllTiersAreDownTheErrorNamesEachAndTheNextRequestTriesAgain) {
+  simulator::Simulator first, second;
+  std::string nobody;
+  {
+    simulator::Simulator third;
+    nobody = third.baseUrl();
+  }
+  first.script(R"([{"times":0,"do":"status=529"}])");
+  second.script(R"([{"times":0,"do":"status=401"}])");
+  RunningHost host;
+  host.start(providersYaml({{"sub", "anthropic-compatible", first.baseUrl(), {"key-sub"}},
+                            {"cheap", "openai-compatible", second.baseUrl() + "/v1", {"key-cheap"}},
+                            {"free", "openai-compatible", nobody + "/v1", {"key-free"}}}) +
+             "chains:\n  default:\n    - {tier: subscription, use: [sub/m]}\n    - {tier: cheap, use: [cheap/m]}\n"
+             "    - {tier: free, use: [free/m]}\n");
+  for (int i = 0; i < 2; ++i) {
+    const auto reply = postJson(host.port(), "/v1/chat/completions", chatBody("x", "hi"));
+    EXPECT_EQ(reply.status, 503) << reply.body;
+    const std::string message = Json::parse(reply.body)["error"]["message"];
+    for (const char* part : {"sub/m: overloaded", "cheap/m: key refused", "free/m: network error"})
+      EXPECT_NE(message.find(part), std::string::npos) << message;
+    EXPECT_GE(std::stoi("0" + reply.header("retry-after")), 1);
+  }
+  first.reset();
+  second.reset();
+  EXPECT_EQ(postJson(host.port(), "/v1/chat/completions", chatBody("x", "hi")).status, 200);
+}
+
 TEST(ClientFaultTest, IsAnsweredOnceAndNobodyIsPenalised) {
   simulator::Simulator first, second;
   first.script(R"([{"do":{"status":400,"message":"messages.0: bad"}}])");

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <map>
 #include <thread>
 
@@ -110,34 +111,6 @@ TEST(HealthTest, AFlappingPrimaryIsNotSeenByAHundredClientsAtOnce) {
   for (const Json& row : accounts["accounts"]) EXPECT_EQ(row["in_flight"], 0);
 }
 
-TEST(HealthTest, ADeadPrimaryIsAskedFewTimesAndGetsItsTrafficBack) {
-  using Clock = std::chrono::steady_clock;
-  simulator::Simulator primary, fallback;
-  primary.script(R"([{"times":0,"do":{"status":503}}])");
-  RunningHost host;
-  host.start(chainOf({{"one", "openai-compatible", primary.baseUrl() + "/v1", {"key-1"}},
-                      {"two", "openai-compatible", fallback.baseUrl() + "/v1", {"key-2"}}}));
-  for (int i = 0; i < 20; ++i) {
-    EXPECT_EQ(ask(host).status, 200);
-    std::this_thread::sleep_for(std::chrono::milliseconds(400));
-  }
-  EXPECT_GE(primary.requests().size(), 2u);
-  EXPECT_LE(primary.requests().size(), 4u);
-  primary.reset();
-  const auto recovered = Clock::now();
-  std::string served;
-  while (served != "one" && Clock::now() - recovered < std::chrono::seconds(40)) {
-    auto reply = ask(host);
-    EXPECT_EQ(reply.status, 200);
-    served = reply.header("x-spillway-provider");
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  }
-  EXPECT_EQ(served, "one");
-  EXPECT_LT(Clock::now() - recovered, std::chrono::seconds(30));
-  auto next = ask(host);
-  EXPECT_EQ(next.header("x-spillway-provider"), "one");
-}
-
 TEST(HealthTest, OddWordsAboutWhenToComeBackAreTakenForWhatTheyAre) {
   struct Row {
     const char* value;
@@ -205,6 +178,61 @@ TEST(HealthTest, AnAccountOverItsCapIsPassedOverWithTheReason) {
   const std::string skipped = trace["skipped"].dump() + before["skipped"].dump();
   EXPECT_NE(skipped.find("requests_per_minute"), std::string::npos) << skipped;
   EXPECT_EQ(trace["attempts"].size(), 1u) << "being passed over is no attempt";
+}
+
+TEST(HealthTest, AGoodAnswerThatLeavesNothingSendsTheNextRequestsElsewhere) {
+  simulator::Simulator upstream;
+  upstream.script(R"([{"key":"key-1","times":0,"do":{"headers":{"x-ratelimit-limit-requests":"60",
+    "x-ratelimit-remaining-requests":"0","x-ratelimit-reset-requests":"1m0s"}}}])");
+  RunningHost host;
+  host.start(chainOf({{"up", "openai-compatible", upstream.baseUrl() + "/v1", {"key-1", "key-2"}}}));
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(ask(host).status, 200);
+  EXPECT_EQ(byKey(upstream)["key-1"], 1) << "before anything was refused";
+  EXPECT_EQ(byKey(upstream)["key-2"], 7);
+  const Json row = accountRow(host, nameOf(host, 0));
+  ASSERT_EQ(row["limits"].size(), 1u) << row.dump(1);
+  EXPECT_EQ(row["limits"][0]["window"], "requests");
+  EXPECT_EQ(row["limits"][0]["limit"], 60);
+  EXPECT_EQ(row["limits"][0]["remaining"], 0);
+  EXPECT_EQ(row["headroom"], 0);
+  EXPECT_EQ(row["rests"][0]["forecast"], true);
+  const std::string metrics = get(host.port(), "/metrics").body;
+  EXPECT_NE(metrics.find("spillway_account_limit_remaining{"), std::string::npos);
+}
+
+TEST(HealthTest, WhatAProviderSaidOutlivesAKilledHostAndAGuessDoesNot) {
+  simulator::Simulator upstream;
+  upstream.script(R"([{"key":"key-1","do":{"status":429,"retry-after":600}},
+    {"key":"key-2","do":{"status":401}}])");
+  RunningHost host;
+  host.start(chainOf({{"up", "openai-compatible", upstream.baseUrl() + "/v1", {"key-1", "key-2", "key-3"}}}));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(ask(host).status, 200);
+  std::this_thread::sleep_for(std::chrono::seconds(7));
+  host.program().signalAndWait(SIGKILL);
+  host.restart();
+  for (int i = 0; i < 6; ++i) EXPECT_EQ(ask(host).status, 200);
+  EXPECT_EQ(byKey(upstream)["key-1"], 1) << "ten minutes are not over";
+  EXPECT_EQ(byKey(upstream)["key-2"], 4) << "that was our own guess";
+}
+
+TEST(HealthTest, AnAccountIsTakenOutOfUseAndBackWhileTheHostRuns) {
+  simulator::Simulator upstream;
+  RunningHost host;
+  host.start(chainOf({{"up", "openai-compatible", upstream.baseUrl() + "/v1", {"key-1", "key-2"}}}));
+  const std::string path = "/api/accounts/up/" + nameOf(host, 0);
+  EXPECT_EQ(postJson(host.port(), path + "/disable", "").status, 200);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(ask(host).status, 200);
+  EXPECT_EQ(byKey(upstream)["key-1"], 0);
+  host.program().signalAndWait(SIGKILL);
+  host.restart();
+  EXPECT_EQ(accountRow(host, nameOf(host, 0))["use"], "disabled");
+  EXPECT_EQ(ask(host).status, 200);
+  EXPECT_EQ(byKey(upstream)["key-1"], 0) << "it survives a restart";
+  EXPECT_EQ(postJson(host.port(), path + "/enable", "").status, 200);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(ask(host).status, 200);
+  EXPECT_EQ(byKey(upstream)["key-1"], 2);
+  // Pages of other origins may not.
+  EXPECT_EQ(postJson(host.port(), path + "/disable", "", {{"Origin", "http://evil.example"}}).status, 403);
 }
 
 }  // namespace

@@ -4,73 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
-#include <map>
 
-#include "tests/e2e/RunningHost.h"
-#include "tests/golden/Codec.h"
+#include "tests/e2e/Wires.h"
 
 namespace spillway::test {
 namespace {
-
-using golden::Codec;
-using golden::Event;
-
-struct Wire {
-  const char *name, *provider, *plugin, *base, *path, *streamPath;
-};
-constexpr Wire kWires[] = {
-    {"openai-chat", "chat", "openai-compatible", "/v1", "/v1/chat/completions", nullptr},
-    {"openai-responses", "responses", "test-responses", "/v1", "/v1/responses", nullptr},
-    {"anthropic-messages", "messages", "anthropic-compatible", "", "/v1/messages", nullptr},
-    {"gemini", "gemini", "test-gemini", "/v1beta", "/v1beta/models/*:generateContent",
-     "/v1beta/models/*:streamGenerateContent?alt=sse"},
-    {"ollama", "ollama", "test-ollama", "", "/api/chat", nullptr},
-    {"cohere", "cohere", "test-cohere", "", "/v2/chat", nullptr},
-    {"bedrock-converse", "bedrock", "test-bedrock", "", "/model/*/converse", "/model/*/converse-stream"},
-};
-
-struct Call {
-  std::string id, name, arguments;
-  Json signature;
-};
-
-struct Answer {
-  std::string text, raw;
-  std::vector<Call> calls;
-  int32_t stop = SPW_STOP_NONE;
-  int64_t input = -1, output = -1;
-};
-
-Answer answerOf(const std::vector<Event>& events) {
-  Answer answer;
-  std::map<int32_t, Call> calls;
-  for (const Event& e : events) {
-    const bool call = e.block == SPW_BLOCK_TOOL_CALL;
-    if (e.kind == SPW_EVENT_OPEN && call) calls[e.index] = {e.id, e.name, "", nullptr};
-    if (e.kind == SPW_EVENT_DELTA && e.part == SPW_PART_ARGUMENTS) calls[e.index].arguments += e.text;
-    if (e.kind == SPW_EVENT_DELTA && call && e.part == SPW_PART_SIGNATURE) {
-      calls[e.index].signature = {{"issuer", e.name}, {"value", e.text}};
-    }
-    if (e.kind == SPW_EVENT_DELTA && e.block == SPW_BLOCK_TEXT && e.part == SPW_PART_TEXT) answer.text += e.text;
-    if (e.kind == SPW_EVENT_STOP) answer.stop = e.stop;
-    if (e.kind == SPW_EVENT_USAGE && e.input >= 0) answer.input = e.input;
-    if (e.kind == SPW_EVENT_USAGE && e.output >= 0) answer.output = e.output;
-  }
-  for (auto& [index, call] : calls) answer.calls.push_back(std::move(call));
-  return answer;
-}
-
-Json said(const char* role, const std::string& text) {
-  return {{"role", role}, {"blocks", Json::array({{{"type", "text"}, {"text", text}}})}};
-}
-
-Json tool(const char* name) {
-  return {{"name", name},
-          {"description", "asks for the weather"},
-          {"kind", "function"},
-          {"schema", Json::parse(R"({"type":"object","properties":{"city":{"type":"string"},"days":{"type":"integer"}},
-                                     "required":["city","days"]})")}};
-}
 
 class Matrix : public testing::Test {
  protected:
@@ -80,40 +18,27 @@ class Matrix : public testing::Test {
       rows.push_back(
           {wire.provider, wire.plugin, upstream_.baseUrl() + wire.base, {std::string("key-") + wire.provider}});
     }
-    std::vector<std::string> plugins;
-    for (const char* one : {"responses", "gemini", "ollama", "cohere", "bedrock"}) {
-      plugins.push_back(std::string(SPILLWAY_TEST_PROVIDERS) + "/test-" + one + ".so");
-    }
-    host_.start(providersYaml(rows) + "chains:\n  default:\n    - {tier: cheap, use: [chat/sim-large]}\n", {}, plugins);
+    host_.start(providersYaml(rows) + "chains:\n  default:\n    - {tier: cheap, use: [chat/sim-large]}\n", {},
+                testProviders());
   }
 
   Answer ask(const Wire& client, const Wire& upstream, bool stream, const Json& messages, bool tools) {
     const std::string model = std::string(upstream.provider) + "/sim-large";
-    Json canonical = {{"model", model}, {"messages", messages}, {"max_output", 400}, {"stream", stream}};
-    if (tools) canonical["tools"] = Json::array({tool("weather_now"), tool("weather_soon")});
-    golden::TargetText target;
-    target.model = model;
-    target.mode = stream ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
-    const Codec& codec = Codec::of(client.name);
-    const golden::Outcome request = codec.writeRequest(canonical.dump(), target);
-    EXPECT_EQ(SPW_OK, request.status) << request.failure.message;
-    std::string path = stream && client.streamPath != nullptr ? client.streamPath : client.path;
-    if (const size_t star = path.find('*'); star != std::string::npos) path.replace(star, 1, model);
-    const HttpReply reply = postJson(host_.port(), path, request.body);
-    EXPECT_EQ(200, reply.status) << reply.body;
-    EXPECT_TRUE(reply.complete);
-    EXPECT_EQ(upstream.provider, reply.header("x-spillway-provider"));
-    Answer answer = answerOf(codec.readReply(reply.body, target.mode).events);
-    answer.raw = reply.body;
-    return answer;
+    Json canonical = {{"messages", messages}, {"max_output", 400}};
+    if (tools) canonical["tools"] = Json::array({weatherTool("weather_now"), weatherTool("weather_soon")});
+    raw_ = exchange(host_.port(), requestOf(client, model, std::move(canonical), stream));
+    EXPECT_EQ(200, raw_.status) << raw_.body;
+    EXPECT_TRUE(raw_.complete);
+    EXPECT_EQ(upstream.provider, raw_.header("x-spillway-provider"));
+    return answerOf(client, raw_.body, stream);
   }
 
   void answers(const Wire& client, const Wire& upstream, bool stream) {
     const Answer answer = ask(client, upstream, stream, Json::array({said("user", "hello there")}), false);
-    EXPECT_EQ("This is a simulated answer. You said: hello there", answer.text) << answer.raw;
-    EXPECT_EQ(SPW_STOP_END, answer.stop) << answer.raw;
-    EXPECT_EQ(13, answer.output) << answer.raw;
-    EXPECT_GE(answer.input, 6) << answer.raw;
+    EXPECT_EQ("This is a simulated answer. You said: hello there", answer.text) << raw_.body;
+    EXPECT_EQ(SPW_STOP_END, answer.stop) << raw_.body;
+    EXPECT_EQ(13, answer.output) << raw_.body;
+    EXPECT_GE(answer.input, 6) << raw_.body;
     EXPECT_TRUE(answer.calls.empty());
   }
 
@@ -121,11 +46,11 @@ class Matrix : public testing::Test {
   void loops(const Wire& client, const Wire& upstream, bool stream) {
     Json messages = Json::array({said("user", "talk first, then parallel tools please")});
     const Answer first = ask(client, upstream, stream, messages, true);
-    EXPECT_EQ(SPW_STOP_TOOL_CALLS, first.stop) << first.raw;
-    ASSERT_EQ(2u, first.calls.size()) << first.raw;
+    EXPECT_EQ(SPW_STOP_TOOL_CALLS, first.stop) << raw_.body;
+    ASSERT_EQ(2u, first.calls.size()) << raw_.body;
     Json calls = Json::array(), results = Json::array();
-    for (const Call& call : first.calls) {
-      EXPECT_TRUE(Json::parse(call.arguments)["city"].is_string()) << first.raw;
+    for (const Answer::Call& call : first.calls) {
+      EXPECT_TRUE(Json::parse(call.arguments)["city"].is_string()) << raw_.body;
       Json block = {{"type", "tool_call"}, {"id", call.id}, {"name", call.name}, {"arguments", call.arguments}};
       if (!call.signature.is_null()) block["signature"] = call.signature;
       calls.push_back(std::move(block));
@@ -139,10 +64,10 @@ class Matrix : public testing::Test {
     messages.push_back({{"role", "assistant"}, {"blocks", std::move(calls)}});
     messages.push_back({{"role", "tool"}, {"blocks", std::move(results)}});
     const Answer last = ask(client, upstream, stream, messages, true);
-    EXPECT_EQ(SPW_STOP_END, last.stop) << last.raw;
-    EXPECT_NE(std::string::npos, last.text.find("weather_now says sunny")) << last.raw;
-    EXPECT_NE(std::string::npos, last.text.find("weather_soon says sunny")) << last.raw;
-    EXPECT_GT(last.output, 0) << last.raw;
+    EXPECT_EQ(SPW_STOP_END, last.stop) << raw_.body;
+    EXPECT_NE(std::string::npos, last.text.find("weather_now says sunny")) << raw_.body;
+    EXPECT_NE(std::string::npos, last.text.find("weather_soon says sunny")) << raw_.body;
+    EXPECT_GT(last.output, 0) << raw_.body;
   }
 
   // Whether everything the pair was asked for held.
@@ -161,6 +86,7 @@ class Matrix : public testing::Test {
 
   simulator::Simulator upstream_;
   RunningHost host_;
+  HttpReply raw_;  // the last
 };
 
 TEST_F(Matrix, EveryClientOverEveryUpstream) {

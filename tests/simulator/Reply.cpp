@@ -64,7 +64,12 @@ size_t bodyBytes(const Content& content) {
 std::string writeHead(const Content& content, const Behaviour& behaviour, Framing framing, bool keepAlive) {
   std::string head = "HTTP/1.1 " + std::to_string(content.status) + " " + reason(content.status) + "\r\n";
   if (!content.contentType.empty()) head += "content-type: " + content.contentType + "\r\n";
-  for (const auto& [name, value] : content.headers) head += name + ": " + value + "\r\n";
+  const auto replaced = [&](const std::string& name) {
+    return std::any_of(behaviour.headers.begin(), behaviour.headers.end(),
+                       [&](const auto& own) { return own.first == name; });
+  };
+  for (const auto& [name, value] : content.headers)
+    if (!replaced(name)) head += name + ": " + value + "\r\n";
   for (const auto& [name, value] : behaviour.headers) head += name + ": " + value + "\r\n";
   if (behaviour.hugeHeader > 0)
     head += "x-padding: " + std::string(static_cast<size_t>(behaviour.hugeHeader), 'x') + "\r\n";
