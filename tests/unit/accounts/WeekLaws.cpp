@@ -13,6 +13,7 @@ namespace {
 constexpr size_t kTraceLines = 120;
 constexpr double kUnfair = 0.01;  // of all turns, beyond an even share
 constexpr int64_t kSlackMs = 2 * kSecond;
+constexpr int64_t kLastResorts = static_cast<int64_t>(routing::kLastResorts);
 
 std::string scopeKey(base::Scope scope, const std::string& provider, const std::string& account,
                      std::string_view model) {
@@ -71,21 +72,29 @@ std::optional<int64_t> Laws::anyWellSince(const routing::Provider& provider, int
   return earliest;
 }
 
+// Whether somebody is finding out about a lane of theirs.
+bool Laws::probing(const std::string& whom) const {
+  for (auto at = probes_.lower_bound(whom); at != probes_.end() && at->first.starts_with(whom); ++at)
+    if (at->second > 0 && (at->first.size() == whom.size() || at->first[whom.size()] == '/')) return true;
+  return false;
+}
+
 void Laws::checkAlive(const Roster& roster, const routing::Health& health, int64_t nowMs) {
   // One that may be tried, or is just being tried, is not dead.
-  const auto away = [nowMs](const routing::Breaker& breaker) {
+  const auto away = [&](const routing::Breaker& breaker, const std::string& whom) {
     const routing::Standing standing = breaker.standing(nowMs);
-    return breaker.probe == 0 && standing != routing::Standing::Ready && standing != routing::Standing::Probe;
+    if (standing == routing::Standing::Ready || standing == routing::Standing::Probe) return false;
+    return breaker.probe == 0 || !probing(whom);
   };
   for (const routing::Provider& provider : roster.table().providers) {
-    if (provider.slot < health.providers.size() && away(health.providers[provider.slot]))
+    if (provider.slot < health.providers.size() && away(health.providers[provider.slot], provider.id))
       checkBreaker(health.providers[provider.slot], provider.id, anyWellSince(provider, nowMs), nowMs);
     for (const routing::Account& account : provider.accounts) {
       if (account.slot >= health.accounts.size()) continue;
       const routing::AccountHealth& state = health.accounts[account.slot];
       const std::string name = provider.id + "/" + account.name;
       const auto check = [&](const routing::Breaker& breaker, const std::string& whom) {
-        if (away(breaker))
+        if (away(breaker, whom))
           checkBreaker(breaker, whom, vendors_.wellSince(vendors_.find(provider.id, account.name), nowMs), nowMs);
       };
       check(state, name);
@@ -107,6 +116,7 @@ void Laws::countTurn(const Planned& planned, const routing::Health& health, int6
     });
     if (!ready) continue;
     Shares& shares = shares_[std::string(planned.plan.chain) + ": " + provider.id];
+    for (const routing::Account& account : provider.accounts) shares.byAccount.try_emplace(account.name, 0);
     ++shares.byAccount[first->account->name];
     ++shares.all;
   }
@@ -192,12 +202,17 @@ std::string Laws::why(const Failure& failure, const routing::Provider& provider,
   for (const routing::Attempt& attempt : failure.walk->attempts())
     if (attempt.candidate.account == &account && attempt.candidate.model == model) return "it was tried";
   if (failure.walk->attempts().size() >= routing::Walk::kMostAttempts) return "enough were tried";
+  const auto& candidates = failure.walk->plan().candidates;
+  const auto resorts = std::count_if(candidates.begin(), candidates.end(), [](const routing::Candidate& candidate) {
+    return candidate.why == routing::Candidate::Why::LastResort;
+  });
   for (const routing::Skipped& skipped : failure.walk->plan().skipped) {
     if (skipped.provider != &provider || (skipped.account != nullptr && skipped.account != &account)) continue;
     if (skipped.why == routing::Skipped::Why::Budget) return "there is no budget";
     if (skipped.why == routing::Skipped::Why::FullAtOnce || skipped.why == routing::Skipped::Why::FullMinute)
       return "it is full";
-    if (skipped.why == routing::Skipped::Why::Rest && !skipped.rest.binding(failure.fromMs)) {
+    if (skipped.why == routing::Skipped::Why::Rest && !skipped.rest.binding(failure.fromMs) &&
+        resorts >= kLastResorts) {
       ++fewResorts_;
       return "three others that rest by a guess were tried";
     }

@@ -77,6 +77,7 @@ class Laws {
   void checkBreaker(const routing::Breaker& breaker, const std::string& whom, std::optional<int64_t> wellSince,
                     int64_t nowMs);
   std::optional<int64_t> anyWellSince(const routing::Provider& provider, int64_t nowMs) const;
+  bool probing(const std::string& whom) const;
   void checkAlive(const Roster& roster, const routing::Health& health, int64_t nowMs);
   void countTurn(const Planned& planned, const routing::Health& health, int64_t nowMs);
   int64_t hintedUntil(const routing::Candidate& candidate) const;
