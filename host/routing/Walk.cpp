@@ -112,6 +112,7 @@ Next Walk::failed(Verdict verdict, Phase phase, int64_t nowMs) {
   }
   ++at_;
   advance();
+  wake(nowMs);
   if (attempts_.size() >= kMostAttempts) at_ = plan_.candidates.size();
   return next;
 }
@@ -152,6 +153,29 @@ void Walk::advance() {
   }
 }
 
+void Walk::wake(int64_t nowMs) {
+  if (at_ < plan_.candidates.size() || attempts_.size() >= kMostAttempts) return;
+  const auto awake = [&](const Skipped& skipped) {
+    return skipped.why == Skipped::Why::Rest && skipped.account != nullptr && skipped.rest.active(plan_.madeAtMs) &&
+           !skipped.rest.active(nowMs);
+  };
+  for (const Skipped& skipped : plan_.skipped) {
+    if (!awake(skipped)) continue;
+    Candidate candidate;
+    candidate.provider = skipped.provider;
+    candidate.account = skipped.account;
+    candidate.model = skipped.model;
+    candidate.facts = skipped.provider->find(skipped.model);
+    candidate.tier = skipped.tier;
+    candidate.entry = UINT32_MAX;  // of none that is in the plan
+    candidate.why = Candidate::Why::Probe;
+    candidate.rest = skipped.rest;
+    plan_.candidates.push_back(candidate);
+  }
+  std::erase_if(plan_.skipped, awake);
+  advance();
+}
+
 bool Walk::passOver(const Skipped& why) {
   if (at_ >= plan_.candidates.size()) return true;
   Candidate candidate = plan_.candidates[at_];
@@ -165,6 +189,7 @@ bool Walk::passOver(const Skipped& why) {
   }
   ++at_;
   advance();
+  if (!attempts_.empty()) wake(attempts_.back().atMs);
   return !later;
 }
 

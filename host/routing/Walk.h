@@ -29,7 +29,8 @@ class Walk {
   const Candidate* current() const { return at_ < plan_.candidates.size() ? &plan_.candidates[at_] : nullptr; }
 
   // The current candidate failed: notes it and moves on. Answer and GiveUp leave nothing to try; the other two promise
-  // a current() only when one is left.
+  // a current() only when one is left. When the plan has come to its end, those that rested when it was made and do so
+  // no longer are tried too.
   Next failed(Verdict verdict, Phase phase, int64_t nowMs);
 
   // Whether the candidate that has just failed is to be tried once more before anybody else, and when: after the few
@@ -61,6 +62,7 @@ class Walk {
 
  private:
   void advance();                                               // to the next that no attempt has ruled out
+  void wake(int64_t nowMs);                                     // those whose rest has ended, when nobody is left
   const Attempt* excludedBy(const Candidate& candidate) const;  // null: not excluded
   void exclude(const Candidate& candidate, base::Fault fault);
   base::Error exhausted(int64_t nowMs) const;

@@ -146,10 +146,10 @@ void Laws::ended(const routing::Candidate& candidate, bool probe, const routing:
   if (verdict->retryAfterMs <= 0) return;
   int64_t& closed = closedUntil_[key];
   closed = std::max(closed, nowMs + std::min(verdict->retryAfterMs, routing::Breaker::kLongestBlindMs));
-  // What a probe was told is news, whatever was said before.
+  // What a probe was told is news, whatever was said before it began.
   int64_t& hinted = hintedUntil_[key];
   const int64_t until = nowMs + std::min(verdict->retryAfterMs, routing::kMostHintMs);
-  hinted = probe ? until : std::max(hinted, until);
+  hinted = std::max(probe ? closed : hinted, until);
 }
 
 void Laws::warned(const routing::Candidate& candidate, int64_t nowMs) {
@@ -197,7 +197,7 @@ std::string Laws::why(const Failure& failure, const routing::Provider& provider,
   if (!well || *well > failure.fromMs) return "it did not work all the while";
   for (base::Scope scope : {base::Scope::Provider, base::Scope::Account, base::Scope::Model}) {
     const auto hint = hintedUntil_.find(scopeKey(scope, provider.id, account.name, model));
-    if (hint != hintedUntil_.end() && hint->second > failure.fromMs) return "it was told so";
+    if (hint != hintedUntil_.end() && hint->second > failure.untilMs) return "it was told so";
   }
   for (const routing::Attempt& attempt : failure.walk->attempts())
     if (attempt.candidate.account == &account && attempt.candidate.model == model) return "it was tried";
@@ -211,7 +211,7 @@ std::string Laws::why(const Failure& failure, const routing::Provider& provider,
     if (skipped.why == routing::Skipped::Why::Budget) return "there is no budget";
     if (skipped.why == routing::Skipped::Why::FullAtOnce || skipped.why == routing::Skipped::Why::FullMinute)
       return "it is full";
-    if (skipped.why == routing::Skipped::Why::Rest && !skipped.rest.binding(failure.fromMs) &&
+    if (skipped.why == routing::Skipped::Why::Rest && !skipped.rest.binding(failure.untilMs) &&
         resorts >= kLastResorts) {
       ++fewResorts_;
       return "three others that rest by a guess were tried";

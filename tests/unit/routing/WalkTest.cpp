@@ -118,6 +118,33 @@ TEST_F(WalkTest, ASilentLaneIsLeftWithAllAccountsOfItsModel) {
   EXPECT_EQ(at(steps), "alpha/huge:a");
 }
 
+TEST_F(WalkTest, WhoeverRestedWhenThePlanWasMadeIsTriedInTheEndIfItsRestIsOver) {
+  health_.accounts.resize(3);
+  health_.accounts[0].rest = {kNow + 30'000, base::Fault::RateLimit, true};
+  health_.accounts[1].rest = {kNow + 90'000, base::Fault::Quota, true};
+  Walk soon = walk();
+  EXPECT_EQ(at(soon), "beta/mid:a");
+  soon.failed(verdict(500), Phase::Reply, kNow + 29'000);
+  EXPECT_EQ(at(soon), "none");
+  Walk late = walk();
+  EXPECT_EQ(late.failed(verdict(500), Phase::Reply, kNow + 31'000), Next::AnotherAccount);
+  EXPECT_EQ(at(late), "alpha/big:a");
+  EXPECT_EQ(late.current()->why, Candidate::Why::Probe);
+  EXPECT_EQ(late.current()->facts->context, 200'000);
+  EXPECT_EQ(late.plan().skipped.size(), 2u) << "only account b is still left out";
+  late.failed(verdict(500), Phase::Reply, kNow + 32'000);
+  EXPECT_EQ(at(late), "alpha/huge:a");
+  Skipped full;
+  full.provider = late.current()->provider;
+  full.account = late.current()->account;
+  full.model = late.current()->model;
+  full.why = Skipped::Why::Rest;
+  full.rest = {kNow + 60'000, base::Fault::RateLimit, true};
+  EXPECT_TRUE(late.passOver(full));
+  EXPECT_EQ(at(late), "none") << "it rests again";
+  EXPECT_EQ(late.attempts().size(), 2u);
+}
+
 TEST_F(WalkTest, ATooLongPromptGoesOnlyToLargerWindows) {
   Walk steps = walk();
   Verdict tooLong = verdict(400, "prompt is too long");
