@@ -96,6 +96,8 @@ void Question::settle(bool again) {
 }
 
 std::optional<base::Error> Question::reopen(bool forWriter) {
+  // An answer can break off with its first bytes, before they have settled anything: what lives in the old arena goes.
+  if (!settled()) settle(true);
   arena_ = std::make_unique<base::Arena>(kArenaBytes);
   call_.arena = arena_.get();
   auto document = inbound_.body().parse(*arena_);

@@ -160,6 +160,22 @@ TEST_F(RescueTest, WhoeverWantsAnErrorGetsOne) {
   EXPECT_EQ(second_.requests().size(), 0u);
 }
 
+// What goes on comes in one piece, the beginning and the break.
+TEST_F(RescueTest, WhoGoesOnIsAskedTheSameHoweverOftenAnAnswerBreaksOff) {
+  start();
+  first_.script(R"([{"do":"error-event=9,gap=5"}])");
+  second_.script(R"([{"times":2,"do":"error-event=30,batch=80"}])");
+  const Heard heard = ask(kWires[2], "messages-over-cohere", "count to 300");
+  EXPECT_EQ(heard.text, countTo(300)) << heard.reply.body;
+  ASSERT_EQ(second_.requests().size(), 2u);
+  auto requests = second_.requests();
+  requests.push_back(first_.requests().back());
+  for (const auto& one : requests) {
+    EXPECT_NE(one.request.body.find("count to 300"), std::string::npos) << one.request.body;
+    EXPECT_NE(one.request.body.find("2000"), std::string::npos) << one.request.body;
+  }
+}
+
 // When nobody is left the client is told so in its own wire, and the connection is reset.
 TEST_F(RescueTest, WhenNobodyCanGoOnTheAnswerEndsAsAnError) {
   start();
