@@ -48,9 +48,9 @@ void heedLimits(const ReplyLimits& limits, int64_t nowMs, routing::Verdict& verd
   }
 }
 
-// A fault that many bodies name in default of another, under a status that names another.
+// The word that bodies have in default of another; a status that names a fault knows better.
 bool general(int status, base::Fault said) {
-  return said == base::Fault::InvalidRequest && status >= 401 && status < 500;
+  return said == (status < 500 ? base::Fault::InvalidRequest : base::Fault::Server) && status > 400;
 }
 
 // What a header of the wire says the error is; empty when the wire has no such header.

@@ -57,6 +57,7 @@ class FaultMatrix {
   std::string configure();
   void askAll(std::vector<Cell>& cells);
   HttpRequest ask(const Cell& cell) const;
+  Json traceOf(const HttpReply& reply) const;
 
   simulator::Simulator upstream_;
   RunningHost host_;
