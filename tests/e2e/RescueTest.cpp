@@ -167,9 +167,9 @@ TEST_F(RescueTest, WhoGoesOnIsAskedTheSameHoweverOftenAnAnswerBreaksOff) {
   second_.script(R"([{"times":2,"do":"error-event=30,batch=80"}])");
   const Heard heard = ask(kWires[2], "messages-over-cohere", "count to 300");
   EXPECT_EQ(heard.text, countTo(300)) << heard.reply.body;
-  ASSERT_EQ(second_.requests().size(), 2u);
-  auto requests = second_.requests();
-  requests.push_back(first_.requests().back());
+  auto requests = first_.requests();
+  for (auto& one : second_.requests()) requests.push_back(std::move(one));
+  EXPECT_GE(requests.size(), 3u);  // who it is after the second break depends on who still rests
   for (const auto& one : requests) {
     EXPECT_NE(one.request.body.find("count to 300"), std::string::npos) << one.request.body;
     EXPECT_NE(one.request.body.find("2000"), std::string::npos) << one.request.body;
