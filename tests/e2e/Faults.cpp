@@ -72,8 +72,9 @@ std::vector<Fault> allFaults() {
       {"interim=103", "split=1", "split=7", "trailers", "close", "drop", "no-usage", "framing=close", "framing=chunked",
        "encoding=gzip", "encoding=deflate", "encoding=br", "encoding=zstd", "cached=3"});
   add(all, When::Streamed, Content::Text, Comes::Good, {"comments", "crlf", "batch=5", "gap=5"});
+  // A reply that is shorter than its cut and held would leave a whole answer on a connection that says no more.
   for (const char* how : {"", ",reset", ",hold"})
-    for (int at = 2; at <= 14; at += 2)
+    for (int at = 2; at <= (*how == ',' && how[1] == 'h' ? 2 : 14); at += 2)
       all.push_back({"cut=" + std::to_string(at) + how, When::Streamed, Content::Calls, Comes::Any, "", false});
   add(all, When::Streamed, Content::Calls, Comes::Late, {"error-event=3", "no-stop"});
   add(all, When::Streamed, Content::Calls, Comes::Any,
