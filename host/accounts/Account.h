@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "host/base/Call.h"
+#include "host/config/Config.h"
 #include "host/config/Proxy.h"
 #include "host/config/Secret.h"
 #include "host/routing/Health.h"
@@ -35,6 +36,7 @@ struct Account : base::SecretSource {
   bool ownWay = false;                         // others of the provider go another: what it cannot reach they may
   std::vector<std::pair<std::string, std::string>> settings;
   std::vector<std::pair<std::string, std::string>> headers;  // extra request headers of the provider
+  std::vector<config::QuirkRow> quirks;                      // of the provider, besides its plugin's
   std::string wire;  // preferred wire of the provider when configured; empty: the plugin's choice
   int64_t maxConcurrent = 0, requestsPerMinute = 0;  // 0: no cap
   bool simulated = false;                            // answers come from the built-in simulator

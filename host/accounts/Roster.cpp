@@ -184,6 +184,7 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
     account->ownWay = !oneWay;
     account->settings = given.settings;
     account->headers = row.headers;
+    account->quirks = row.quirks;
     account->wire = row.wire;
     account->simulated = row.simulated;
     account->maxConcurrent = given.maxConcurrent;

@@ -55,6 +55,13 @@ struct AccountRow {
   int line = 0;
 };
 
+// One oddity of a provider; see docs/quirks.md.
+struct QuirkRow {
+  std::string id;
+  std::string value;   // JSON text; empty: none
+  std::string models;  // globs, comma separated; empty: all
+};
+
 // How a provider's accounts share its requests.
 enum class Share { RoundRobin, FillFirst, Sticky };
 
@@ -66,6 +73,7 @@ struct ProviderRow {
   std::vector<ModelRow> models;
   std::vector<AccountRow> accounts;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<QuirkRow> quirks;
   Share share = Share::RoundRobin;
   bool simulated = false;  // set by simulatedConfig() only
   int line = 0;

@@ -117,6 +117,12 @@ constexpr auto kFields = std::to_array<Field>({
     {"providers.*.wire", Kind::Name, "the plugin's first", "Which of the plugin's wire formats to prefer."},
     {"providers.*.headers", Kind::FreeMap, "", "Further request headers, such as one that a gateway wants."},
     {"providers.*.headers.*", Kind::Text, "", "The header's value."},
+    {"providers.*.quirks", Kind::List, "",
+     "What is odd about it, besides what its plugin knows; see [quirks.md](../quirks.md)."},
+    {"providers.*.quirks[]", Kind::Map, "", "One oddity. It wins over the plugin's of the same id."},
+    {"providers.*.quirks[].id", Kind::Name, "", "Which.", "", true},
+    {"providers.*.quirks[].value", Kind::Any, "", "Its value; left out when the id says all."},
+    {"providers.*.quirks[].models", Kind::Text, "all", "Patterns of the models that have it, separated by commas."},
     {"providers.*.models", Kind::List, "", "Models that the plugin does not know, or knows otherwise."},
     {"providers.*.models[]", Kind::Map, "", "One model; what is left out stays as the plugin says."},
     {"providers.*.models[].id", Kind::Text, "", "As the provider spells it.", "", true},
@@ -334,6 +340,8 @@ std::string_view kindWords(Kind kind) {
       return "a number of tokens, such as 12000, 200k or 1M";
     case Kind::DayWindow:
       return "two times of the day, such as 22:00-06:00";
+    case Kind::Any:
+      return "any value, a list or a group of keys too";
   }
   return "a value";
 }

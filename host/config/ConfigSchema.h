@@ -33,6 +33,7 @@ enum class Kind {
   Target,    // provider/model or provider
   Entry,     // a target, or the keys listed below it
   Tokens,    // 12000, 200k, 1M
+  Any,       // any value, lists and maps too
   DayWindow  // 22:00-06:00
 };
 

@@ -7,6 +7,7 @@
 
 #include "host/base/Strings.h"
 #include "host/config/PriceReader.h"
+#include "host/config/YamlJson.h"
 
 namespace spillway::config {
 
@@ -72,6 +73,8 @@ void ProviderReader::readProvider(const YAML::Node& node, const std::string& pat
   if (const YAML::Node headers = node["headers"]; headers && headers.IsMap()) {
     for (const auto& header : headers) readHeader(header.first, header.second, path + ".headers", row);
   }
+  if (const YAML::Node quirks = node["quirks"]; quirks && quirks.IsSequence())
+    for (size_t i = 0; i < quirks.size(); ++i) readQuirk(quirks[i], at(path + ".quirks", i), row);
   if (const YAML::Node models = node["models"]; models && models.IsSequence())
     for (size_t i = 0; i < models.size(); ++i) readModel(models[i], at(path + ".models", i), row);
   if (const YAML::Node accounts = node["accounts"]; accounts && accounts.IsSequence())
@@ -107,6 +110,19 @@ ProxyRow ProviderReader::readProxy(const YAML::Node& owner, const std::string& o
     if (auto problem = proxy->credentialProblem()) remarks_.error(node, path, std::move(*problem));
   }
   return {std::move(proxy), false};
+}
+
+void ProviderReader::readQuirk(const YAML::Node& node, const std::string& path, ProviderRow& row) const {
+  QuirkRow quirk;
+  take(node, "id", quirk.id);
+  take(node, "models", quirk.models);
+  if (const YAML::Node value = node["value"]; value) {
+    if (std::optional<std::string> text = jsonOf(value))
+      quirk.value = std::move(*text);
+    else
+      remarks_.error(value, path + ".value", "is nested deeper than " + std::to_string(kMostJsonDepth) + " levels");
+  }
+  row.quirks.push_back(std::move(quirk));
 }
 
 void ProviderReader::readModel(const YAML::Node& node, const std::string& path, ProviderRow& row) const {

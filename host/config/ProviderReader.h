@@ -22,6 +22,7 @@ class ProviderReader {
   void readProvider(const YAML::Node& node, const std::string& path, ProviderRow& row) const;
   void readHeader(const YAML::Node& name, const YAML::Node& value, const std::string& path, ProviderRow& row) const;
   ProxyRow readProxy(const YAML::Node& owner, const std::string& ownerPath) const;
+  void readQuirk(const YAML::Node& node, const std::string& path, ProviderRow& row) const;
   void readModel(const YAML::Node& node, const std::string& path, ProviderRow& row) const;
   void readAccount(const YAML::Node& node, const std::string& path, ProviderRow& row) const;
 

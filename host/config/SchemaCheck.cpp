@@ -136,6 +136,8 @@ void SchemaCheck::value(const YAML::Node& node, const std::string& fieldPath, co
       return node.IsMap() ? map(node, field, fieldPath, path) : proxy(node, *field, path);
     case Kind::ProxyUrl:
       return proxy(node, *field, path);
+    case Kind::Any:
+      return;
     default:
       return scalar(node, *field, path);
   }

@@ -23,6 +23,11 @@ base::Error forbidden(std::string message) {
 
 }  // namespace
 
+bool Grant::allows(std::string_view chain, std::string_view model) const {
+  return (chains.empty() || (!chain.empty() && anyMatches(chains, chain))) &&
+         (models.empty() || anyMatches(models, model));
+}
+
 std::optional<base::Error> Grant::refusal(std::string_view chain, std::string_view model, int64_t nowMs) const {
   const std::string key = "the client key '" + name + "' ";
   if (!chains.empty() && (chain.empty() || !anyMatches(chains, chain)))

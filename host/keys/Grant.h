@@ -24,6 +24,9 @@ struct Grant {
 
   std::shared_ptr<RateWindow> window;  // with requestsPerMinute; the key keeps it over reloads
 
+  // Whether the key may ask for that model, with both names as below.
+  bool allows(std::string_view chain, std::string_view model) const;
+
   // Why the key may not ask for that model as the client spelled it, which `chain` (empty: a provider was named) would
   // serve. Counts the request when it may.
   std::optional<base::Error> refusal(std::string_view chain, std::string_view model, int64_t nowMs) const;

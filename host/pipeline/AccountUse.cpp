@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "host/base/Clock.h"
+#include "host/pipeline/Quirks.h"
 #include "host/pipeline/ReplyLimits.h"
 
 namespace spillway::pipeline {
@@ -12,7 +13,7 @@ namespace {
 
 // How long the vendor says that its caches keep a prompt; 0: it does not.
 int64_t promptCacheMs(const Destination& from) {
-  const std::string_view said = from.provider->quirk("prompt_cache_seconds", from.modelId);
+  const std::string_view said = quirkOf(from, "prompt_cache_seconds");
   int64_t seconds = 0;
   std::from_chars(said.data(), said.data() + said.size(), seconds);
   return std::clamp<int64_t>(seconds, 0, 86'400) * 1000;

@@ -107,6 +107,8 @@ routing::Verdict judge(const Destination& from, const upstream::ResponseReader& 
   auto find = [&reply](std::string_view name) { return reply.header(name); };
   const int64_t now = base::unixMs();
   if (auto hint = routing::readRetryAfter(find, now); !told && hint.afterMs > 0) verdict.retryAfterMs = hint.afterMs;
+  if (const std::string_view again = reply.header("x-should-retry"); again == "true" || again == "false")
+    verdict.again = again == "true" ? routing::Verdict::Again::Yes : routing::Verdict::Again::No;
   if (verdict.fault == base::Fault::RateLimit || verdict.fault == base::Fault::Quota)
     heedLimits(ReplyLimits(from, reply, call, now), now, verdict);
   if (verdict.message.empty())

@@ -4,6 +4,7 @@
 
 #include "host/base/Clock.h"
 #include "host/base/Json.h"
+#include "host/pipeline/Quirks.h"
 #include "host/routing/Operation.h"
 
 namespace spillway::pipeline {
@@ -30,7 +31,7 @@ bool MediaFetch::maybe(Inbound& inbound) {
 }
 
 bool MediaFetch::wantsBytes(const Destination& to) {
-  const std::string_view sources = to.provider->quirk("image_source", to.modelId);
+  const std::string_view sources = quirkOf(to, "image_source");
   return sources.find("\"base64\"") != std::string_view::npos && sources.find("\"url\"") == std::string_view::npos;
 }
 

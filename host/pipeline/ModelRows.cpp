@@ -61,12 +61,15 @@ spw_model_row ModelRows::model(const routing::Provider& provider, const routing:
   return row;
 }
 
-std::vector<spw_model_row> ModelRows::all() {
+std::vector<spw_model_row> ModelRows::all(const keys::Grant* grant) {
   std::vector<spw_model_row> rows;
-  for (const routing::Chain& one : table().chains) rows.push_back(chain(one));
+  const auto add = [&](std::string_view chain, const spw_model_row& row) {
+    if (grant == nullptr || grant->allows(chain, {row.id.ptr, row.id.len})) rows.push_back(row);
+  };
+  for (const routing::Chain& one : table().chains) add(one.name, chain(one));
   for (const routing::Provider& provider : table().providers)
     if (!provider.accounts.empty())
-      for (const routing::Model& one : provider.models) rows.push_back(model(provider, one));
+      for (const routing::Model& one : provider.models) add({}, model(provider, one));
   return rows;
 }
 

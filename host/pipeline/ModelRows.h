@@ -15,6 +15,7 @@
 
 #include "host/accounts/Roster.h"
 #include "host/base/Result.h"
+#include "host/keys/Grant.h"
 
 namespace spillway::pipeline {
 
@@ -22,7 +23,8 @@ class ModelRows {
  public:
   explicit ModelRows(std::shared_ptr<const accounts::Roster> roster) : roster_(std::move(roster)) {}
 
-  std::vector<spw_model_row> all();
+  // `grant`: only what its key may ask for; null: everything.
+  std::vector<spw_model_row> all(const keys::Grant* grant = nullptr);
 
   // What a name means that a request could use; the row's id is the name itself. ModelMissing (404) when it means
   // nothing.

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "host/base/Strings.h"
+#include "host/pipeline/Quirks.h"
 #include "host/routing/Operation.h"
 #include "host/upstream/RequestHead.h"
 
@@ -67,7 +68,7 @@ std::string percentEncoded(std::string_view text) {
 
 // What the provider says its reasoning's tokens are bound to.
 std::string_view scopeOf(const Destination& to) {
-  const std::string_view scope = to.provider->quirk("reasoning_scope", to.modelId);
+  const std::string_view scope = quirkOf(to, "reasoning_scope");
   return scope.size() > 2 && scope.front() == '"' ? scope.substr(1, scope.size() - 2) : "vendor";
 }
 
@@ -193,7 +194,7 @@ base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, 
                    {to.wire->wire(), to.account->provider, to.account->name, to.modelId, scopeOf(to)});
   if (edit)
     if (auto failure = edit(*canonical)) return *failure;
-  const std::vector<spw_quirk> quirks = to.provider->quirksFor(to.modelId);
+  const std::vector<spw_quirk> quirks = quirksOf(to);
   spw_target target{};
   target.size = sizeof target;
   target.model = str(to.modelId);

@@ -76,7 +76,7 @@ Pipeline::Served Pipeline::serve(World world, const plugins::RouteMatch& match, 
     return Served::Answered;
   }
   if (match.route->operation == SPW_OP_LIST_MODELS) {
-    listModels(*match.translator, request.query, *reply);
+    listModels(*match.translator, request, *reply);
     return Served::Answered;
   }
   if (match.route->operation == SPW_OP_DESCRIBE_MODEL) {
@@ -139,11 +139,12 @@ Pipeline::Served Pipeline::run(std::unique_ptr<Exchange> exchange, std::unique_p
   return Served::Answered;
 }
 
-void Pipeline::listModels(const plugins::Translator& wire, std::string_view query, Reply& reply) const {
+void Pipeline::listModels(const plugins::Translator& wire, const ClientRequest& request, Reply& reply) const {
   ModelRows models(services_.accounts.roster());
   std::string body;
   StepCall call;
-  auto listed = wire.listModels(call, query, models.all(), [&body](std::string_view bytes) { body.append(bytes); });
+  auto listed = wire.listModels(call, request.query, models.all(request.grant.get()),
+                                [&body](std::string_view bytes) { body.append(bytes); });
   if (!listed.ok()) return refuse(wire, listed.error(), reply);
   if (!*listed) return refuse(wire, unanswerable(), reply);
   sendWhole(reply, 200, wire.contentTypeWhole(), {}, body);

@@ -46,7 +46,7 @@ class Pipeline {
 
  private:
   Served run(std::unique_ptr<Exchange> exchange, std::unique_ptr<Reply>& reply, bool mayWait);
-  void listModels(const plugins::Translator& wire, std::string_view query, Reply& reply) const;
+  void listModels(const plugins::Translator& wire, const ClientRequest& request, Reply& reply) const;
   void describeModel(const plugins::RouteMatch& match, base::Bytes body, Reply& reply) const;
   static void answerProbe(const plugins::Translator& wire, std::string_view path, Reply& reply);
 

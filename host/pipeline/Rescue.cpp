@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "host/base/Json.h"
+#include "host/pipeline/Quirks.h"
 #include "host/pipeline/StepCall.h"
 #include "host/pipeline/WireError.h"
 
@@ -37,7 +38,7 @@ bool passing(base::Fault fault) {
 
 // What the provider says about answers that are begun for its model: see docs/quirks.md.
 bool takesPrefill(const Destination& to) {
-  const std::string_view said = to.provider->quirk("assistant_prefill", to.modelId);
+  const std::string_view said = quirkOf(to, "assistant_prefill");
   return !said.empty() && said != "\"unsupported\"";
 }
 

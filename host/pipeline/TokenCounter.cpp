@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "host/base/Clock.h"
+#include "host/pipeline/Quirks.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -32,9 +33,9 @@ std::string ratioText(double ratio) {
 
 CountRule CountRule::of(const Destination& to) {
   CountRule rule;
-  const std::string_view family = to.provider->quirk("tokenizer", to.modelId);
+  const std::string_view family = quirkOf(to, "tokenizer");
   rule.family = family.empty() ? std::string(tokens::kDefaultFamily) : plainText(family);
-  if (const std::string_view images = to.provider->quirk("image_tokens", to.modelId); !images.empty())
+  if (const std::string_view images = quirkOf(to, "image_tokens"); !images.empty())
     rule.images = tokens::ImageRule::parse(images);
   rule.model = to.account->provider + "/" + to.modelId;
   return rule;

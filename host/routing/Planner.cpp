@@ -23,7 +23,7 @@ const Model* find(const Provider& provider, std::string_view name) {
 
 Planner::Planner(const RouteTable& table, const Health& health, const Query& query, Plan& out)
     : table_(table), health_(health), query_(query), out_(out) {
-  out_.candidates.reserve(12);
+  out_.candidates.reserve(4);  // an exchange keeps them for as long as it waits
   units_.reserve(8);
 }
 

@@ -18,8 +18,11 @@ struct Verdict {
   int64_t retryAfterMs = 0;                  // as the reply says; 0: not said
   int64_t usualRestMs = 0;                   // what is usual when nothing is said; 0: as the fault's rule has it
   int httpStatus = 0;                        // what the upstream answered; 0: no answer
-  std::string message;                       // for people, one line
-  std::string code, param;                   // the vendor's own, may be empty
+  // Whether the reply says that asking the same lane again would help.
+  enum class Again : uint8_t { Unsaid, Yes, No };
+  Again again = Again::Unsaid;
+  std::string message;      // for people, one line
+  std::string code, param;  // the vendor's own, may be empty
 
   base::Error error() const;
 };

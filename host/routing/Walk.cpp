@@ -122,12 +122,16 @@ Walk::Again Walk::again(const Verdict& verdict, Phase phase, RetryBudget& budget
   if (failed == nullptr || phase == Phase::Prepare || phase == Phase::Commit) return {};
   for (size_t i = at_ + 1; i < plan_.candidates.size(); ++i)
     if (plan_.candidates[i].entry == failed->entry && excludedBy(plan_.candidates[i]) == nullptr) return {};
+  if (verdict.again == Verdict::Again::No) return {};
   Again out;
   switch (verdict.fault) {
     case base::Fault::RateLimit:
     case base::Fault::Overloaded:
       if (!waited_ && verdict.retryAfterMs > 0 && verdict.retryAfterMs <= kMostAfterMs)
         out.afterMs = verdict.retryAfterMs;
+      // An overload that its own vendor takes for short.
+      if (verdict.fault == base::Fault::Overloaded && verdict.again == Verdict::Again::Yes && verdict.retryAfterMs <= 0)
+        out.atOnce = !retried_ && failed->why != Candidate::Why::LastResort;
       break;
     case base::Fault::Server:
     case base::Fault::Network:

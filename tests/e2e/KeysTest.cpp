@@ -114,6 +114,11 @@ TEST_F(KeysTest, WhatAKeyMayAskForIsSaidInTheClientsOwnWire) {
   EXPECT_EQ(body["type"], "error");
   EXPECT_EQ(body["error"]["type"], "permission_error") << messages.body;
   EXPECT_NE(body["error"]["message"].get<std::string>().find("goes to a provider directly"), std::string::npos);
+  // Nor is it shown anything else.
+  const HttpReply list = get(host_.port(), "/v1/models", {{"authorization", "Bearer " + key}});
+  const Json models = Json::parse(list.body)["data"];
+  ASSERT_EQ(models.size(), 1u) << list.body;
+  EXPECT_EQ(models[0]["id"], "coding");
   const HttpReply unknown = postJson(host_.port(), "/v1/messages", messagesBody("x", "hi"), {{"x-api-key", "sk-no"}});
   EXPECT_EQ(unknown.status, 401);
   EXPECT_EQ(Json::parse(unknown.body)["error"]["type"], "authentication_error") << unknown.body;

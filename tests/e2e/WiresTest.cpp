@@ -211,5 +211,26 @@ TEST(DefaultTest, AKeyInTheEnvironmentIsEnough) {
   EXPECT_EQ(requests[0].model, "deepseek-chat");
 }
 
+// What its owner says of an odd service holds as what a plugin says.
+TEST(QuirksTest, TheConfigurationsRowsAreHeeded) {
+  simulator::Simulator upstream;
+  RunningHost host;
+  host.start("providers:\n  odd:\n    plugin: openai-compatible\n    base_url: " + upstream.baseUrl() +
+             "/v1\n    quirks: [{id: max_tokens_field, value: max_completion_tokens}, {id: drop_params, value: "
+             "[temperature], models: 'm*'}]\n    accounts: [{name: a, key: key-a}]\n"
+             "chains:\n  default: [{tier: cheap, use: [odd/m1]}]\n");
+  Json body = Json::parse(messagesBody("default", "say exactly: fine"));
+  body["max_tokens"] = 77;
+  body["temperature"] = 0.5;
+  const HttpReply reply = postJson(host.port(), "/v1/messages", body.dump());
+  EXPECT_EQ(messagesText(reply), "fine") << reply.body;
+  EXPECT_NE(reply.header("x-spillway-loss").find("temperature dropped"), std::string::npos)
+      << reply.header("x-spillway-loss");
+  const Json sent = Json::parse(upstream.requests().at(0).request.body);
+  EXPECT_EQ(sent["max_completion_tokens"], 77);
+  EXPECT_FALSE(sent.contains("max_tokens"));
+  EXPECT_FALSE(sent.contains("temperature"));
+}
+
 }  // namespace
 }  // namespace spillway::test

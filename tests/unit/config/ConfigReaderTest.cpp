@@ -175,6 +175,29 @@ models:
   EXPECT_EQ(c.models[0].match, "house-*");
 }
 
+TEST(ConfigReaderTest, QuirksArriveAsJson) {
+  const Loaded loaded = read(R"(
+providers:
+  up:
+    share: sticky
+    quirks:
+      - {id: plain}
+      - {id: word, value: max_tokens, models: 'a-*,b'}
+      - {id: number, value: 12}
+      - {id: text, value: '12'}
+      - {id: yes, value: true}
+      - id: deep
+        value: {list: [a, 1.5, null], map: {b: "c\"d"}}
+)");
+  ASSERT_TRUE(loaded.report.errors.empty()) << loaded.report.errors[0].message;
+  const ProviderRow& up = loaded.config.providers.at(0);
+  EXPECT_EQ(up.share, Share::Sticky);
+  std::vector<std::string> rows;
+  for (const QuirkRow& row : up.quirks) rows.push_back(row.id + "=" + row.value + "@" + row.models);
+  EXPECT_EQ(rows, (std::vector<std::string>{"plain=@", R"(word="max_tokens"@a-*,b)", "number=12@", R"(text="12"@)",
+                                            "yes=true@", R"(deep={"list":["a",1.5,null],"map":{"b":"c\"d"}}@)"}));
+}
+
 TEST(ConfigReaderTest, AMistakeNamesFileLinePathAndTheLikelyWord) {
   EXPECT_THAT(
       errors("chains:\n  coding:\n    - {tier: cheap, use: [a/b]}\n    - tier: free\n      pick: orderd\n      use: "

@@ -52,6 +52,23 @@ TEST_F(WalkTest, ARateLimitGoesToTheOtherAccountOfTheModelFirst) {
   EXPECT_EQ(at(steps), "alpha/huge:a") << "a limit on one model does not concern the other";
 }
 
+// x-should-retry is about the same lane only.
+TEST_F(WalkTest, AReplyMaySayWhetherAskingAgainHelps) {
+  RetryBudget budget;
+  Verdict accident = verdict(500), overload = verdict(529);
+  addProvider(table_, "gamma", {model("x")}, 1);
+  const auto once = [&](const Verdict& verdict) {
+    Walk steps = walk("gamma/x");
+    return steps.again(verdict, Phase::Reply, budget, kNow).atOnce;
+  };
+  EXPECT_TRUE(once(accident));
+  EXPECT_FALSE(once(overload));
+  accident.again = Verdict::Again::No;
+  overload.again = Verdict::Again::Yes;
+  EXPECT_FALSE(once(accident));
+  EXPECT_TRUE(once(overload));
+}
+
 TEST_F(WalkTest, WhoIsPassedOverWasNotTriedAndTheDoubtfulComeLast) {
   Walk steps = walk();
   Skipped why;
