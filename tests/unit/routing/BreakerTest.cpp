@@ -165,7 +165,7 @@ class Exploration {
 
     bool operator<(const State& other) const { return key() < other.key(); }
 
-    std::vector<int64_t> key() const {
+    std::array<int64_t, 11> key() const {
       const Breaker& b = breaker;
       return {b.rest.untilMs, b.rest.hinted,          b.rest.forecast, b.failures, b.probeFromMs, b.longProbes,
               b.probe != 0,   b.probe != 0 && b.told, flights[0],      flights[1], forbiddenMs};
