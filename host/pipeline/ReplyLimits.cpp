@@ -26,7 +26,8 @@ bool ReplyLimits::readByPlugin(const Destination& from, const upstream::Response
   const bool read = from.provider->limits(call, raw, [&](const spw_limit& limit) {
     if (count == own_.size()) return;
     routing::RateWindow& window = own_[count++];
-    window.name = {limit.window.ptr, limit.window.len};
+    // Borrowed for this call only.
+    window.name = call.arena->copy({limit.window.ptr, limit.window.len});
     window.limit = limit.limit;
     window.remaining = limit.remaining;
     window.resetMs = limit.reset_unix_ms;
