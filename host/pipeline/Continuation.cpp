@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "host/pipeline/BlankEvent.h"
+
 namespace spillway::pipeline {
 namespace {
 
@@ -39,13 +41,9 @@ size_t overlap(std::string_view told, std::string_view more) {
 }
 
 spw_event blockEvent(int32_t kind, int32_t index, int32_t block) {
-  spw_event event{};
-  event.size = sizeof event;
-  event.kind = kind;
+  spw_event event = blankEvent(kind);
   event.index = index;
   event.block = block;
-  event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
-  event.cache_write_1h = event.input_audio = event.input_image = event.output_audio = event.output_image = -1;
   return event;
 }
 

@@ -59,7 +59,6 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   if (inbound.streaming() && world_.config->timeouts.keepAliveMs > 0)
     keepAliveAtMs_ = base::monotonicMs() + world_.config->timeouts.keepAliveMs;
   goesOn_ = world_.config->rescue;
-  if (goesOn_ || services_.budgets) rescue_ = Rescue::make(inbound);
   if (inbound.streaming()) answer_.speak(wire, wire.streamType(question_.call(), request.path, request.query));
   if (services_.counter) sample_ = services_.counter->sample(world_, request, question_.inbound());
   if (auto nowhere = plan()) return answerError(*nowhere);
@@ -67,6 +66,8 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
     if (auto refused = request.grant->refusal(walk_->plan().chain, inbound.model(), base::unixMs()))
       return answerError(*refused);
   if (!question_.counts()) spending_.begin(services_.budgets, request.clientKey, inbound.size());
+  // What the client was told has to be known to go on with its answer, and to end it.
+  if (goesOn_ || spending_.limited()) rescue_ = Rescue::make(inbound);
   return Next::Setup;
 }
 

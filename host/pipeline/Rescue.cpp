@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "host/base/Json.h"
+#include "host/pipeline/BlankEvent.h"
 #include "host/pipeline/Quirks.h"
 #include "host/pipeline/StepCall.h"
 #include "host/pipeline/WireError.h"
@@ -137,14 +138,11 @@ void Rescue::end(std::string& out) {
   const auto take = [&](std::string_view bytes) { out += bytes; };
   const auto put = [&](const spw_event& event) { static_cast<void>(writer_.put(call, event, take)); };
   told_.close(put);
-  spw_event event{};
-  event.size = sizeof event;
-  event.kind = SPW_EVENT_USAGE;
+  // Nobody has said how much output there is of what was cut off.
+  spw_event event = blankEvent(SPW_EVENT_USAGE);
   event.input = spent_.input;
   event.cache_read = spent_.cacheRead;
   event.cache_write = spent_.cacheWrite;
-  event.output = event.reasoning = -1;  // nobody has said how much there is of what was cut off
-  event.cache_write_1h = event.input_audio = event.input_image = event.output_audio = event.output_image = -1;
   if (spent_.known()) put(event);
   event.kind = SPW_EVENT_STOP;
   event.stop = SPW_STOP_LENGTH;

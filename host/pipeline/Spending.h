@@ -20,6 +20,9 @@ class Spending {
   // `budgets` may be null: there are none. `requestBytes`: the size of what is asked.
   void begin(budget::Budgets* budgets, std::string_view clientKey, size_t requestBytes);
 
+  // Whether there are any budgets.
+  bool limited() const { return budgets_ != nullptr; }
+
   // Makes sure that the walk's current candidate may be tried: passes over those whose budgets do not allow it, with
   // the reason in the trace, and holds back what the one that stays is likely to cost. An error when a budget of the
   // chain or the client key is used up: nobody may be asked.

@@ -3,21 +3,13 @@
 #include <algorithm>
 
 #include "host/base/Strings.h"
+#include "host/pipeline/BlankEvent.h"
 
 namespace spillway::pipeline {
 namespace {
 
 std::string_view view(spw_str text) { return {text.ptr, text.len}; }
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
-
-spw_event made(int32_t kind) {
-  spw_event event{};
-  event.size = sizeof event;
-  event.kind = kind;
-  event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
-  event.cache_write_1h = event.input_audio = event.input_image = event.output_audio = event.output_image = -1;
-  return event;
-}
 
 bool isThought(int32_t part) {
   return part == SPW_PART_TEXT || part == SPW_PART_SUMMARY || part == SPW_PART_SIGNATURE || part == SPW_PART_ENCRYPTED;
@@ -99,13 +91,13 @@ std::optional<int32_t> Told::openText() const {
 }
 
 void Told::replay(const std::function<void(const spw_event&)>& put) const {
-  spw_event start = made(SPW_EVENT_START);
+  spw_event start = blankEvent(SPW_EVENT_START);
   start.id = str(id_);
   start.name = str(model_);
   start.extra = str(extra_);
   put(start);
   for (const Block& block : blocks_) {
-    spw_event event = made(SPW_EVENT_OPEN);
+    spw_event event = blankEvent(SPW_EVENT_OPEN);
     event.index = block.index;
     event.block = block.kind;
     event.extra = str(block.extra);
@@ -128,7 +120,7 @@ void Told::replay(const std::function<void(const spw_event&)>& put) const {
 void Told::close(const std::function<void(const spw_event&)>& put) const {
   for (const Block& block : blocks_) {
     if (!block.open) continue;
-    spw_event event = made(SPW_EVENT_CLOSE);
+    spw_event event = blankEvent(SPW_EVENT_CLOSE);
     event.index = block.index;
     put(event);
   }

@@ -110,7 +110,7 @@ void Trace::asked(std::string_view model, bool stream) {
 
 void Trace::planned(const routing::Plan& plan, int64_t nowUnixMs) {
   record_.chain = plan.chain;
-  record_.candidates = candidateRows(plan);
+  if (record_.candidates.empty()) record_.candidates = candidateRows(plan);  // later ones go on with its answer
   if (plan.skipped.empty()) return;
   Json skipped = Json::array();
   for (const auto& one : plan.skipped) {

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/pipeline/BlankEvent.h"
 #include "host/pipeline/StepCall.h"
 #include "host/routing/Verdict.h"
 
@@ -19,13 +20,10 @@ int writeError(const plugins::Translator& wire, const base::Error& error, std::s
 
 void writeErrorEvent(plugins::Writer& writer, const base::Error& error, std::string& out) {
   StepCall call;
-  spw_event event{};
-  event.size = sizeof event;
-  event.kind = SPW_EVENT_ERROR;
+  spw_event event = blankEvent(SPW_EVENT_ERROR);
   event.fault = static_cast<int32_t>(error.fault);
   event.text = {error.message.data(), error.message.size()};
   event.id = {error.code.data(), error.code.size()};
-  event.input = event.output = event.cache_read = event.cache_write = event.reasoning = -1;
   auto append = [&out](std::string_view bytes) { out.append(bytes); };
   static_cast<void>(writer.put(call, event, append));
   writer.close(call, append);
