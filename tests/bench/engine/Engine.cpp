@@ -1,9 +1,5 @@
 #include "tests/bench/engine/Engine.h"
 
-#include <time.h>
-
-#include <algorithm>
-#include <limits>
 #include <stdexcept>
 
 #include "host/accounts/AccountPool.h"
@@ -11,6 +7,7 @@
 #include "host/pipeline/ConversationNumber.h"
 #include "host/routing/RateWindows.h"
 #include "host/routing/Walk.h"
+#include "tests/bench/Part.h"
 
 namespace spillway::bench {
 namespace {
@@ -18,12 +15,6 @@ namespace {
 constexpr int kRequests = 20'000;
 constexpr int64_t kNow = 1'790'000'000'000;
 constexpr int kConversations = 500;
-
-double processorSeconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
 
 config::Config configured(config::Pick pick, config::Share share) {
   config::Config config;
@@ -134,13 +125,11 @@ class Bed {
 
 double costOf(config::Pick pick, config::Share share, int runs) {
   Bed bed(pick, share);
-  double best = std::numeric_limits<double>::max();
-  for (int run = 0, number = 0; run <= runs; ++run) {
-    const double begun = processorSeconds();
+  int number = 0;
+  const double seconds = leastSeconds(runs, [&] {
     for (int i = 0; i < kRequests; ++i) bed.request(number++);
-    if (run > 0) best = std::min(best, processorSeconds() - begun);  // the first one warms up
-  }
-  return best * 1e6 / kRequests;
+  });
+  return seconds * 1e6 / kRequests;
 }
 
 }  // namespace

@@ -2,11 +2,10 @@
 // pick. Exits with 1 when the floor is broken.
 //   --runs N     runs per row, the least of which counts (9)
 //   --record F   puts the table between the markers of docs/performance.md
-#include <cstdio>
-#include <cstdlib>
 #include <iostream>
 #include <string>
 
+#include "tests/bench/Part.h"
 #include "tests/bench/Report.h"
 #include "tests/bench/engine/Engine.h"
 
@@ -18,20 +17,12 @@ constexpr double kFloor = 10;  // us per request
 
 int main(int argc, char** argv) {
   using namespace spillway::bench;
-  int runs = 9;
-  std::string record;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string option = argv[i];
-    if (option == "--runs") runs = std::max(1, std::atoi(argv[i + 1]));
-    if (option == "--record") record = argv[i + 1];
-  }
+  const auto [runs, record] = partOptions(argc, argv);
   try {
     std::string table = "| the tiers pick | us per request |\n|---|---|\n";
     bool good = true;
     for (const EngineCost& cost : engineCosts(runs)) {
-      char text[32];
-      std::snprintf(text, sizeof text, cost.microseconds > kFloor ? "**%.2f**" : "%.2f", cost.microseconds);
-      table += "| " + cost.name + " | " + text + " |\n";
+      table += "| " + cost.name + " | " + judged(cost.microseconds, kFloor) + " |\n";
       good = good && cost.microseconds <= kFloor;
     }
     std::cout << table << "floor: " << kFloor << " us: " << (good ? "kept\n" : "BROKEN\n");

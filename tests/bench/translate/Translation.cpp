@@ -1,39 +1,20 @@
 #include "tests/bench/translate/Translation.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <functional>
-#include <limits>
 #include <stdexcept>
 
 #include "host/base/Json.h"
 #include "host/base/Skim.h"
 #include "host/base/Splice.h"
 #include "host/upstream/Framer.h"
+#include "tests/bench/Part.h"
 #include "tests/golden/Codec.h"
 
 namespace spillway::bench {
 namespace {
 
 using golden::Codec;
-
-double processorSeconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
-
-double least(int runs, const std::function<void()>& work) {
-  work();
-  double best = std::numeric_limits<double>::max();
-  for (int run = 0; run < runs; ++run) {
-    const double begun = processorSeconds();
-    work();
-    best = std::min(best, processorSeconds() - begun);
-  }
-  return best;
-}
 
 golden::TargetText target() {
   golden::TargetText text;
@@ -116,22 +97,22 @@ class Stream {
 }  // namespace
 
 double requestCost(const std::string& client, const std::string& upstream, const std::string& body, int runs) {
-  if (client == upstream) return least(runs, [&] { passOn(body); }) * 1e3;
+  if (client == upstream) return leastSeconds(runs, [&] { passOn(body); }) * 1e3;
   const Codec& from = Codec::of(client);
   const Codec& to = Codec::of(upstream);
   const golden::TargetText where = target();
-  return least(runs,
-               [&] {
-                 const golden::Outcome out = from.crossRequest(body, to, where);
-                 if (out.status != SPW_OK)
-                   throw std::runtime_error(client + " to " + upstream + ": " + out.failure.message);
-               }) *
+  return leastSeconds(runs,
+                      [&] {
+                        const golden::Outcome out = from.crossRequest(body, to, where);
+                        if (out.status != SPW_OK)
+                          throw std::runtime_error(client + " to " + upstream + ": " + out.failure.message);
+                      }) *
          1e3;
 }
 
 double eventCost(const std::string& client, const std::string& upstream, const std::string& stream, size_t deltas,
                  int runs) {
-  const double seconds = least(runs, [&] {
+  const double seconds = leastSeconds(runs, [&] {
     if (Stream(Codec::of(client), Codec::of(upstream)).run(stream) < deltas)
       throw std::runtime_error("the answer was lost");
   });

@@ -2,12 +2,11 @@
 // that agents and vendors speak most. Exits with 1 when a floor is broken.
 //   --runs N     runs per pair, the least of which counts (9)
 //   --record F   puts the table between the markers of docs/performance.md
-#include <cstdio>
-#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <string>
 
+#include "tests/bench/Part.h"
 #include "tests/bench/Report.h"
 #include "tests/bench/translate/AgentRequest.h"
 #include "tests/bench/translate/Translation.h"
@@ -18,23 +17,11 @@ constexpr const char* kWires[] = {"openai-chat", "openai-responses", "anthropic-
 constexpr double kRequestFloor = 2.5, kEventFloor = 5.0;  // ms of a request of 1 MB, us of an event
 constexpr size_t kBytes = 1'000'000, kDeltas = 2000;
 
-std::string number(double value, double floor) {
-  char text[32];
-  std::snprintf(text, sizeof text, value > floor ? "**%.2f**" : "%.2f", value);
-  return text;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   using namespace spillway::bench;
-  int runs = 9;
-  std::string record;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    const std::string option = argv[i];
-    if (option == "--runs") runs = std::max(1, std::atoi(argv[i + 1]));
-    if (option == "--record") record = argv[i + 1];
-  }
+  const auto [runs, record] = partOptions(argc, argv);
   try {
     std::map<std::string, std::string> bodies, streams;
     for (const char* wire : kWires) {
@@ -50,7 +37,7 @@ int main(int argc, char** argv) {
         good = good && request <= kRequestFloor && event <= kEventFloor;
         const bool same = std::string(client) == upstream;
         table += std::string("| ") + client + " | " + (same ? "the same: bytes pass" : upstream) + " | " +
-                 number(request, kRequestFloor) + " | " + number(event, kEventFloor) + " |\n";
+                 judged(request, kRequestFloor) + " | " + judged(event, kEventFloor) + " |\n";
       }
     }
     std::cout << table << "floors: " << kRequestFloor << " ms, " << kEventFloor
