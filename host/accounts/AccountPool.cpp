@@ -172,10 +172,10 @@ void AccountPool::cached(const routing::Candidate& candidate, const CacheUse& us
   affinity_.note(laneOf(candidate), use, nowMs);
 }
 
-int64_t AccountPool::slowMs(const routing::Candidate& candidate) const {
+int64_t AccountPool::slowMs(const routing::Candidate& candidate, uint32_t least) const {
   const std::lock_guard lock(mutex_);
   const routing::FirstToken* times = book_.current()->firstToken(candidate.account->slot, candidate.model);
-  return times != nullptr ? times->p95Ms() : -1;
+  return times != nullptr && times->samples() >= least ? times->p95Ms() : -1;
 }
 
 void AccountPool::waited(const routing::Candidate& candidate, int64_t ms) {

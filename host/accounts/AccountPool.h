@@ -74,8 +74,8 @@ class AccountPool {
   // The same answer has shown this of its upstream's prompt cache: the conversation's next turn is best asked there.
   void cached(const routing::Candidate& candidate, const CacheUse& use, int64_t nowMs);
 
-  // How long 95 of 100 answers of that model took to begin; -1: not known.
-  int64_t slowMs(const routing::Candidate& candidate) const;
+  // How long 95 of 100 answers of that model took to begin; -1: not known, or by fewer than `least` answers.
+  int64_t slowMs(const routing::Candidate& candidate, uint32_t least = 1) const;
   // A stream of it had not begun after so long, and was given up: the next one is given longer.
   void waited(const routing::Candidate& candidate, int64_t ms);
 

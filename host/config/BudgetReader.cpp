@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "host/base/Strings.h"
+#include "host/config/ChainCheck.h"
 #include "host/money/Cost.h"
 
 namespace spillway::config {
@@ -61,18 +61,31 @@ budget::Rule BudgetReader::rule(const YAML::Node& map, const std::string& path) 
   take(map, "warn_at", warnAt);
   rule.warnAt = static_cast<int>(warnAt);
   take(map, "tokens", rule.limit.tokens);
-  if (const YAML::Node node = map["dollars"]) {
-    const std::string& text = node.Scalar();
-    // A dollar of budget has as many decimals as a dollar of price, so one rule reads both.
-    rule.limit.micros = money::priceOf(parsePrice(text).value_or(0));
-    const size_t point = text.find('.'), last = text.find_last_not_of('0');
-    const bool exact =
-        text.find_first_of("eE") == std::string::npos && (point == std::string::npos || last <= point + 6);
-    if (!exact || rule.limit.micros < 1)
-      remarks_.error(node, path + ".dollars", "must be above 0 and have at most six decimals");
-  }
+  rule.limit.micros = dollars(map["dollars"], path + ".dollars");
   if (!map["dollars"] && !map["tokens"]) remarks_.error(map, path, "limits nothing: give 'dollars', 'tokens' or both");
   return rule;
+}
+
+int64_t BudgetReader::dollars(const YAML::Node& node, const std::string& path) const {
+  if (!node) return 0;
+  const std::string& text = node.Scalar();
+  // A dollar of budget has as many decimals as a dollar of price, so one rule reads both.
+  const int64_t micros = money::priceOf(parsePrice(text).value_or(0));
+  const size_t point = text.find('.'), last = text.find_last_not_of('0');
+  const bool exact = text.find_first_of("eE") == std::string::npos && (point == std::string::npos || last <= point + 6);
+  if (!exact || micros < 1) remarks_.error(node, path, "must be above 0 and have at most six decimals");
+  return micros;
+}
+
+Hedge BudgetReader::hedge(const YAML::Node& map, const std::vector<ChainRow>& chains) const {
+  Hedge hedge;
+  if (!map || !map.IsMap()) return hedge;
+  hedge.microsPerDay = dollars(map["dollars_per_day"], "hedge.dollars_per_day");
+  hedge.chains = texts(map["chains"]);
+  for (size_t i = 0; i < hedge.chains.size(); ++i)
+    if (auto missing = missingChain(hedge.chains[i], chains); missing && !chains.empty())
+      remarks_.error(map["chains"][i], at("hedge.chains", i), *missing);
+  return hedge;
 }
 
 // What can be told without knowing providers and the keys made at run time.
@@ -92,14 +105,8 @@ void BudgetReader::checkMatch(const YAML::Node& map, const std::string& path, co
   if (rule.on == On::Tier && rule.match != "subscription" && rule.match != "cheap" && rule.match != "free" &&
       std::none_of(chains.begin(), chains.end(), ofThatTier))
     remarks_.error(map[key], path + ".tier", "must be subscription, cheap, free, the tier of a chain, or a pattern");
-  const auto named = [&](const ChainRow& chain) { return chain.name == rule.match; };
-  if (rule.on != On::Chain || chains.empty() || std::any_of(chains.begin(), chains.end(), named)) return;
-  std::vector<std::string_view> names;
-  for (const ChainRow& chain : chains) names.push_back(chain.name);
-  const std::string_view near = base::nearest(rule.match, names);
-  remarks_.error(map[key], path + ".chain",
-                 "there is no chain '" + rule.match + "'" +
-                     (near.empty() ? std::string() : " (did you mean '" + std::string(near) + "'?)"));
+  if (rule.on != On::Chain || chains.empty()) return;
+  if (auto missing = missingChain(rule.match, chains)) remarks_.error(map[key], path + ".chain", *missing);
 }
 
 bool BudgetReader::on(const YAML::Node& map, const std::string& path, budget::Rule& rule) const {

@@ -1,4 +1,4 @@
-// The section "budgets" of a configuration file, and the time zone it goes by.
+// What a configuration file says of spending: the sections "budgets" and "hedge", and the time zone they go by.
 //
 // Used by one thread, for one file.
 #pragma once
@@ -17,7 +17,10 @@ class BudgetReader {
   // `list` is what the schema has found good, or nothing; `chains` are those there are.
   std::vector<budget::Rule> read(const YAML::Node& list, const std::vector<ChainRow>& chains) const;
 
+  Hedge hedge(const YAML::Node& map, const std::vector<ChainRow>& chains) const;
+
  private:
+  int64_t dollars(const YAML::Node& node, const std::string& path) const;  // in micro-dollars; 0: not there
   budget::Rule rule(const YAML::Node& map, const std::string& path) const;
   void checkMatch(const YAML::Node& map, const std::string& path, const budget::Rule& rule,
                   const std::vector<ChainRow>& chains) const;

@@ -19,7 +19,6 @@ std::string didYouMean(std::string_view word, std::span<const std::string_view> 
 class ChainCheck {
  public:
   ChainCheck(const Config& config, Report& report) : config_(config), report_(report) {
-    for (const ChainRow& chain : config.chains) names_.push_back(chain.name);
     for (const ClientKey& key : config.clientKeys) keys_.push_back(key.name);
   }
 
@@ -50,8 +49,8 @@ class ChainCheck {
   }
 
   void checkEntry(const TierRow& tier, const EntryRow& entry, const std::string& path) {
-    if (!entry.chain.empty() && config_.chain(entry.chain) == nullptr)
-      error(entry.line, path + ".chain", "there is no chain '" + entry.chain + "'" + didYouMean(entry.chain, names_));
+    if (!entry.chain.empty())
+      if (auto missing = missingChain(entry.chain, config_.chains)) error(entry.line, path + ".chain", *missing);
     if (entry.weight != 1 && tier.pick != Pick::Weighted)
       warn(entry.line, path + ".weight", "means nothing here: the tier does not say 'pick: weighted'");
     if (!entry.when) return;
@@ -113,7 +112,7 @@ class ChainCheck {
 
   const Config& config_;
   Report& report_;
-  std::vector<std::string_view> names_, keys_;
+  std::vector<std::string_view> keys_;
   std::vector<std::string> way_;  // the chains that are being walked
   std::unordered_map<std::string, Extent> extents_;
 };
@@ -122,6 +121,15 @@ class ChainCheck {
 
 std::string entryPath(const ChainRow& chain, size_t tier, size_t entry) {
   return "chains." + chain.name + "[" + std::to_string(tier) + "].use[" + std::to_string(entry) + "]";
+}
+
+std::optional<std::string> missingChain(const std::string& name, const std::vector<ChainRow>& chains) {
+  std::vector<std::string_view> names;
+  for (const ChainRow& chain : chains) {
+    if (chain.name == name) return std::nullopt;
+    names.push_back(chain.name);
+  }
+  return "there is no chain '" + name + "'" + didYouMean(name, names);
 }
 
 void checkChains(const Config& config, Report& report) { ChainCheck(config, report).run(); }

@@ -5,9 +5,11 @@
 
 #include <cctz/time_zone.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -149,6 +151,16 @@ struct Timeouts {
   int64_t drainMs = 30'000;  // for exchanges under way when the host is told to stop
 };
 
+// Asking a second candidate while the first one lets its answer wait.
+struct Hedge {
+  int64_t microsPerDay = 0;         // what those may cost whose answer is not needed; 0: nobody is asked
+  std::vector<std::string> chains;  // only these; empty: all, and providers asked for directly
+
+  bool covers(std::string_view chain) const {
+    return microsPerDay > 0 && (chains.empty() || std::find(chains.begin(), chains.end(), chain) != chains.end());
+  }
+};
+
 struct Plugins {
   std::vector<std::string> folders;  // empty: the installed ones
   bool watch = true;
@@ -194,6 +206,7 @@ struct Config {
   bool compressAnswers = true;
   bool rescue = true;   // another attempt goes on with an answer that breaks off
   bool strict = false;  // what a wire cannot carry is refused instead of reported
+  Hedge hedge;
   std::vector<ProviderRow> providers;
   std::vector<ChainRow> chains;
   std::vector<MappingRow> models;

@@ -161,23 +161,17 @@ class Builder {
     const BudgetReader reader({file_, report_});
     config_.timeZone = reader.timeZone(root);
     config_.budgets = reader.read(root["budgets"], config_.chains);
+    config_.hedge = reader.hedge(root["hedge"], config_.chains);
   }
 
   void checkReferences(const YAML::Node& root) {
-    std::vector<std::string_view> names;
-    for (const ChainRow& chain : config_.chains) names.push_back(chain.name);
-    const auto missing = [&](const std::string& chain) {
-      const std::string_view near = base::nearest(chain, names);
-      return "there is no chain '" + chain + "'" +
-             (near.empty() ? std::string() : " (did you mean '" + std::string(near) + "'?)");
-    };
     for (size_t i = 0; i < config_.models.size(); ++i) {
       const MappingRow& row = config_.models[i];
-      if (config_.chain(row.chain) == nullptr)
-        report_.errors.push_back({file_, row.line, at("models", i) + ".chain", missing(row.chain)});
+      if (auto missing = missingChain(row.chain, config_.chains))
+        report_.errors.push_back({file_, row.line, at("models", i) + ".chain", *missing});
     }
-    if (const YAML::Node node = root["default_chain"]; node && config_.chain(config_.defaultChain) == nullptr)
-      error(node, "default_chain", missing(config_.defaultChain));
+    if (const YAML::Node node = root["default_chain"])
+      if (auto missing = missingChain(config_.defaultChain, config_.chains)) error(node, "default_chain", *missing);
     if (!isLoopback(config_.listen) && config_.clientKeys.empty())
       report_.warnings.push_back(
           {file_, root["listen"] ? lineOf(root["listen"]) : 0, "listen",

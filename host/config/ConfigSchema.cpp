@@ -40,6 +40,15 @@ constexpr auto kFields = std::to_array<Field>({
      "candidate goes on with it where that can be done honestly (see docs/routing.md). `error`: the answer ends with "
      "an error.",
      "auto|error"},
+    {"hedge", Kind::Map, "",
+     "Asks a second candidate while the first lets the beginning of a streamed answer wait, longer than 95 of 100 of "
+     "its "
+     "last answers did; whoever begins first answers, the other one is cancelled and paid for. At most one request of "
+     "ten is asked twice. Without this section none is."},
+    {"hedge.dollars_per_day", Kind::Dollars, "",
+     "What the cancelled ones may cost in 24 hours, counted from the start of the host.", "", true},
+    {"hedge.chains", Kind::List, "all", "Only requests of these chains."},
+    {"hedge.chains[]", Kind::Name, "", "A chain."},
     {"compress_answers", Kind::Boolean, "true",
      "Whether whole answers from 32KiB to 4MiB are sent as gzip to clients that take it. Streams never are."},
     {"plugins", Kind::Map, "", "Where plugins come from."},

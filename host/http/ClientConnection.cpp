@@ -75,12 +75,16 @@ Next ClientConnection::setUp() {
   }
 }
 
+void ClientConnection::letGo() {
+  if (toThread_) home_.toThread(socket_);
+}
+
 Next ClientConnection::go(Ready ready) {
   if (ready.client & POLLIN) readable_ = true;
   if (ready.client & (POLLRDHUP | POLLHUP | POLLERR)) readable_ = gone_ = true;
   if (phase_ == Phase::Exchange) {
     // A next request that comes early waits.
-    bool early = ready.client == POLLIN && !ready.upstream;
+    bool early = ready.client == POLLIN && !ready.upstream && !ready.rival;
     ready.client = static_cast<short>(ready.client & ~POLLIN);
     if (early) return Next::Wait;
     Next next = carry(exchange_->step(ready));
@@ -124,7 +128,7 @@ Next ClientConnection::readHead() {
   if (!client.head().chunked) visit_ = home_.service.admit(client);
   if (!visit_) {
     enter(Phase::Closing, 0);
-    home_.toThread(socket_);
+    toThread_ = true;
     return Next::Done;
   }
   enter(Phase::Body, client.shared().bodySilenceMs);

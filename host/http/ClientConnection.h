@@ -31,6 +31,7 @@ class ClientConnection final : public pipeline::Task {
   pipeline::Interest interest() const override;
   pipeline::Next step(pipeline::Ready ready) override;
   pipeline::Next setUp() override;
+  void letGo() override;
 
  private:
   // Head and Body: of a request, being read. Begin: a large one, for a thread that may take its time. Closing: reads
@@ -59,6 +60,7 @@ class ClientConnection final : public pipeline::Task {
   bool readable_ = true;  // there may be bytes that have not been read
   bool gone_ = false;     // the client has ended its side
   bool headBegun_ = false;
+  bool toThread_ = false;  // its request is for a thread
   size_t discarded_ = 0;
   int64_t deadlineMs_ = 0;
   std::unique_ptr<Visit> visit_;

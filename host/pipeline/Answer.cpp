@@ -16,13 +16,8 @@ store::Outcome outcomeOf(const base::Error& error) {
 }  // namespace
 
 Answer::Answer(Services& services, const config::Config& config, const ClientRequest& request, Trace& trace,
-               const base::LossReport& losses, std::unique_ptr<Reply> reply)
-    : services_(services),
-      config_(config),
-      request_(request),
-      trace_(trace),
-      losses_(losses),
-      reply_(std::move(reply)) {}
+               std::unique_ptr<Reply> reply)
+    : services_(services), config_(config), request_(request), trace_(trace), reply_(std::move(reply)) {}
 
 void Answer::speak(const plugins::Translator& wire, std::optional<std::string> streamType) {
   wire_ = &wire;
@@ -121,7 +116,7 @@ void Answer::cancel() {
 }
 
 void Answer::begin(int status, std::string_view type, int64_t length, std::string_view lines) {
-  const std::string headers = trace_.headers(losses_).append(lines);
+  const std::string headers = trace_.headers(*losses_).append(lines);
   reply_->begin({status, type, headers, length});
 }
 
@@ -129,7 +124,7 @@ void Answer::finish(std::string_view bytes) { lost_ = !reply_->send({&bytes, 1})
 
 void Answer::record(store::Outcome outcome, int status) {
   ended_ = true;
-  const store::ExchangeRecord& record = trace_.finish(outcome, status, losses_);
+  const store::ExchangeRecord& record = trace_.finish(outcome, status, *losses_);
   services_.ledger.record(record);
   if (services_.onEnd) services_.onEnd(record);
 }

@@ -23,7 +23,10 @@ class Answer {
  public:
   // References outlive the answer.
   Answer(Services& services, const config::Config& config, const ClientRequest& request, Trace& trace,
-         const base::LossReport& losses, std::unique_ptr<Reply> reply);
+         std::unique_ptr<Reply> reply);
+
+  // What was lost in asking whoever answers; call it first.
+  void reports(const base::LossReport& losses) { losses_ = &losses; }
 
   // The client's wire, and the content type of the stream it asked for; none: it wants a whole answer.
   void speak(const plugins::Translator& wire, std::optional<std::string> streamType = {});
@@ -76,7 +79,7 @@ class Answer {
   const config::Config& config_;
   const ClientRequest& request_;
   Trace& trace_;
-  const base::LossReport& losses_;
+  const base::LossReport* losses_ = nullptr;
   std::unique_ptr<Reply> reply_;
   const plugins::Translator* wire_ = nullptr;
   std::optional<std::string> streamType_;

@@ -34,7 +34,7 @@ std::optional<int32_t> framingOf(std::string_view type, const Destination& from)
 }  // namespace
 
 Attempt::Attempt(const Destination& to, std::unique_ptr<Outbound> outbound, RelayPlan plan,
-                 const config::Config& config, Trace& trace, int64_t totalDeadlineMs)
+                 const config::Config& config, AttemptTrace& trace, int64_t totalDeadlineMs)
     : to_(to),
       config_(config),
       trace_(trace),
@@ -65,6 +65,8 @@ std::unique_ptr<upstream::Connection> Attempt::release() {
 int64_t Attempt::soon(int64_t milliseconds) const {
   return std::min(base::monotonicMs() + milliseconds, totalDeadlineMs_);
 }
+
+int64_t Attempt::sinceConnectedMs() const { return base::monotonicMs() - connectedMs_; }
 
 void Attempt::listen() {
   deadlineMs_ = committed() ? soon(silenceMs_) : std::min(soon(config_.timeouts.silenceMs), tokenDeadlineMs_);
@@ -227,7 +229,7 @@ Attempt::Turn Attempt::late(std::string& out) {
   if (relay_ && relay_->complete()) return ended(out);
   if (base::monotonicMs() >= totalDeadlineMs_)
     return broken(timeout("the exchange took longer than timeouts.total allows"));
-  waitedMs_ = base::monotonicMs() - connectedMs_;
+  waitedMs_ = sinceConnectedMs();
   hurried_ = !committed() && base::monotonicMs() >= tokenDeadlineMs_;
   if (hurried_)
     return broken(timeout("the upstream had not begun its answer after " + std::to_string(waitedMs_) + " ms"));

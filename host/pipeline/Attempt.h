@@ -13,9 +13,9 @@
 
 #include "host/base/Error.h"
 #include "host/config/Config.h"
+#include "host/pipeline/AttemptTrace.h"
 #include "host/pipeline/Outbound.h"
 #include "host/pipeline/Relay.h"
-#include "host/pipeline/Trace.h"
 #include "host/routing/Patience.h"
 #include "host/upstream/BodyDecoder.h"
 #include "host/upstream/Connection.h"
@@ -39,7 +39,7 @@ class Attempt {
   // `plan` says how the answer is to be carried, as far as its head has no say in that. The other references outlive
   // the attempt. Times are on base::monotonicMs().
   Attempt(const Destination& to, std::unique_ptr<Outbound> outbound, RelayPlan plan, const config::Config& config,
-          Trace& trace, int64_t totalDeadlineMs);
+          AttemptTrace& trace, int64_t totalDeadlineMs);
 
   const upstream::Origin& origin() const { return outbound_->origin(); }
 
@@ -72,6 +72,8 @@ class Attempt {
   bool hurried() const { return hurried_; }
   // How long it was under way when its time was up.
   int64_t waitedMs() const { return waitedMs_; }
+  // How long it is under way.
+  int64_t sinceConnectedMs() const;
 
   // True once a byte of the reply's head was understood: status and headers are there.
   bool headSeen() const { return headSeen_; }
@@ -117,7 +119,7 @@ class Attempt {
 
   const Destination& to_;
   const config::Config& config_;
-  Trace& trace_;
+  AttemptTrace& trace_;
   std::unique_ptr<Outbound> outbound_;                // null once settled
   std::unique_ptr<RelayPlan> plan_;                   // null once the relay has it: streams live long
   std::unique_ptr<upstream::Connection> connection_;  // null before connect() and after release()

@@ -12,16 +12,14 @@ namespace {
 constexpr int64_t kAfterHintMs = 20;  // clocks differ a little
 constexpr int kRounds = 8;            // reads in one step before other exchanges get their turn
 
-std::string& scratch() {
-  thread_local std::string text;
-  text.clear();
-  return text;
-}
-
 base::Error tooLong() {
   return {.fault = base::Fault::Timeout,
           .httpStatus = 504,
           .message = "the exchange took longer than timeouts.total allows"};
+}
+
+Interest::Upstream watched(const Attempt& attempt, bool reading) {
+  return {attempt.connection().fd(), attempt.events(reading), attempt.connection().serial()};
 }
 
 // A model that was asked to go on would not, or said something else.
@@ -31,13 +29,19 @@ bool askedInVain(const routing::Verdict& verdict) {
 
 }  // namespace
 
+std::string& Exchange::scratch() {
+  thread_local std::string text;
+  text.clear();
+  return text;
+}
+
 Exchange::Exchange(Services& services, World world, ClientRequest request, std::unique_ptr<Reply> reply)
     : services_(services),
       world_(std::move(world)),
-      question_(services, world_, std::move(request)),
-      answer_(services, *world_.config, question_.request(), trace_, question_.losses(), std::move(reply)),
-      use_(services.accounts),
-      fit_(services.counter) {
+      request_(std::move(request)),
+      answer_(services, *world_.config, request_, trace_, std::move(reply)),
+      asked_(std::make_unique<Contender>(services, world_, request_, trace_)) {
+  answer_.reports(question().losses());
   services_.inFlight.fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -48,31 +52,32 @@ Exchange::~Exchange() {
 
 Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   const plugins::Translator& wire = *match.translator;
-  const ClientRequest& request = question_.request();
-  const Inbound& inbound = question_.inbound();
+  const Inbound& inbound = question().inbound();
+  match_ = match;
   answer_.speak(wire);
-  trace_.begin(request, wire.wire(), body.size());
+  trace_.begin(request_, wire.wire(), body.size());
   totalDeadlineMs_ = base::monotonicMs() + world_.config->timeouts.totalMs;
-  if (auto refused = question_.read(match, std::move(body))) return answerError(*refused);
+  if (auto refused = question().read(match, std::move(body))) return answerError(*refused);
   trace_.asked(inbound.model(), inbound.streaming());
   services_.retries.earn();
+  services_.hedging.earn();
   if (inbound.streaming() && world_.config->timeouts.keepAliveMs > 0)
     keepAliveAtMs_ = base::monotonicMs() + world_.config->timeouts.keepAliveMs;
   goesOn_ = world_.config->rescue;
-  if (inbound.streaming()) answer_.speak(wire, wire.streamType(question_.call(), request.path, request.query));
-  if (services_.counter) sample_ = services_.counter->sample(world_, request, question_.inbound());
+  if (inbound.streaming()) answer_.speak(wire, wire.streamType(question().call(), request_.path, request_.query));
+  if (services_.counter) sample_ = services_.counter->sample(world_, request_, question().inbound());
   if (auto nowhere = plan()) return answerError(*nowhere);
-  if (request.grant)
-    if (auto refused = request.grant->refusal(walk_->plan().chain, inbound.model(), base::unixMs()))
+  if (request_.grant)
+    if (auto refused = request_.grant->refusal(walk_->plan().chain, inbound.model(), base::unixMs()))
       return answerError(*refused);
-  if (!question_.counts()) spending_.begin(services_.budgets, request.clientKey, inbound.size());
+  if (!question().counts()) asked_->spending().begin(services_.budgets, request_.clientKey, inbound.size());
   // What the client was told has to be known to go on with its answer, and to end it.
-  if (goesOn_ || spending_.limited()) rescue_ = Rescue::make(inbound);
+  if (goesOn_ || asked_->spending().limited()) asked_->remember();
   return Next::Setup;
 }
 
 std::optional<base::Error> Exchange::plan() {
-  const routing::Query query = queryOf(question_.inbound(), question_.request());
+  const routing::Query query = queryOf(question().inbound(), request_);
   const int64_t now = base::unixMs();
   conversation_ = query.conversation;
   expectedPrompt_ = query.expected.prompt;
@@ -87,93 +92,82 @@ std::optional<base::Error> Exchange::plan() {
 
 Next Exchange::setUp(bool mayBlock) {
   if (phase_ == Phase::Draining) return Next::Wait;  // answered while it was prepared
-  if (!mayBlock && (question_.counts() || rescuing()))
+  if (phase_ == Phase::Attempting) return setUpRival();
+  if (!mayBlock && (question().counts() || rescuing()))
     return Next::Setup;  // counting takes time, and so does asking again
   if (countHere_) return countHere();
-  if (Keeping& keeping = question_.keeping(); keeping.due()) {
-    if (auto refused = keeping.recall(question_.inbound(), question_.call(), mayBlock)) return answerError(*refused);
+  if (Keeping& keeping = question().keeping(); keeping.due()) {
+    if (auto refused = keeping.recall(question().inbound(), question().call(), mayBlock)) return answerError(*refused);
     if (keeping.due()) return Next::Setup;
   }
   for (;;) {
-    if (!attempt_)
-      if (auto refused = spending_.admit(*walk_, trace_, base::unixMs())) return answerError(*refused);
     const routing::Candidate* candidate = walk_->current();
     if (!candidate) return answerError(walk_->error(base::unixMs()));
     if (base::monotonicMs() >= totalDeadlineMs_) return answerError(tooLong());
-    if (!attempt_) {
-      if (!mayBlock && (fit_.doubtful(question_.inbound(), *candidate) || question_.mayFetch())) return Next::Setup;
+    if (!asked_->built()) {
+      if (!mayBlock && asked_->takesTime(*candidate)) return Next::Setup;
+      if (auto hindrance = asked_->admit(*candidate, roster_->account(*candidate), walk_->plan().chain)) {
+        if (hindrance->error) return answerError(*hindrance->error);
+        passOver(hindrance->skipped);
+        continue;
+      }
       if (Next next = build(*candidate); next != Next::Setup) return next;
       if (countHere_) return countHere();
-      if (!attempt_) continue;
+      if (!asked_->built()) continue;
     }
     if (Next next = connect(mayBlock); next != Next::Setup) return next;
-    if (attempt_) return Next::Setup;  // a new connection takes time
+    if (asked_->built()) return Next::Setup;  // a new connection takes time
   }
 }
 
-// Builds the candidate's request: attempt_ is there when that went well. Setup: go on, with it or the next candidate.
+void Exchange::passOver(const routing::Skipped& why) {
+  if (walk_->passOver(why)) trace_.passedOver(why, base::unixMs());
+}
+
+// Builds the candidate's request: asked_ has it when that went well. Setup: go on, with it or the next candidate.
 Next Exchange::build(const routing::Candidate& candidate) {
-  const accounts::Account& account = roster_->account(candidate);
-  if (auto why = use_.begin(candidate, account)) {
-    if (walk_->passOver(*why)) trace_.passedOver(*why, base::unixMs());
-    return Next::Setup;
+  const std::string_view words = rescuing() ? "Goes on with the answer that broke off. " : "";
+  switch (asked_->build(candidate, roster_->account(candidate), answer_, words, totalDeadlineMs_)) {
+    case Contender::Built::Ready:
+      break;
+    case Contender::Built::Failed:
+      return attemptFailed(asked_->error(), routing::Phase::Prepare);
+    case Contender::Built::Counts:
+      return countHere();
+    case Contender::Built::Empty:
+      return answerWith(emptyAnswer(question().wire(), question().call(), question().replyOptions(trace_.id())));
+    case Contender::Built::Gone:
+      return clientGone();
   }
-  trace_.beginAttempt(candidate, rescuing() ? "Goes on with the answer that broke off. " : "");
-  const plugins::Provider* provider = world_.plugins->provider(candidate.provider->plugin);
-  if (!provider)
-    return attemptFailed(base::Error{.fault = base::Fault::ModelMissing,
-                                     .message = "the plugin of provider " + candidate.provider->id + " is not loaded"},
-                         routing::Phase::Prepare);
-  auto destination =
-      Outbound::choose(*world_.plugins, question_.inbound(), *provider, account, std::string(candidate.model));
-  if (!destination.ok()) return attemptFailed(destination.error(), routing::Phase::Prepare);
-  destination_ = std::move(*destination);
-  trace_.destination(destination_.wire->wire(), account.simulated);
-  const bool theyCount = destination_.endpoint->count_path &&
-                         (destination_.wire == &question_.wire() || destination_.wire->countsForOthers());
-  if (question_.counts() && !theyCount) return countHere();
-  if (auto tooMuch = fit_.check(question_.inbound(), question_.call(), question_.request(), candidate, destination_))
-    return attemptFailed(*tooMuch, routing::Phase::Prepare);
-  auto outbound = question_.write(destination_, rescuing() ? rescue_.get() : nullptr, answer_.reply().fd());
-  if (question_.inbound().asksNothing())
-    return answerWith(emptyAnswer(question_.wire(), question_.call(), question_.replyOptions(trace_.id())));
-  if (!outbound.ok() && outbound.error().fault == base::Fault::Cancelled) return clientGone();
-  if (!outbound.ok()) return attemptFailed(outbound.error(), routing::Phase::Prepare);
-  RelayPlan plan = relayPlan(**outbound);
-  attempt_.emplace(destination_, std::move(*outbound), std::move(plan), *world_.config, trace_, totalDeadlineMs_);
   return Next::Setup;
 }
 
 // Setup: the attempt failed, or there is no pooled connection and opening one takes time.
 Next Exchange::connect(bool mayBlock) {
-  auto connection = attempt_->stale() ? nullptr : services_.connections.take(attempt_->origin());
-  if (!connection) {
-    if (!mayBlock) return Next::Setup;
-    upstream::Timeouts timeouts;
-    timeouts.connectMs = world_.config->timeouts.connectMs;
-    auto opened = services_.connections.open(attempt_->origin(), timeouts, answer_.reply().fd());
-    if (!opened.ok() && opened.error().fault == base::Fault::Cancelled) return clientGone();
-    if (!opened.ok())
-      return attemptFailed(
-          routing::verdictForError(opened.error(), routing::Phase::Connect, destination_.account->ownWay),
-          routing::Phase::Connect);
-    connection = std::move(*opened);
+  switch (asked_->connect(mayBlock, {.closes = answer_.reply().fd()}, patience(*walk_->current()))) {
+    case Contender::Connected::Yes:
+      break;
+    case Contender::Connected::TakesTime:
+      return Next::Setup;
+    case Contender::Connected::Interrupted:
+      return clientGone();
+    case Contender::Connected::Failed:
+      return attemptFailed(asked_->connectVerdict(), routing::Phase::Connect);
   }
-  attempt_->connect(std::move(connection), patience());
   phase_ = Phase::Attempting;
+  expectRival();
   return Next::Wait;
 }
 
-routing::Patience Exchange::patience() const {
+routing::Patience Exchange::patience(const routing::Candidate& candidate) const {
   const config::Timeouts& limits = world_.config->timeouts;
-  const routing::Candidate& candidate = *walk_->current();
   routing::Asking asking;
   asking.another = walk_->more();
-  asking.streams = question_.inbound().streaming() && question_.inbound().operation() == SPW_OP_GENERATE;
+  asking.streams = question().inbound().streaming() && question().inbound().operation() == SPW_OP_GENERATE;
   if (!asking.another || !asking.streams) return {};
   asking.reasons = candidate.facts != nullptr && (candidate.facts->caps & SPW_CAP_REASONING) != 0;
-  asking.rescues = goesOn_ && rescue_;
-  asking.promptBytes = static_cast<int64_t>(question_.inbound().size());
+  asking.rescues = goesOn_ && rescue();
+  asking.promptBytes = static_cast<int64_t>(question().inbound().size());
   asking.learnedMs = services_.accounts.slowMs(candidate);
   return routing::patience({limits.firstTokenMs, limits.stallMs}, asking);
 }
@@ -183,26 +177,26 @@ Next Exchange::attemptFailed(const base::Error& error, routing::Phase phase) {
 }
 
 Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
-  trace_.failed(verdict, attempt_ ? attempt_->meter() : nullptr);
-  closeAttempt(false);
+  asked_->failed(verdict);
   phase_ = Phase::Planned;
   if (rescuing() && askedInVain(verdict)) {
-    if (rescue_->anotherWay()) return Next::Setup;
+    if (rescue()->anotherWay()) return Next::Setup;
     // It is not the client's request that was refused.
     verdict.fault = base::Fault::Unsupported;
     verdict.scope = base::Scope::Request;
   }
   // Being able to count is not being able to answer: nothing is learned of it, and there is another way to count.
-  if (question_.counts() && phase != routing::Phase::Prepare &&
-      !(destination_.wire == &question_.wire() && routing::ruleFor(verdict.fault).next == routing::Next::Answer)) {
+  if (question().counts() && phase != routing::Phase::Prepare &&
+      !(asked_->destination().wire == &question().wire() &&
+        routing::ruleFor(verdict.fault).next == routing::Next::Answer)) {
     countHere_ = true;
-    use_.end();
+    asked_->use().end();
     return Next::Setup;
   }
   const int64_t now = base::unixMs();
   const routing::Walk::Again again = walk_->again(verdict, phase, services_.retries, now);
   if (again.atOnce) return Next::Setup;
-  use_.failed(verdict, now);
+  asked_->use().failed(verdict, now);
   if (again.afterMs > 0) {
     phase_ = Phase::Resting;
     restUntilMs_ = base::monotonicMs() + again.afterMs + kAfterHintMs;
@@ -217,29 +211,6 @@ Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
   }
 }
 
-void Exchange::closeAttempt(bool good) {
-  spending_.settle(trace_, base::unixMs());
-  if (attempt_ && good)
-    if (auto connection = attempt_->release()) services_.connections.give(std::move(connection));
-  attempt_.reset();
-}
-
-// With the places of those who listen to the answer, or go on with it.
-RelayPlan Exchange::relayPlan(const Outbound& outbound) {
-  RelayPlan plan = question_.carry(destination_, outbound, answer_, trace_.id());
-  if (rescuing()) {
-    plan.rewritten = true;
-    plan.continuation = &rescue_->continuation();
-    plan.writer = &rescue_->writer();
-    return plan;
-  }
-  if (outbound.translated()) plan.listener = question_.recall().listen();
-  // What the store has put into the request is gone when an answer breaks off.
-  if (rescue_ && question_.inbound().replaced()) rescue_.reset();
-  if (rescue_) plan.told = &rescue_->begin();
-  return plan;
-}
-
 Interest Exchange::interest() const {
   Interest interest;
   interest.client = answer_.reply().fd();
@@ -248,10 +219,13 @@ Interest Exchange::interest() const {
                         : phase_ == Phase::Resting               ? restUntilMs_
                                                                  : totalDeadlineMs_;
   if (phase_ == Phase::Attempting) {
-    interest.upstream = attempt_->connection().fd();
-    interest.upstreamSerial = attempt_->connection().serial();
-    interest.upstreamEvents = attempt_->events(!answer_.full());
-    if (!clientSlow_) interest.deadlineMs = attempt_->deadlineMs();
+    interest.upstream = watched(asked_->attempt(), !answer_.full());
+    if (!clientSlow_) interest.deadlineMs = asked_->attempt().deadlineMs();
+    if (rivalAtMs_ > 0 && unseen()) interest.deadlineMs = std::min(interest.deadlineMs, rivalAtMs_);
+  }
+  if (rival_) {
+    interest.rival = watched(rival_->attempt(), true);
+    interest.deadlineMs = std::min(interest.deadlineMs, rival_->attempt().deadlineMs());
   }
   if (keepAliveDue()) interest.deadlineMs = std::min(interest.deadlineMs, keepAliveAtMs_);
   return interest;
@@ -265,25 +239,27 @@ Next Exchange::step(Ready ready) {
       waitForClient();
     } else if (clientSlow_) {
       clientSlow_ = false;
-      if (attempt_) attempt_->resume();
+      if (asked_->built()) asked_->attempt().resume();
     }
   }
-  if (!ready.client && !ready.upstream && base::monotonicMs() >= interest().deadlineMs) return late();
-  if (phase_ == Phase::Attempting) attempt_->stirred(ready.upstream);
+  const bool stirred = ready.client || ready.upstream || ready.rival;
+  if (!stirred && base::monotonicMs() >= interest().deadlineMs) return late();
+  if (phase_ == Phase::Attempting) asked_->attempt().stirred(ready.upstream);
+  if (rival_)
+    if (auto next = race(ready)) return *next;
   for (int round = 0;; ++round) {
     if (phase_ == Phase::Draining) return drain();
     if (phase_ == Phase::Resting) return Next::Wait;
     if (phase_ != Phase::Attempting) return Next::Done;
     if (answer_.full()) return Next::Wait;
     std::string& out = scratch();
-    if (auto next = act(attempt_->step(out), out)) return *next;
-    if (attempt_->drained()) return Next::Wait;
+    if (auto next = act(asked_->step(out), out)) return *next;
+    if (asked_->attempt().drained()) return Next::Wait;
     if (round >= kRounds) return Next::Yield;
   }
 }
 
 std::optional<Next> Exchange::act(Attempt::Turn turn, std::string& out) {
-  if (attempt_->headSeen()) use_.headCame(destination_, attempt_->reply(), question_.call());
   switch (turn) {
     case Attempt::Turn::Again:
       return std::nullopt;
@@ -294,8 +270,7 @@ std::optional<Next> Exchange::act(Attempt::Turn turn, std::string& out) {
     case Attempt::Turn::Complete:
       return complete(out);
     case Attempt::Turn::Refused:
-      return attemptFailed(judge(destination_, attempt_->reply(), attempt_->errorBody(), question_.call()),
-                           routing::Phase::Reply);
+      return attemptFailed(asked_->refusal(), routing::Phase::Reply);
     case Attempt::Turn::Stale:
       phase_ = Phase::Planned;
       return Next::Setup;
@@ -307,16 +282,17 @@ std::optional<Next> Exchange::act(Attempt::Turn turn, std::string& out) {
 
 std::optional<Next> Exchange::pass(std::string_view bytes) {
   const std::string lines = answer_.begun() ? std::string() : goodLines();
-  if (!answer_.stream(bytes, {attempt_->passedType(), lines})) return clientGone();
-  if (!question_.settled()) {
-    use_.answering();
+  if (!answer_.stream(bytes, {asked_->attempt().passedType(), lines})) return clientGone();
+  if (!question().settled()) {
+    asked_->use().answering();
     walk_->settle();
-    attempt_->settle();
-    question_.settle(goesOn_ && rescue_);
+    asked_->attempt().settle();
+    question().settle(goesOn_ && rescue());
   }
   // Half a call would be of no use.
-  if (!rescue_ || !rescue_->called())
-    if (std::string spent = spending_.overspent(*attempt_->meter(), expectedPrompt_, base::unixMs()); !spent.empty())
+  if (!rescue() || !rescue()->called())
+    if (std::string spent = asked_->spending().overspent(*asked_->meter(), expectedPrompt_, base::unixMs());
+        !spent.empty())
       return stopHere("stopped by Spillway: " + std::move(spent));
   if (answer_.full()) waitForClient();
   return std::nullopt;
@@ -324,20 +300,19 @@ std::optional<Next> Exchange::pass(std::string_view bytes) {
 
 // The answer must not go on: it ends as one that has reached its length where that can be said, else as one that broke.
 Next Exchange::stopHere(const std::string& why) {
-  attempt_->stop({.fault = base::Fault::Quota, .httpStatus = 429, .message = why});
+  Attempt& attempt = asked_->attempt();
+  attempt.stop({.fault = base::Fault::Quota, .httpStatus = 429, .message = why});
   std::string last;
-  const bool ends = rescue_ && rescue_->canEnd() &&
-                    rescue_->takeOver(question_.wire(), question_.replyOptions(trace_.id()), attempt_->takeWriter(),
-                                      attempt_->meter()->usage());
+  const bool ends = rescue() && rescue()->canEnd() &&
+                    rescue()->takeOver(question().wire(), question().replyOptions(trace_.id()), attempt.takeWriter(),
+                                       attempt.meter()->usage());
   if (ends)
-    rescue_->end(last);
+    rescue()->end(last);
   else
-    attempt_->tellFailure(last);
-  routing::Verdict verdict = routing::verdictForError(attempt_->error(), routing::Phase::Commit);
+    attempt.tellFailure(last);
+  routing::Verdict verdict = routing::verdictForError(attempt.error(), routing::Phase::Commit);
   verdict.scope = base::Scope::Request;
-  trace_.stopped(verdict, *attempt_->meter());
-  use_.end();
-  closeAttempt(false);
+  asked_->stopped(verdict);
   if (ends) {
     answer_.stop(last, why);
     return drain();
@@ -347,27 +322,25 @@ Next Exchange::stopHere(const std::string& why) {
 }
 
 Next Exchange::complete(std::string& rest) {
-  const Meter& meter = *attempt_->meter();
-  trace_.succeeded(meter, attempt_->usageLost());
-  use_.succeeded(destination_, trace_.firstTokenMs(), rescuing() ? 0 : conversation_, meter.usage());
+  const std::string passedType = asked_->attempt().passedType();
   if (!rescuing()) {
-    if (sample_) services_.counter->learn(std::move(sample_), destination_, meter.usage().input);
-    question_.recall().keep();
+    if (sample_) services_.counter->learn(std::move(sample_), asked_->destination(), asked_->meter()->usage().input);
+    question().recall().keep();
   }
-  const std::string passedType = attempt_->passedType();
-  closeAttempt(true);
+  asked_->succeeded(rescuing() ? 0 : conversation_);
   const std::string lines = answer_.begun() ? std::string() : goodLines();
   answer_.complete(rest, {passedType, lines});
   return drain();
 }
 
 Next Exchange::broken(std::string& out) {
+  Attempt& attempt = asked_->attempt();
   if (unseen())
-    return attemptFailed(attempt_->error(), attempt_->headSeen() ? routing::Phase::Reply : routing::Phase::Wait);
-  if (goesOn_ && rescue_ && rescue_->can(attempt_->error())) return goOnWith(out);
+    return attemptFailed(attempt.error(), attempt.headSeen() ? routing::Phase::Reply : routing::Phase::Wait);
+  if (goesOn_ && rescue() && rescue()->can(attempt.error())) return goOnWith(out);
   // The client has seen part of the answer: it is told in its own wire, and the connection is reset so that nothing
   // can take what came for a complete answer.
-  attempt_->tellFailure(out);
+  attempt.tellFailure(out);
   diedOutThere();
   answer_.cut(out);
   return over();
@@ -375,23 +348,22 @@ Next Exchange::broken(std::string& out) {
 
 // The attempt has failed after the client has seen part of its answer.
 void Exchange::diedOutThere() {
-  const routing::Verdict verdict = routing::verdictForError(attempt_->error(), routing::Phase::Commit);
-  use_.failed(verdict, base::unixMs());
-  trace_.failed(verdict, attempt_->meter());
-  closeAttempt(false);
+  const routing::Verdict verdict = routing::verdictForError(asked_->attempt().error(), routing::Phase::Commit);
+  asked_->use().failed(verdict, base::unixMs());
+  asked_->failed(verdict);
 }
 
-// Part of the answer is out and its upstream is dead: another one is to go on with it.
 Next Exchange::goOnWith(std::string& ready) {
-  attempt_->rest(ready);
+  Attempt& attempt = asked_->attempt();
+  attempt.rest(ready);
   if (!ready.empty() && !answer_.stream(ready, {})) return clientGone();
   // Before the client's writer, which may be new and has to know what the request says of its answer.
-  plugins::Writer writer = attempt_->takeWriter();
-  const bool readable = !question_.reopen(!writer && !rescuing());
-  if (!readable || !rescue_->takeOver(question_.wire(), question_.replyOptions(trace_.id()), std::move(writer),
-                                      attempt_->meter()->usage())) {
+  plugins::Writer writer = attempt.takeWriter();
+  const bool readable = !question().reopen(!writer && !rescuing());
+  if (!readable || !rescue()->takeOver(question().wire(), question().replyOptions(trace_.id()), std::move(writer),
+                                       attempt.meter()->usage())) {
     ready.clear();
-    rescue_->giveUp();
+    rescue()->giveUp();
     return broken(ready);
   }
   diedOutThere();
@@ -407,6 +379,8 @@ Next Exchange::late() {
     if (!answer_.keepAlive()) return clientGone();
     if (now < interest().deadlineMs) return Next::Wait;
   }
+  if (rivalDue(now)) return Next::Setup;
+  if (rival_) return lateInRace(now);
   if (phase_ == Phase::Resting) {
     phase_ = Phase::Planned;
     return Next::Setup;
@@ -414,15 +388,13 @@ Next Exchange::late() {
   // A client that takes nothing holds up its upstream, which is not asked for more.
   if (phase_ != Phase::Attempting || clientSlow_) return clientGone();
   std::string& out = scratch();
-  const Attempt::Turn turn = attempt_->late(out);
-  if (attempt_->hurried()) services_.accounts.waited(*walk_->current(), attempt_->waitedMs());
-  return act(turn, out).value_or(Next::Wait);
+  return act(asked_->late(out), out).value_or(Next::Wait);
 }
 
 Next Exchange::clientGone() {
-  trace_.cancelled(attempt_ ? attempt_->meter() : nullptr);
-  closeAttempt(false);
-  use_.end();
+  asked_->cancelled();
+  if (rival_) rival_->cancelled();
+  rival_.reset();
   answer_.cancel();
   return over();
 }
@@ -434,10 +406,11 @@ void Exchange::waitForClient() {
 
 // No upstream has counted.
 Next Exchange::countHere() {
-  auto canonical = question_.inbound().canonical(question_.call(), question_.request(), true);
+  auto canonical = question().inbound().canonical(question().call(), request_, true);
   if (!canonical.ok()) return answerError(canonical.error());
-  question_.losses() = question_.inbound().losses();
-  return answerWith(countedAnswer(question_.wire(), question_.call(), *canonical, services_.counter, destination_));
+  question().losses() = question().inbound().losses();
+  return answerWith(
+      countedAnswer(question().wire(), question().call(), *canonical, services_.counter, asked_->destination()));
 }
 
 Next Exchange::answerWith(base::Result<OwnAnswer> own) {
@@ -449,7 +422,7 @@ Next Exchange::answerWith(base::Result<OwnAnswer> own) {
 Next Exchange::answerError(const base::Error& error) {
   if (rescuing()) {
     std::string last;
-    rescue_->tell(error, last);
+    rescue()->tell(error, last);
     answer_.cut(last);
     return over();
   }
@@ -458,10 +431,10 @@ Next Exchange::answerError(const base::Error& error) {
 }
 
 std::string Exchange::goodLines() const {
-  std::string lines = spending_.headerLine();
-  if (const size_t restored = question_.recall().restored(); restored > 0)
+  std::string lines = asked_->spending().headerLine();
+  if (const size_t restored = question().recall().restored(); restored > 0)
     lines += "x-spillway-reasoning: returned=" + std::to_string(restored) + "\r\n";
-  if (question_.keeping().lost()) lines += "x-spillway-kept: no; it is larger than memory.answers allows\r\n";
+  if (question().keeping().lost()) lines += "x-spillway-kept: no; it is larger than memory.answers allows\r\n";
   return lines;
 }
 
@@ -477,7 +450,7 @@ Next Exchange::drain() {
 
 Next Exchange::over() {
   phase_ = Phase::Over;
-  answer_.reply().release();
+  if (!detached_) answer_.reply().release();
   return Next::Done;
 }
 

@@ -4,6 +4,9 @@
 //
 //   prepare -> [setUp -> Attempting (-> Resting)] per attempt -> Draining -> over
 //
+// Where a chain hedges, a second candidate is asked while the first lets its answer wait: they race until one of them
+// has begun to answer.
+//
 // One thread at a time.
 #pragma once
 
@@ -11,15 +14,10 @@
 #include <optional>
 #include <string>
 
-#include "host/pipeline/AccountUse.h"
 #include "host/pipeline/Answer.h"
-#include "host/pipeline/Attempt.h"
+#include "host/pipeline/Contender.h"
 #include "host/pipeline/OwnAnswer.h"
-#include "host/pipeline/PromptFit.h"
-#include "host/pipeline/Question.h"
-#include "host/pipeline/Rescue.h"
 #include "host/pipeline/Services.h"
-#include "host/pipeline/Spending.h"
 #include "host/pipeline/Task.h"
 #include "host/pipeline/Trace.h"
 #include "host/routing/Walk.h"
@@ -42,11 +40,18 @@ class Exchange final : public Task {
   Next step(Ready ready) override;
   Interest interest() const override;
 
-  // True once the answer is known to be a stream, which the pump should carry.
-  bool streams() const { return phase_ == Phase::Attempting && attempt_->streams(); }
+  // True once the answer is known to be a stream, or two upstreams are asked: the pump should carry it.
+  bool streams() const { return phase_ == Phase::Attempting && asked_->attempt().streams(); }
+  bool races() const { return rival_ != nullptr; }
 
   // Hands the reply over from the server thread to whatever carries the exchange on.
-  void detach() { answer_.reply().detach(); }
+  void detach() {
+    answer_.reply().detach();
+    detached_ = true;
+  }
+  void letGo() override {
+    if (detached_) answer_.reply().release();
+  }
   std::unique_ptr<Reply> takeReply() { return answer_.takeReply(); }
 
  private:
@@ -59,8 +64,8 @@ class Exchange final : public Task {
   Next connect(bool mayBlock);
   Next attemptFailed(const base::Error& error, routing::Phase phase);
   Next attemptFailed(routing::Verdict verdict, routing::Phase phase);
-  void closeAttempt(bool good);
-  RelayPlan relayPlan(const Outbound& outbound);
+  void passOver(const routing::Skipped& why);
+  routing::Patience patience(const routing::Candidate& candidate) const;
 
   // What it comes to. An empty Next: go on at once.
   std::optional<Next> act(Attempt::Turn turn, std::string& out);
@@ -71,14 +76,29 @@ class Exchange final : public Task {
   void diedOutThere();
   Next stopHere(const std::string& why);
   Next late();
-  routing::Patience patience() const;
   Next clientGone();
-  void waitForClient();  // from now on the client has its own time to take something
+  void waitForClient();           // from now on the client has its own time to take something
+  static std::string& scratch();  // of the thread, empty: what a step makes for the client
 
+  // A second candidate for the same answer.
+  void expectRival();
+  bool rivalDue(int64_t nowMs) const;
+  Next setUpRival();
+  void startRival(const routing::Candidate& candidate);
+  std::optional<Next> race(Ready ready);
+  std::optional<Next> heard(const Contender& who, Attempt::Turn turn, std::string& out);
+  std::optional<Next> fell(routing::Verdict verdict, routing::Phase phase);
+  Next lateInRace(int64_t nowMs);
+  void swap();
+  void dropRival();
+
+  Question& question() { return asked_->question(); }
+  const Question& question() const { return asked_->question(); }
+  Rescue* rescue() const { return asked_->rescue(); }  // null: it is not remembered what the client was told
   // True while another attempt goes on with an answer that has broken off.
-  bool rescuing() const { return rescue_ && rescue_->active(); }
+  bool rescuing() const { return rescue() && rescue()->active(); }
   // True when the client has seen nothing of the attempt under way: another one can take its place.
-  bool unseen() const { return rescuing() ? !rescue_->continuation().said() : !answer_.begun(); }
+  bool unseen() const { return rescuing() ? !rescue()->continuation().said() : !answer_.begun(); }
 
   // True while a comment would help: the client waits, and nothing is on its way to it.
   bool keepAliveDue() const {
@@ -95,28 +115,28 @@ class Exchange final : public Task {
   Next over();
 
   Services& services_;
-  World world_;
+  const World world_;
+  const ClientRequest request_;
+  plugins::RouteMatch match_{};
   Trace trace_;
-  Question question_;
   Answer answer_;
   std::shared_ptr<const accounts::Roster> roster_;
   std::optional<routing::Walk> walk_;
-  Spending spending_;
   Phase phase_ = Phase::Planned;
-  Destination destination_;  // of the attempt under way, or of the last
-  AccountUse use_;
-  std::optional<Attempt> attempt_;       // its request is built
+  std::unique_ptr<Contender> asked_;
+  std::unique_ptr<Contender> rival_;     // null: nobody else is asked
   int64_t expectedPrompt_ = -1;          // tokens, as reckoned here
   uint64_t conversation_ = 0;            // as in routing::Query
   std::unique_ptr<CountSample> sample_;  // null: the counter learns nothing from this exchange
-  std::unique_ptr<Rescue> rescue_;       // null: it is not remembered what the client was told
+  bool detached_ = false;                // the client's connection is its own
   bool goesOn_ = false;                  // what breaks off is gone on with
-  PromptFit fit_;
-  bool countHere_ = false;   // the upstream that was asked for a count gave none
-  bool clientSlow_ = false;  // it is the client that is waited for
+  bool countHere_ = false;               // the upstream that was asked for a count gave none
+  bool clientSlow_ = false;              // it is the client that is waited for
+  bool raced_ = false;                   // a second candidate was asked, or could not be
   int64_t clientDeadlineMs_ = 0, totalDeadlineMs_ = 0;
   int64_t restUntilMs_ = 0;    // Resting: when the same candidate is tried again
   int64_t keepAliveAtMs_ = 0;  // when a client that waits is told so; 0: never
+  int64_t rivalAtMs_ = 0;      // when a second candidate is asked; 0: never
 };
 
 }  // namespace spillway::pipeline

@@ -43,8 +43,9 @@ bool hasParameter(std::string_view query, std::string_view name) {
 
 // Waits for what the task waits for, at most until `untilMs`.
 Ready waitFor(const Interest& interest, int64_t untilMs) {
-  pollfd entries[2] = {{interest.client, interest.clientEvents, 0}, {interest.upstream, interest.upstreamEvents, 0}};
-  nfds_t count = interest.upstream >= 0 && interest.upstreamEvents != 0 ? 2 : 1;
+  const Interest::Upstream& upstream = interest.upstream;
+  pollfd entries[2] = {{interest.client, interest.clientEvents, 0}, {upstream.fd, upstream.events, 0}};
+  nfds_t count = upstream.fd >= 0 && upstream.events != 0 ? 2 : 1;
   int64_t wait = std::max<int64_t>(0, std::min(untilMs, interest.deadlineMs) - base::monotonicMs());
   ::poll(entries, count, static_cast<int>(wait));
   return {entries[1].revents, entries[0].revents};
@@ -126,7 +127,7 @@ Pipeline::Served Pipeline::run(std::unique_ptr<Exchange> exchange, std::unique_p
       if (next == Next::Wait) next = exchange->step({});
       continue;
     }
-    if (exchange->streams() || base::monotonicMs() >= grace) {
+    if (exchange->streams() || exchange->races() || base::monotonicMs() >= grace) {
       exchange->detach();
       pump_.add(std::move(exchange));
       return Served::Detached;

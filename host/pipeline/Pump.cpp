@@ -71,7 +71,7 @@ class Pump::Loop {
  private:
   struct Slot {
     std::unique_ptr<Task> task;
-    int client = -1, upstream = -1;
+    int client = -1, upstream = -1, rival = -1;
     bool again = false;  // stands in again_
     int64_t deadlineMs = 0;
   };
@@ -119,8 +119,10 @@ class Pump::Loop {
     if (event.data.u64 & 1) {
       ready.client = fromEpoll(event.events);
     } else {
+      const int fd = static_cast<int>(index);
       index = lines_[index].slot;
-      ready.upstream = fromEpoll(event.events);
+      const bool second = index != kNobody && slots_[index].rival == fd;
+      (second ? ready.rival : ready.upstream) = fromEpoll(event.events);
     }
     if (index != kNobody && slots_[index].task) step(index, ready);
   }
@@ -172,13 +174,17 @@ class Pump::Loop {
       return;
     }
     std::unique_ptr<Task> task = release(index);
-    if (next == Next::Setup) pump_.setUpElsewhere(std::move(task));
+    if (next == Next::Setup)
+      pump_.setUpElsewhere(std::move(task));
+    else
+      task->letGo();
   }
 
   std::unique_ptr<Task> release(size_t index) {
     Slot& slot = slots_[index];
     std::unique_ptr<Task> task = std::move(slot.task);
-    forgetUpstream(slot, index);
+    forgetUpstream(slot.upstream, index);
+    forgetUpstream(slot.rival, index);
     // The descriptor may be closed already: the kernel has then forgotten it by itself.
     if (slot.client >= 0) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, slot.client, nullptr);
     slot = Slot();
@@ -195,18 +201,23 @@ class Pump::Loop {
       slot.client = wanted.client;
       enlist(slot.client, uint64_t{index} << 1 | 1);
     }
-    if (wanted.upstream != slot.upstream) {
-      forgetUpstream(slot, index);
-      slot.upstream = wanted.upstream;
-    }
-    if (wanted.upstream < 0) return;
-    auto fd = static_cast<size_t>(wanted.upstream);
+    // Both are let go before one is taken: they may have changed places.
+    if (wanted.upstream.fd != slot.upstream) forgetUpstream(slot.upstream, index);
+    if (wanted.rival.fd != slot.rival) forgetUpstream(slot.rival, index);
+    watchUpstream(wanted.upstream, slot.upstream, index, arrived);
+    watchUpstream(wanted.rival, slot.rival, index, arrived);
+  }
+
+  void watchUpstream(const Interest::Upstream& wanted, int& watched, size_t index, bool arrived) {
+    watched = wanted.fd;
+    if (wanted.fd < 0) return;
+    auto fd = static_cast<size_t>(wanted.fd);
     if (fd >= lines_.size()) lines_.resize(fd + 1);
     Line& line = lines_[fd];
     line.slot = index;
-    if (line.serial == wanted.upstreamSerial && !arrived) return;
-    line.serial = wanted.upstreamSerial;
-    enlist(wanted.upstream, uint64_t{fd} << 1);
+    if (line.serial == wanted.serial && !arrived) return;
+    line.serial = wanted.serial;
+    enlist(wanted.fd, uint64_t{fd} << 1);
   }
 
   // Tells at once what is ready already.
@@ -217,11 +228,11 @@ class Pump::Loop {
     if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) != 0) ::epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);
   }
 
-  void forgetUpstream(Slot& slot, size_t index) {
-    if (slot.upstream < 0) return;
-    Line& line = lines_[static_cast<size_t>(slot.upstream)];
+  void forgetUpstream(int& fd, size_t index) {
+    if (fd < 0) return;
+    Line& line = lines_[static_cast<size_t>(fd)];
     if (line.slot == index) line.slot = kNobody;
-    slot.upstream = -1;
+    fd = -1;
   }
 
   void expire(int64_t now) {
@@ -255,7 +266,10 @@ void Pump::add(std::unique_ptr<Task> task) {
 void Pump::setUpElsewhere(std::unique_ptr<Task> task) {
   auto held = std::make_shared<std::unique_ptr<Task>>(std::move(task));
   workers_.submit([this, held] {
-    if ((*held)->setUp() == Next::Wait) add(std::move(*held));
+    if ((*held)->setUp() == Next::Wait)
+      add(std::move(*held));
+    else
+      (*held)->letGo();
   });
 }
 

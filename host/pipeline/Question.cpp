@@ -11,11 +11,8 @@ spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 
 }  // namespace
 
-Question::Question(Services& services, const World& world, ClientRequest request)
-    : services_(services),
-      world_(world),
-      request_(std::move(request)),
-      arena_(std::make_unique<base::Arena>(kArenaBytes)) {
+Question::Question(Services& services, const World& world, const ClientRequest& request)
+    : services_(services), world_(world), request_(request), arena_(std::make_unique<base::Arena>(kArenaBytes)) {
   call_.arena = arena_.get();
   call_.losses = &losses_;
 }

@@ -26,8 +26,8 @@ namespace spillway::pipeline {
 
 class Question {
  public:
-  // References outlive the question. `world` is that of the exchange.
-  Question(Services& services, const World& world, ClientRequest request);
+  // References outlive the question.
+  Question(Services& services, const World& world, const ClientRequest& request);
 
   // Reads the request to the depth that planning needs. An error is the client's.
   std::optional<base::Error> read(const plugins::RouteMatch& match, base::Bytes body);
@@ -72,7 +72,7 @@ class Question {
  private:
   Services& services_;
   const World& world_;
-  const ClientRequest request_;
+  const ClientRequest& request_;
   const plugins::Translator* wire_ = nullptr;
   Inbound inbound_;
   Keeping keeping_;        // of the answer, for later requests

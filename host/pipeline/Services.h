@@ -9,6 +9,7 @@
 #include "host/budget/Budgets.h"
 #include "host/config/Config.h"
 #include "host/memory/ReasoningVault.h"
+#include "host/pipeline/Hedging.h"
 #include "host/plugins/PluginRegistry.h"
 #include "host/routing/RetryBudget.h"
 #include "host/store/Ledger.h"
@@ -39,6 +40,7 @@ struct Services {
 
   std::atomic<int64_t> inFlight{0};
   routing::RetryBudget retries{};
+  Hedging hedging{};
 
   TokenCounter* counter = nullptr;  // null: tokens are counted by upstreams alone
 

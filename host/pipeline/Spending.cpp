@@ -39,42 +39,38 @@ budget::Amount Spending::likely(const routing::Candidate& candidate, int64_t now
   return amountOf(usage, micros);
 }
 
-std::optional<base::Error> Spending::admit(routing::Walk& walk, Trace& trace, int64_t nowMs) {
+std::optional<Hindrance> Spending::admit(const routing::Candidate& candidate, std::string_view chain, int64_t nowMs) {
   if (!budgets_) return std::nullopt;
-  while (const routing::Candidate* candidate = walk.current()) {
-    if (hold_.active() && account_ == candidate->account && model_ == candidate->model) return std::nullopt;
-    const budget::Spender spender{candidate->tier, candidate->provider->id, candidate->account->name, walk.plan().chain,
-                                  key_};
-    askedAt_ = 0;
-    const std::optional<budget::Block> block = budgets_->take(spender, likely(*candidate, nowMs), nowMs, hold_);
-    account_ = candidate->account;
-    model_ = candidate->model;
-    priced_ = candidate->facts;
-    if (!block) return std::nullopt;
-    if (block->on == budget::On::Chain || block->on == budget::On::Key)
-      return base::Error{.fault = base::Fault::Quota,
-                         .httpStatus = 429,
-                         .retryAfterMs = block->untilMs - nowMs,
-                         .message = block->why};
-    routing::Skipped skipped;
-    skipped.provider = candidate->provider;
-    skipped.account = candidate->account;
-    skipped.model = candidate->model;
-    skipped.tier = candidate->tier;
-    skipped.why = routing::Skipped::Why::Budget;
-    skipped.rest.untilMs = block->untilMs;
-    skipped.rest.fault = base::Fault::Quota;
-    skipped.words = block->why;
-    if (walk.passOver(skipped)) trace.passedOver(skipped, nowMs);
+  if (hold_.active() && account_ == candidate.account && model_ == candidate.model) return std::nullopt;
+  const budget::Spender spender{candidate.tier, candidate.provider->id, candidate.account->name, chain, key_};
+  askedAt_ = 0;
+  const std::optional<budget::Block> block = budgets_->take(spender, likely(candidate, nowMs), nowMs, hold_);
+  account_ = candidate.account;
+  model_ = candidate.model;
+  priced_ = candidate.facts;
+  if (!block) return std::nullopt;
+  Hindrance hindrance;
+  if (block->on == budget::On::Chain || block->on == budget::On::Key) {
+    hindrance.error = base::Error{
+        .fault = base::Fault::Quota, .httpStatus = 429, .retryAfterMs = block->untilMs - nowMs, .message = block->why};
+    return hindrance;
   }
-  return std::nullopt;
+  routing::Skipped& skipped = hindrance.skipped;
+  skipped.provider = candidate.provider;
+  skipped.account = candidate.account;
+  skipped.model = candidate.model;
+  skipped.tier = candidate.tier;
+  skipped.why = routing::Skipped::Why::Budget;
+  skipped.rest.untilMs = block->untilMs;
+  skipped.rest.fault = base::Fault::Quota;
+  skipped.words = block->why;
+  return hindrance;
 }
 
-void Spending::settle(const Trace& trace, int64_t nowMs) {
-  const store::AttemptRecord* attempt = trace.attempt();
-  if (!hold_.active() || !attempt) return;
-  const bool priced = attempt->costMicros >= 0 || !attempt->usage.known();
-  hold_.settle(amountOf(attempt->usage, attempt->costMicros), priced, trace.startedUnixMs(), nowMs);
+void Spending::settle(const store::AttemptRecord& attempt, int64_t startedMs, int64_t nowMs) {
+  if (!hold_.active()) return;
+  const bool priced = attempt.costMicros >= 0 || !attempt.usage.known();
+  hold_.settle(amountOf(attempt.usage, attempt.costMicros), priced, startedMs, nowMs);
 }
 
 std::string Spending::overspent(const Meter& meter, int64_t prompt, int64_t nowMs) {

@@ -6,14 +6,21 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "host/base/Error.h"
 #include "host/budget/Budgets.h"
 #include "host/pipeline/Meter.h"
-#include "host/pipeline/Trace.h"
-#include "host/routing/Walk.h"
+#include "host/routing/Plan.h"
+#include "host/store/Records.h"
 
 namespace spillway::pipeline {
+
+// Why a candidate is not asked though its turn has come.
+struct Hindrance {
+  std::optional<base::Error> error;  // nobody may be asked
+  routing::Skipped skipped;          // else: why this one is not
+};
 
 class Spending {
  public:
@@ -23,13 +30,12 @@ class Spending {
   // Whether there are any budgets.
   bool limited() const { return budgets_ != nullptr; }
 
-  // Makes sure that the walk's current candidate may be tried: passes over those whose budgets do not allow it, with
-  // the reason in the trace, and holds back what the one that stays is likely to cost. An error when a budget of the
-  // chain or the client key is used up: nobody may be asked.
-  std::optional<base::Error> admit(routing::Walk& walk, Trace& trace, int64_t nowMs);
+  // Holds back what the candidate, of that chain, is likely to cost; nothing: it may be tried. An error when a budget
+  // of the chain or the client key is used up.
+  std::optional<Hindrance> admit(const routing::Candidate& candidate, std::string_view chain, int64_t nowMs);
 
-  // The attempt under way has ended and cost what the trace says.
-  void settle(const Trace& trace, int64_t nowMs);
+  // The attempt has ended and cost that much; its exchange began at `startedMs`.
+  void settle(const store::AttemptRecord& attempt, int64_t startedMs, int64_t nowMs);
 
   // The hard budget that would be overspent if the answer ended now, in words; empty: none. For whoever carries a
   // stream to ask after each piece. `prompt`: see Meter::soFar().

@@ -72,13 +72,6 @@ std::string candidateRows(const routing::Plan& plan) {
   return out;
 }
 
-// What the same tokens would have cost if no cache had had them.
-int64_t unreadMicros(const money::Prices& prices, money::Usage usage) {
-  usage.cacheRead = 0;
-  const money::Cost cost = money::costOf(prices, usage);
-  return cost.micros;
-}
-
 const char* lossKind(int32_t kind) {
   switch (kind) {
     case SPW_LOSS_EMULATED:
@@ -127,109 +120,24 @@ void Trace::passedOver(const routing::Skipped& why, int64_t nowUnixMs) {
   record_.skipped = dump(skipped);
 }
 
-void Trace::beginAttempt(const routing::Candidate& candidate, std::string_view why) {
-  store::AttemptRecord& attempt = record_.attempts.emplace_back();
-  attempt.number = static_cast<int32_t>(record_.attempts.size());
-  attempt.provider = candidate.provider->id;
-  attempt.account = candidate.account->name;
-  attempt.model = candidate.model;
-  attempt.tier = candidate.tier;
-  attempt.reason = std::string(why) + candidate.reason();
-  priced_ = candidate.facts;
-  warm_ = candidate.why == routing::Candidate::Why::Warm;
-  attemptMs_ = base::monotonicMs();
-  firstTokenMs_ = -1;
-  open_ = true;
+AttemptTrace& Trace::beginAttempt(const routing::Candidate& candidate, std::string_view why) {
+  leading_ = &attempts_.emplace_back(record_, expectedPrompt_, candidate, why);
+  return *leading_;
 }
-
-void Trace::destination(std::string_view wire, bool simulated) {
-  record_.attempts.back().wireOut = wire;
-  simulated_ = simulated;
-}
-
-void Trace::connected(bool pooled) {
-  record_.attempts.back().connectMs = pooled ? 0 : base::monotonicMs() - attemptMs_;
-}
-
-void Trace::sent(size_t bytes) { record_.attempts.back().bytesUp += static_cast<int64_t>(bytes); }
-
-void Trace::firstByte() { record_.attempts.back().ttftMs = base::monotonicMs() - attemptMs_; }
-
-void Trace::received(size_t bytes) { record_.attempts.back().bytesDown += static_cast<int64_t>(bytes); }
 
 void Trace::delivered() {
   if (record_.ttftMs >= 0) return;
-  const int64_t now = base::monotonicMs();
-  record_.ttftMs = now - startedMs_;
-  if (open_) firstTokenMs_ = now - attemptMs_;
-}
-
-int64_t Trace::firstTokenMs() const {
-  if (!record_.stream) return -1;
-  return firstTokenMs_ >= 0 ? firstTokenMs_ : base::monotonicMs() - attemptMs_;
+  record_.ttftMs = base::monotonicMs() - startedMs_;
+  if (leading_ != nullptr && leading_->open()) leading_->delivered();
 }
 
 void Trace::answered(size_t bytes) { record_.bytesOut += static_cast<int64_t>(bytes); }
 
-void Trace::endAttempt(const Meter* meter, bool stopped) {
-  open_ = false;
-  store::AttemptRecord& attempt = record_.attempts.back();
-  attempt.durationMs = base::monotonicMs() - attemptMs_;
-  if (!meter) return;
-  attempt.usage = meter->usage();
-  // Of an answer that was not heard to its end nobody may have said what it has used.
-  if (stopped || (!meter->stopped() && attempt.usage.output < 0 && meter->textBytes() > 0)) {
-    attempt.usage = meter->soFar(expectedPrompt_);
-    attempt.usageEstimated = true;
-  }
-  attempt.serviceTier = meter->serviceTier();
-  if (!priced_) return;
-  const money::Prices prices = priced_->priceList.at(record_.startedMs, attempt.usage.input, attempt.serviceTier);
-  const money::Cost cost = money::costOf(prices, attempt.usage);
-  attempt.costMicros = cost.micros;
-  attempt.costEstimated = cost.estimated;
-  if (warm_ && cost.micros >= 0 && !cost.estimated)
-    attempt.savedMicros = unreadMicros(prices, attempt.usage) - cost.micros;
-}
-
-void Trace::failed(const routing::Verdict& verdict, const Meter* meter) {
-  if (!open_) return;
-  endAttempt(meter);
-  blame(verdict);
-}
-
-void Trace::stopped(const routing::Verdict& verdict, const Meter& meter) {
-  endAttempt(&meter, true);
-  blame(verdict);
-}
-
-void Trace::blame(const routing::Verdict& verdict) {
-  store::AttemptRecord& attempt = record_.attempts.back();
-  attempt.status = verdict.httpStatus;
-  attempt.fault = verdict.fault;
-  attempt.scope = verdict.scope;
-  attempt.message = verdict.message;
-  attempt.retryAfterMs = verdict.retryAfterMs;
-}
-
-void Trace::succeeded(const Meter& meter, bool usageLost) {
-  endAttempt(&meter);
-  store::AttemptRecord& attempt = record_.attempts.back();
-  attempt.status = 200;
-  attempt.usageEstimated = usageLost;
-  served_ = true;
-}
-
-void Trace::cancelled(const Meter* meter) {
-  if (!open_) return;
-  endAttempt(meter);
-  record_.attempts.back().fault = base::Fault::Cancelled;
-  record_.attempts.back().message = "the client went away";
-}
-
 void Trace::counted() {
-  if (open_) record_.attempts.pop_back();
-  open_ = false;
+  if (leading_ == nullptr || !leading_->open()) return;
+  attempts_.pop_back();
+  record_.attempts.pop_back();
+  leading_ = attempts_.empty() ? nullptr : &attempts_.back();
 }
 
 std::string Trace::why() const {
@@ -253,16 +161,16 @@ std::string Trace::headers(const base::LossReport& losses) const {
   std::string out;
   out.reserve(256);
   appendHeader(out, "x-spillway-exchange", record_.id);
-  appendHeader(out, "x-spillway-attempts", std::to_string(record_.attempts.size()));
-  if (!record_.attempts.empty() && (served_ || open_)) {
-    const store::AttemptRecord& attempt = record_.attempts.back();
+  appendHeader(out, "x-spillway-attempts", std::to_string(attempts_.size()));
+  if (leading_ != nullptr && (leading_->served() || leading_->open())) {
+    const store::AttemptRecord& attempt = leading_->record();
     appendHeader(out, "x-spillway-provider", attempt.provider);
     appendHeader(out, "x-spillway-account", attempt.account);
     appendHeader(out, "x-spillway-model", attempt.model);
     appendHeader(out, "x-spillway-tier", attempt.tier);
-    if (simulated_) appendHeader(out, "x-spillway-simulated", "true");
+    if (leading_->simulated()) appendHeader(out, "x-spillway-simulated", "true");
   }
-  if (!record_.attempts.empty()) appendHeader(out, "x-spillway-why", why());
+  if (!attempts_.empty()) appendHeader(out, "x-spillway-why", why());
   if (losses.total() > 0) {
     std::string text;
     for (const auto& entry : losses.entries()) {
@@ -288,8 +196,8 @@ const store::ExchangeRecord& Trace::finish(store::Outcome outcome, int status, c
     record_.savedMicros = money::addKnown(record_.savedMicros, attempt.savedMicros);
   }
   if (unpriced) record_.costMicros = -1;
-  if (!record_.attempts.empty() && (served_ || outcome == store::Outcome::Cut)) {
-    const store::AttemptRecord& attempt = record_.attempts.back();
+  if (leading_ != nullptr && (leading_->served() || outcome == store::Outcome::Cut)) {
+    const store::AttemptRecord& attempt = leading_->record();
     record_.usageEstimated = attempt.usageEstimated;
     record_.provider = attempt.provider;
     record_.account = attempt.account;

@@ -5,14 +5,14 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <string>
 #include <string_view>
 
 #include "host/base/Call.h"
+#include "host/pipeline/AttemptTrace.h"
 #include "host/pipeline/ClientRequest.h"
-#include "host/pipeline/Meter.h"
 #include "host/routing/Plan.h"
-#include "host/routing/Verdict.h"
 #include "host/store/Records.h"
 
 namespace spillway::pipeline {
@@ -25,32 +25,18 @@ class Trace {
   void expects(int64_t prompt) { expectedPrompt_ = prompt; }        // tokens, as reckoned here
   void passedOver(const routing::Skipped& why, int64_t nowUnixMs);  // found out when its turn had come
 
-  // `why` comes before the plan's own reason for the candidate.
-  void beginAttempt(const routing::Candidate& candidate, std::string_view why = {});
-  void destination(std::string_view wire, bool simulated);
-  void connected(bool pooled);
-  void sent(size_t bytes);
-  void firstByte();
-  void received(size_t bytes);  // of the upstream's body
+  // Another attempt. The last one that began answers the client, unless another is said to lead.
+  AttemptTrace& beginAttempt(const routing::Candidate& candidate, std::string_view why = {});
+  void leads(AttemptTrace& attempt) { leading_ = &attempt; }
+
   void delivered();             // answer bytes are about to leave for the client
   void answered(size_t bytes);  // of the client's body
-
-  // How the attempt under way ended. `meter` may be null: nothing was answered.
-  void failed(const routing::Verdict& verdict, const Meter* meter);
-  void stopped(const routing::Verdict& verdict, const Meter& meter);  // by us, in the middle of its answer
-  void succeeded(const Meter& meter, bool usageLost);
-  void cancelled(const Meter* meter);
 
   // The answer was made here: no upstream served it.
   void counted();
 
   const std::string& id() const { return record_.id; }
   int64_t startedUnixMs() const { return record_.startedMs; }
-  // The attempt under way or the last one; null: none was made.
-  const store::AttemptRecord* attempt() const { return record_.attempts.empty() ? nullptr : &record_.attempts.back(); }
-
-  // How long the attempt under way took until the client could be given the first of its stream; -1: it is no stream.
-  int64_t firstTokenMs() const;
 
   // How it came to who answers, in one line.
   std::string why() const;
@@ -65,16 +51,11 @@ class Trace {
   const store::ExchangeRecord& finish(store::Outcome outcome, int status, const base::LossReport& losses);
 
  private:
-  void endAttempt(const Meter* meter, bool stopped = false);
-  void blame(const routing::Verdict& verdict);
-
   store::ExchangeRecord record_;
-  const routing::Model* priced_ = nullptr;  // of the attempt; null: its prices are unknown
+  std::list<AttemptTrace> attempts_;  // each knows its row of the record
+  AttemptTrace* leading_ = nullptr;   // null: none was made
   int64_t expectedPrompt_ = -1;
-  bool warm_ = false;                                          // its account was chosen for what it has cached
-  int64_t startedMs_ = 0, attemptMs_ = 0, firstTokenMs_ = -1;  // monotonic; the last one since attemptMs_
-  bool open_ = false;                                          // an attempt is under way
-  bool simulated_ = false, served_ = false;
+  int64_t startedMs_ = 0;  // monotonic
 };
 
 }  // namespace spillway::pipeline

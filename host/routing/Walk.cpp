@@ -149,6 +149,32 @@ Walk::Again Walk::again(const Verdict& verdict, Phase phase, RetryBudget& budget
   return out;
 }
 
+const Candidate* Walk::beside() {
+  if (at_ >= plan_.candidates.size()) return nullptr;
+  const auto next = plan_.candidates.begin() + static_cast<std::ptrdiff_t>(at_) + 1;
+  const auto found = std::find_if(next, plan_.candidates.end(), [this](const Candidate& one) {
+    const bool healthy =
+        one.why != Candidate::Why::LastResort && one.why != Candidate::Why::Probe && one.why != Candidate::Why::Unfit;
+    return healthy && one.account != plan_.candidates[at_].account && excludedBy(one) == nullptr;
+  });
+  if (found == plan_.candidates.end() || attempts_.size() + 1 >= kMostAttempts) return nullptr;
+  std::rotate(next, found, found + 1);
+  return &*next;
+}
+
+Next Walk::failedBeside(Verdict verdict, Phase phase, int64_t nowMs) {
+  const auto beside = plan_.candidates.begin() + static_cast<std::ptrdiff_t>(at_) + 1;
+  const Next next = decide(verdict, phase);
+  attempts_.push_back({*beside, std::move(verdict), nowMs});
+  steps_.push_back(next);
+  plan_.candidates.erase(beside);
+  if (next == Next::Answer || next == Next::GiveUp) {
+    final_ = true;
+    at_ = plan_.candidates.size();
+  }
+  return next;
+}
+
 void Walk::advance() {
   for (; at_ < plan_.candidates.size(); ++at_) {
     const Attempt* cause = excludedBy(plan_.candidates[at_]);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "host/routing/Plan.h"
@@ -45,6 +46,14 @@ class Walk {
 
   // Whether somebody is left to try after the current candidate.
   bool more() const { return at_ + 1 < plan_.candidates.size(); }
+
+  // Somebody else to ask while the current candidate lets its answer wait: the next healthy one of another account,
+  // which from now on stands beside it; null: there is none. Good until the walk moves.
+  const Candidate* beside();
+  // The one beside takes the current candidate's place, and the other way round.
+  void swap() { std::swap(plan_.candidates[at_], plan_.candidates[at_ + 1]); }
+  // The one beside has failed: notes it. The current candidate stays, unless it is the client who hears of it.
+  Next failedBeside(Verdict verdict, Phase phase, int64_t nowMs);
 
   // The current candidate was not tried after all. One that is only doubtful is kept for when nothing better is left;
   // true: it is passed over for good.

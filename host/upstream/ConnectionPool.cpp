@@ -80,8 +80,8 @@ size_t ConnectionPool::idle() const {
 }
 
 base::Result<std::unique_ptr<Connection>> ConnectionPool::open(const Origin& origin, const Timeouts& timeouts,
-                                                               int cancelFd) {
-  return dialer_.open(origin, timeouts, cancelFd);
+                                                               const Interrupt& interrupt) {
+  return dialer_.open(origin, timeouts, interrupt);
 }
 
 }  // namespace spillway::upstream

@@ -42,10 +42,10 @@ class ConnectionPool {
 
   // A new connection: resolves, tries up to three addresses, does the TLS handshake. When the origin has a proxy, the
   // addresses are the proxy's, and it is asked for a way; it is never gone past. Blocks for connectMs per address, the
-  // dialogue with a proxy included, and as much for the handshake, less when `cancelFd` (a client's socket, or -1) is
-  // closed by its other side. Errors: Network with a message that names the origin and its proxy without credentials,
-  // or Cancelled.
-  base::Result<std::unique_ptr<Connection>> open(const Origin& origin, const Timeouts& timeouts, int cancelFd);
+  // dialogue with a proxy included, and as much for the handshake, less when it is interrupted. Errors: Network with a
+  // message that names the origin and its proxy without credentials, or Cancelled.
+  base::Result<std::unique_ptr<Connection>> open(const Origin& origin, const Timeouts& timeouts,
+                                                 const Interrupt& interrupt = {});
 
   // Takes back a connection whose reply is complete and allows another (ResponseReader::keepAlive()). Null is ignored.
   void give(std::unique_ptr<Connection> connection);

@@ -35,8 +35,8 @@ std::span<const SocketAddress> firstOf(const Resolver::Addresses& addresses) {
 
 }  // namespace
 
-Dialer::Opened Dialer::open(const Origin& origin, const Timeouts& timeouts, int cancelFd) {
-  Call call{origin, timeouts, cancelFd};
+Dialer::Opened Dialer::open(const Origin& origin, const Timeouts& timeouts, const Interrupt& interrupt) {
+  Call call{origin, timeouts, interrupt};
   if (!origin.proxy) return direct(call);
   Opened opened = throughProxy(call);
   if (opened.ok() || cancelled(opened.error())) return opened;
@@ -52,7 +52,7 @@ Dialer::Opened Dialer::direct(Call& call) {
   if (!addresses.ok()) return addresses.error();
   base::Error last;
   for (const SocketAddress& address : firstOf(*addresses)) {
-    auto socket = connectTo(address, Opening(call.timeouts.connectMs, call.cancelFd));
+    auto socket = connectTo(address, Opening(call.timeouts.connectMs, call.interrupt));
     Opened opened = socket.ok() ? finish(call, *socket) : Opened(socket.error());
     if (opened.ok() || cancelled(opened.error())) return opened;
     last = opened.error();
@@ -84,7 +84,7 @@ Dialer::Opened Dialer::throughProxy(Call& call, const std::string& host) {
   if (!addresses.ok()) return addresses.error();
   base::Error last;
   for (const SocketAddress& address : firstOf(*addresses)) {
-    const Opening opening(call.timeouts.connectMs, call.cancelFd);
+    const Opening opening(call.timeouts.connectMs, call.interrupt);
     auto socket = connectTo(address, opening);
     if (!socket.ok() && cancelled(socket.error())) return socket.error();
     if (!socket.ok()) {
@@ -140,7 +140,7 @@ base::Result<Poco::Net::Context::Ptr> Dialer::tlsContext() {
 }
 
 base::Result<StreamSocket> Dialer::secure(StreamSocket socket, const Call& call) {
-  const Opening opening(call.timeouts.connectMs, call.cancelFd);
+  const Opening opening(call.timeouts.connectMs, call.interrupt);
   auto context = tlsContext();
   if (!context.ok()) return context.error();
   try {

@@ -28,14 +28,15 @@ class Dialer {
   Dialer(TlsSource tls, Resolver::Lookup lookup) : tls_(std::move(tls)), resolver_(std::move(lookup)) {}
 
   // See ConnectionPool::open().
-  base::Result<std::unique_ptr<Connection>> open(const Origin& origin, const Timeouts& timeouts, int cancelFd);
+  base::Result<std::unique_ptr<Connection>> open(const Origin& origin, const Timeouts& timeouts,
+                                                 const Interrupt& interrupt);
 
  private:
   // One connection to be made, and whether another address of the upstream may be of use when that fails.
   struct Call {
     const Origin& origin;
     const Timeouts& timeouts;
-    int cancelFd;
+    Interrupt interrupt;
     bool another = true;
   };
   using Opened = base::Result<std::unique_ptr<Connection>>;

@@ -118,7 +118,7 @@ base::Result<GuardedFetcher::Hop> GuardedFetcher::request(const Url& url, const 
   Timeouts timeouts;
   timeouts.connectMs = std::min(timeouts.connectMs, bounds.deadlineMs - base::monotonicMs());
   if (timeouts.connectMs <= 0) return refusal("it took too long");
-  auto connection = connections_.open(url.origin, timeouts, cancelFd);
+  auto connection = connections_.open(url.origin, timeouts, {.closes = cancelFd});
   if (!connection.ok()) {
     // The guard's and the client's reasons as they are; what a network error says may tell too much of this network.
     if (connection.error().fault != base::Fault::Network) return connection.error();

@@ -10,8 +10,8 @@
 
 namespace spillway::upstream {
 
-Opening::Opening(int64_t limitMs, int cancelFd)
-    : limitMs_(limitMs), deadlineMs_(base::monotonicMs() + limitMs), cancelFd_(cancelFd) {}
+Opening::Opening(int64_t limitMs, Interrupt interrupt)
+    : limitMs_(limitMs), deadlineMs_(base::monotonicMs() + limitMs), interrupt_(interrupt) {}
 
 base::Result<void> Opening::wait(int fd, short events, const std::string& what) const {
   for (;;) {
@@ -19,13 +19,14 @@ base::Result<void> Opening::wait(int fd, short events, const std::string& what) 
     if (left <= 0)
       return base::Error{.fault = base::Fault::Network,
                          .message = what + " took longer than " + std::to_string(limitMs_) + " ms"};
-    pollfd watched[2] = {{fd, events, 0}, {cancelFd_, POLLRDHUP, 0}};
-    const int ready = ::poll(watched, 2, static_cast<int>(std::min<int64_t>(left, 60'000)));
+    pollfd watched[3] = {{fd, events, 0}, {interrupt_.closes, POLLRDHUP, 0}, {interrupt_.speaks, POLLIN, 0}};
+    const int ready = ::poll(watched, 3, static_cast<int>(std::min<int64_t>(left, 60'000)));
     if (ready < 0 && errno != EINTR)
       return base::Error{.fault = base::Fault::Network,
                          .message = what + ": " + std::generic_category().message(errno)};
     if (ready <= 0) continue;
     if (watched[1].revents) return base::Error{.fault = base::Fault::Cancelled, .message = "the client went away"};
+    if (watched[2].revents) return base::Error{.fault = base::Fault::Cancelled, .message = "another one answers"};
     if (watched[0].revents) return {};
   }
 }

@@ -1,4 +1,4 @@
-// What the opening of one connection keeps to: a time limit, and a client who may go away meanwhile.
+// What the opening of one connection keeps to: a time limit, and what ends it early.
 //
 // Used by one thread, which wait() blocks.
 #pragma once
@@ -7,21 +7,22 @@
 #include <string>
 
 #include "host/base/Result.h"
+#include "host/upstream/Interrupt.h"
 
 namespace spillway::upstream {
 
 class Opening {
  public:
-  // The time runs from now. `cancelFd`: a client's socket, or -1.
-  Opening(int64_t limitMs, int cancelFd);
+  // The time runs from now.
+  Opening(int64_t limitMs, Interrupt interrupt);
 
   // Waits until `fd` is ready for `events` or has failed. Errors: Network ("<what> took longer than 5000 ms"), or
-  // Cancelled when the client's side of `cancelFd` has closed.
+  // Cancelled when it was interrupted.
   base::Result<void> wait(int fd, short events, const std::string& what) const;
 
  private:
   int64_t limitMs_, deadlineMs_;
-  int cancelFd_;
+  Interrupt interrupt_;
 };
 
 }  // namespace spillway::upstream

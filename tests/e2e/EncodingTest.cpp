@@ -65,7 +65,7 @@ TEST_F(EncodingTest, AnAnswerThatUnpacksToMoreThanTheLimitIsRefused) {
   start();
   for (const char* coding : kCodings) {
     SCOPED_TRACE(coding);
-    script(std::string("encoding=") + coding + ",huge-event=40000000", 2);
+    script(std::string("encoding=") + coding + ",huge-event=4000000", 2);
     const HttpReply reply = ask("chat/m", false);
     EXPECT_EQ(reply.status, 502) << reply.body.substr(0, 300);
     EXPECT_NE(reply.body.find("larger than the limit"), std::string::npos) << reply.body.substr(0, 300);

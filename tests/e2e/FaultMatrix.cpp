@@ -25,6 +25,8 @@ std::string row(const std::string& id, const Wire& wire, const std::string& url,
   return providersYaml({{id, wire.plugin, url + wire.base, {key}}}).substr(std::string("providers:\n").size());
 }
 
+std::string seconds(int count) { return std::to_string(count * kPace) + "s"; }
+
 Json canonicalOf(Content content) {
   switch (content) {
     case Content::Calls:
@@ -116,7 +118,10 @@ std::string FaultMatrix::configure() {
   upstream_.script(std::move(script));
   return providers + chains + mappings +
          "default_chain: saved-chat\n"
-         "timeouts: {connect: 500ms, first_byte: 3s, first_token: 1s, silence: 3s, stall: 1s, total: 14s}\n"
+         "timeouts: {connect: 500ms, first_byte: " +
+         seconds(3) + ", first_token: " + seconds(1) + ", silence: " + seconds(3) + ", stall: " + seconds(1) +
+         ", total: " + seconds(14) +
+         "}\n"
          "limits: {event: 64KiB, reply: 256KiB}\n"
          "memory: {answers: {keep: false}}\n";
 }

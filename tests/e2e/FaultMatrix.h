@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/e2e/Faults.h"
+#include "tests/e2e/Pace.h"
 #include "tests/e2e/Wires.h"
 
 namespace spillway::test {
@@ -33,7 +34,7 @@ struct Cell {
 
 class FaultMatrix {
  public:
-  static constexpr int kDeadlineMs = 15'000;  // for any cell, by the limits the host is given
+  static constexpr int kDeadlineMs = 15'000 * kPace;  // for any cell, by the limits the host is given
 
   // Starts the host for these cells of these faults, which have to outlive this.
   explicit FaultMatrix(std::vector<Cell> cells);

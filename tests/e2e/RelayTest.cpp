@@ -4,6 +4,7 @@
 #include <atomic>
 #include <thread>
 
+#include "tests/e2e/Pace.h"
 #include "tests/e2e/RunningHost.h"
 #include "tests/unit/http/RawClient.h"
 
@@ -185,7 +186,7 @@ TEST_F(RelayTest, AClientThatPausesLongerThanSilenceGetsTheRest) {
       "Content-Length: " +
       std::to_string(body.size()) + "\r\n\r\n" + body);
   std::this_thread::sleep_for(std::chrono::milliseconds(1200));
-  const std::string answer = client.readAll();
+  const std::string answer = client.readAll(3000 * kPace);
   EXPECT_GT(answer.size(), 3000u * 4000u);
   EXPECT_NE(answer.find("[DONE]"), std::string::npos);
 }

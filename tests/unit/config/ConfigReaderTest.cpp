@@ -310,6 +310,25 @@ TEST(ConfigReaderTest, ReferencesBetweenSections) {
                           "c.yaml:3: client_keys[1].key: is the same as that of 'a'"));
 }
 
+TEST(ConfigReaderTest, WhoIsAskedTwiceAndForHowMuch) {
+  const Loaded none = read("log: info\n");
+  EXPECT_FALSE(none.config.hedge.covers("default"));
+  const Loaded all = read("hedge: {dollars_per_day: 0.25}\n");
+  EXPECT_EQ(all.config.hedge.microsPerDay, 250'000);
+  EXPECT_TRUE(all.config.hedge.covers("default"));
+  EXPECT_TRUE(all.config.hedge.covers(""));
+  const std::string chains = "providers: {up: {plugin: x}}\nchains: {fast: [{tier: cheap, use: [up/m]}]}\n";
+  const Loaded one = read(chains + "default_chain: fast\nhedge: {dollars_per_day: 1, chains: [fast]}\n");
+  EXPECT_THAT(one.report.errors, IsEmpty());
+  EXPECT_TRUE(one.config.hedge.covers("fast"));
+  EXPECT_FALSE(one.config.hedge.covers("default"));
+  EXPECT_FALSE(one.config.hedge.covers(""));
+  EXPECT_THAT(errors(chains + "default_chain: fast\nhedge: {dollars_per_day: 1, chains: [fst]}\n"),
+              ElementsAre("c.yaml:4: hedge.chains[0]: there is no chain 'fst' (did you mean 'fast'?)"));
+  EXPECT_THAT(errors("hedge: {chains: [fast]}\n"), ElementsAre(HasSubstr("dollars_per_day")));
+  EXPECT_THAT(errors("hedge: {dollars_per_day: 0}\n"), ElementsAre(HasSubstr("must be above 0")));
+}
+
 TEST(ConfigReaderTest, AnOpenListenerWithoutClientKeysIsWarnedAbout) {
   EXPECT_THAT(lines(read("listen: 0.0.0.0:20128\n").report.warnings),
               ElementsAre(HasSubstr("c.yaml:1: listen: other machines can reach this address")));

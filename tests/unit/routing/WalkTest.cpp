@@ -271,5 +271,49 @@ TEST_F(WalkTest, ASettledWalkKeepsItsChoiceAlone) {
   EXPECT_EQ(steps.attempts().size(), 1u);
 }
 
+TEST_F(WalkTest, TheOneBesideIsTheNextHealthyOneOfAnotherAccount) {
+  Walk steps = walk();
+  ASSERT_EQ(at(steps), "alpha/big:a");
+  const Candidate* beside = steps.beside();
+  ASSERT_NE(beside, nullptr);
+  EXPECT_EQ(beside->account->name, "b");
+  EXPECT_EQ(beside->model, "big");
+  EXPECT_EQ(at(steps), "alpha/big:a") << "asking somebody else as well moves nothing";
+  steps.swap();
+  EXPECT_EQ(at(steps), "alpha/big:b");
+  // It has failed: the first one, which now stands beside, stays to be tried.
+  steps.failed(verdict(429), Phase::Reply, kNow);
+  EXPECT_EQ(at(steps), "alpha/big:a");
+}
+
+TEST_F(WalkTest, OneThatFailedBesideIsNotTriedAgainAndTheOthersStay) {
+  Walk steps = walk();
+  const size_t before = steps.plan().candidates.size();
+  ASSERT_NE(steps.beside(), nullptr);
+  EXPECT_EQ(steps.failedBeside(verdict(500, "out of order"), Phase::Reply, kNow), Next::AnotherAccount);
+  EXPECT_EQ(steps.plan().candidates.size(), before - 1);
+  EXPECT_EQ(at(steps), "alpha/big:a");
+  EXPECT_EQ(steps.attempts().size(), 1u);
+  while (steps.current() != nullptr) {
+    EXPECT_NE(at(steps), "alpha/big:b");
+    steps.failed(verdict(500), Phase::Reply, kNow);
+  }
+  EXPECT_THAT(steps.error(kNow).message, HasSubstr("out of order"));
+}
+
+TEST_F(WalkTest, NobodyStandsBesideWhoIsDoubtfulOrRuledOutOrTheSameAccount) {
+  Walk steps = walk();
+  steps.failed(verdict(401), Phase::Reply, kNow);  // all of account a
+  ASSERT_EQ(at(steps), "alpha/big:b");
+  const Candidate* beside = steps.beside();
+  ASSERT_NE(beside, nullptr);
+  EXPECT_EQ(beside->provider->id, "beta") << "huge of the same account is passed by";
+  Walk alone = walk("alpha/big");
+  alone.failed(verdict(429), Phase::Reply, kNow);
+  EXPECT_EQ(alone.beside(), nullptr);
+  alone.failed(verdict(429), Phase::Reply, kNow);
+  EXPECT_EQ(alone.beside(), nullptr) << "nothing is current";
+}
+
 }  // namespace
 }  // namespace spillway::routing

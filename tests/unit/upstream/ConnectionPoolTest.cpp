@@ -29,7 +29,7 @@ TEST_F(ConnectionPoolTest, stalePooledConnectionsAreNotHandedOut) {
       if (after == After::Reset) peer.reset();
     });
     ConnectionPool pool(tlsContext(), options());
-    auto opened = pool.open(plain(server), timeouts_, -1);
+    auto opened = pool.open(plain(server), timeouts_);
     ASSERT_TRUE(opened.ok());
     ResponseReader reader;
     EXPECT_EQ(exchange(**opened, reader), "ok");
@@ -50,7 +50,7 @@ TEST_F(ConnectionPoolTest, theIdleAreFewAndYoung) {
   small.idleInAll = 3;
   ConnectionPool pool(tlsContext(), small);
   std::vector<int> fds;
-  auto open = [&](const ScriptedServer& server) { return pool.open(plain(server), timeouts_, -1).value(); };
+  auto open = [&](const ScriptedServer& server) { return pool.open(plain(server), timeouts_).value(); };
   std::vector<std::unique_ptr<Connection>> all;
   for (int i = 0; i < 3; ++i) all.push_back(open(first));
   for (int i = 0; i < 2; ++i) all.push_back(open(second));
@@ -68,12 +68,12 @@ TEST_F(ConnectionPoolTest, theIdleAreFewAndYoung) {
   ConnectionPool::Options brief = options();
   brief.idleMs = 0;
   ConnectionPool shortLived(tlsContext(), brief);
-  for (int i = 0; i < 2; ++i) shortLived.give(shortLived.open(plain(first), timeouts_, -1).value());
+  for (int i = 0; i < 2; ++i) shortLived.give(shortLived.open(plain(first), timeouts_).value());
   EXPECT_EQ(shortLived.idle(), 2u);
   EXPECT_EQ(shortLived.take(plain(second)), nullptr);
   shortLived.sweep();
   EXPECT_EQ(shortLived.idle(), 0u);
-  shortLived.give(shortLived.open(plain(first), timeouts_, -1).value());
+  shortLived.give(shortLived.open(plain(first), timeouts_).value());
   EXPECT_EQ(shortLived.take(plain(first)), nullptr);
   shortLived.give(nullptr);
   EXPECT_EQ(shortLived.idle(), 0u);
@@ -88,7 +88,7 @@ TEST_F(ConnectionPoolTest, thePoolServesManyThreads) {
     threads.emplace_back([&] {
       for (int i = 0; i < 25; ++i) {
         std::unique_ptr<Connection> connection = pool.take(plain(server));
-        if (!connection) connection = pool.open(plain(server), timeouts_, -1).value();
+        if (!connection) connection = pool.open(plain(server), timeouts_).value();
         ResponseReader reader;
         if (exchange(*connection, reader) == "hello") ++good;
         if (reader.keepAlive()) pool.give(std::move(connection));

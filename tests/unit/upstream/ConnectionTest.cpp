@@ -21,7 +21,7 @@ TEST_F(ConnectionTest, carriesSeveralExchangesPlainAndSecure) {
     ConnectionPool pool(tlsContext(), options());
     const Origin origin = tls ? secure(server) : plain(server);
     EXPECT_EQ(pool.take(origin), nullptr);
-    auto opened = pool.open(origin, timeouts_, -1);
+    auto opened = pool.open(origin, timeouts_);
     ASSERT_TRUE(opened.ok()) << opened.error().message;
     std::unique_ptr<Connection> connection = std::move(*opened);
     EXPECT_FALSE(connection->reused());
@@ -49,7 +49,7 @@ TEST_F(ConnectionTest, neverBlocks) {
     auto end = done.get_future().share();
     ScriptedServer server([end](Peer&) { end.wait(); }, tls ? authority_->serverContext({}) : nullptr);
     ConnectionPool pool(tlsContext(), options());
-    auto opened = pool.open(tls ? secure(server) : plain(server), timeouts_, -1);
+    auto opened = pool.open(tls ? secure(server) : plain(server), timeouts_);
     ASSERT_TRUE(opened.ok()) << opened.error().message;
     Connection& connection = **opened;
     const int64_t start = base::monotonicMs();
@@ -80,7 +80,7 @@ TEST_F(ConnectionTest, largeBodiesArriveWhole) {
     ScriptedServer server([&](Peer& peer) { received.set_value(peer.readUntil("END")); },
                           tls ? authority_->serverContext({}) : nullptr);
     ConnectionPool pool(tlsContext(), options());
-    auto opened = pool.open(tls ? secure(server) : plain(server), timeouts_, -1);
+    auto opened = pool.open(tls ? secure(server) : plain(server), timeouts_);
     ASSERT_TRUE(opened.ok());
     // Uneven parts, an empty one among them, as a spliced body has.
     const std::string_view all = body;
@@ -114,7 +114,7 @@ TEST_F(ConnectionTest, decryptedBytesAreKnownOf) {
       },
       authority_->serverContext({}));
   ConnectionPool pool(tlsContext(), options());
-  auto opened = pool.open(secure(server), timeouts_, -1);
+  auto opened = pool.open(secure(server), timeouts_);
   ASSERT_TRUE(opened.ok());
   Connection& connection = **opened;
   EXPECT_FALSE(connection.pending());
@@ -150,7 +150,7 @@ TEST_F(ConnectionTest, tellsHowTheOtherSideEnded) {
         },
         c.tls ? authority_->serverContext({}) : nullptr);
     ConnectionPool pool(tlsContext(), options());
-    auto opened = pool.open(c.tls ? secure(server) : plain(server), timeouts_, -1);
+    auto opened = pool.open(c.tls ? secure(server) : plain(server), timeouts_);
     ASSERT_TRUE(opened.ok());
     send(**opened, "GET / HTTP/1.1\r\n\r\n");
     Io io = Io::Done;
@@ -166,7 +166,7 @@ TEST_F(ConnectionTest, writingToAVanishedPeerFailsWithoutASignal) {
     peer.reset();
   });
   ConnectionPool pool(tlsContext(), options());
-  auto opened = pool.open(plain(server), timeouts_, -1);
+  auto opened = pool.open(plain(server), timeouts_);
   ASSERT_TRUE(opened.ok());
   Connection& connection = **opened;
   send(connection, "x");
@@ -186,7 +186,7 @@ TEST_F(ConnectionTest, largeReplyHeadsArrive) {
     peer.send("HTTP/1.1 200 OK\r\nX-Large: " + large + "\r\nContent-Length: 2\r\n\r\nok");
   });
   ConnectionPool pool(tlsContext(), options());
-  auto opened = pool.open(plain(server), timeouts_, -1);
+  auto opened = pool.open(plain(server), timeouts_);
   ASSERT_TRUE(opened.ok());
   ResponseReader reader;
   EXPECT_EQ(exchange(**opened, reader), "ok");
@@ -200,7 +200,7 @@ TEST_F(ConnectionTest, aTruncatedBodyIsNoticed) {
       peer.send(std::string("HTTP/1.1 200 OK\r\n") + framing);
     });
     ConnectionPool pool(tlsContext(), options());
-    auto opened = pool.open(plain(server), timeouts_, -1);
+    auto opened = pool.open(plain(server), timeouts_);
     ASSERT_TRUE(opened.ok());
     ResponseReader reader;
     EXPECT_EQ(exchange(**opened, reader), "short");

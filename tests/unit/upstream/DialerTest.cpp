@@ -39,7 +39,7 @@ TEST_F(DialerTest, certificatesAreCheckedStrictly) {
   for (const Case& c : cases) {
     ScriptedServer server(hello, authority_->serverContext(c.shown));
     ConnectionPool pool(tlsContext(), options());
-    auto opened = pool.open(secure(server, c.host), timeouts_, -1);
+    auto opened = pool.open(secure(server, c.host), timeouts_);
     EXPECT_EQ(opened.ok(), c.good) << c.what << (opened.ok() ? "" : opened.error().message);
   }
 }
@@ -48,12 +48,12 @@ TEST_F(DialerTest, onlyKnownAuthoritiesAreTrusted) {
   Authority stranger;
   ScriptedServer server(hello, stranger.serverContext({}));
   ConnectionPool pool(tlsContext(), options());
-  EXPECT_FALSE(pool.open(secure(server), timeouts_, -1).ok());
+  EXPECT_FALSE(pool.open(secure(server), timeouts_).ok());
   ConnectionPool systemOnly([] { return makeTlsContext(""); }, options());
   ScriptedServer ours(hello, authority_->serverContext({}));
-  EXPECT_FALSE(systemOnly.open(secure(ours), timeouts_, -1).ok());
+  EXPECT_FALSE(systemOnly.open(secure(ours), timeouts_).ok());
   ConnectionPool missing([] { return makeTlsContext("/nonexistent/ca.pem"); }, options());
-  auto opened = missing.open(secure(ours), timeouts_, -1);
+  auto opened = missing.open(secure(ours), timeouts_);
   ASSERT_FALSE(opened.ok());
   EXPECT_NE(opened.error().message.find("/nonexistent/ca.pem"), std::string::npos);
 }
@@ -65,13 +65,13 @@ TEST_F(DialerTest, oldTlsIsRefused) {
   SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
   ScriptedServer server(hello, context);
   ConnectionPool pool(tlsContext(), options());
-  EXPECT_FALSE(pool.open(secure(server), timeouts_, -1).ok());
+  EXPECT_FALSE(pool.open(secure(server), timeouts_).ok());
 }
 
 TEST_F(DialerTest, aPlainServerBehindTlsIsAnError) {
   ScriptedServer server([](Peer& peer) { peer.send("HTTP/1.1 400 Bad Request\r\n\r\n"); });
   ConnectionPool pool(tlsContext(), options());
-  auto opened = pool.open(secure(server), timeouts_, -1);
+  auto opened = pool.open(secure(server), timeouts_);
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().fault, base::Fault::Network);
 }
@@ -82,7 +82,7 @@ TEST_F(DialerTest, aSilentHandshakeEndsInTime) {
   ScriptedServer server([end](Peer&) { end.wait(); });
   ConnectionPool pool(tlsContext(), options());
   const int64_t start = base::monotonicMs();
-  auto opened = pool.open(secure(server), Timeouts{150}, -1);
+  auto opened = pool.open(secure(server), Timeouts{150});
   ASSERT_FALSE(opened.ok());
   EXPECT_GE(base::monotonicMs() - start, 140);
   EXPECT_LT(base::monotonicMs() - start, 3000) << "the limit is ours, not twice the library's";
@@ -102,9 +102,33 @@ TEST_F(DialerTest, aClientThatLeavesCancelsTheOpening) {
     ::close(pair[1]);
   });
   const int64_t start = base::monotonicMs();
-  auto opened = pool.open(secure(server), Timeouts{10'000}, pair[0]);
+  auto opened = pool.open(secure(server), Timeouts{10'000}, {.closes = pair[0]});
   leaver.join();
   ::close(pair[0]);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().fault, base::Fault::Cancelled);
+  EXPECT_GE(base::monotonicMs() - start, 40);
+  EXPECT_LT(base::monotonicMs() - start, 5000);
+  done.set_value();
+}
+
+// Somebody else who is asked for the same has begun to answer.
+TEST_F(DialerTest, anotherOneThatSpeaksEndsTheOpening) {
+  std::promise<void> done;
+  auto end = done.get_future().share();
+  ScriptedServer server([end](Peer&) { end.wait(); });
+  ConnectionPool pool(tlsContext(), options());
+  int pair[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+  std::thread speaker([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(::write(pair[1], "more", 4), 4);
+  });
+  const int64_t start = base::monotonicMs();
+  auto opened = pool.open(secure(server), Timeouts{10'000}, {.speaks = pair[0]});
+  speaker.join();
+  ::close(pair[0]);
+  ::close(pair[1]);
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().fault, base::Fault::Cancelled);
   EXPECT_GE(base::monotonicMs() - start, 40);
@@ -121,7 +145,7 @@ TEST_F(DialerTest, connectingEndsInTime) {
   for (auto& one : crowd) one.connectNB(full.address());
   ConnectionPool pool(tlsContext(), options());
   const int64_t start = base::monotonicMs();
-  auto opened = pool.open({false, "127.0.0.1", full.address().port()}, Timeouts{150}, -1);
+  auto opened = pool.open({false, "127.0.0.1", full.address().port()}, Timeouts{150});
   ASSERT_FALSE(opened.ok());
   EXPECT_NE(opened.error().message.find("took longer than 150 ms"), std::string::npos) << opened.error().message;
   EXPECT_LT(base::monotonicMs() - start, 3000);
@@ -147,16 +171,16 @@ TEST_F(DialerTest, otherAddressesAreTried) {
   };
   ConnectionPool pool(tlsContext(), options);
   const Origin origin{false, "many.example", 80};
-  EXPECT_TRUE(pool.open(origin, timeouts_, -1).ok());
-  EXPECT_TRUE(pool.open(origin, timeouts_, -1).ok());
+  EXPECT_TRUE(pool.open(origin, timeouts_).ok());
+  EXPECT_TRUE(pool.open(origin, timeouts_).ok());
   EXPECT_EQ(asked, 1) << "addresses are remembered";
   dead = 3;
   const Origin other{false, "many.example", 81};
-  auto refused = pool.open(other, timeouts_, -1);
+  auto refused = pool.open(other, timeouts_);
   ASSERT_FALSE(refused.ok()) << "three addresses are enough";
   EXPECT_EQ(refused.error().message.find("cannot connect to http://many.example:81: 127.0.0.1:"), 0u)
       << refused.error().message;
-  EXPECT_FALSE(pool.open(other, timeouts_, -1).ok());
+  EXPECT_FALSE(pool.open(other, timeouts_).ok());
   EXPECT_EQ(asked, 3) << "addresses that did not work are asked for again";
 }
 
@@ -169,7 +193,7 @@ TEST_F(DialerTest, unknownHostsAreNamed) {
     return error;
   };
   ConnectionPool pool(tlsContext(), failing);
-  auto opened = pool.open({true, "nowhere.invalid", 443}, timeouts_, -1);
+  auto opened = pool.open({true, "nowhere.invalid", 443}, timeouts_);
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().message, "cannot find the address of 'nowhere.invalid': no such host");
   auto numeric = Resolver::systemLookup("127.0.0.1", 7);

@@ -114,8 +114,7 @@ class TunnelTest : public testing::Test {
     ScriptedServer upstream(hello);
     ScriptedServer proxy(std::move(script));
     ConnectionPool pool(tls(), options());
-    auto opened =
-        pool.open({false, "up.example", upstream.port(), proxyAt(kind, proxy.port(), credentials)}, timeouts, -1);
+    auto opened = pool.open({false, "up.example", upstream.port(), proxyAt(kind, proxy.port(), credentials)}, timeouts);
     EXPECT_EQ(upstream.accepted(), 0) << "never past the proxy";
     if (opened.ok()) return "opened";
     EXPECT_EQ(opened.error().fault, base::Fault::Network);
@@ -151,8 +150,8 @@ TEST_F(TunnelTest, CarriesPlainAndSecureExchangesWithAndWithoutCredentials) {
         ProxyServer proxy({way.server, credentials ? kUser : "", credentials ? kPassword : ""});
         ConnectionPool pool(tls(), options());
         asked_.clear();
-        auto opened = pool.open({secure, "up.example", upstream.port(), proxyAt(way.kind, proxy.port(), credentials)},
-                                timeouts_, -1);
+        auto opened =
+            pool.open({secure, "up.example", upstream.port(), proxyAt(way.kind, proxy.port(), credentials)}, timeouts_);
         ASSERT_TRUE(opened.ok()) << opened.error().message;
         EXPECT_EQ(ask(**opened), "hello");
         EXPECT_EQ(ask(**opened), "hello");
@@ -177,7 +176,7 @@ TEST_F(TunnelTest, TheUpstreamHasToShowItsOwnCertificate) {
     ScriptedServer upstream(hello, authority_->serverContext({.dnsName = "other.example", .ipAddress = ""}));
     ProxyServer proxy(way.server);
     ConnectionPool pool(tls(), options());
-    auto opened = pool.open({true, "up.example", upstream.port(), proxyAt(way.kind, proxy.port())}, timeouts_, -1);
+    auto opened = pool.open({true, "up.example", upstream.port(), proxyAt(way.kind, proxy.port())}, timeouts_);
     ASSERT_FALSE(opened.ok());
     EXPECT_EQ(opened.error().fault, base::Fault::Network);
     EXPECT_THAT(opened.error().message, HasSubstr("through the proxy 127.0.0.1:"));
@@ -192,7 +191,7 @@ TEST_F(TunnelTest, AConnectionServesOnlyItsOwnProxy) {
   const auto origin = [&](std::shared_ptr<const Proxy> proxy) {
     return Origin{false, "127.0.0.1", upstream.port(), std::move(proxy)};
   };
-  auto opened = pool.open(origin(proxyAt(Proxy::Kind::Http, one.port(), true)), timeouts_, -1);
+  auto opened = pool.open(origin(proxyAt(Proxy::Kind::Http, one.port(), true)), timeouts_);
   ASSERT_TRUE(opened.ok()) << opened.error().message;
   EXPECT_EQ(ask(**opened), "hello");
   pool.give(std::move(*opened));
@@ -202,7 +201,7 @@ TEST_F(TunnelTest, AConnectionServesOnlyItsOwnProxy) {
   EXPECT_EQ(pool.take(origin(proxyAt(Proxy::Kind::Http, one.port()))), nullptr) << "other credentials, other way";
   EXPECT_NE(pool.take(origin(proxyAt(Proxy::Kind::Http, one.port(), true))), nullptr) << "the same, read anew";
 
-  auto direct = pool.open(origin(nullptr), timeouts_, -1);
+  auto direct = pool.open(origin(nullptr), timeouts_);
   ASSERT_TRUE(direct.ok());
   pool.give(std::move(*direct));
   EXPECT_EQ(pool.take(origin(proxyAt(Proxy::Kind::Http, one.port()))), nullptr) << "nor the other way round";
@@ -218,7 +217,7 @@ TEST_F(TunnelTest, AProxyThatIsNotThereIsNotGonePast) {
   for (const Way& way : kWays) {
     ScriptedServer upstream(hello);
     ConnectionPool pool(tls(), options());
-    auto opened = pool.open({false, "127.0.0.1", upstream.port(), proxyAt(way.kind, closed)}, timeouts_, -1);
+    auto opened = pool.open({false, "127.0.0.1", upstream.port(), proxyAt(way.kind, closed)}, timeouts_);
     ASSERT_FALSE(opened.ok());
     EXPECT_EQ(opened.error().fault, base::Fault::Network);
     EXPECT_THAT(opened.error().message,
@@ -327,7 +326,7 @@ TEST_F(TunnelTest, NothingBehindTheProxysAnswerIsSwallowed) {
     peer.send("ength: 5\r\n\r\nearly");
   });
   ConnectionPool pool(tls(), options());
-  auto opened = pool.open({false, "up.example", 80, proxyAt(Proxy::Kind::Http, proxy.port())}, timeouts_, -1);
+  auto opened = pool.open({false, "up.example", 80, proxyAt(Proxy::Kind::Http, proxy.port())}, timeouts_);
   ASSERT_TRUE(opened.ok()) << opened.error().message;
   EXPECT_EQ(ask(**opened), "early");
 }
@@ -336,7 +335,7 @@ TEST_F(TunnelTest, AnAddressIsSaidAsTheProtocolHasIt) {
   std::promise<std::string> heard;
   ScriptedServer http([&](Peer& peer) { heard.set_value(peer.readUntil("\r\n\r\n")); });
   ConnectionPool pool(tls(), options());
-  EXPECT_FALSE(pool.open({true, "2001:db8::1", 443, proxyAt(Proxy::Kind::Http, http.port())}, timeouts_, -1).ok());
+  EXPECT_FALSE(pool.open({true, "2001:db8::1", 443, proxyAt(Proxy::Kind::Http, http.port())}, timeouts_).ok());
   EXPECT_EQ(heard.get_future().get(), "CONNECT [2001:db8::1]:443 HTTP/1.1\r\nHost: [2001:db8::1]:443\r\n\r\n");
 
   std::promise<std::string> request;
@@ -345,7 +344,7 @@ TEST_F(TunnelTest, AnAddressIsSaidAsTheProtocolHasIt) {
     peer.send(std::string("\5\0", 2));
     request.set_value(peer.read());
   });
-  EXPECT_FALSE(pool.open({true, "2001:db8::1", 443, proxyAt(Proxy::Kind::Socks5h, socks.port())}, timeouts_, -1).ok());
+  EXPECT_FALSE(pool.open({true, "2001:db8::1", 443, proxyAt(Proxy::Kind::Socks5h, socks.port())}, timeouts_).ok());
   EXPECT_EQ(request.get_future().get(), std::string("\5\1\0\4\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\1\1\xbb", 22));
 }
 
@@ -361,7 +360,7 @@ TEST_F(TunnelTest, AnotherAddressOfTheUpstreamIsTriedWhenTheProxyDoesNotReachThe
   };
   ConnectionPool pool(tls(), two);
   auto opened =
-      pool.open({false, "up.example", upstream.port(), proxyAt(Proxy::Kind::Socks5, proxy.port())}, timeouts_, -1);
+      pool.open({false, "up.example", upstream.port(), proxyAt(Proxy::Kind::Socks5, proxy.port())}, timeouts_);
   ASSERT_TRUE(opened.ok()) << opened.error().message;
   EXPECT_EQ(ask(**opened), "hello");
   const std::string port = ":" + std::to_string(upstream.port());
@@ -382,8 +381,8 @@ TEST_F(TunnelTest, AClientThatLeavesEndsTheDialogue) {
     ::close(pair[1]);
   });
   const int64_t start = base::monotonicMs();
-  auto opened =
-      pool.open({true, "up.example", 443, proxyAt(Proxy::Kind::Http, proxy.port())}, Timeouts{10'000}, pair[0]);
+  auto opened = pool.open({true, "up.example", 443, proxyAt(Proxy::Kind::Http, proxy.port())}, Timeouts{10'000},
+                          {.closes = pair[0]});
   leaver.join();
   ::close(pair[0]);
   done.set_value();
