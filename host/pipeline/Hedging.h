@@ -4,8 +4,6 @@
 // Thread-safe.
 #pragma once
 
-#include <cctz/time_zone.h>
-
 #include <cstdint>
 #include <mutex>
 
