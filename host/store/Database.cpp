@@ -2,6 +2,7 @@
 
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/SQLite/SQLiteException.h>
+#include <Poco/Data/SQLite/Utility.h>
 #include <Poco/Data/Statement.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -25,7 +26,11 @@ base::Error failure(std::string message) { return {base::Fault::Server, 0, 0, st
 
 Poco::Data::Session connect(const std::string& path) {
   static std::once_flag registered;
-  std::call_once(registered, [] { Poco::Data::SQLite::Connector::registerConnector(); });
+  std::call_once(registered, [] {
+    // Each database is used by one thread at a time: SQLite need not lock it for every value that is bound.
+    Poco::Data::SQLite::Utility::setThreadMode(Poco::Data::SQLite::Utility::THREAD_MODE_MULTI);
+    Poco::Data::SQLite::Connector::registerConnector();
+  });
   return Poco::Data::Session(Poco::Data::SQLite::Connector::KEY, path);
 }
 

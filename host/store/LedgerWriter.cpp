@@ -1,6 +1,5 @@
 #include "host/store/LedgerWriter.h"
 
-#include <Poco/Data/Statement.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -10,13 +9,11 @@
 
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
-#include "host/store/Columns.h"
 #include "host/store/RecordCodec.h"
 
 namespace spillway::store {
 namespace {
 
-using namespace Poco::Data::Keywords;
 using std::chrono::milliseconds;
 
 constexpr int64_t kMostPerBatch = 500;  // records; bounds memory, and the time the database is locked
@@ -123,40 +120,31 @@ bool LedgerWriter::carryAll() {
   return allWritten;
 }
 
+// The batch and the place behind it, in one transaction.
 LedgerWriter::Carried LedgerWriter::carryBatch(Journal::Position end) {
-  Journal::Position begin = reader_.position();
-  Carried batch;
-  exchanges_.clear();
-  attempts_.clear();
-  while (batch.records < kMostPerBatch) {
-    std::optional<std::string_view> payload = reader_.next(end);
-    if (!payload) break;
-    std::optional<ExchangeRecord> record = decodeRecord(*payload);
-    if (!record) continue;
-    for (AttemptRecord& attempt : record->attempts) attempts_.push_back({record->id, std::move(attempt)});
-    record->attempts.clear();
-    exchanges_.push_back(std::move(*record));
-    ++batch.records;
-  }
-  batch.position = reader_.position();
+  const Journal::Position begin = reader_.position();
   try {
-    store(batch.position);
+    if (!insert_) insert_.emplace(database_.session());
+    database_.run("BEGIN IMMEDIATE");
+    Carried batch;
+    while (batch.records < kMostPerBatch) {
+      std::optional<std::string_view> payload = reader_.next(end);
+      if (!payload) break;
+      std::optional<ExchangeRecord> record = decodeRecord(*payload);
+      if (!record) continue;
+      insert_->put(*record);
+      ++batch.records;
+    }
+    batch.position = reader_.position();
+    database_.run("UPDATE carried SET file = " + std::to_string(batch.position.file) +
+                  ", offset = " + std::to_string(batch.position.offset));
+    database_.run("COMMIT");
+    return batch;
   } catch (const Poco::Exception&) {
     database_.rollback();
     reader_.rewind(begin);
     throw;
   }
-  return batch;
-}
-
-// The batch and the place behind it, in one transaction.
-void LedgerWriter::store(Journal::Position place) {
-  database_.run("BEGIN IMMEDIATE");
-  if (!exchanges_.empty()) database_.session() << insertExchange(), use(exchanges_), now;
-  if (!attempts_.empty()) database_.session() << insertAttempt(), use(attempts_), now;
-  database_.run("UPDATE carried SET file = " + std::to_string(place.file) +
-                ", offset = " + std::to_string(place.offset));
-  database_.run("COMMIT");
 }
 
 void LedgerWriter::publish(const Carried& batch) {
@@ -197,6 +185,7 @@ void LedgerWriter::complain(const std::string& message) {
 // closed first: SQLite deletes its log by name when it closes.
 void LedgerWriter::beginAnew(const std::string& why) {
   std::unique_lock lock(fileMutex_);
+  insert_.reset();
   database_.session().close();
   if (base::Result<void> moved = putAside(path_, why); !moved) complain(moved.error().message);
 }

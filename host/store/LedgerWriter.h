@@ -9,15 +9,15 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <thread>
-#include <vector>
 
-#include "host/store/Columns.h"
 #include "host/store/Database.h"
 #include "host/store/Journal.h"
 #include "host/store/JournalReader.h"
+#include "host/store/RecordInsert.h"
 
 namespace spillway::store {
 
@@ -63,7 +63,6 @@ class LedgerWriter {
   bool waitForWork();
   bool carryAll();
   Carried carryBatch(Journal::Position end);
-  void store(Journal::Position place);
   void publish(const Carried& batch);
   void removeCarriedFiles();
   bool openAgain();
@@ -80,9 +79,8 @@ class LedgerWriter {
   // Of the thread alone.
   Database database_;
   JournalReader reader_;
-  std::vector<ExchangeRecord> exchanges_;  // the batch, without attempts
-  std::vector<AttemptRow> attempts_;       // of the batch
-  int64_t logAtMs_ = 0;                    // monotonic
+  std::optional<RecordInsert> insert_;  // of the database while it is open
+  int64_t logAtMs_ = 0;                 // monotonic
 
   mutable std::shared_mutex fileMutex_;  // taken alone while the file is replaced
 
