@@ -9,6 +9,7 @@
 
 #include "host/app/Host.h"
 #include "host/app/KeyCommand.h"
+#include "host/app/StartMemory.h"
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
 #include "host/config/ConfigSchema.h"
@@ -85,6 +86,7 @@ int App::serve(const Options& options) {
   }
   std::printf("listening on %s\n", host.address().c_str());
   std::fflush(stdout);
+  giveBackStartMemory();
   for (;;) {
     timespec wait{kTendSeconds, 0};
     int signal = ::sigtimedwait(&handled, nullptr, &wait);

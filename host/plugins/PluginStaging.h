@@ -20,7 +20,7 @@ class PluginStaging {
   // `folder` is made, mode 0700, when the first copy is.
   explicit PluginStaging(std::string folder) : folder_(std::move(folder)) {}
 
-  // The path of a copy of the file's bytes. One that is there already is hashed again, and replaced when it differs.
+  // The path of a copy of the file's bytes. One that is there already is compared again, and replaced when it differs.
   // The error names the folder and the reason.
   base::Result<std::string> place(const PluginFile& file) const;
 
