@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kTiers = {"subscription", "cheap", "free"};
 
+bool needsSetting(const PluginFacts& plugin) {
+  return std::any_of(plugin.settings.begin(), plugin.settings.end(),
+                     [](const SettingFacts& setting) { return setting.required; });
+}
+
 }  // namespace
 
 std::optional<AccountRow> accountFromEnvironment(const PluginFacts& plugin, const Environment& environment) {
@@ -48,8 +53,9 @@ ChainRow chainOverTiers(const std::string& name, const std::vector<ProviderRow>&
 Config defaultConfig(std::span<const PluginFacts> plugins, const Environment& environment) {
   Config config;
   for (const PluginFacts& plugin : plugins) {
-    // Without an address of its own a generic plugin's key says nothing about where to send it.
-    if (plugin.baseUrl.empty()) continue;
+    // Without an address of its own a generic plugin's key says nothing about where to send it; where a part of the
+    // address is the account's, such as its host, the key alone says too little.
+    if (plugin.baseUrl.empty() || needsSetting(plugin)) continue;
     std::optional<AccountRow> account = accountFromEnvironment(plugin, environment);
     if (!account) continue;
     ProviderRow provider;

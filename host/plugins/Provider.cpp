@@ -138,10 +138,11 @@ config::PluginFacts Provider::facts() const {
   for (const spw_setting& setting : settings())
     facts.settings.push_back(
         {.name = setting.name, .fallback = textOf(setting.fallback), .required = setting.fallback == nullptr});
-  facts.needsKey = std::any_of(endpoints().begin(), endpoints().end(),
-                               [](const spw_endpoint& endpoint) { return endpoint.auth != SPW_AUTH_NONE; }) ||
-                   std::any_of(tasks().begin(), tasks().end(),
-                               [](const spw_task& task) { return task.endpoint.auth != SPW_AUTH_NONE; });
+  const auto keyed = [](const spw_endpoint& endpoint) { return endpoint.auth != SPW_AUTH_NONE; };
+  facts.needsKey =
+      login() != SPW_LOGIN_NONE &&
+      (std::any_of(endpoints().begin(), endpoints().end(), keyed) ||
+       std::any_of(tasks().begin(), tasks().end(), [&](const spw_task& task) { return keyed(task.endpoint); }));
   facts.anyModel = anyModel();
   facts.prices = prices_;
   return facts;

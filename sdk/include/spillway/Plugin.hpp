@@ -151,10 +151,12 @@ constexpr spw_plugin entry(Info info) {
           &Module<Kits...>::get};
 }
 
-// For plugins of one class: id and name from its table, version and vendor when the class has them.
+// For plugins of one class: id and name from its table, version and vendor when the class has them. One whose id is
+// taken, as by a wire of the same name, says another for the plugin: pluginId.
 template <class Part>
 constexpr Info infoOf(const char* id, const char* name) {
   Info info{.id = id, .name = name};
+  if constexpr (requires { Part::pluginId; }) info.id = Part::pluginId;
   if constexpr (requires { Part::version; }) info.version = Part::version;
   if constexpr (requires { Part::vendor; }) info.vendor = Part::vendor;
   return info;

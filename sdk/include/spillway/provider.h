@@ -22,7 +22,8 @@ enum spw_auth {
   SPW_AUTH_CUSTOM = 4  /* sign() does it */
 };
 
-/* How a person gets the credential in. */
+/* How a person gets the credential in. NONE: the service works without one; a key that an account has is sent all the
+ * same. */
 enum spw_login { SPW_LOGIN_NONE = 0, SPW_LOGIN_KEY = 1, SPW_LOGIN_DEVICE = 2, SPW_LOGIN_SERVICE_ACCOUNT = 3 };
 
 /* How a streamed reply is cut into frames. */

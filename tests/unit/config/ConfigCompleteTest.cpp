@@ -140,6 +140,17 @@ TEST(DefaultConfigTest, EveryPluginWhoseVariableIsSetJoinsItsTier) {
   EXPECT_TRUE(complete(again, facts, environment({})).ok());
 }
 
+TEST(DefaultConfigTest, AKeyAloneIsTooLittleWhereTheAddressNeedsASetting) {
+  std::vector<PluginFacts> facts = plugins();
+  facts[2].env = {"REGION_KEY"};
+  const auto all = environment({{"BETA_KEY", "b"}, {"REGION_KEY", "r"}});
+  const Config config = defaultConfig(facts, all);
+  ASSERT_THAT(config.providers, SizeIs(1));
+  EXPECT_EQ(config.providers[0].id, "beta");
+  facts[2].settings[0].required = false;
+  EXPECT_THAT(defaultConfig(facts, all).providers, SizeIs(2));
+}
+
 TEST(DefaultConfigTest, WithoutAnyKeyTheSimulatorStandsIn) {
   const std::vector<PluginFacts> facts = plugins();
   Config config = defaultConfig(facts, environment({}));

@@ -70,6 +70,7 @@ TEST_F(ProviderTest, Facts) {
   table.models = &model;
   table.model_count = 1;
   table.model_stride = sizeof model;
+  table.login = SPW_LOGIN_KEY;
   auto facts = Provider(table, nullptr, health_, nullptr).facts();
   EXPECT_EQ(facts.id, "acme");
   EXPECT_EQ(facts.env, std::vector<std::string>{"ACME_KEY"});
@@ -78,6 +79,8 @@ TEST_F(ProviderTest, Facts) {
   EXPECT_TRUE(facts.settings.at(0).required);
   EXPECT_FALSE(facts.settings.at(1).required);
   EXPECT_TRUE(facts.needsKey);
+  table.login = SPW_LOGIN_NONE;
+  EXPECT_FALSE(Provider(table, nullptr, health_, nullptr).facts().needsKey) << "a key may be sent, but need not";
 }
 
 TEST_F(ProviderTest, HooksThatAreNotThere) {
