@@ -113,6 +113,13 @@ bool fromStandardLibraryOrSdk(const std::string& target) {
   return target.find('/') == std::string::npos && (target.find('.') == std::string::npos || target.ends_with(".h"));
 }
 
+// Tables that the build makes from config/catalog are as good as a file of the plugin's own folder.
+bool madeFromCatalogue(const std::string& folder, const std::string& target) {
+  if (target != "models.inc" && target != "prices.inc" && target != "reasoning.inc") return false;
+  const std::string id = std::filesystem::path(folder).parent_path().filename().string();
+  return std::filesystem::exists(SPILLWAY_SOURCE_DIR "/config/catalog/" + id + ".json");
+}
+
 TEST(LayeringIncludes, PluginsIncludeTheSdkAndThemselvesOnly) {
   std::vector<std::string> findings;
   size_t seen = 0;
@@ -125,7 +132,8 @@ TEST(LayeringIncludes, PluginsIncludeTheSdkAndThemselvesOnly) {
                  std::filesystem::exists(std::string(SPILLWAY_SOURCE_DIR "/") + file.folder() + include.target) &&
                  include.target.find("..") == std::string::npos;
       bool sdk = !include.quoted && fromStandardLibraryOrSdk(include.target);
-      if (!own && !sdk) findings.push_back(place(file, include.line) + " includes " + include.target);
+      bool made = include.quoted && madeFromCatalogue(file.folder(), include.target);
+      if (!own && !sdk && !made) findings.push_back(place(file, include.line) + " includes " + include.target);
     }
   }
   EXPECT_GT(seen, 8u);

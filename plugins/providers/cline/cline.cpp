@@ -1,0 +1,39 @@
+// Cline's API: many vendors' models from credit or a plan.
+#include <spillway/ModelFamilies.hpp>
+#include <spillway/provider.hpp>
+
+using spw::caps;
+
+struct Cline {
+  static constexpr const char* const env[] = {"CLINE_API_KEY", nullptr};
+  static constexpr spw_endpoint endpoints[] = {
+      spw::Endpoint{.wire = "openai-chat", .path = "/chat/completions"},
+  };
+  static constexpr spw_model models[] = {
+#include "models.inc"
+  };
+  static constexpr spw_quirk quirks[] = {
+      SPW_TOKENIZERS_BY_NAME,
+      {"model_id_form", R"("vendor/model")", nullptr},
+      {"free_models_rotate", nullptr, nullptr},
+      {"reasoning_replay", R"("details")", nullptr},
+      {"reasoning_control", R"(["reasoning.effort"])", nullptr},
+#include "reasoning.inc"
+  };
+  static constexpr spw::ProviderTable table{
+      .id = "cline",
+      .name = "Cline (API and ClinePass)",
+      .tier = "cheap",
+      .baseUrl = "https://api.cline.bot/api/v1",
+      .env = env,
+      .endpoints = endpoints,
+      .models = models,
+      .modelsPath = "/models",
+      .quirks = quirks,
+      .evidence = "cline/cline, steipete/CodexBar, decolua/9router; 2026-08-22",
+      .confidence = "medium",
+      .terms = "Use an API key of your own, not the login of the editor extension.",
+      .anyModel = true};
+};
+
+SPW_PROVIDER_PLUGIN(Cline)
