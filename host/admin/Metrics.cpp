@@ -14,11 +14,12 @@ void add(std::atomic<int64_t>& counter, int64_t amount) {
 
 }  // namespace
 
-void Histogram::observe(int64_t ms) {
-  if (ms < 0) return;
-  auto bound = std::lower_bound(kBoundsMs.begin(), kBoundsMs.end(), ms);
+void Histogram::observe(int64_t micros) {
+  if (micros < 0) return;
+  auto bound = std::lower_bound(kBoundsMs.begin(), kBoundsMs.end(), micros,
+                                [](int64_t ms, int64_t us) { return ms * 1000 < us; });
   counts_[static_cast<size_t>(bound - kBoundsMs.begin())].fetch_add(1, std::memory_order_relaxed);
-  sumMs_.fetch_add(ms, std::memory_order_relaxed);
+  sumUs_.fetch_add(micros, std::memory_order_relaxed);
 }
 
 Metrics::Metrics() : other_("other"), startedMs_(base::unixMs()) {}
@@ -46,8 +47,8 @@ void Metrics::observe(const store::ExchangeRecord& exchange) {
   ProviderCounters& served = of(exchange.provider);
   if (auto outcome = static_cast<size_t>(exchange.outcome); outcome < served.exchanges.size())
     add(served.exchanges[outcome], 1);
-  served.ttft.observe(exchange.ttftMs);
-  served.duration.observe(exchange.durationMs);
+  served.ttft.observe(exchange.ttftUs);
+  served.duration.observe(exchange.durationUs);
   add(bytesIn_, exchange.bytesIn);
   add(bytesOut_, exchange.bytesOut);
   spending_.observe(exchange);

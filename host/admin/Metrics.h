@@ -20,22 +20,22 @@
 
 namespace spillway::admin {
 
-// How many values fell below each bound, and their sum. Milliseconds.
+// How many durations fell below each bound, and their sum in microseconds.
 class Histogram {
  public:
   // From a local model to half an hour of reasoning.
   static constexpr std::array<int64_t, 15> kBoundsMs = {
       10, 25, 50, 100, 250, 500, 1'000, 2'500, 5'000, 10'000, 30'000, 60'000, 120'000, 600'000, 1'800'000};
 
-  void observe(int64_t ms);
+  void observe(int64_t micros);
 
   // Values in bucket `index` alone; kBoundsMs.size() is the one above all bounds.
   int64_t count(size_t index) const { return counts_[index].load(std::memory_order_relaxed); }
-  int64_t sumMs() const { return sumMs_.load(std::memory_order_relaxed); }
+  int64_t sumUs() const { return sumUs_.load(std::memory_order_relaxed); }
 
  private:
   std::array<std::atomic<int64_t>, kBoundsMs.size() + 1> counts_{};
-  std::atomic<int64_t> sumMs_{0};
+  std::atomic<int64_t> sumUs_{0};
 };
 
 // The counters of one provider; those of an empty name are of exchanges that nobody served.

@@ -74,7 +74,7 @@ void histogram(Text& text, const std::string& provider, const Histogram& values)
   }
   below += values.count(Histogram::kBoundsMs.size());
   text.sample(provider + "," + label("le", "+Inf"), below, "_bucket");
-  text.sample(provider, scaled(values.sumMs(), 3), "_sum");
+  text.sample(provider, scaled(values.sumUs(), 6), "_sum");
   text.sample(provider, below, "_count");
 }
 

@@ -6,6 +6,8 @@ namespace spillway::admin {
 namespace {
 
 Json known(int64_t amount) { return amount < 0 ? Json() : Json(amount); }
+// Microseconds, told in milliseconds.
+Json millis(int64_t micros) { return micros < 0 ? Json() : Json(static_cast<double>(micros) / 1000); }
 Json knownPrice(double price) { return price < 0 ? Json() : Json(price); }
 
 Json usageOf(const store::Usage& usage) {
@@ -46,9 +48,12 @@ Json attemptRow(const store::AttemptRecord& attempt) {
           {"cost_micros", known(attempt.costMicros)},
           {"cost_estimated", attempt.costEstimated},
           {"saved_micros", known(attempt.savedMicros)},
-          {"connect_ms", known(attempt.connectMs)},
-          {"ttft_ms", known(attempt.ttftMs)},
-          {"duration_ms", attempt.durationMs},
+          {"prepare_ms", millis(attempt.prepareUs)},
+          {"connect_ms", millis(attempt.connectUs)},
+          {"sent_ms", millis(attempt.sentUs)},
+          {"ttft_ms", millis(attempt.ttftUs)},
+          {"first_token_ms", millis(attempt.firstTokenUs)},
+          {"duration_ms", millis(attempt.durationUs)},
           {"bytes_up", attempt.bytesUp},
           {"bytes_down", attempt.bytesDown}};
 }
@@ -115,8 +120,9 @@ Json exchangeRow(const store::ExchangeRecord& exchange) {
           {"cost_micros", known(exchange.costMicros)},
           {"cost_estimated", exchange.costEstimated},
           {"saved_micros", known(exchange.savedMicros)},
-          {"ttft_ms", known(exchange.ttftMs)},
-          {"duration_ms", exchange.durationMs},
+          {"planned_ms", millis(exchange.plannedUs)},
+          {"ttft_ms", millis(exchange.ttftUs)},
+          {"duration_ms", millis(exchange.durationUs)},
           {"bytes_in", exchange.bytesIn},
           {"bytes_out", exchange.bytesOut}};
 }

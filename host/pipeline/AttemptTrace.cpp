@@ -19,7 +19,7 @@ AttemptTrace::AttemptTrace(store::ExchangeRecord& exchange, int64_t prompt, cons
       row_(exchange.attempts.size()),
       prompt_(prompt),
       priced_(candidate.facts),
-      startedMs_(base::monotonicMs()),
+      startedUs_(base::monotonicUs()),
       warm_(candidate.why == routing::Candidate::Why::Warm) {
   store::AttemptRecord& begun = exchange_.attempts.emplace_back();
   begun.number = static_cast<int32_t>(row_) + 1;
@@ -36,24 +36,33 @@ void AttemptTrace::destination(std::string_view wire, bool simulated) {
   simulated_ = simulated;
 }
 
-void AttemptTrace::connected(bool pooled) { row().connectMs = pooled ? 0 : base::monotonicMs() - startedMs_; }
+int64_t AttemptTrace::sinceBegin() const { return base::monotonicUs() - startedUs_; }
 
-void AttemptTrace::sent(size_t bytes) { row().bytesUp += static_cast<int64_t>(bytes); }
+void AttemptTrace::prepared() { row().prepareUs = sinceBegin(); }
 
-void AttemptTrace::firstByte() { row().ttftMs = base::monotonicMs() - startedMs_; }
+void AttemptTrace::connected(bool pooled) { row().connectUs = pooled ? 0 : sinceBegin(); }
+
+void AttemptTrace::sent(size_t bytes) {
+  store::AttemptRecord& sent = row();
+  sent.sentUs = sinceBegin();
+  sent.bytesUp += static_cast<int64_t>(bytes);
+}
+
+void AttemptTrace::firstByte() { row().ttftUs = sinceBegin(); }
 
 void AttemptTrace::received(size_t bytes) { row().bytesDown += static_cast<int64_t>(bytes); }
 
-void AttemptTrace::delivered() { firstTokenMs_ = base::monotonicMs() - startedMs_; }
+void AttemptTrace::delivered(int64_t nowUs) { row().firstTokenUs = nowUs - startedUs_; }
 
 int64_t AttemptTrace::firstTokenMs() const {
-  return firstTokenMs_ >= 0 ? firstTokenMs_ : base::monotonicMs() - startedMs_;
+  const int64_t known = record().firstTokenUs;
+  return (known >= 0 ? known : sinceBegin()) / 1000;
 }
 
 void AttemptTrace::end(const Meter* meter, bool reckon) {
   open_ = false;
   store::AttemptRecord& ended = row();
-  ended.durationMs = base::monotonicMs() - startedMs_;
+  ended.durationUs = sinceBegin();
   if (!meter) return;
   ended.usage = meter->usage();
   // Of an answer that was not heard to its end nobody may have said what it has used.

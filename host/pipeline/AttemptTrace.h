@@ -23,11 +23,12 @@ class AttemptTrace {
                std::string_view why);
 
   void destination(std::string_view wire, bool simulated);
+  void prepared();  // its request is written
   void connected(bool pooled);
-  void sent(size_t bytes);
+  void sent(size_t bytes);  // all of its request has gone out
   void firstByte();
-  void received(size_t bytes);  // of the upstream's body
-  void delivered();             // the first of its answer's bytes are about to leave for the client
+  void received(size_t bytes);    // of the upstream's body
+  void delivered(int64_t nowUs);  // the first of its answer's bytes are about to leave for the client
 
   // How it ended; only the first that is said counts. `meter` may be null: nothing was answered.
   void failed(const routing::Verdict& verdict, const Meter* meter);
@@ -47,6 +48,7 @@ class AttemptTrace {
   const store::AttemptRecord& record() const { return exchange_.attempts[row_]; }
 
  private:
+  int64_t sinceBegin() const;  // in microseconds
   store::AttemptRecord& row() { return exchange_.attempts[row_]; }
   void end(const Meter* meter, bool reckon = false);
   void price(store::AttemptRecord& row) const;
@@ -55,9 +57,9 @@ class AttemptTrace {
   store::ExchangeRecord& exchange_;
   const size_t row_;
   const int64_t prompt_;
-  const routing::Model* priced_ = nullptr;     // null: its prices are unknown
-  int64_t startedMs_ = 0, firstTokenMs_ = -1;  // monotonic; since startedMs_
-  bool warm_ = false;                          // its account was chosen for what it has cached
+  const routing::Model* priced_ = nullptr;  // null: its prices are unknown
+  int64_t startedUs_ = 0;                   // monotonic
+  bool warm_ = false;                       // its account was chosen for what it has cached
   bool open_ = true, served_ = false, simulated_ = false;
 };
 

@@ -50,6 +50,7 @@ Contender::Built Contender::build(const routing::Candidate& candidate, const acc
   if (!outbound.ok()) return fails(outbound.error());
   RelayPlan plan = relayPlan(**outbound, answer);
   attempt_.emplace(destination_, std::move(*outbound), std::move(plan), *world_.config, *trace_, totalDeadlineMs);
+  trace_->prepared();
   return Built::Ready;
 }
 

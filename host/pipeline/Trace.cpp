@@ -86,7 +86,7 @@ const char* lossKind(int32_t kind) {
 }  // namespace
 
 void Trace::begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes) {
-  startedMs_ = base::monotonicMs();
+  startedUs_ = base::monotonicUs();
   record_.id = base::newId();
   record_.startedMs = base::unixMs();
   record_.client = agentName(request.header("user-agent"));
@@ -103,6 +103,7 @@ void Trace::asked(std::string_view model, bool stream) {
 
 void Trace::planned(const routing::Plan& plan, int64_t nowUnixMs) {
   record_.chain = plan.chain;
+  if (record_.plannedUs < 0) record_.plannedUs = base::monotonicUs() - startedUs_;
   if (record_.candidates.empty()) record_.candidates = candidateRows(plan);  // later ones go on with its answer
   if (plan.skipped.empty()) return;
   Json skipped = Json::array();
@@ -126,9 +127,10 @@ AttemptTrace& Trace::beginAttempt(const routing::Candidate& candidate, std::stri
 }
 
 void Trace::delivered() {
-  if (record_.ttftMs >= 0) return;
-  record_.ttftMs = base::monotonicMs() - startedMs_;
-  if (leading_ != nullptr && leading_->open()) leading_->delivered();
+  if (record_.ttftUs >= 0) return;
+  const int64_t now = base::monotonicUs();
+  record_.ttftUs = now - startedUs_;
+  if (leading_ != nullptr && leading_->open()) leading_->delivered(now);
 }
 
 void Trace::answered(size_t bytes) { record_.bytesOut += static_cast<int64_t>(bytes); }
@@ -186,7 +188,7 @@ std::string Trace::headers(const base::LossReport& losses) const {
 const store::ExchangeRecord& Trace::finish(store::Outcome outcome, int status, const base::LossReport& losses) {
   record_.outcome = outcome;
   record_.status = status;
-  record_.durationMs = base::monotonicMs() - startedMs_;
+  record_.durationUs = base::monotonicUs() - startedUs_;
   bool unpriced = false;  // a sum that lacks a part is no sum
   for (const auto& attempt : record_.attempts) {
     unpriced = unpriced || (attempt.usage.known() && attempt.costMicros < 0);

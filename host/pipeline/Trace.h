@@ -55,7 +55,7 @@ class Trace {
   std::list<AttemptTrace> attempts_;  // each knows its row of the record
   AttemptTrace* leading_ = nullptr;   // null: none was made
   int64_t expectedPrompt_ = -1;
-  int64_t startedMs_ = 0;  // monotonic
+  int64_t startedUs_ = 0;  // monotonic
 };
 
 }  // namespace spillway::pipeline

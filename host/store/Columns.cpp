@@ -28,8 +28,8 @@ const Column kExchangeColumns[] = {{"id"},
                                    {"reasoning", true},
                                    {"usage_estimated"},
                                    {"cost_micros", true},
-                                   {"ttft_ms", true},
-                                   {"duration_ms"},
+                                   {"ttft_us", true},
+                                   {"duration_us"},
                                    {"bytes_in"},
                                    {"bytes_out"},
                                    {"skipped"},
@@ -42,7 +42,8 @@ const Column kExchangeColumns[] = {{"id"},
                                    {"service_tier"},
                                    {"cost_estimated"},
                                    {"saved_micros", true},
-                                   {"candidates"}};
+                                   {"candidates"},
+                                   {"planned_us", true}};
 const std::size_t kExchangeColumnCount = std::size(kExchangeColumns);
 
 const Column kAttemptColumns[] = {{"number"},
@@ -64,9 +65,9 @@ const Column kAttemptColumns[] = {{"number"},
                                   {"reasoning", true},
                                   {"usage_estimated"},
                                   {"cost_micros", true},
-                                  {"connect_ms", true},
-                                  {"ttft_ms", true},
-                                  {"duration_ms"},
+                                  {"connect_us", true},
+                                  {"ttft_us", true},
+                                  {"duration_us"},
                                   {"bytes_up"},
                                   {"bytes_down"},
                                   {"cache_write_1h", true},
@@ -76,7 +77,10 @@ const Column kAttemptColumns[] = {{"number"},
                                   {"output_image", true},
                                   {"service_tier"},
                                   {"cost_estimated"},
-                                  {"saved_micros", true}};
+                                  {"saved_micros", true},
+                                  {"prepare_us", true},
+                                  {"sent_us", true},
+                                  {"first_token_us", true}};
 const std::size_t kAttemptColumnCount = std::size(kAttemptColumns);
 
 namespace {

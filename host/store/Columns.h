@@ -79,8 +79,8 @@ void exchangeFields(Record& record, Row& row) {
   usageFields(record.usage, row);
   row.number(record.usageEstimated);
   row.number(record.costMicros);
-  row.number(record.ttftMs);
-  row.number(record.durationMs);
+  row.number(record.ttftUs);
+  row.number(record.durationUs);
   row.number(record.bytesIn);
   row.number(record.bytesOut);
   row.text(record.skipped);
@@ -88,6 +88,7 @@ void exchangeFields(Record& record, Row& row) {
   billingFields(record, row);
   row.number(record.savedMicros);
   row.text(record.candidates);
+  row.number(record.plannedUs);
 }
 
 template <class Record, class Row>
@@ -107,13 +108,16 @@ void attemptFields(Record& attempt, Row& row) {
   usageFields(attempt.usage, row);
   row.number(attempt.usageEstimated);
   row.number(attempt.costMicros);
-  row.number(attempt.connectMs);
-  row.number(attempt.ttftMs);
-  row.number(attempt.durationMs);
+  row.number(attempt.connectUs);
+  row.number(attempt.ttftUs);
+  row.number(attempt.durationUs);
   row.number(attempt.bytesUp);
   row.number(attempt.bytesDown);
   billingFields(attempt, row);
   row.number(attempt.savedMicros);
+  row.number(attempt.prepareUs);
+  row.number(attempt.sentUs);
+  row.number(attempt.firstTokenUs);
 }
 
 }  // namespace spillway::store

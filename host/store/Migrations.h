@@ -25,6 +25,9 @@ Migration schema2();
 // Schema3.cpp: what was saved, and who could have been asked.
 Migration schema3();
 
+// Schema4.cpp: durations in microseconds, and more of them.
+Migration schema4();
+
 // ObjectSchema1.cpp: objects in parts.
 Migration objectSchema1();
 

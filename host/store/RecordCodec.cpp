@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 
 namespace spillway::store {
 namespace {
 
-constexpr char kFormat = 3;
+constexpr char kFormat = 4;
 constexpr char kFirstFormat = 1;  // what an earlier version left in the journal is carried over too
 
 // The same list of fields serves both directions: a field visited in one is visited in the other.
@@ -38,6 +39,15 @@ void visitSavings(Record& record, Codec& codec) {
   if (codec.format() >= 3) codec.number(record.savedMicros);
 }
 
+// What format 4 has and format 3 had not.
+template <class Record, class Codec>
+void visitTimes(Record& attempt, Codec& codec) {
+  if (codec.format() < 4) return;
+  codec.number(attempt.prepareUs);
+  codec.number(attempt.sentUs);
+  codec.number(attempt.firstTokenUs);
+}
+
 template <class Record, class Codec>
 void visitAttempt(Record& attempt, Codec& codec) {
   codec.number(attempt.number);
@@ -55,13 +65,14 @@ void visitAttempt(Record& attempt, Codec& codec) {
   visitUsage(attempt.usage, codec);
   codec.number(attempt.usageEstimated);
   codec.number(attempt.costMicros);
-  codec.number(attempt.connectMs);
-  codec.number(attempt.ttftMs);
-  codec.number(attempt.durationMs);
+  codec.duration(attempt.connectUs);
+  codec.duration(attempt.ttftUs);
+  codec.duration(attempt.durationUs);
   codec.number(attempt.bytesUp);
   codec.number(attempt.bytesDown);
   visitBilling(attempt, codec);
   visitSavings(attempt, codec);
+  visitTimes(attempt, codec);
 }
 
 template <class Record, class Codec>
@@ -84,8 +95,8 @@ void visitExchange(Record& record, Codec& codec) {
   visitUsage(record.usage, codec);
   codec.number(record.usageEstimated);
   codec.number(record.costMicros);
-  codec.number(record.ttftMs);
-  codec.number(record.durationMs);
+  codec.duration(record.ttftUs);
+  codec.duration(record.durationUs);
   codec.number(record.bytesIn);
   codec.number(record.bytesOut);
   codec.json(record.skipped);
@@ -93,6 +104,7 @@ void visitExchange(Record& record, Codec& codec) {
   visitBilling(record, codec);
   visitSavings(record, codec);
   if (codec.format() >= 3) codec.json(record.candidates);
+  if (codec.format() >= 4) codec.number(record.plannedUs);
   codec.list(record.attempts);
 }
 
@@ -115,6 +127,7 @@ class Encoder {
     auto wide = static_cast<int64_t>(value);
     unsignedNumber((static_cast<uint64_t>(wide) << 1) ^ static_cast<uint64_t>(wide >> 63));
   }
+  void duration(int64_t value) { number(value); }
   void text(const std::string& value, size_t most) { bytes(clip(value, most)); }
   void json(const std::string& value) { bytes(value.size() > kMostJsonBytes ? std::string_view() : value); }
   void list(const std::vector<AttemptRecord>& attempts) {
@@ -152,6 +165,12 @@ class Decoder {
   void number(T& value) {
     uint64_t raw = unsignedNumber();
     value = static_cast<T>(static_cast<int64_t>(raw >> 1) ^ -static_cast<int64_t>(raw & 1));
+  }
+  // Microseconds; before format 4, milliseconds.
+  void duration(int64_t& value) {
+    number(value);
+    constexpr int64_t kMost = std::numeric_limits<int64_t>::max() / 1000;
+    if (format_ < 4 && value > 0) value = std::min(value, kMost) * 1000;
   }
   void text(std::string& value, size_t) { value = bytes(); }
   void json(std::string& value) { value = bytes(); }

@@ -1,7 +1,7 @@
 // What the ledger remembers: one ExchangeRecord per client request, with one AttemptRecord per candidate that was
 // tried. Secrets, prompts and answers are never part of a record.
 //
-// Plain values; no threading rule of their own. Durations are milliseconds, sizes bytes, money micro-dollars; -1 means
+// Plain values; no threading rule of their own. Durations are microseconds, sizes bytes, money micro-dollars; -1 means
 // unknown wherever it is the default.
 #pragma once
 
@@ -52,9 +52,13 @@ struct AttemptRecord {
   // How much more the prompt would have cost unread by a cache, when the account was chosen for what it has cached.
   int64_t savedMicros = -1;
 
-  int64_t connectMs = -1;  // 0 for a pooled connection
-  int64_t ttftMs = -1;     // from the attempt's begin to the first byte of the answer itself
-  int64_t durationMs = 0;
+  // From the attempt's begin.
+  int64_t prepareUs = -1;     // until its request was written
+  int64_t connectUs = -1;     // until it was connected; 0 for a pooled connection
+  int64_t sentUs = -1;        // until all of its request had gone out
+  int64_t ttftUs = -1;        // to the first byte of the answer itself
+  int64_t firstTokenUs = -1;  // until the client was given the first of it
+  int64_t durationUs = 0;
   int64_t bytesUp = 0, bytesDown = 0;  // bodies, as sent to and received from the upstream
 
   bool operator==(const AttemptRecord&) const = default;
@@ -82,8 +86,10 @@ struct ExchangeRecord {
   bool costEstimated = false;  // of any attempt
   int64_t savedMicros = -1;    // of all attempts together
 
-  int64_t ttftMs = -1;  // from the request's arrival to the first byte of the answer sent to the client
-  int64_t durationMs = 0;
+  // From the request's arrival.
+  int64_t plannedUs = -1;  // until it was known whom to ask
+  int64_t ttftUs = -1;     // to the first byte of the answer sent to the client
+  int64_t durationUs = 0;
   int64_t bytesIn = 0, bytesOut = 0;  // bodies, as received from and sent to the client
 
   std::string candidates;  // JSON array of what was planned to be tried, in order and why; empty: nothing

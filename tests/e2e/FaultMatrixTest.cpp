@@ -49,6 +49,7 @@ class Verdict {
     if (!problems_.empty()) return;
     complete_ ? judgeAnswer() : judgeError();
     judgeAttempts();
+    judgeTimes();
     judgeUsage();
     if (mustBeComplete()) require(complete_, "all of it could have been had");
     if (cell_.fault->comes == Comes::Asked) require(attempts().size() == 1, "somebody else was asked");
@@ -112,6 +113,22 @@ class Verdict {
       require(all[0]["fault"] == cell_.fault->fault, "the fault is taken for " + all[0]["fault"].get<std::string>());
     if (cell_.fault->comes == Comes::Early || cell_.fault->comes == Comes::Late)
       require(struck && all[0]["provider"] != "standin", "the fault did not strike");
+  }
+
+  // One after the other, and none after the end.
+  void judgeTimes() {
+    require(cell_.trace["planned_ms"].is_number(), "it is not known when it was planned");
+    for (const Json& one : attempts()) {
+      double before = 0;
+      for (const char* name : {"prepare_ms", "connect_ms", "sent_ms", "ttft_ms", "first_token_ms", "duration_ms"}) {
+        const Json& time = one[name];
+        if (time.is_null() || time == 0) continue;  // 0: it was connected already
+        require(time.get<double>() >= before, std::string(name) + " comes before what it follows");
+        before = time.get<double>();
+      }
+      require(one["bytes_up"] == 0 || one["sent_ms"].is_number(), "it was sent, and nobody knows when");
+      require(one["bytes_down"] == 0 || one["ttft_ms"].is_number(), "it was answered, and nobody knows when");
+    }
   }
 
   // Tokens come from upstreams alone: what the client is told is what those have said whose answer it is, the last one

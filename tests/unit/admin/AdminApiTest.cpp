@@ -44,6 +44,9 @@ TEST_F(AdminApiTest, ShowsTheTraceOfAnExchange) {
   EXPECT_EQ(trace["service_tier"], "flex");
   EXPECT_EQ(trace["cost_estimated"], true);
   EXPECT_EQ(trace["cost_micros"], 123'456'789'012);
+  EXPECT_EQ(trace["planned_ms"], 0.085);
+  EXPECT_EQ(trace["ttft_ms"], 31.004);
+  EXPECT_EQ(trace["duration_ms"], 1234.567);
   EXPECT_EQ(trace["skipped"][0]["why"], "rests");
   EXPECT_EQ(trace["losses"][0]["where"], "a.b");
   ASSERT_EQ(trace["attempts"].size(), 2u);
@@ -55,7 +58,13 @@ TEST_F(AdminApiTest, ShowsTheTraceOfAnExchange) {
   EXPECT_EQ(first["reason"], "first in order");
   EXPECT_EQ(first["cost_micros"], nullptr);
   EXPECT_EQ(second["fault"], "none");
+  EXPECT_EQ(first["prepare_ms"], nullptr);
+  EXPECT_EQ(first["duration_ms"], 9.012);
+  EXPECT_EQ(second["prepare_ms"], 0.14);
   EXPECT_EQ(second["connect_ms"], 0);
+  EXPECT_EQ(second["sent_ms"], 0.19);
+  EXPECT_EQ(second["ttft_ms"], 22.001);
+  EXPECT_EQ(second["first_token_ms"], 22.412);
   EXPECT_EQ(second["cost_micros"], 0);
 }
 

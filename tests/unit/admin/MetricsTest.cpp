@@ -72,15 +72,15 @@ TEST_F(MetricsTest, SpellSmallAmountsExactly) {
 
 TEST_F(MetricsTest, SortTimesIntoBuckets) {
   store::ExchangeRecord record = store::fullRecord();
-  for (int64_t ms : {int64_t{10}, int64_t{11}, int64_t{2'000'000}, int64_t{-1}}) {
-    record.ttftMs = ms;
+  for (int64_t micros : {int64_t{10'000}, int64_t{10'001}, int64_t{2'000'000'000}, int64_t{-1}}) {
+    record.ttftUs = micros;
     metrics_.observe(record);
   }
   EXPECT_TRUE(says(R"(spillway_ttft_seconds_bucket{provider="second",le="0.010"} 1)")) << text();
   EXPECT_TRUE(says(R"(spillway_ttft_seconds_bucket{provider="second",le="0.025"} 2)"));
   EXPECT_TRUE(says(R"(spillway_ttft_seconds_bucket{provider="second",le="1800.000"} 2)"));
   EXPECT_TRUE(says(R"(spillway_ttft_seconds_bucket{provider="second",le="+Inf"} 3)"));
-  EXPECT_TRUE(says(R"(spillway_ttft_seconds_sum{provider="second"} 2000.021)"));
+  EXPECT_TRUE(says(R"(spillway_ttft_seconds_sum{provider="second"} 2000.020001)"));
   EXPECT_TRUE(says(R"(spillway_ttft_seconds_count{provider="second"} 3)"));
   EXPECT_TRUE(says(R"(spillway_exchange_duration_seconds_count{provider="second"} 4)"));
 }

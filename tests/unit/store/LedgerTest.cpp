@@ -59,8 +59,11 @@ TEST(Ledger, KeepsUnknownAmountsAsNull) {
   auto found = ledger->exchange(record.id);
   ASSERT_TRUE(found.ok() && found->has_value());
   EXPECT_EQ(**found, record);
-  EXPECT_EQ(countRows(folder, "exchanges WHERE input IS NULL AND cost_micros IS NULL AND ttft_ms IS NULL"), 1);
-  EXPECT_EQ(countRows(folder, "attempts WHERE output IS NULL AND connect_ms IS NULL"), 1);
+  EXPECT_EQ(
+      countRows(folder,
+                "exchanges WHERE input IS NULL AND cost_micros IS NULL AND ttft_us IS NULL AND planned_us IS NULL"),
+      1);
+  EXPECT_EQ(countRows(folder, "attempts WHERE output IS NULL AND connect_us IS NULL"), 1);
 }
 
 TEST(Ledger, ListsTheNewestFirstPageByPage) {

@@ -21,7 +21,7 @@ TEST(Migration, ALedgerOfTheFirstVersionKeepsItsRows) {
         "'prov', 'acc', 'mod', 'cheap', 7, 2, NULL, 3, NULL, 0, 41, 5, 6, 8, 9, '', '')");
     database->run(
         "INSERT INTO attempts VALUES ('01A', 1, 'prov', 'acc', 'mod', 'cheap', 'w', 'first', 200, 'none', 'request', "
-        "'', 0, 7, 2, NULL, 3, NULL, 0, 41, 0, 5, 6, 8, 9)");
+        "'', 0, 7, 2, NULL, 3, NULL, 0, 41, 0, NULL, 6, 8, 9)");
   }
   auto ledger = openLedger(folder);
   auto found = ledger->exchange("01A");
@@ -31,8 +31,15 @@ TEST(Migration, ALedgerOfTheFirstVersionKeepsItsRows) {
   EXPECT_EQ((*found)->costMicros, 41);
   EXPECT_EQ((*found)->serviceTier, "");
   EXPECT_FALSE((*found)->costEstimated);
+  EXPECT_EQ((*found)->plannedUs, -1);
+  EXPECT_EQ((*found)->ttftUs, 5'000) << "it was milliseconds";
+  EXPECT_EQ((*found)->durationUs, 6'000);
   ASSERT_EQ((*found)->attempts.size(), 1u);
   EXPECT_EQ((*found)->attempts[0].usage, (Usage{7, 2, -1, 3, -1}));
+  EXPECT_EQ((*found)->attempts[0].connectUs, 0);
+  EXPECT_EQ((*found)->attempts[0].ttftUs, -1) << "what was unknown stays so";
+  EXPECT_EQ((*found)->attempts[0].durationUs, 6'000);
+  EXPECT_EQ((*found)->attempts[0].sentUs, -1);
 
   ledger->record(fullRecord("01B"));
   ledger->flush();

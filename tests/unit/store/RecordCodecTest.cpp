@@ -42,7 +42,7 @@ TEST(RecordCodec, RefusesEveryTruncationAndAnExtraByte) {
 
 TEST(RecordCodec, RefusesOtherFormats) {
   std::string bytes = encoded(fullRecord());
-  for (const char format : {'\0', '\x04', 'c'}) {
+  for (const char format : {'\0', '\x05', 'c'}) {
     bytes[0] = format;
     EXPECT_FALSE(decodeRecord(bytes)) << int{format};
   }
@@ -59,7 +59,7 @@ TEST(RecordCodec, ReadsWhatAnEarlierVersionLeftInTheJournal) {
   for (const char* one : {"agent", "laptop", "/p", "w", "m", "coding"}) bytes += text(one);
   bytes += number(1) + number(0) + number(63);
   for (const char* one : {"prov", "acc", "mod", "tier"}) bytes += text(one);
-  for (int one : {7, 2, -1, 3, -1, 0, 41, 5, 6, 8, 9}) bytes += number(one);
+  for (int one : {7, 2, -1, 3, -1, 0, 41, -1, 6, 8, 9}) bytes += number(one);
   bytes += text("") + text("") + std::string(1, '\0');
   std::optional<ExchangeRecord> back = decodeRecord(bytes);
   ASSERT_TRUE(back);
@@ -69,6 +69,9 @@ TEST(RecordCodec, ReadsWhatAnEarlierVersionLeftInTheJournal) {
   EXPECT_EQ(back->serviceTier, "");
   EXPECT_EQ(back->usage.cacheWrite1h, -1);
   EXPECT_FALSE(back->costEstimated);
+  EXPECT_EQ(back->ttftUs, -1);
+  EXPECT_EQ(back->durationUs, 6'000) << "it was milliseconds";
+  EXPECT_EQ(back->plannedUs, -1);
 }
 
 TEST(RecordCodec, CutsLongTextsBetweenCharacters) {
