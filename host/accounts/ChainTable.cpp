@@ -45,9 +45,16 @@ void addTo(routing::Tier& tier, routing::Entry entry, const std::string& provide
 
 }  // namespace
 
+routing::Policy policyOf(const config::Config& config) {
+  return {config.rescue, config.contentFilter == config::ContentFilter::Next};
+}
+
 routing::Chain chainOf(const config::ChainRow& row, const config::Config& config, const routing::RouteTable& table) {
   routing::Chain chain;
   chain.name = row.name;
+  chain.policy = policyOf(config);
+  chain.policy.rescues = row.rescue.value_or(chain.policy.rescues);
+  if (row.contentFilter) chain.policy.pastFilters = *row.contentFilter == config::ContentFilter::Next;
   for (const config::TierRow& given : row.tiers) {
     routing::Tier tier;
     tier.name = given.tier;

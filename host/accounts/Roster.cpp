@@ -151,6 +151,7 @@ Roster::Roster(const config::Config& config, std::span<const config::PluginFacts
     if (const uint32_t chain = table_.findChain(row.chain); chain != routing::RouteTable::kNone)
       table_.mappings.push_back({row.match, chain});
   table_.defaultChain = table_.findChain(config.defaultChain);
+  table_.policy = policyOf(config);
   turns_ = std::make_unique<std::atomic<uint64_t>[]>(routing::turnCount(table_));
 }
 

@@ -42,7 +42,7 @@ class ChainCheck {
     const bool standard =
         std::find(std::begin(kStandardTiers), std::end(kStandardTiers), tier.tier) != std::end(kStandardTiers);
     if (const std::string hint = didYouMean(tier.tier, kStandardTiers); !standard && !hint.empty())
-      warn(tier.line, "chains." + chain.name + "[" + std::to_string(number) + "].tier",
+      warn(tier.line, tiersPath(chain) + "[" + std::to_string(number) + "].tier",
            "'" + tier.tier + "' is a tier of your own" + hint);
     for (size_t entry = 0; entry < tier.use.size(); ++entry)
       checkEntry(tier, tier.use[entry], entryPath(chain, number, entry));
@@ -119,8 +119,10 @@ class ChainCheck {
 
 }  // namespace
 
+std::string tiersPath(const ChainRow& chain) { return "chains." + chain.name + (chain.grouped ? ".tiers" : ""); }
+
 std::string entryPath(const ChainRow& chain, size_t tier, size_t entry) {
-  return "chains." + chain.name + "[" + std::to_string(tier) + "].use[" + std::to_string(entry) + "]";
+  return tiersPath(chain) + "[" + std::to_string(tier) + "].use[" + std::to_string(entry) + "]";
 }
 
 std::optional<std::string> missingChain(const std::string& name, const std::vector<ChainRow>& chains) {

@@ -12,6 +12,9 @@
 
 namespace spillway::config {
 
+// Where a chain's tiers stand in the file: "chains.coding", or "chains.coding.tiers" when it is a group of keys.
+std::string tiersPath(const ChainRow& chain);
+
 // "chains.coding[1].use[0]"
 std::string entryPath(const ChainRow& chain, size_t tier, size_t entry);
 

@@ -1,5 +1,6 @@
 #include "host/config/ChainReader.h"
 
+#include "host/config/ChainCheck.h"
 #include "host/config/ProviderReader.h"
 
 namespace spillway::config {
@@ -51,19 +52,38 @@ ConditionRow readCondition(const YAML::Node& node) {
 
 }  // namespace
 
+std::optional<bool> readRescue(const YAML::Node& map) {
+  const YAML::Node node = map["rescue"];
+  return node && node.IsScalar() ? std::optional(node.Scalar() != "error") : std::nullopt;
+}
+
+std::optional<ContentFilter> readContentFilter(const YAML::Node& map) {
+  const YAML::Node node = map["content_filter"];
+  if (!node || !node.IsScalar()) return std::nullopt;
+  return node.Scalar() == "next" ? ContentFilter::Next : ContentFilter::Answer;
+}
+
 std::vector<ChainRow> ChainReader::read(const YAML::Node& node) const {
   std::vector<ChainRow> rows;
   for (const auto& pair : node) {
     ChainRow chain;
     chain.name = pair.first.Scalar();
     chain.line = lineOf(pair.first);
-    if (!pair.second.IsSequence() || pair.second.size() == 0)
-      remarks_.error(pair.first, "chains." + chain.name, "a chain needs at least one tier");
-    else
-      for (const YAML::Node& tier : pair.second) readTier(tier, chain);
+    chain.grouped = pair.second.IsMap();
+    if (chain.grouped) {
+      chain.rescue = readRescue(pair.second);
+      chain.contentFilter = readContentFilter(pair.second);
+    }
+    readTiers(pair.first, chain.grouped ? pair.second["tiers"] : pair.second, chain);
     rows.push_back(std::move(chain));
   }
   return rows;
+}
+
+void ChainReader::readTiers(const YAML::Node& node, const YAML::Node& list, ChainRow& chain) const {
+  if (!list.IsSequence() || list.size() == 0)
+    return remarks_.error(node, tiersPath(chain), "a chain needs at least one tier");
+  for (const YAML::Node& tier : list) readTier(tier, chain);
 }
 
 void ChainReader::readTier(const YAML::Node& node, ChainRow& chain) const {
@@ -72,7 +92,7 @@ void ChainReader::readTier(const YAML::Node& node, ChainRow& chain) const {
   take(node, "tier", tier.tier);
   if (const YAML::Node pick = node["pick"]) tier.pick = pickOf(pick.Scalar());
   const YAML::Node use = node["use"];
-  const std::string path = at("chains." + chain.name, chain.tiers.size()) + ".use";
+  const std::string path = at(tiersPath(chain), chain.tiers.size()) + ".use";
   if (!use.IsSequence() || use.size() == 0) return remarks_.error(node, path, "needs at least one provider/model");
   for (const YAML::Node& item : use) tier.use.push_back(readEntry(item, at(path, tier.use.size())));
   chain.tiers.push_back(std::move(tier));

@@ -3,9 +3,15 @@
 // Used by one thread, for one file.
 #pragma once
 
+#include <optional>
+
 #include "host/config/YamlValues.h"
 
 namespace spillway::config {
+
+// What a map says of answers that break off, and of those a content filter has refused; nothing when it does not.
+std::optional<bool> readRescue(const YAML::Node& map);
+std::optional<ContentFilter> readContentFilter(const YAML::Node& map);
 
 class ChainReader {
  public:
@@ -15,6 +21,7 @@ class ChainReader {
   std::vector<ChainRow> read(const YAML::Node& node) const;
 
  private:
+  void readTiers(const YAML::Node& node, const YAML::Node& list, ChainRow& chain) const;
   void readTier(const YAML::Node& node, ChainRow& chain) const;
   EntryRow readEntry(const YAML::Node& node, const std::string& path) const;
 

@@ -127,10 +127,16 @@ struct TierRow {
   int line = 0;
 };
 
+// What becomes of an answer that a provider's content filter has refused.
+enum class ContentFilter { Answer, Next };
+
 struct ChainRow {
   std::string name;
   std::vector<TierRow> tiers;
   int line = 0;
+  bool grouped = false;                             // written as a group of keys, not as a list of tiers
+  std::optional<bool> rescue = {};                  // unset: as for all chains
+  std::optional<ContentFilter> contentFilter = {};  // the same
 };
 
 struct MappingRow {
@@ -204,7 +210,8 @@ struct Config {
   base::Level logLevel = base::Level::Info;
   Simulate simulate = Simulate::Auto;
   bool compressAnswers = true;
-  bool rescue = true;   // another attempt goes on with an answer that breaks off
+  bool rescue = true;  // another attempt goes on with an answer that breaks off
+  ContentFilter contentFilter = ContentFilter::Answer;
   bool strict = false;  // what a wire cannot carry is refused instead of reported
   Hedge hedge;
   std::vector<ProviderRow> providers;

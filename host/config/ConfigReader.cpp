@@ -63,7 +63,8 @@ class Builder {
     take(root, "state", config_.state);
     take(root, "default_chain", config_.defaultChain);
     take(root, "strict", config_.strict);
-    if (const YAML::Node node = root["rescue"]) config_.rescue = node.Scalar() != "error";
+    config_.rescue = readRescue(root).value_or(config_.rescue);
+    config_.contentFilter = readContentFilter(root).value_or(config_.contentFilter);
     take(root, "compress_answers", config_.compressAnswers);
     if (const YAML::Node node = root["log"]) base::parseLevel(node.Scalar(), config_.logLevel);
     if (const YAML::Node node = root["simulate"])

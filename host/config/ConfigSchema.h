@@ -32,6 +32,7 @@ enum class Kind {
   Secret,    // {env: NAME}, {file: /path} or the text itself
   Target,    // provider/model or provider
   Entry,     // a target, or the keys listed below it
+  Chain,     // the list below it that is called tiers, or the keys listed below it
   Tokens,    // 12000, 200k, 1M
   Any,       // any value, lists and maps too
   DayWindow  // 22:00-06:00

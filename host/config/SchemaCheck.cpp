@@ -132,6 +132,8 @@ void SchemaCheck::value(const YAML::Node& node, const std::string& fieldPath, co
       return secret(node, path);
     case Kind::Entry:
       return node.IsMap() ? map(node, field, fieldPath, path) : scalar(node, *field, path);
+    case Kind::Chain:
+      return chain(node, *field, path);
     case Kind::Proxy:
       return node.IsMap() ? map(node, field, fieldPath, path) : proxy(node, *field, path);
     case Kind::ProxyUrl:
@@ -237,6 +239,16 @@ void SchemaCheck::list(const YAML::Node& node, const std::string& fieldPath, con
     if (full_) return;
     value(item, fieldPath + "[]", path + "[" + std::to_string(index++) + "]");
   }
+}
+
+void SchemaCheck::chain(const YAML::Node& node, const Field& field, const std::string& path) {
+  const std::string fieldPath(field.path);
+  if (node.IsMap()) return map(node, &field, fieldPath, path);
+  if (node.IsScalar())
+    return error(node, path,
+                 "expected " + std::string(kindWords(field.kind)) + " (" + joined(keysBelow(fieldPath)) + "), got " +
+                     std::string(shapeOf(node)));
+  list(node, join(fieldPath, "tiers"), path);
 }
 
 void SchemaCheck::scalar(const YAML::Node& node, const Field& field, const std::string& path) {

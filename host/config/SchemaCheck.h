@@ -38,6 +38,7 @@ class SchemaCheck {
   void map(const YAML::Node& node, const Field* field, const std::string& fieldPath, const std::string& path);
   void freeMap(const YAML::Node& node, const std::string& fieldPath, const std::string& path);
   void list(const YAML::Node& node, const std::string& fieldPath, const std::string& path);
+  void chain(const YAML::Node& node, const Field& field, const std::string& path);
   void scalar(const YAML::Node& node, const Field& field, const std::string& path);
   void choice(const YAML::Node& node, const Field& field, const std::string& path);
   void secret(const YAML::Node& node, const std::string& path);

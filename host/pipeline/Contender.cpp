@@ -57,6 +57,7 @@ Contender::Built Contender::build(const routing::Candidate& candidate, const acc
 // With the places of those who listen to the answer, or go on with it.
 RelayPlan Contender::relayPlan(const Outbound& outbound, const Answer& answer) {
   RelayPlan plan = question_.carry(destination_, outbound, answer, exchangeTrace_.id());
+  plan.pastFilters = pastFilters_;
   if (rescue_ && rescue_->active()) {
     plan.rewritten = true;
     plan.continuation = &rescue_->continuation();

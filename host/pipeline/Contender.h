@@ -39,6 +39,9 @@ class Contender {
   void remember() { rescue_ = Rescue::make(question_.inbound()); }
   Rescue* rescue() const { return rescue_.get(); }  // null: it is not remembered
 
+  // Of requests that are built from now on: an answer that a content filter refuses is no good.
+  void passFilters(bool wanted) { pastFilters_ = wanted; }
+
   // Whether preparing the candidate's request may block.
   bool takesTime(const routing::Candidate& candidate) {
     return fit_.doubtful(question_.inbound(), candidate) || question_.mayFetch();
@@ -107,6 +110,7 @@ class Contender {
   AttemptTrace* trace_ = nullptr;   // of the same; null: there was none
   std::optional<Attempt> attempt_;  // its request is built
   base::Error error_;
+  bool pastFilters_ = false;
 };
 
 }  // namespace spillway::pipeline

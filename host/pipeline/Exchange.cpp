@@ -63,7 +63,6 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   services_.hedging.earn();
   if (inbound.streaming() && world_.config->timeouts.keepAliveMs > 0)
     keepAliveAtMs_ = base::monotonicMs() + world_.config->timeouts.keepAliveMs;
-  goesOn_ = world_.config->rescue;
   if (inbound.streaming()) answer_.speak(wire, wire.streamType(question().call(), request_.path, request_.query));
   if (services_.counter) sample_ = services_.counter->sample(world_, request_, question().inbound());
   if (auto nowhere = plan()) return answerError(*nowhere);
@@ -86,6 +85,7 @@ std::optional<base::Error> Exchange::plan() {
   if (!planned.ok()) return planned.error();
   roster_ = std::move(planned->roster);
   walk_.emplace(std::move(planned->plan));
+  goesOn_ = walk_->plan().policy.rescues;
   trace_.planned(walk_->plan(), now);
   return std::nullopt;
 }
@@ -127,6 +127,8 @@ void Exchange::passOver(const routing::Skipped& why) {
 // Builds the candidate's request: asked_ has it when that went well. Setup: go on, with it or the next candidate.
 Next Exchange::build(const routing::Candidate& candidate) {
   const std::string_view words = rescuing() ? "Goes on with the answer that broke off. " : "";
+  // When nobody else is left to ask, the client gets a refusal as it came.
+  asked_->passFilters(walk_->plan().policy.pastFilters && walk_->more());
   switch (asked_->build(candidate, roster_->account(candidate), answer_, words, totalDeadlineMs_)) {
     case Contender::Built::Ready:
       break;

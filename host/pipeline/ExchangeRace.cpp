@@ -66,6 +66,7 @@ void Exchange::startRival(const routing::Candidate& candidate) {
     rival->use().failed(verdict, base::unixMs());
     walk_->failedBeside(verdict, phase, base::unixMs());
   };
+  rival->passFilters(walk_->plan().policy.pastFilters);
   const Contender::Built built = rival->build(candidate, account, answer_, kWhy, totalDeadlineMs_);
   trace_.leads(asked_->trace());
   if (built == Contender::Built::Failed)

@@ -124,7 +124,13 @@ spw_status Relay::onEvent(const spw_event& event) {
     if (!failure_) failure_ = fromEvent(event);
     return SPW_OK;
   }
+  const bool refused = filtered(event);
   meter_.observe(event);
+  if (refused && !failure_)
+    failure_ = {.fault = base::Fault::Content,
+                .httpStatus = 400,
+                .message = "the provider's content filter has refused an answer",
+                .code = "content_filter"};
   if (plan_.listener) plan_.listener->observe(event);
   if (plan_.told) plan_.told->observe(event);
   if (plan_.continuation) {
@@ -136,6 +142,12 @@ spw_status Relay::onEvent(const spw_event& event) {
   if (meter_.answered() && !committed_ && plan_.upstreamStreams) commit();
   if (!plan_.sameWire() && !failure_) write(event);
   return SPW_OK;
+}
+
+// A refusal that comes with words is the model's own.
+bool Relay::filtered(const spw_event& event) const {
+  if (!plan_.pastFilters || committed_ || event.kind != SPW_EVENT_STOP) return false;
+  return event.stop == SPW_STOP_CONTENT || (event.stop == SPW_STOP_REFUSAL && !meter_.answered());
 }
 
 // Only what is new goes to the client, and only once that is sure can this attempt no longer fail unnoticed.

@@ -35,6 +35,7 @@ struct RelayPlan {
   int32_t framing = SPW_FRAME_SSE;  // of the upstream's stream
   bool clientStreams = false;       // as the client asked
   bool counting = false;            // a token count: whole, without reader; of another wire, written anew
+  bool pastFilters = false;         // an answer that a content filter refuses is no good
   bool hideUsage = false;           // usage was asked for by us: frames with nothing else are left out
   int32_t operation = SPW_OP_GENERATE;
   bool opaque = false;     // a task's body that is neither JSON nor events: passed through unseen
@@ -106,6 +107,7 @@ class Relay {
  private:
   void onFrame(const upstream::Frame& frame);
   void read(std::string_view event, std::string_view data);
+  bool filtered(const spw_event& event) const;
   bool mayLeaveOut() const;
   void leaveOut();
   spw_status onEvent(const spw_event& event);

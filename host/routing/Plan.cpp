@@ -12,7 +12,11 @@ Plan plan(const RouteTable& table, const Health& health, const Query& query, con
   out.route = route;
   // The model part is always the end of the name: let it point into our own copy.
   out.route.model = std::string_view(*out.asked).substr(out.asked->size() - route.model.size());
-  if (route.chain != RouteTable::kNone) out.chain = table.chains[route.chain].name;
+  out.policy = table.policy;
+  if (route.chain != RouteTable::kNone) {
+    out.chain = table.chains[route.chain].name;
+    out.policy = table.chains[route.chain].policy;
+  }
   Planner(table, health, query, out).run(out.route, turn);
   return out;
 }

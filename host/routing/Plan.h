@@ -126,6 +126,7 @@ struct Skipped {
 struct Plan {
   Route route;
   std::string_view chain;  // name of the chain; empty when a provider was asked for directly
+  Policy policy;
   std::vector<Candidate> candidates;
   std::vector<Skipped> skipped;
   int64_t madeAtMs = 0;

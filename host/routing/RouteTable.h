@@ -88,9 +88,16 @@ struct Tier {
   std::vector<Entry> entries;
 };
 
+// What becomes of an answer that fails in a way of its own; what a chain that holds another says, holds for both.
+struct Policy {
+  bool rescues = true;       // one that breaks off is gone on with
+  bool pastFilters = false;  // whom a content filter refuses, somebody else is asked
+};
+
 struct Chain {
   std::string name;
   std::vector<Tier> tiers;
+  Policy policy = {};
 };
 
 // Model names that match `pattern` (globMatch) go to that chain. The first mapping that matches decides.
@@ -106,6 +113,7 @@ struct RouteTable {
   std::vector<Chain> chains;
   std::vector<Mapping> mappings;
   uint32_t defaultChain = kNone;  // for names nothing else matches; kNone: such names are refused
+  Policy policy = {};             // of providers asked for directly
 
   // Positions, or kNone.
   uint32_t findProvider(std::string_view id) const;

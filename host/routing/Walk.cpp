@@ -102,7 +102,7 @@ Walk::Walk(Plan plan) : plan_(std::move(plan)) {}
 Next Walk::failed(Verdict verdict, Phase phase, int64_t nowMs) {
   const Candidate* failed = current();
   if (failed == nullptr) return Next::GiveUp;
-  const Next next = decide(verdict, phase);
+  const Next next = decided(verdict, phase);
   attempts_.push_back({*failed, std::move(verdict), nowMs});
   steps_.push_back(next);
   if (next == Next::Answer || next == Next::GiveUp) {
@@ -164,7 +164,7 @@ const Candidate* Walk::beside() {
 
 Next Walk::failedBeside(Verdict verdict, Phase phase, int64_t nowMs) {
   const auto beside = plan_.candidates.begin() + static_cast<std::ptrdiff_t>(at_) + 1;
-  const Next next = decide(verdict, phase);
+  const Next next = decided(verdict, phase);
   attempts_.push_back({*beside, std::move(verdict), nowMs});
   steps_.push_back(next);
   plan_.candidates.erase(beside);
@@ -173,6 +173,12 @@ Next Walk::failedBeside(Verdict verdict, Phase phase, int64_t nowMs) {
     at_ = plan_.candidates.size();
   }
   return next;
+}
+
+Next Walk::decided(const Verdict& verdict, Phase phase) const {
+  const Next next = decide(verdict, phase);
+  return next == Next::Answer && verdict.fault == base::Fault::Content && plan_.policy.pastFilters ? Next::NextCandidate
+                                                                                                   : next;
 }
 
 void Walk::advance() {

@@ -70,6 +70,7 @@ class Walk {
   const Plan& plan() const { return plan_; }  // its skipped list grows by what attempts have ruled out
 
  private:
+  Next decided(const Verdict& verdict, Phase phase) const;      // as the chain wants it
   void advance();                                               // to the next that no attempt has ruled out
   void wake(int64_t nowMs);                                     // those whose rest has ended, when nobody is left
   const Attempt* excludedBy(const Candidate& candidate) const;  // null: not excluded

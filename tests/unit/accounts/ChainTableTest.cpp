@@ -43,6 +43,20 @@ TEST_F(ChainTableTest, EveryPickHasItsCounterpart) {
   }
 }
 
+TEST_F(ChainTableTest, WhatAChainDoesNotSayHoldsAsForAll) {
+  const auto policy = [this] { return chainOf(config_.chains[0], config_, table_).policy; };
+  EXPECT_TRUE(policy().rescues);
+  EXPECT_FALSE(policy().pastFilters);
+  config_.rescue = false;
+  config_.contentFilter = config::ContentFilter::Next;
+  EXPECT_FALSE(policy().rescues);
+  EXPECT_TRUE(policy().pastFilters);
+  config_.chains[0].rescue = true;
+  config_.chains[0].contentFilter = config::ContentFilter::Answer;
+  EXPECT_TRUE(policy().rescues);
+  EXPECT_FALSE(policy().pastFilters);
+}
+
 TEST_F(ChainTableTest, AChainIsNamedByItsPlace) {
   config::EntryRow entry;
   entry.chain = "second";

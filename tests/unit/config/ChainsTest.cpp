@@ -115,6 +115,59 @@ TEST(ChainsConfigTest, AMistakeInAnEntryNamesItsLine) {
   for (const Case& c : cases) EXPECT_THAT(errors(use(c.entry)), ElementsAre(c.error)) << c.entry;
 }
 
+TEST(ChainsConfigTest, AGroupOfKeysSaysMoreOfAChain) {
+  const Loaded loaded = read(
+      "rescue: error\ncontent_filter: next\nchains:\n  list: [{tier: cheap, use: [up]}]\n"
+      "  group: {tiers: [{tier: free, use: [up]}]}\n"
+      "  full: {tiers: [{tier: free, use: [up]}], rescue: auto, content_filter: answer}\n"
+      "  other: {tiers: [{tier: free, use: [up]}], rescue: error, content_filter: next}\n");
+  ASSERT_TRUE(loaded.report.ok()) << loaded.report.text();
+  EXPECT_FALSE(loaded.config.rescue);
+  EXPECT_EQ(loaded.config.contentFilter, ContentFilter::Next);
+  const std::vector<ChainRow>& chains = loaded.config.chains;
+  ASSERT_THAT(chains, SizeIs(4));
+  for (const ChainRow& chain : chains) EXPECT_THAT(chain.tiers, SizeIs(1)) << chain.name;
+  for (size_t silent : {0u, 1u}) EXPECT_FALSE(chains[silent].rescue || chains[silent].contentFilter);
+  EXPECT_EQ(chains[2].rescue, std::optional(true));
+  EXPECT_EQ(chains[2].contentFilter, std::optional(ContentFilter::Answer));
+  EXPECT_EQ(chains[3].rescue, std::optional(false));
+  EXPECT_EQ(chains[3].contentFilter, std::optional(ContentFilter::Next));
+  EXPECT_EQ(read("").config.contentFilter, ContentFilter::Answer);
+}
+
+TEST(ChainsConfigTest, AMistakeInAGroupNamesItsLineAndPath) {
+  struct Case {
+    const char* chain;
+    std::vector<std::string> errors;
+  };
+  const Case cases[] = {
+      {"{}", {"c.yaml:2: chains.c: needs the key 'tiers'"}},
+      {"{rescue: auto}", {"c.yaml:2: chains.c: needs the key 'tiers'"}},
+      {"{tiers: []}", {"c.yaml:2: chains.c.tiers: a chain needs at least one tier"}},
+      {"{tiers: }", {"c.yaml:2: chains.c.tiers: a chain needs at least one tier"}},
+      {"{tiers: {tier: cheap, use: [a]}}", {"c.yaml:2: chains.c.tiers: expected a list, got a group of keys"}},
+      {"{tiers: [{use: [a]}]}", {"c.yaml:2: chains.c.tiers[0]: needs the key 'tier'"}},
+      {"{tiers: [{tier: cheap, use: []}]}", {"c.yaml:2: chains.c.tiers[0].use: needs at least one provider/model"}},
+      {"{tiers: [{tier: cheap, use: [{chain: d}]}]}",
+       {"c.yaml:2: chains.c.tiers[0].use[0].chain: there is no chain 'd'"}},
+      {"{tiers: [{tier: cheap, use: [a]}], rescue: yes}",
+       {"c.yaml:2: chains.c.rescue: expected auto or error, got 'yes'"}},
+      {"{tiers: [{tier: cheap, use: [a]}], rescue: [auto]}",
+       {"c.yaml:2: chains.c.rescue: expected auto or error, got a list"}},
+      {"{tiers: [{tier: cheap, use: [a]}], content_filter: nxt}",
+       {"c.yaml:2: chains.c.content_filter: expected answer or next, got 'nxt' (did you mean 'next'?)"}},
+      {"{tiers: [{tier: cheap, use: [a]}], content_filters: next}",
+       {"c.yaml:2: chains.c.content_filters: unknown key (did you mean 'content_filter'?)"}},
+      {"{tiers: [{tier: cheap, use: [a]}], tiers: []}",
+       {"c.yaml:2: chains.c.tiers: stands here again; the first is in line 2"}}};
+  for (const Case& c : cases) EXPECT_EQ(errors(std::string("chains:\n  c: ") + c.chain + "\n"), c.errors) << c.chain;
+  EXPECT_THAT(errors("content_filter: always\n"),
+              ElementsAre("c.yaml:1: content_filter: expected answer or next, got 'always'"));
+  EXPECT_THAT(warnings("chains: {c: {tiers: [{tier: subscripton, use: [a]}]}}"),
+              ElementsAre("c.yaml:1: chains.c.tiers[0].tier: 'subscripton' is a tier of your own (did you mean "
+                          "'subscription'?)"));
+}
+
 TEST(ChainsConfigTest, AChainThatHoldsItselfIsRefusedWithTheLineThatClosesTheCircle) {
   EXPECT_THAT(errors("chains:\n  a:\n    - {tier: cheap, use: [x/y, {chain: b}]}\n  b:\n    - {tier: cheap, use: [x]}\n"
                      "    - tier: free\n      use:\n        - x\n        - {chain: c}\n  c:\n    - {tier: cheap, use: "

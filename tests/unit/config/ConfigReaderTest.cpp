@@ -240,7 +240,11 @@ TEST(ConfigReaderTest, WrongShapes) {
   EXPECT_THAT(errors("providers: [a]\n"),
               ElementsAre("c.yaml:1: providers: expected names of your choice, each with its value, got a list"));
   EXPECT_THAT(errors("chains: {c: {tier: cheap}}\n"),
-              ElementsAre("c.yaml:1: chains.c: expected a list, got a group of keys"));
+              ElementsAre("c.yaml:1: chains.c.tier: unknown key (did you mean 'tiers'?)",
+                          "c.yaml:1: chains.c: needs the key 'tiers'"));
+  EXPECT_THAT(errors("chains: {c: cheap}\n"),
+              ElementsAre("c.yaml:1: chains.c: expected a list of tiers, or a group of keys (tiers, rescue or "
+                          "content_filter), got a single value"));
   EXPECT_THAT(errors("listen: [a]\n"),
               ElementsAre("c.yaml:1: listen: expected host:port, such as 127.0.0.1:20128, got a list"));
   EXPECT_THAT(errors("? [a, b]\n: c\n"), ElementsAre("c.yaml:1: a key must be a plain word"));

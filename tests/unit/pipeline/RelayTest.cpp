@@ -8,7 +8,8 @@
 namespace spillway::pipeline {
 namespace {
 
-// A reader that ends with the line "end" and fails at "broken" and, though that is JSON, at "{}"; "call" begins a call.
+// A reader that ends with the line "end" and fails at "broken" and, though that is JSON, at "{}"; "call" begins a call,
+// "filter" and "refusal" stop an answer.
 // Every other line is an answer's text.
 spw_status feed(void*, spw_call*, spw_str, spw_str data, const spw_emit* emit, spw_error* error) {
   const std::string line = tables::text(data);
@@ -26,9 +27,10 @@ spw_status feed(void*, spw_call*, spw_str, spw_str data, const spw_emit* emit, s
     event.kind = SPW_EVENT_OPEN;
     event.block = SPW_BLOCK_TOOL_CALL;
   }
-  if (line != "end") return emit->event(emit->ctx, &event);
+  const bool filter = line == "filter", refusal = line == "refusal";
+  if (line != "end" && !filter && !refusal) return emit->event(emit->ctx, &event);
   event.kind = SPW_EVENT_STOP;
-  event.stop = SPW_STOP_END;
+  event.stop = filter ? SPW_STOP_CONTENT : refusal ? SPW_STOP_REFUSAL : SPW_STOP_END;
   emit->event(emit->ctx, &event);
   event.kind = SPW_EVENT_END;
   return emit->event(emit->ctx, &event);
@@ -42,8 +44,9 @@ class LinesTest : public testing::Test {
     lines_.emplace(table, nullptr, health_);
     other_.emplace(table, nullptr, health_);
   }
-  std::unique_ptr<Relay> open(bool sameWire) {
+  std::unique_ptr<Relay> open(bool sameWire, bool pastFilters = false) {
     RelayPlan plan;
+    plan.pastFilters = pastFilters;
     plan.upstreamWire = &*lines_;
     plan.clientWire = sameWire ? &*lines_ : &*other_;
     plan.upstreamStreams = plan.clientStreams = true;
@@ -130,6 +133,22 @@ TEST_F(LinesTest, ACallWithBrokenBytesInItIsCut) {
     EXPECT_TRUE(relay->feed("one\ncall\nbroken\n", out).has_value());
     EXPECT_EQ(out.find("broken"), std::string::npos);
   }
+}
+
+TEST_F(LinesTest, AnAnswerThatAFilterRefusesIsNoGoodWhereSomebodyElseCanBeAsked) {
+  for (bool sameWire : {true, false})
+    for (const char* word : {"filter\n", "refusal\n"}) {
+      SCOPED_TRACE(std::string(word) + (sameWire ? "same" : "other"));
+      std::string out;
+      auto failure = open(sameWire, true)->feed(word, out);
+      ASSERT_TRUE(failure.has_value());
+      EXPECT_EQ(failure->fault, base::Fault::Content);
+      EXPECT_EQ(out, "");
+      EXPECT_FALSE(open(sameWire, false)->feed(word, out).has_value()) << "nobody has asked for it";
+      out.clear();
+      EXPECT_FALSE(open(sameWire, true)->feed(std::string("one\n") + word, out).has_value()) << "part of it is out";
+      EXPECT_EQ(out.substr(0, 3), "one");
+    }
 }
 
 TEST_F(LinesTest, AnUpstreamThatSendsNothingButBrokenBytesIsGivenUp) {

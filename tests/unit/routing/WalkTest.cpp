@@ -119,6 +119,35 @@ TEST_F(WalkTest, ARefusedKeyLeavesTheWholeAccount) {
             "Left out: an earlier attempt has shown that it would fail alike (key refused).");
 }
 
+TEST_F(WalkTest, AContentFilterIsTheClientsUnlessItsChainGoesPastIt) {
+  Verdict refused = verdict(400, "against the rules");
+  refused.fault = base::Fault::Content;
+  Walk told = walk();
+  EXPECT_EQ(told.failed(refused, Phase::Reply, kNow), Next::Answer);
+  EXPECT_EQ(at(told), "none");
+  EXPECT_EQ(told.error(kNow).message, "against the rules");
+
+  table_.chains[0].policy.pastFilters = true;
+  Walk past = walk();
+  EXPECT_EQ(past.failed(refused, Phase::Reply, kNow), Next::NextCandidate);
+  EXPECT_EQ(at(past), "alpha/huge:a") << "another account has the same filter";
+  EXPECT_EQ(past.failed(verdict(400), Phase::Reply, kNow), Next::Answer) << "only filters";
+  Walk all = walk();
+  all.failed(refused, Phase::Reply, kNow);
+  all.failed(refused, Phase::Reply, kNow);
+  EXPECT_EQ(all.failed(verdict(401), Phase::Reply, kNow), Next::AnotherAccount);
+  EXPECT_EQ(all.error(kNow).fault, base::Fault::Content) << "more use to a client than our own key's trouble";
+  EXPECT_THAT(all.error(kNow).message, HasSubstr("against the rules"));
+
+  Walk direct = walk("alpha/big");
+  EXPECT_EQ(direct.failed(refused, Phase::Reply, kNow), Next::Answer) << "no chain";
+  table_.policy.pastFilters = true;
+  addProvider(table_, "gamma", {model("x")}, 1);
+  Walk global = walk("gamma/x");
+  EXPECT_EQ(global.failed(refused, Phase::Reply, kNow), Next::NextCandidate);
+  EXPECT_EQ(global.error(kNow).message, "against the rules") << "nobody else was there";
+}
+
 TEST_F(WalkTest, AnUnreachableHostLeavesTheProvider) {
   Walk steps = walk();
   base::Error refused;
