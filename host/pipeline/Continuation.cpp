@@ -67,8 +67,7 @@ std::optional<base::Error> Continuation::take(const spw_event& event, const Put&
       usage(event, put);
       return std::nullopt;
     case SPW_EVENT_OPEN:
-      if (event.block == SPW_BLOCK_TEXT) return std::nullopt;
-      if (event.block == SPW_BLOCK_REASONING || event.block == SPW_BLOCK_OPAQUE) return std::nullopt;
+      if (event.block == SPW_BLOCK_TEXT || leavesOut(event)) return std::nullopt;
       if (auto failure = decide(true, put)) return failure;
       closeText(put);
       indexes_[event.index] = next_++;

@@ -33,6 +33,11 @@ class Continuation {
   // attempts before have used.
   Continuation(Told& told, bool repeats, const money::Usage& spent);
 
+  // Whether a block begins here that the client is not told of: thoughts, and what only its own model understands.
+  static bool leavesOut(const spw_event& event) {
+    return event.kind == SPW_EVENT_OPEN && (event.block == SPW_BLOCK_REASONING || event.block == SPW_BLOCK_OPAQUE);
+  }
+
   // An error is of code kUnlike.
   std::optional<base::Error> take(const spw_event& event, const Put& put);
 

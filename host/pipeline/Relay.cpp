@@ -153,6 +153,9 @@ bool Relay::filtered(const spw_event& event) const {
 // Only what is new goes to the client, and only once that is sure can this attempt no longer fail unnoticed.
 void Relay::goOn(const spw_event& event) {
   if (failure_) return;
+  if (plan_.losses && Continuation::leavesOut(event))
+    plan_.losses->add(SPW_LOSS_DROPPED, event.block == SPW_BLOCK_OPAQUE ? "reply.opaque" : "reply.reasoning",
+                      "the answer broke off, and this is of the model that went on with it, not of the one that began");
   auto failure = plan_.continuation->take(event, [this](const spw_event& one) { write(one); });
   if (failure && !failure_) failure_ = std::move(*failure);
   if (!failure_ && !committed_ && plan_.upstreamStreams && plan_.continuation->said()) commit();

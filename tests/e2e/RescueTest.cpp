@@ -120,6 +120,33 @@ TEST_F(RescueTest, TheClientIsToldAllTokensAndTheLedgerEachAttempts) {
   EXPECT_GT(trace["attempts"][0]["usage"].value("input", int64_t{-1}), 0) << trace.dump(1);
 }
 
+// The head of the answer is gone by then: only the exchange can tell.
+TEST_F(RescueTest, ThoughtsOfWhoeverGoesOnAreALoss) {
+  start();
+  const auto lostThoughts = [](const Json& trace) {
+    size_t found = 0;
+    for (const Json& loss : trace["losses"]) found += loss["where"] == "reply.reasoning";
+    return found;
+  };
+  const Json thinking = {{"reasoning", {{"effort", "high"}}}, {"max_output", 32000}};
+  for (const size_t client : {0u, 2u}) {
+    SCOPED_TRACE(kWires[client].name);
+    first_.script(R"([{"do":"cut=40"}])");
+    const Heard heard = ask(kWires[client], chainOf(kWires[client], kWires[0]).substr(2), "count to 400", thinking);
+    const Json trace = host_.trace(heard.reply.header("x-spillway-exchange"));
+    EXPECT_EQ(heard.text, countTo(400)) << heard.reply.body;
+    ASSERT_EQ(trace["attempts"].size(), 2u) << trace.dump(1);
+    EXPECT_EQ(lostThoughts(trace), 1u) << trace.dump(1);
+    for (const Json& loss : trace["losses"])
+      if (loss["where"] == "reply.reasoning") EXPECT_EQ(loss["kind"], "dropped");
+  }
+  // One that has not thought has lost nothing.
+  first_.script(R"([{"do":"cut=40"}])");
+  const Heard plain = ask(kWires[3], chainOf(kWires[3], kWires[0]).substr(2), "count to 400");
+  EXPECT_EQ(plain.text, countTo(400)) << plain.reply.body;
+  EXPECT_EQ(lostThoughts(host_.trace(plain.reply.header("x-spillway-exchange"))), 0u);
+}
+
 // Arguments of a call are never put together from two models.
 TEST_F(RescueTest, ACallIsNeverContinued) {
   start();

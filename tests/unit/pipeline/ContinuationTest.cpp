@@ -154,6 +154,11 @@ TEST(ContinuationTest, ThoughtsOfTheSecondModelAreLeftOut) {
   Client client = goOn(before, kRest, false, 5, true);
   EXPECT_EQ(client.text, kRest);
   EXPECT_EQ(client.shape, "d1 c1 stop ");
+  EXPECT_TRUE(Continuation::leavesOut(event(SPW_EVENT_OPEN, 0, SPW_BLOCK_REASONING)));
+  EXPECT_TRUE(Continuation::leavesOut(event(SPW_EVENT_OPEN, 0, SPW_BLOCK_OPAQUE)));
+  for (const int32_t told : {SPW_BLOCK_TEXT, SPW_BLOCK_TOOL_CALL})
+    EXPECT_FALSE(Continuation::leavesOut(event(SPW_EVENT_OPEN, 0, told)));
+  EXPECT_FALSE(Continuation::leavesOut(event(SPW_EVENT_DELTA, 0, SPW_BLOCK_REASONING))) << "said once";
 }
 
 TEST(ContinuationTest, ACallAfterTheTextIsNumberedBehindIt) {
