@@ -1,6 +1,9 @@
 #include "host/admin/KeysApi.h"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
+#include <span>
 
 #include "host/admin/Query.h"
 #include "host/admin/Rows.h"
@@ -11,7 +14,10 @@ namespace spillway::admin {
 namespace {
 
 constexpr std::string_view kKeys = "/api/keys", kOne = "/api/keys/";
-constexpr std::string_view kMembers[] = {"name", "chains", "models", "requests_per_minute", "expires_ms", "management"};
+constexpr std::string_view kMembers[] = {"name",       "chains",     "models", "requests_per_minute",
+                                         "expires_ms", "management", "budget"};
+constexpr std::string_view kBudgetMembers[] = {"per", "dollars", "tokens"};
+constexpr double kMicros = 1e6;
 
 AdminReply reply(const Json& json, int status = 200) {
   return {status, "application/json", dumped(json), {{"Cache-Control", "no-store"}}};
@@ -27,6 +33,13 @@ AdminReply error(const base::Error& failed) {
 
 AdminReply badBody(const std::string& message) { return error(400, message, "see docs/operate/keys.md"); }
 
+Json budgetRow(const keys::KeyBudget& budget) {
+  const int64_t micros = budget.limit.micros, tokens = budget.limit.tokens;
+  return {{"per", budget::perName(budget.per)},
+          {"dollars", micros == 0 ? Json() : Json(static_cast<double>(micros) / kMicros)},
+          {"tokens", tokens == 0 ? Json() : Json(tokens)}};
+}
+
 Json row(const keys::KeyRow& key, int64_t nowMs) {
   return {{"name", key.name},
           {"created_ms", key.createdMs},
@@ -35,7 +48,49 @@ Json row(const keys::KeyRow& key, int64_t nowMs) {
           {"chains", key.chains},
           {"models", key.models},
           {"requests_per_minute", key.requestsPerMinute == 0 ? Json() : Json(key.requestsPerMinute)},
-          {"management", key.management}};
+          {"management", key.management},
+          {"budget", key.budget ? budgetRow(*key.budget) : Json()}};
+}
+
+std::string unknownMember(const std::string& name, std::span<const std::string_view> members) {
+  const std::string_view close = base::nearest(name, members);
+  return "unknown member '" + name + "'" +
+         (close.empty() ? std::string() : "; did you mean '" + std::string(close) + "'?");
+}
+
+bool isOneOf(std::string_view name, std::span<const std::string_view> names) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// As below, of the member "budget".
+std::string readBudget(const Json& json, std::optional<keys::KeyBudget>& into) {
+  if (!json.is_object()) return "'budget' must be an object";
+  keys::KeyBudget budget;
+  bool timed = false;
+  for (const auto& [name, value] : json.items()) {
+    if (value.is_null()) continue;
+    if (!isOneOf(name, kBudgetMembers)) return "budget: " + unknownMember(name, kBudgetMembers);
+    if (name == "per") {
+      const auto per = value.is_string() ? budget::perNamed(value.get<std::string>()) : std::nullopt;
+      if (!per) return "'budget.per' must be hour, day, week or month";
+      budget.per = *per;
+      timed = true;
+    } else if (name == "tokens") {
+      if (!value.is_number_unsigned() || value.get<uint64_t>() == 0 || value.get<uint64_t>() > keys::kMostBudgetTokens)
+        return "'budget.tokens' must be a whole number from 1 to " + std::to_string(keys::kMostBudgetTokens);
+      budget.limit.tokens = value.get<int64_t>();
+    } else {
+      const double micros = value.is_number() ? value.get<double>() * kMicros : 0;
+      const bool inBounds = micros >= 1 && micros <= static_cast<double>(keys::kMostBudgetMicros);
+      budget.limit.micros = inBounds ? std::llround(micros) : 0;
+      if (!inBounds || std::abs(micros - static_cast<double>(budget.limit.micros)) > 1e-3)
+        return "'budget.dollars' must be a number above 0, at most a million and with at most six decimals";
+    }
+  }
+  if (!timed) return "'budget' needs 'per': hour, day, week or month";
+  if (budget.limit == budget::Amount{}) return "'budget' limits nothing: give 'dollars', 'tokens' or both";
+  into = budget;
+  return {};
 }
 
 // What is wrong with the body of a POST; empty: nothing, and `key` is filled.
@@ -52,16 +107,14 @@ std::string read(std::string_view body, keys::KeyRow& key) {
   };
   for (const auto& [name, value] : json.items()) {
     if (value.is_null()) continue;
-    if (std::find(std::begin(kMembers), std::end(kMembers), name) == std::end(kMembers)) {
-      const std::string_view close = base::nearest(name, kMembers);
-      return "unknown member '" + name + "'" +
-             (close.empty() ? std::string() : "; did you mean '" + std::string(close) + "'?");
-    }
+    if (!isOneOf(name, kMembers)) return unknownMember(name, kMembers);
     if (name == "name") {
       if (!value.is_string()) return "'name' must be a text";
       key.name = value.get<std::string>();
     } else if (name == "chains" || name == "models") {
       if (!texts(value, name == "chains" ? key.chains : key.models)) return "'" + name + "' must be a list of texts";
+    } else if (name == "budget") {
+      if (std::string fault = readBudget(value, key.budget); !fault.empty()) return fault;
     } else if (name == "management") {
       if (!value.is_boolean()) return "'management' must be true or false";
       key.management = value.get<bool>();

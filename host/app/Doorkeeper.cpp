@@ -24,8 +24,10 @@ void Doorkeeper::watch() {
 }
 
 base::Result<void> Doorkeeper::read() {
+  const std::lock_guard reading(readMutex_);
   base::Result<std::vector<keys::KeyRow>> rows = keys::readKeyFile(path_);
   if (!rows) return rows.error();
+  if (tell_) tell_(*rows);
   const std::lock_guard lock(mutex_);
   rows_ = std::move(*rows);
   renew();

@@ -5,6 +5,7 @@
 // open(), watch() and the destructor belong to one thread, the rest may be called from any.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,6 +23,9 @@ namespace spillway::app {
 
 class Doorkeeper {
  public:
+  // Called with the keys made at run time before they count, now and whenever they change. Call it before open().
+  void onKeys(std::function<void(const std::vector<keys::KeyRow>&)> tell) { tell_ = std::move(tell); }
+
   // Reads the keys in that state folder. An unreadable file is an error: nobody would know whom to let in.
   base::Result<void> open(const std::string& stateFolder);
   // Looks after the file from now on.
@@ -42,6 +46,8 @@ class Doorkeeper {
   void renew();
 
   std::string path_;
+  std::function<void(const std::vector<keys::KeyRow>&)> tell_;
+  std::mutex readMutex_;      // one reading after the other, so that the last one counts
   mutable std::mutex mutex_;  // guards what follows
   std::vector<keys::KeyRow> rows_;
   std::vector<config::ClientKey> configured_;

@@ -152,29 +152,9 @@ void Host::adopt(config::Config config) {
       if (!wire->keepMember().empty()) objects_->setLimits(std::string(wire->wire()), answerLimits(config));
   auto shared = std::make_shared<const config::Config>(std::move(config));
   doorkeeper_.adopt(*shared);
-  adoptBudgets(*shared);
+  allowances_.adopt(shared);
   std::lock_guard lock(worldMutex_);
   world_ = {shared, std::move(set)};
-}
-
-// What was spent of budgets that are new is read back from the ledger.
-void Host::adoptBudgets(const config::Config& config) {
-  const int64_t now = base::unixMs();
-  std::vector<budget::Past> past;
-  if (!config.budgets.empty()) {
-    auto rows = ledger_->spending(budget::Budgets::earliestMs(config.budgets, config.timeZone, now));
-    if (!rows.ok()) say(base::Level::Error, rows.error().message + "; budgets begin as if nothing had been spent");
-    if (rows.ok())
-      for (store::SpendingRow& row : *rows)
-        past.push_back({row.atMs,
-                        std::move(row.tier),
-                        std::move(row.provider),
-                        std::move(row.account),
-                        std::move(row.chain),
-                        std::move(row.clientKey),
-                        {row.costMicros, row.tokens}});
-  }
-  budgets_.adopt(config.budgets, config.timeZone, past, now);
 }
 
 pipeline::World Host::world() const {
@@ -198,10 +178,12 @@ base::Result<void> Host::start() {
   asRead_ = *config;
   if (auto settled = settle(*config); !settled.ok()) return settled;
 
+  doorkeeper_.onKeys([this](const std::vector<keys::KeyRow>& keys) { allowances_.adopt(keys); });
   if (auto opened = doorkeeper_.open(*state); !opened.ok()) return opened;
   auto ledger = store::Ledger::open({.folder = *state});
   if (!ledger.ok()) return ledger.error();
   ledger_ = std::move(*ledger);
+  allowances_.open(*ledger_);
   if (auto opened = openMemory(*config, *state); !opened.ok()) return opened;
   connections_ = std::make_unique<upstream::ConnectionPool>([] { return upstream::makeTlsContext({}); });
   accounts_.openState(*state + "/accounts.json", base::unixMs());
@@ -219,7 +201,7 @@ base::Result<void> Host::start() {
   services_->fetcher = fetcher_.get();
   services_->vault = vault_.get();
   services_->objects = objects_.get();
-  services_->budgets = &budgets_;
+  services_->budgets = &allowances_.budgets();
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
   pipeline_ = std::make_unique<pipeline::Pipeline>(*services_, *pump_, config->maxThreads - kReservedThreads);
   admin_ = std::make_unique<admin::AdminApi>(adminPorts());
@@ -307,7 +289,7 @@ admin::Ports Host::adminPorts() {
     gauges.refusedConnections = load.refused;
     return gauges;
   };
-  ports.budgets = [this] { return budgets_.status(base::unixMs()); };
+  ports.budgets = [this] { return allowances_.budgets().status(base::unixMs()); };
   ports.keys = [this] { return doorkeeper_.rows(); };
   ports.createKey = [this](const keys::KeyRow& row) { return doorkeeper_.create(row); };
   ports.revokeKey = [this](const std::string& name) { return doorkeeper_.revoke(name); };

@@ -10,6 +10,7 @@
 #include "host/accounts/AccountPool.h"
 #include "host/admin/AdminApi.h"
 #include "host/admin/Metrics.h"
+#include "host/app/Allowances.h"
 #include "host/app/Doorkeeper.h"
 #include "host/app/FrontDoor.h"
 #include "host/app/Options.h"
@@ -61,7 +62,6 @@ class Host {
   base::Result<void> loadPlugins(const config::Config& config, const std::string& state);
   void adopt(config::Config config);
   void pluginsChanged();
-  void adoptBudgets(const config::Config& config);
   base::Result<void> openMemory(const config::Config& config, const std::string& state);
   base::Result<void> listen(const config::Config& config);
   admin::Ports adminPorts();
@@ -86,8 +86,8 @@ class Host {
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
   admin::Metrics metrics_;
+  Allowances allowances_;
   Doorkeeper doorkeeper_;
-  budget::Budgets budgets_;
   std::unique_ptr<pipeline::TokenCounter> counter_;
   std::unique_ptr<upstream::GuardedFetcher> fetcher_;
   std::unique_ptr<pipeline::Services> services_;

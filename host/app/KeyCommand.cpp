@@ -1,11 +1,13 @@
 #include "host/app/KeyCommand.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <ctime>
 
 #include "host/base/Clock.h"
 #include "host/config/ConfigReader.h"
+#include "host/config/Scalars.h"
 #include "host/config/StateFolder.h"
 
 namespace spillway::app {
@@ -21,6 +23,9 @@ constexpr const char* kHelp =
     "      --models A,B        model names it may ask for, in the same way\n"
     "      --rpm N             requests it may make in a minute\n"
     "      --expires TIME      how long it is good for: 90m, 12h or 30d\n"
+    "      --dollars N         what it may spend in each such time: 5, 2.5\n"
+    "      --tokens N          the same in tokens, of input and output together\n"
+    "      --per TIME          that time: hour, day, week or month\n"
     "      --management        it may use the management API too\n\n"
     "options of all:\n"
     "  -c, --config FILE       the host's configuration file, which may say where its state folder is\n"
@@ -57,6 +62,50 @@ int64_t lifetime(const std::string& text) {
   }
 }
 
+// A whole number from 1 to `most`; 0: none.
+int64_t wholeNumber(const std::string& text, int64_t most) {
+  int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size() && number > 0 && number <= most ? number : 0;
+}
+
+std::string wholeWords(int64_t most) { return "a whole number from 1 to " + std::to_string(most); }
+
+keys::KeyBudget& budgetOf(keys::KeyRow& row) { return row.budget ? *row.budget : row.budget.emplace(); }
+
+constexpr std::string_view kCreateOptions[] = {"--chains",  "--models", "--rpm", "--expires",
+                                               "--dollars", "--tokens", "--per"};
+
+// Puts what an option of create says into the row, or says what it must be; other options are not looked at.
+std::string takeOption(std::string_view option, const std::string& value, int64_t nowMs, keys::KeyRow& row) {
+  if (option == "--chains") row.chains = split(value);
+  if (option == "--models") row.models = split(value);
+  if (option == "--rpm") {
+    row.requestsPerMinute = wholeNumber(value, keys::kMostPerMinute);
+    if (row.requestsPerMinute == 0) return wholeWords(keys::kMostPerMinute);
+  }
+  if (option == "--expires") {
+    const int64_t ms = lifetime(value);
+    if (ms == 0) return "a time such as 90m, 12h or 30d";
+    row.expiresMs = nowMs + ms;
+  }
+  if (option == "--dollars") {
+    const std::optional<int64_t> micros = config::parseDollars(value);
+    if (!micros) return "dollars above 0, such as 5 or 2.5, at most a million and with at most six decimals";
+    budgetOf(row).limit.micros = *micros;
+  }
+  if (option == "--tokens") {
+    budgetOf(row).limit.tokens = wholeNumber(value, keys::kMostBudgetTokens);
+    if (row.budget->limit.tokens == 0) return wholeWords(keys::kMostBudgetTokens);
+  }
+  if (option == "--per") {
+    const std::optional<budget::Per> per = budget::perNamed(value);
+    if (!per) return "hour, day, week or month";
+    budgetOf(row).per = *per;
+  }
+  return {};
+}
+
 std::string day(int64_t unixMs) {
   const std::time_t seconds = unixMs / 1000;
   std::tm parts{};
@@ -77,6 +126,7 @@ std::string described(const keys::KeyRow& row, int64_t nowMs) {
   if (!row.chains.empty()) out += ", chains " + joined(row.chains);
   if (!row.models.empty()) out += ", models " + joined(row.models);
   if (row.requestsPerMinute > 0) out += ", " + std::to_string(row.requestsPerMinute) + " requests a minute";
+  if (row.budget) out += ", " + keys::budgetWords(*row.budget);
   if (row.management) out += ", management";
   return out;
 }
@@ -98,6 +148,7 @@ base::Result<KeyCommand> KeyCommand::parse(const std::vector<std::string>& argum
   if (word != "create" && word != "list" && word != "revoke")
     return usage("'" + word + "' is none of create, list and revoke");
   command.action = word == "create" ? Action::Create : word == "list" ? Action::List : Action::Revoke;
+  bool timed = false;  // --per was given
   for (size_t i = 1; i < arguments.size(); ++i) {
     const std::string& argument = arguments[i];
     if (argument == "--help" || argument == "-h") {
@@ -117,27 +168,19 @@ base::Result<KeyCommand> KeyCommand::parse(const std::vector<std::string>& argum
       continue;
     }
     const bool known =
-        shared || argument == "--chains" || argument == "--models" || argument == "--rpm" || argument == "--expires";
+        shared || std::find(std::begin(kCreateOptions), std::end(kCreateOptions), argument) != std::end(kCreateOptions);
     if (!known) return usage("unknown option " + argument);
     if (i + 1 == arguments.size()) return usage(argument + " needs a value");
     const std::string& value = arguments[++i];
     if (argument == "-c" || argument == "--config") command.config = value;
     if (argument == "-s" || argument == "--state") command.state = value;
-    if (argument == "--chains") command.row.chains = split(value);
-    if (argument == "--models") command.row.models = split(value);
-    if (argument == "--rpm") {
-      const auto [end, error] =
-          std::from_chars(value.data(), value.data() + value.size(), command.row.requestsPerMinute);
-      if (error != std::errc() || end != value.data() + value.size() || command.row.requestsPerMinute < 1)
-        return usage("--rpm must be a whole number from 1 to " + std::to_string(keys::kMostPerMinute) + ", got '" +
-                     value + "'");
-    }
-    if (argument == "--expires") {
-      const int64_t ms = lifetime(value);
-      if (ms == 0) return usage("--expires must be a time such as 90m, 12h or 30d, got '" + value + "'");
-      command.row.expiresMs = nowMs + ms;
-    }
+    timed |= argument == "--per";
+    if (std::string wrong = takeOption(argument, value, nowMs, command.row); !wrong.empty())
+      return usage(argument + " must be " + wrong + ", got '" + value + "'");
   }
+  if (command.row.budget && !timed) return usage("--dollars and --tokens need --per hour, day, week or month");
+  if (command.row.budget && command.row.budget->limit == budget::Amount{})
+    return usage("--per needs --dollars, --tokens or both");
   if (command.action != Action::List && command.row.name.empty()) return usage("keys " + word + " needs a NAME");
   if (command.action == Action::Create)
     if (std::string fault = keys::keyRowFault(command.row, nowMs); !fault.empty()) return usage(fault);

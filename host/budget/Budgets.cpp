@@ -12,6 +12,9 @@ namespace {
 // What others hold may go either way: it is soon known.
 constexpr int64_t kSoonMs = 1000;
 
+// What Past sums up begins at its time and is no longer than this.
+constexpr int64_t kPastMs = 60'000;
+
 bool reached(const Amount& used, const Amount& limit) {
   return (limit.micros > 0 && used.micros >= limit.micros) || (limit.tokens > 0 && used.tokens >= limit.tokens);
 }
@@ -30,22 +33,13 @@ Amount partOf(const Amount& limit, int percent) {
   return {part(limit.micros), part(limit.tokens)};
 }
 
-std::string dollars(int64_t micros) {
-  std::string text = std::to_string(micros);
-  if (text.size() < 7) text.insert(0, 7 - text.size(), '0');
-  text.insert(text.size() - 6, ".");
-  while (text.ends_with('0')) text.pop_back();
-  if (text.ends_with('.')) text.pop_back();
-  return text;
-}
-
 // "8.5 of 10 dollars" or "900 of 1000 tokens", of what is nearer to its limit.
 std::string shares(const Amount& used, const Amount& limit) {
   const auto share = [](int64_t part, int64_t whole) {
     return whole == 0 ? -1 : static_cast<double>(part) / static_cast<double>(whole);
   };
   if (share(used.micros, limit.micros) >= share(used.tokens, limit.tokens))
-    return dollars(used.micros) + " of " + dollars(limit.micros) + " dollars";
+    return dollarText(used.micros) + " of " + dollarText(limit.micros) + " dollars";
   return std::to_string(used.tokens) + " of " + std::to_string(limit.tokens) + " tokens";
 }
 
@@ -121,16 +115,19 @@ void Budgets::adopt(std::vector<Rule> rules, const cctz::time_zone& zone, const 
   for (Rule& rule : rules) {
     Watched& now = watched_.emplace_back();
     now.rule = std::move(rule);
+    // One that is on a single thing is there to be looked at before anything was spent.
+    const bool single = now.rule.match.find_first_of("*?") == std::string::npos;
     // The same budget, whatever its name and limit are now, goes on where it was.
     const auto same = std::find_if(before.begin(), before.end(), [&](const Watched& old) {
       return old.rule.on == now.rule.on && old.rule.match == now.rule.match && old.rule.per == now.rule.per &&
-             old.rule.rolling == now.rule.rolling && (sameZone || old.rule.rolling);
+             old.rule.rolling == now.rule.rolling && old.rule.sinceMs == now.rule.sinceMs &&
+             (sameZone || old.rule.rolling);
     });
-    if (same != before.end()) {
-      now.meters = same->meters;
-      continue;
-    }
+    if (same != before.end()) now.meters = same->meters;
+    if (single) meter(now, now.rule.match);
+    if (same != before.end()) continue;
     for (const Past& one : past) {
+      if (one.atMs + kPastMs <= now.rule.sinceMs) continue;
       const Spender spender{one.tier, one.provider, one.account, one.chain, one.key};
       const std::string value = spender.valueOf(now.rule.on);
       if (!value.empty() && base::globMatch(now.rule.match, value))

@@ -27,6 +27,8 @@ struct Rule {
   int warnAt = 80;   // percent of the limit from which it is said
   bool hard = true;  // false: it is only said
 
+  int64_t sinceMs = 0;  // unix; what was spent before this is another's. 0: nothing was
+
   bool operator==(const Rule&) const = default;
 };
 

@@ -5,6 +5,15 @@
 namespace spillway::budget {
 
 // One grain more than the window has: the oldest is counted in whole as long as any of it is inside.
+std::string dollarText(int64_t micros) {
+  std::string text = std::to_string(micros);
+  if (text.size() < 7) text.insert(0, 7 - text.size(), '0');
+  text.insert(text.size() - 6, ".");
+  while (text.ends_with('0')) text.pop_back();
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
 Spent::Spent(Per per, bool rolling, const cctz::time_zone& zone) : per_(per), rolling_(rolling), zone_(zone) {
   if (rolling_) grains_.resize(static_cast<size_t>(rollingMs(per) / grainMs(per) + 1));
 }

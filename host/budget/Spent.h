@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "host/budget/Window.h"
@@ -25,6 +26,9 @@ struct Amount {
   }
   bool operator==(const Amount&) const = default;
 };
+
+// "2.5" of 2500000, and "0.000001" of 1.
+std::string dollarText(int64_t micros);
 
 class Spent {
  public:

@@ -34,6 +34,12 @@ const char* perName(Per per) {
   return "month";
 }
 
+std::optional<Per> perNamed(std::string_view name) {
+  for (const Per per : {Per::Hour, Per::Day, Per::Week, Per::Month})
+    if (name == perName(per)) return per;
+  return std::nullopt;
+}
+
 std::optional<cctz::time_zone> zoneNamed(const std::string& name) {
   cctz::time_zone zone;
   // The library takes file names too, and "localtime" is whatever this machine says: neither is a name to configure.

@@ -18,6 +18,9 @@ enum class Per : uint8_t { Hour, Day, Week, Month };
 // "hour", "day", "week", "month". Static.
 const char* perName(Per per);
 
+// The one of that name; nothing when there is none.
+std::optional<Per> perNamed(std::string_view name);
+
 // A zone of the IANA database such as "Europe/Berlin", or "UTC"; nothing when there is none of that name.
 std::optional<cctz::time_zone> zoneNamed(const std::string& name);
 

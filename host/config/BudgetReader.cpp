@@ -17,12 +17,6 @@ constexpr std::pair<On, const char*> kOns[] = {{On::Tier, "tier"},
                                                {On::Chain, "chain"},
                                                {On::Key, "client_key"}};
 
-budget::Per perNamed(std::string_view word) {
-  for (budget::Per per : {budget::Per::Hour, budget::Per::Day, budget::Per::Week})
-    if (word == budget::perName(per)) return per;
-  return budget::Per::Month;
-}
-
 }  // namespace
 
 cctz::time_zone BudgetReader::timeZone(const YAML::Node& root) const {
@@ -54,7 +48,7 @@ budget::Rule BudgetReader::rule(const YAML::Node& map, const std::string& path) 
   budget::Rule rule;
   take(map, "name", rule.name);
   on(map, path, rule);
-  rule.per = perNamed(map["per"].Scalar());
+  rule.per = budget::perNamed(map["per"].Scalar()).value_or(rule.per);
   take(map, "rolling", rule.rolling);
   take(map, "hard", rule.hard);
   int64_t warnAt = rule.warnAt;

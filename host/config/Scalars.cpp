@@ -144,6 +144,19 @@ std::optional<double> parsePrice(std::string_view text) {
   return value;
 }
 
+std::optional<int64_t> parseDollars(std::string_view text) {
+  constexpr size_t kDecimals = 6;
+  const size_t point = std::min(text.find('.'), text.size());
+  std::string digits(text.substr(0, point));
+  std::string decimals(point < text.size() ? text.substr(point + 1) : "0");
+  if (digits.empty() || digits.size() > 7 || decimals.empty() || decimals.size() > kDecimals) return std::nullopt;
+  decimals.resize(kDecimals, '0');
+  digits += decimals;
+  if (!std::all_of(digits.begin(), digits.end(), isDigit)) return std::nullopt;
+  const std::optional<int64_t> micros = parseWhole<int64_t>(digits);
+  return micros && *micros > 0 && *micros <= int64_t{1'000'000} * 1'000'000 ? micros : std::nullopt;
+}
+
 std::optional<int64_t> parseDateMs(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   for (const size_t at : {0, 1, 2, 3, 5, 6, 8, 9})

@@ -35,7 +35,11 @@ std::optional<DayWindow> parseDayWindow(std::string_view text);
 std::optional<std::string> parseBaseUrl(std::string_view text);
 
 std::optional<int64_t> parseInteger(std::string_view text);
-std::optional<double> parsePrice(std::string_view text);    // not negative
+std::optional<double> parsePrice(std::string_view text);  // not negative
+
+// Micro-dollars of "5", "2.5" or "0.000001": above 0, at most a million dollars, at most six decimals.
+std::optional<int64_t> parseDollars(std::string_view text);
+
 std::optional<int64_t> parseDateMs(std::string_view text);  // "2026-11-28": where that day of UTC begins, unix
 std::optional<bool> parseBoolean(std::string_view text);    // true or false
 

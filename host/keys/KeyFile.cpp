@@ -42,14 +42,27 @@ struct File {
 };
 
 Json toJson(const KeyRow& row) {
-  return {{"name", row.name},
-          {"sha256", row.digest},
-          {"created_ms", row.createdMs},
-          {"expires_ms", row.expiresMs},
-          {"chains", row.chains},
-          {"models", row.models},
-          {"requests_per_minute", row.requestsPerMinute},
-          {"management", row.management}};
+  Json json = {{"name", row.name},
+               {"sha256", row.digest},
+               {"created_ms", row.createdMs},
+               {"expires_ms", row.expiresMs},
+               {"chains", row.chains},
+               {"models", row.models},
+               {"requests_per_minute", row.requestsPerMinute},
+               {"management", row.management}};
+  if (row.budget)
+    json["budget"] = {{"per", budget::perName(row.budget->per)},
+                      {"micros", row.budget->limit.micros},
+                      {"tokens", row.budget->limit.tokens}};
+  return json;
+}
+
+// Nothing when the period is none that is known: a key must not go unlimited because of that.
+std::optional<KeyBudget> budgetFrom(const Json& json) {
+  const std::optional<budget::Per> per = budget::perNamed(json.at("per").get<std::string>());
+  KeyBudget out{per.value_or(budget::Per::Day), {json.at("micros").get<int64_t>(), json.at("tokens").get<int64_t>()}};
+  if (!per || !budgetFault(out).empty()) return std::nullopt;
+  return out;
 }
 
 KeyRow fromJson(const Json& json) {
@@ -127,6 +140,7 @@ std::string keyDigest(std::string_view key) {
 }
 
 base::Result<std::vector<KeyRow>> readKeyFile(const std::string& path) {
+  constexpr const char* kMend = "; put a good copy back, or remove it to begin anew";
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) {
     if (errno == ENOENT) return std::vector<KeyRow>{};
@@ -138,14 +152,18 @@ base::Result<std::vector<KeyRow>> readKeyFile(const std::string& path) {
   std::vector<KeyRow> rows;
   try {
     const Json parsed = Json::parse(text.str());
-    for (const Json& json : parsed.at("keys")) rows.push_back(fromJson(json));
+    for (const Json& json : parsed.at("keys")) {
+      KeyRow& row = rows.emplace_back(fromJson(json));
+      if (!json.contains("budget")) continue;
+      row.budget = budgetFrom(json["budget"]);
+      if (!row.budget) return failure(path + " has a budget that means nothing, of the key '" + row.name + "'" + kMend);
+    }
   } catch (const Json::exception& e) {
-    return failure(path + " is no list of keys (" + e.what() + "); put a good copy back, or remove it to begin anew");
+    return failure(path + " is no list of keys (" + e.what() + ")" + kMend);
   }
   for (const KeyRow& row : rows)
     if (!config::isName(row.name) || !isDigest(row.digest))
-      return failure(path +
-                     " has a key without a good name or digest; put a good copy back, or remove it to begin anew");
+      return failure(path + " has a key without a good name or digest" + kMend);
   return rows;
 }
 
@@ -169,7 +187,7 @@ std::string keyRowFault(const KeyRow& row, int64_t nowMs) {
   if (row.requestsPerMinute < 0 || row.requestsPerMinute > kMostPerMinute)
     return "the requests per minute must be from 1 to " + std::to_string(kMostPerMinute);
   if (row.expiresMs != 0 && row.expiresMs <= nowMs) return "the expiry is not in the future";
-  return {};
+  return row.budget ? budgetFault(*row.budget) : std::string();
 }
 
 base::Result<std::string> createKey(const std::string& path, KeyRow row, int64_t nowMs) {

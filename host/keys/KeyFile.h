@@ -6,11 +6,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "host/base/Result.h"
+#include "host/keys/KeyBudget.h"
 
 namespace spillway::keys {
 
@@ -21,6 +23,7 @@ struct KeyRow {
   std::vector<std::string> chains, models;  // globs; empty: any
   int64_t requestsPerMinute = 0;            // 0: any number
   bool management = false;
+  std::optional<KeyBudget> budget = {};
 
   bool operator==(const KeyRow&) const = default;
 };

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <thread>
 
@@ -138,6 +139,64 @@ TEST_F(KeysTest, RequestsAboveTheRateWaitAsLongAsIsSaid) {
   EXPECT_NE(limited.body.find("may make 2 requests in a minute"), std::string::npos) << limited.body;
 }
 
+// The model of these costs a thousand micro-dollars a token.
+class KeyBudgetTest : public KeysTest {
+ protected:
+  void start() {
+    host_.start(
+        "providers:\n  up:\n    plugin: openai-compatible\n    base_url: " + upstream_.baseUrl() +
+        "/v1\n    models: [{id: m, input: 1000, output: 1000, max_output: 50}]\n    accounts: [{name: main, key: "
+        "key-1}]\nchains:\n  default: [{tier: cheap, use: [up/m]}]\n"
+        "client_keys: [{name: admin, key: admin-secret}]\n");
+  }
+  Json budget(const std::string& name) const {
+    const Json rows = Json::parse(get(host_.port(), "/api/budgets", bearer("admin-secret")).body)["budgets"];
+    for (const Json& row : rows)
+      if (row["name"] == name) return row;
+    return {};
+  }
+};
+
+TEST_F(KeyBudgetTest, AKeyOfTheCommandLineIsStoppedAtItsBudgetAlsoAfterARestart) {
+  start();
+  const std::string key = create("laptop --dollars 0.000001 --per month");
+  ASSERT_EQ(askUntil(key, 200), 200);
+  const HttpReply refused = ask(key);
+  EXPECT_EQ(refused.status, 429);
+  EXPECT_NE(refused.body.find("the budget 'key:laptop' of client_key 'laptop' is used up"), std::string::npos)
+      << refused.body;
+  EXPECT_FALSE(refused.header("retry-after").empty());
+  EXPECT_EQ(ask("admin-secret").status, 200) << "it is of this key alone";
+  EXPECT_EQ(budget("key:laptop")["state"], "used_up");
+  EXPECT_EQ(budget("key:laptop")["per"], "month");
+  EXPECT_NE(keys("list").output.find("0.000001 dollars a month"), std::string::npos) << keys("list").output;
+
+  host_.program().signalAndWait(SIGTERM);
+  host_.restart();
+  EXPECT_EQ(ask(key).status, 429);
+  EXPECT_GT(budget("key:laptop")["cost_micros"]["used"], 1);
+
+  EXPECT_EQ(keys("revoke laptop").status, 0);
+  EXPECT_EQ(askUntil(key, 401), 401);
+  EXPECT_TRUE(budget("key:laptop").is_null()) << "it goes with its key";
+}
+
+TEST_F(KeyBudgetTest, TheManagementApiMakesThemAtOnce) {
+  start();
+  const HttpReply made = postJson(
+      host_.port(), "/api/keys", R"({"name": "phone", "budget": {"per": "day", "tokens": 1}})", bearer("admin-secret"));
+  ASSERT_EQ(made.status, 201) << made.body;
+  EXPECT_EQ(Json::parse(made.body)["budget"], Json::parse(R"({"per": "day", "dollars": null, "tokens": 1})"));
+  EXPECT_EQ(budget("key:phone")["state"], "ok") << "there before anything was spent";
+  const std::string key = Json::parse(made.body)["key"];
+  EXPECT_EQ(ask(key).status, 200);
+  EXPECT_EQ(ask(key).status, 429);
+  const HttpReply wrong =
+      postJson(host_.port(), "/api/keys", R"({"name": "x", "budget": {"tokens": 1}})", bearer("admin-secret"));
+  EXPECT_EQ(wrong.status, 400);
+  EXPECT_NE(wrong.body.find("'budget' needs 'per'"), std::string::npos) << wrong.body;
+}
+
 TEST_F(KeysTest, TheManagementApiMakesAndRevokesKeys) {
   start("client_keys: [{name: admin, key: admin-secret}]\n");
   const int64_t soon =
@@ -197,6 +256,12 @@ TEST_F(KeysTest, MistakesOfTheCommandLineAreNamed) {
                                                        {"create a b", "unexpected"},
                                                        {"create a --rpm none", "--rpm must be"},
                                                        {"create a --expires soon", "--expires must be"},
+                                                       {"create a --dollars much --per day", "--dollars must be"},
+                                                       {"create a --dollars 0 --per day", "--dollars must be"},
+                                                       {"create a --tokens 1.5 --per day", "--tokens must be"},
+                                                       {"create a --dollars 5 --per year", "--per must be hour, day"},
+                                                       {"create a --dollars 5", "need --per hour, day, week or month"},
+                                                       {"create a --per day", "--per needs --dollars, --tokens or"},
                                                        {"list --rpm 5", "no option of keys list"},
                                                        {"create a --chain x", "unknown option --chain"},
                                                        {"revoke nobody", "no client key 'nobody'"}};

@@ -67,6 +67,29 @@ TEST_F(BudgetsTest, EveryKindOfSpenderIsHeldAgainstItsOwnRules) {
   }
 }
 
+TEST_F(BudgetsTest, WhatWasSpentBeforeItBeganIsAnothers) {
+  Rule since = rule(On::Key, "laptop", {100, 0});
+  since.sinceMs = kNow - 90'000;
+  const auto past = [](int64_t agoMs, int64_t micros) {
+    return Past{kNow - agoMs, "cheap", "up", "main", "coding", "laptop", {micros, 0}};
+  };
+  // Sums of a minute that may hold some of both are counted.
+  adopt({since}, {past(600'000, 80), past(150'001, 40), past(140'000, 3), past(60'000, 5)});
+  EXPECT_EQ(budgets_.status(kNow).at(0).used.micros, 8);
+  // A key that was made anew under the same name begins anew.
+  since.sinceMs = kNow;
+  adopt({since});
+  EXPECT_EQ(budgets_.status(kNow).at(0).used.micros, 0);
+}
+
+TEST_F(BudgetsTest, OneOnASingleThingIsThereBeforeAnythingIsSpent) {
+  adopt({rule(On::Key, "laptop", {100, 0}), rule(On::Key, "*", {100, 0})});
+  const auto rows = budgets_.status(kNow);
+  ASSERT_THAT(rows, SizeIs(1));
+  EXPECT_EQ(rows[0].value, "laptop");
+  EXPECT_EQ(rows[0].used, Amount{});
+}
+
 TEST_F(BudgetsTest, WhateverAPatternMatchesHasABudgetOfItsOwn) {
   adopt({rule(On::Key, "*", {0, 10})});
   EXPECT_FALSE(spend({0, 10}));

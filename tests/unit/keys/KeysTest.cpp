@@ -69,6 +69,47 @@ TEST_F(KeyFileTest, AKeyIsShownOnceAndKeptAsItsDigest) {
   EXPECT_EQ(status.st_mode & 0777, 0600u);
 }
 
+TEST_F(KeyFileTest, ABudgetIsKeptWithItsKey) {
+  KeyRow row;
+  row.name = "laptop";
+  row.budget = KeyBudget{budget::Per::Week, {2'500'000, 1000}};
+  ASSERT_TRUE(createKey(path_, row, kNow).ok());
+  auto rows = readKeyFile(path_);
+  ASSERT_TRUE(rows.ok());
+  EXPECT_EQ(rows->at(0).budget, row.budget);
+  const budget::Rule rule = ruleOf(*row.budget, "laptop", kNow);
+  EXPECT_EQ(rule.name, "key:laptop");
+  EXPECT_EQ(rule.on, budget::On::Key);
+  EXPECT_EQ(rule.match, "laptop");
+  EXPECT_EQ(rule.limit, (budget::Amount{2'500'000, 1000}));
+  EXPECT_EQ(rule.sinceMs, kNow);
+  EXPECT_TRUE(rule.hard);
+  EXPECT_EQ(budgetWords(*row.budget), "2.5 dollars and 1000 tokens a week");
+  EXPECT_EQ(budgetWords({budget::Per::Hour, {0, 7}}), "7 tokens an hour");
+
+  // A file of an earlier version knows no budgets; one that is not understood lets nobody go unlimited.
+  make("plain");
+  EXPECT_FALSE(readKeyFile(path_)->at(1).budget);
+  std::string changed = text();
+  changed.replace(changed.find("\"week\""), 6, "\"year\"");
+  std::ofstream(path_, std::ios::trunc) << changed;
+  rows = readKeyFile(path_);
+  ASSERT_FALSE(rows.ok());
+  EXPECT_THAT(rows.error().message, HasSubstr("has a budget that means nothing, of the key 'laptop'"));
+}
+
+TEST_F(KeyFileTest, ABudgetThatLimitsNothingIsRefused) {
+  KeyRow row;
+  row.name = "laptop";
+  for (const KeyBudget& bad :
+       {KeyBudget{}, KeyBudget{budget::Per::Day, {-1, 0}}, KeyBudget{budget::Per::Day, {kMostBudgetMicros + 1, 0}},
+        KeyBudget{budget::Per::Day, {0, kMostBudgetTokens + 1}}}) {
+    row.budget = bad;
+    EXPECT_THAT(keyRowFault(row, kNow), HasSubstr("budget"));
+    EXPECT_FALSE(createKey(path_, row, kNow).ok());
+  }
+}
+
 TEST_F(KeyFileTest, NoTwoKeysAreAlike) {
   std::set<std::string> keys;
   for (int i = 0; i < 50; ++i) keys.insert(make("k" + std::to_string(i)));
