@@ -11,6 +11,9 @@ namespace spillway::base {
 // Equal but for the case of ASCII letters.
 bool iequals(std::string_view a, std::string_view b);
 
+// Whether `part` stands in `text`, whatever the case of ASCII letters.
+bool icontains(std::string_view text, std::string_view part);
+
 // ASCII letters in lower case, other bytes as they are.
 std::string toLower(std::string_view text);
 

@@ -4,6 +4,9 @@
 #include <vector>
 
 #include "host/base/Clock.h"
+#include "host/base/Strings.h"
+#include "host/pipeline/DailyQuota.h"
+#include "host/pipeline/Quirks.h"
 #include "host/pipeline/ReplyLimits.h"
 #include "host/routing/PhraseFault.h"
 #include "host/routing/RetryAfter.h"
@@ -15,16 +18,9 @@ constexpr size_t kMostMessage = 600;
 
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 
-bool contains(std::string_view text, std::string_view part) {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) {
-           auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-           return lower(a) == lower(b);
-         }) != text.end();
-}
-
 const spw_error_rule* findRule(const plugins::Provider& provider, int status, std::string_view body) {
   for (const spw_error_rule& rule : provider.errorRules())
-    if ((rule.status == 0 || rule.status == status) && (!rule.match || contains(body, rule.match))) return &rule;
+    if ((rule.status == 0 || rule.status == status) && (!rule.match || base::icontains(body, rule.match))) return &rule;
   return nullptr;
 }
 
@@ -106,11 +102,18 @@ routing::Verdict judge(const Destination& from, const upstream::ResponseReader& 
 
   auto find = [&reply](std::string_view name) { return reply.header(name); };
   const int64_t now = base::unixMs();
+  // Seconds that stand in the body beside it are about something else.
+  const bool limited = verdict.fault == base::Fault::RateLimit || verdict.fault == base::Fault::Quota;
+  if (limited && !told)
+    if (auto day = usedUpForTheDay(*call.arena, quirkOf(from, "daily_quota"), body, now)) {
+      verdict.fault = base::Fault::Quota;
+      verdict.scope = day->scope;
+      verdict.retryAfterMs = day->untilMs - now;
+    }
   if (auto hint = routing::readRetryAfter(find, now); !told && hint.afterMs > 0) verdict.retryAfterMs = hint.afterMs;
   if (const std::string_view again = reply.header("x-should-retry"); again == "true" || again == "false")
     verdict.again = again == "true" ? routing::Verdict::Again::Yes : routing::Verdict::Again::No;
-  if (verdict.fault == base::Fault::RateLimit || verdict.fault == base::Fault::Quota)
-    heedLimits(ReplyLimits(from, reply, call, now), now, verdict);
+  if (limited) heedLimits(ReplyLimits(from, reply, call, now), now, verdict);
   if (verdict.message.empty())
     verdict.message = "the upstream answered " + std::to_string(status) + " without a reason";
   removeKey(verdict.message, from.account->key.reveal());

@@ -8,7 +8,9 @@
 #include <map>
 #include <thread>
 
+#include "host/budget/Window.h"
 #include "tests/e2e/RunningHost.h"
+#include "tests/e2e/Wires.h"
 
 namespace spillway::test {
 namespace {
@@ -81,6 +83,36 @@ TEST(HealthTest, AnAllowanceUsedUpIsNoRateLimit) {
   Json rest = accountRow(host, nameOf(host, 0))["rests"][0];
   EXPECT_EQ(rest["fault"], "quota");
   EXPECT_EQ(rest["hinted"], false);
+}
+
+// Its provider knows when its vendor's day begins; the reply speaks of a second, which is about something else.
+TEST(HealthTest, ADaysQuotaOfAModelIsBackAtItsVendorsMidnight) {
+  simulator::Simulator upstream;
+  upstream.script(R"([{"model":"m","times":0,"do":"error=quota"}])");
+  RunningHost host;
+  host.start(chainOf({{"up", "test-gemini", upstream.baseUrl() + "/v1beta", {"key-1"}}}), {}, testProviders());
+  const auto now = [] {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+  };
+  const auto midnight = [&] {
+    return budget::calendarSpan(budget::Per::Day, *budget::zoneNamed("America/Los_Angeles"), now()).endMs;
+  };
+  const int64_t before = midnight();
+  const auto ask = [&](const char* model) {
+    return postJson(host.port(), "/v1/chat/completions", chatBody(model, "hi"));
+  };
+  const HttpReply refused = ask("up/m");
+  EXPECT_EQ(refused.status, 429) << refused.body;
+  EXPECT_NEAR(std::stod(refused.header("retry-after")), static_cast<double>(before - now()) / 1000, 5);
+  const Json rest = accountRow(host, nameOf(host, 0))["rests"][0];
+  EXPECT_EQ(rest["scope"], "model") << rest.dump(1);
+  EXPECT_EQ(rest["fault"], "quota");
+  EXPECT_EQ(rest["hinted"], true);
+  if (before == midnight()) EXPECT_NEAR(rest["until_ms"].get<double>(), static_cast<double>(before), 2000);
+  EXPECT_EQ(ask("up/other").status, 200) << "another model has a quota of its own";
+  EXPECT_EQ(ask("up/m").status, 429);
+  EXPECT_EQ(upstream.requests().size(), 2u);
 }
 
 TEST(HealthTest, AFlappingPrimaryIsNotSeenByAHundredClientsAtOnce) {

@@ -59,6 +59,7 @@ struct OpenRouter {
       {"error_location", R"("stream_200")", nullptr},
       {"quota_status", "402", nullptr},
       {"free_models_rotate", nullptr, nullptr},
+      {"daily_quota", R"({"time_zone":"UTC","match":"free-models-per-day"})", nullptr},
   };
   static constexpr spw_error_rule errors[] = {
       {402, nullptr, SPW_FAULT_QUOTA, SPW_SCOPE_ACCOUNT, 3'600'000},

@@ -33,7 +33,7 @@ constexpr std::string_view kQuirks =
     "auth_header_per_format keyless token_exchange request_signing client_allowlist attestation cold_start "
     "context_smaller_than_model context_set_by_client strict_context_check variable_quality special_purpose "
     "identity_verification vendor_system_prompt tokenizer image_tokens "
-    "prompt_cache_seconds ";
+    "prompt_cache_seconds daily_quota ";
 
 bool oneOf(const char* text, std::initializer_list<std::string_view> allowed) {
   return text != nullptr && std::find(allowed.begin(), allowed.end(), text) != allowed.end();

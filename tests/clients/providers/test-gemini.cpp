@@ -24,6 +24,7 @@ struct TestGemini {
   };
   static constexpr spw_quirk quirks[] = {
       {"tokenizer", R"("gemma3")", nullptr},
+      {"daily_quota", R"({"time_zone":"America/Los_Angeles","match":"PerDay"})", nullptr},
       {"image_tokens", R"({"crop":258,"small":384})", nullptr},
       {"turn_order", R"(["alternate","first_user","last_user","tool_results_in_one_turn"])", nullptr},
       {"no_empty_content", nullptr, nullptr},
