@@ -70,6 +70,9 @@ export class Upstream {
   }
 
   async reset() { await fetch(`${this.url}/_sim/reset`); }
+
+  // What it does with the next requests: see tests/simulator/README.md.
+  async script(entries) { await fetch(`${this.url}/_sim/script`, { method: 'POST', body: JSON.stringify(entries) }); }
   async stop() { await this.process.stop(); }
 }
 
@@ -115,14 +118,14 @@ chains:
 `;
 }
 
-// The built plugins, and beside them the tests' own provider for this wire where it needs one.
-function pluginsFor(upstreamWire, folder) {
-  const own = ownProvider(upstreamWire);
-  if (!pluginFolder || !own || !existsSync(own)) return pluginFolder;
+// The built plugins, and beside them the tests' own providers for these wires where they need one.
+function pluginsFor(upstreamWires, folder) {
+  const own = upstreamWires.map(ownProvider).filter((file) => file && existsSync(file));
+  if (!pluginFolder || own.length === 0) return pluginFolder;
   const target = join(folder, 'plugins');
   mkdirSync(target, { mode: 0o700 });
   const files = readdirSync(pluginFolder).filter((name) => name.endsWith('.so')).map((name) => join(pluginFolder, name));
-  for (const file of [...files, own]) {
+  for (const file of [...files, ...own]) {
     const copy = join(target, file.slice(file.lastIndexOf('/') + 1));
     copyFileSync(file, copy);
     chmodSync(copy, 0o700);
@@ -131,11 +134,13 @@ function pluginsFor(upstreamWire, folder) {
 }
 
 export class Host {
-  static async start(upstreamWire, url) {
+  static start(upstreamWire, url) { return Host.startWith(configuration(upstreamWire, url), [upstreamWire]); }
+
+  static async startWith(yaml, upstreamWires) {
     const folder = mkdtempSync(join(tmpdir(), 'spillway-clients-'));
-    writeFileSync(join(folder, 'config.yaml'), configuration(upstreamWire, url), { mode: 0o600 });
+    writeFileSync(join(folder, 'config.yaml'), yaml, { mode: 0o600 });
     const args = ['--config', join(folder, 'config.yaml'), '--listen', '127.0.0.1:0', '--state', join(folder, 'state')];
-    const plugins = pluginsFor(upstreamWire, folder);
+    const plugins = pluginsFor(upstreamWires, folder);
     if (plugins) args.push('--plugins', plugins);
     try {
       const process = await start(hostProgram, args, /listening on (http:\/\/\S+)/);
@@ -191,6 +196,35 @@ export async function open(route, name = 'm') {
       await upstream.stop();
     },
   };
+}
+
+// The upstream wires a client can be led to through Spillway; none when there is no host.
+export const upstreamWires = () => (hostProgram ? Object.keys(wires).filter((wire) => hasCodec(wire) && hasProvider(wire)) : []);
+
+// A host whose chain `over-WIRE-for-CLIENT`, for each upstream wire and each name in `clients`, begins at `first`, in that
+// wire, and goes on with `second`. A model for each chain, so that what one has done to a model is no matter to the next.
+export function openRescue(first, second, clients) {
+  const led = upstreamWires();
+  const providerOf = (wire) => `  ${wire}:
+    plugin: ${wires[wire].provider}
+    base_url: ${first.url}${wires[wire].base}
+    accounts: [{name: a, key: test-key-${wire}}]
+`;
+  const chainOf = (wire, client) => `  over-${wire}-for-${client}:
+    tiers:
+      - {tier: cheap, use: [${wire}/for-${client}]}
+      - {tier: free, use: [second/sim-small]}
+    rescue: auto
+`;
+  return Host.startWith(`providers:
+${led.map(providerOf).join('')}  second:
+    plugin: openai-compatible
+    base_url: ${second.url}/v1
+    accounts: [{name: a, key: test-key-second}]
+rescue: error
+chains:
+${led.flatMap((wire) => clients.map((client) => chainOf(wire, client))).join('')}default_chain: over-${led[0]}-for-${clients[0]}
+`, led);
 }
 
 // The names of the tools in a request of a wire whose tools are functions.
