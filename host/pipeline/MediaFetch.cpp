@@ -35,9 +35,11 @@ bool MediaFetch::wantsBytes(const Destination& to) {
   return sources.find("\"base64\"") != std::string_view::npos && sources.find("\"url\"") == std::string_view::npos;
 }
 
-std::optional<base::Error> MediaFetch::replace(base::Arena& arena, spw_json* canonical, const Fetch& fetch) {
+std::optional<base::Error> MediaFetch::replace(base::Arena& arena, spw_json* canonical, const void* way,
+                                               const Fetch& fetch) {
   arena_ = &arena;
   fetch_ = &fetch;
+  way_ = way;
   size_t number = 0;
   for (spw_json* message = js::first(js::member(canonical, "messages")); message; message = js::next(message))
     if (auto failure = inBlocks(js::member(message, "blocks"), "messages[" + std::to_string(number++) + "]"))
@@ -78,8 +80,11 @@ std::optional<base::Error> MediaFetch::inSource(spw_json* source, std::string_vi
 
 const MediaFetch::Item& MediaFetch::item(std::string_view url, std::string_view type) {
   const std::string name = std::string(type) + " " + std::string(url);
-  if (const auto known = items_.find(name); known != items_.end()) return known->second;
+  const auto known = items_.find(name);
+  if (known != items_.end() && (!known->second.failure || known->second.way == way_)) return known->second;
   Item& item = items_[name];
+  item = Item();
+  item.way = way_;
   if (items_.size() > static_cast<size_t>(rules_.count)) {
     item.failure = refusal("more than " + std::to_string(rules_.count) +
                            " things would have to be fetched for this request (fetch.count)");

@@ -1,5 +1,6 @@
 // The pictures and files that one request names by URL, fetched for upstreams that take bytes only. What was fetched
-// once, or could not be, is remembered for the request's further attempts.
+// once is remembered for the request's further attempts, and so is what could not be, for attempts that would go the
+// same way.
 //
 // One thread at a time. Texts it has put into a document live as long as it does.
 #pragma once
@@ -32,12 +33,14 @@ class MediaFetch {
   static bool wantsBytes(const Destination& to);
 
   // Puts the bytes in the place of each https or http URL of the canonical document. An error names the field. Blocks.
-  std::optional<base::Error> replace(base::Arena& arena, spw_json* canonical, const Fetch& fetch);
+  // `way`: stands for the way that `fetch` goes.
+  std::optional<base::Error> replace(base::Arena& arena, spw_json* canonical, const void* way, const Fetch& fetch);
 
  private:
   struct Item {
     std::optional<base::Error> failure;
     std::string type, base64;
+    const void* way = nullptr;  // that was tried last
   };
 
   std::optional<base::Error> inBlocks(spw_json* blocks, const std::string& at);
@@ -50,6 +53,7 @@ class MediaFetch {
   int64_t deadlineMs_ = 0;  // of all fetches together; 0: none was begun
   base::Arena* arena_ = nullptr;
   const Fetch* fetch_ = nullptr;
+  const void* way_ = nullptr;
 };
 
 }  // namespace spillway::pipeline

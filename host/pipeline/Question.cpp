@@ -47,9 +47,11 @@ base::Result<std::unique_ptr<Outbound>> Question::write(const Destination& to, R
     edit = [&](spw_json* canonical) -> std::optional<base::Error> {
       if (rescue) rescue->ask(*arena_, to, canonical);
       if (!fetches) return std::nullopt;
-      return media_->replace(*arena_, canonical, [&](std::string_view url, const upstream::FetchBounds& bounds) {
-        return services_.fetcher->fetch(url, bounds, clientFd);
-      });
+      const auto& proxy = to.account->proxy;
+      return media_->replace(*arena_, canonical, proxy.get(),
+                             [&](std::string_view url, const upstream::FetchBounds& bounds) {
+                               return services_.fetcher->fetch(url, bounds, clientFd, proxy);
+                             });
     };
   return Outbound::build(to, inbound_, request_, call_, true, strict_, recall_, edit);
 }

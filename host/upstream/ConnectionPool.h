@@ -26,6 +26,7 @@ class ConnectionPool {
     size_t idleInAll = 256;
     int64_t idleMs = 30'000;
     Resolver::Lookup lookup = Resolver::systemLookup;
+    Resolver::Lookup proxyLookup = nullptr;  // see Dialer
   };
 
   using TlsSource = Dialer::TlsSource;

@@ -65,7 +65,7 @@ Dialer::Opened Dialer::direct(Call& call) {
 // Tries up to three addresses of the upstream when it is we who look them up.
 Dialer::Opened Dialer::throughProxy(Call& call) {
   const Origin& origin = call.origin;
-  if (origin.proxy->kind != config::Proxy::Kind::Socks5) return throughProxy(call, origin.host);
+  if (origin.proxy->kind != config::Proxy::Kind::Socks5 && !proxyResolver_) return throughProxy(call, origin.host);
   auto addresses = resolver_.addresses(origin.host, origin.port);
   if (!addresses.ok()) return addresses.error();
   Opened opened = problem("");
@@ -80,7 +80,7 @@ Dialer::Opened Dialer::throughProxy(Call& call) {
 Dialer::Opened Dialer::throughProxy(Call& call, const std::string& host) {
   const config::Proxy& proxy = *call.origin.proxy;
   call.another = false;
-  auto addresses = resolver_.addresses(proxy.host, proxy.port);
+  auto addresses = proxyResolver().addresses(proxy.host, proxy.port);
   if (!addresses.ok()) return addresses.error();
   base::Error last;
   for (const SocketAddress& address : firstOf(*addresses)) {
@@ -98,7 +98,7 @@ Dialer::Opened Dialer::throughProxy(Call& call, const std::string& host) {
     }
     return finish(call, *socket);
   }
-  resolver_.forget(proxy.host, proxy.port);
+  proxyResolver().forget(proxy.host, proxy.port);
   return last;
 }
 

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "host/base/Result.h"
 #include "host/upstream/Connection.h"
@@ -25,7 +26,12 @@ class Dialer {
   // again while it fails.
   using TlsSource = std::function<base::Result<Poco::Net::Context::Ptr>()>;
 
-  Dialer(TlsSource tls, Resolver::Lookup lookup) : tls_(std::move(tls)), resolver_(std::move(lookup)) {}
+  // `proxyLookup`: when it is given, it finds the proxies, and `lookup` every upstream, also for proxies that would do
+  // so themselves: they are asked for the address that it has found, and for no other.
+  explicit Dialer(TlsSource tls, Resolver::Lookup lookup, Resolver::Lookup proxyLookup = nullptr)
+      : tls_(std::move(tls)), resolver_(std::move(lookup)) {
+    if (proxyLookup) proxyResolver_.emplace(std::move(proxyLookup));
+  }
 
   // See ConnectionPool::open().
   base::Result<std::unique_ptr<Connection>> open(const Origin& origin, const Timeouts& timeouts,
@@ -52,7 +58,10 @@ class Dialer {
   TlsSource tls_;
   std::mutex tlsMutex_;
   Poco::Net::Context::Ptr tlsContext_;
+  Resolver& proxyResolver() { return proxyResolver_ ? *proxyResolver_ : resolver_; }
+
   Resolver resolver_;
+  std::optional<Resolver> proxyResolver_;
 };
 
 }  // namespace spillway::upstream

@@ -77,6 +77,7 @@ GuardedFetcher::GuardedFetcher(Options options)
     : options_(std::move(options)), connections_(options_.tls, [this] {
         ConnectionPool::Options pool;
         pool.lookup = [this](const std::string& host, uint16_t port) { return lookUp(host, port); };
+        pool.proxyLookup = options_.proxyLookup;
         return pool;
       }()) {
   if (!options_.guard) options_.guard = whyNotPublic;
@@ -92,7 +93,8 @@ base::Result<Resolver::Addresses> GuardedFetcher::lookUp(const std::string& host
   return found;
 }
 
-base::Result<Fetched> GuardedFetcher::fetch(std::string_view text, const FetchBounds& bounds, int cancelFd) {
+base::Result<Fetched> GuardedFetcher::fetch(std::string_view text, const FetchBounds& bounds, int cancelFd,
+                                            const std::shared_ptr<const config::Proxy>& proxy) {
   struct Place {
     std::atomic<int>& taken;
     ~Place() { --taken; }
@@ -102,6 +104,7 @@ base::Result<Fetched> GuardedFetcher::fetch(std::string_view text, const FetchBo
   for (int hop = 0;; ++hop) {
     if (!url.ok()) return refusal(hop == 0 ? "it is no URL" : "it redirects to what is no URL");
     if (!url->origin.tls) return refusal(hop == 0 ? "only https is fetched" : "it redirects to http");
+    url->origin.proxy = proxy;
     auto answer = request(*url, bounds, cancelFd);
     if (!answer.ok()) {
       base::Error error = answer.error();
@@ -122,7 +125,8 @@ base::Result<GuardedFetcher::Hop> GuardedFetcher::request(const Url& url, const 
   if (!connection.ok()) {
     // The guard's and the client's reasons as they are; what a network error says may tell too much of this network.
     if (connection.error().fault != base::Fault::Network) return connection.error();
-    return refusal("no connection could be made");
+    return refusal(url.origin.proxy ? "no connection could be made through the proxy of the account it is for"
+                                    : "no connection could be made");
   }
 
   RequestHead head("GET", url.origin, url.target());

@@ -1,6 +1,7 @@
 // Fetches what a client's request names by URL, and trusts neither the client nor the server: https only, addresses of
 // the public internet only (checked after resolution; the connection goes to the very address that was checked), few
-// redirects, each checked the same, no credentials, no cookies, limits on size, type and time.
+// redirects, each checked the same, no credentials, no cookies, limits on size, type and time. Through a proxy it is
+// the same: names are looked up and checked here, and the proxy is asked for the address that was checked.
 //
 // Thread-safe. fetch() blocks its caller.
 #pragma once
@@ -8,6 +9,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,12 +41,14 @@ class GuardedFetcher {
     ConnectionPool::TlsSource tls;
     Resolver::Lookup lookup = Resolver::systemLookup;
     Guard guard;
+    Resolver::Lookup proxyLookup = Resolver::systemLookup;  // proxies are the owner's: they may be anywhere
   };
   explicit GuardedFetcher(Options options);
 
   // The error says why in one sentence that names the host and never the rest of the URL. `cancelFd`: as for
-  // ConnectionPool::open.
-  base::Result<Fetched> fetch(std::string_view url, const FetchBounds& bounds, int cancelFd);
+  // ConnectionPool::open. `proxy`: the way to go, redirects included, and never past it; null: directly.
+  base::Result<Fetched> fetch(std::string_view url, const FetchBounds& bounds, int cancelFd,
+                              const std::shared_ptr<const config::Proxy>& proxy = nullptr);
 
  private:
   struct Hop;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/e2e/RunningHost.h"
+#include "tests/unit/upstream/ProxyServer.h"
 
 namespace spillway::test {
 namespace {
@@ -52,6 +53,28 @@ TEST_F(FetchTest, WhatIsNotPublicIsRefusedWithFieldAndReason) {
   const HttpReply plain = ask("bytes/m", {"http://127.0.0.1/a.png#https:"});
   EXPECT_EQ(plain.status, 400);
   EXPECT_TRUE(upstream_.requests().empty());
+}
+
+// Nothing in a test is public but addresses nobody answers at: here the proxy is who hears of them.
+TEST_F(FetchTest, ThroughTheProxyOfTheAccountItIsFor) {
+  upstream::test::ProxyServer proxy(upstream::test::ProxyServer::Kind::Connect);
+  host_.start(
+      "providers:\n  bytes:\n    plugin: bytes-only\n    base_url: " + upstream_.baseUrl() +
+          "/v1beta\n    accounts: [{name: a, key: key, proxy: 'http://127.0.0.1:" + std::to_string(proxy.port()) +
+          "'}]\nchains:\n  default: [{tier: cheap, use: [bytes/m]}]\nfetch: {enabled: true}\n",
+      {}, {SPILLWAY_BYTES_ONLY_PROVIDER});
+  const HttpReply reply = ask("bytes/m", {"https://1.1.1.1:9/a.png?key=secret"});
+  EXPECT_EQ(reply.status, 400) << reply.body;
+  EXPECT_NE(
+      message(reply).find("messages[0].content[1]: cannot fetch from 1.1.1.1: no connection could be made through "
+                          "the proxy of the account it is for"),
+      std::string::npos)
+      << reply.body;
+  EXPECT_EQ(reply.body.find("secret"), std::string::npos) << reply.body;
+  ASSERT_EQ(proxy.seen().size(), 1u);
+  EXPECT_EQ(proxy.seen()[0].target, "1.1.1.1:9");
+  EXPECT_NE(message(ask("bytes/m", {"https://localhost/a.png"})).find("loopback"), std::string::npos);
+  EXPECT_EQ(proxy.seen().size(), 1u) << "it is not asked for what is not public";
 }
 
 TEST_F(FetchTest, SmallerLimitsHold) {

@@ -14,9 +14,9 @@ class MediaFetchTest : public testing::Test {
     text_ = document;
     auto parsed = base::json::parse(arena_, text_);
     EXPECT_TRUE(parsed.ok());
-    auto failure = media_.replace(arena_, *parsed, [this](std::string_view url, const upstream::FetchBounds& bounds) {
-      return fetch(url, bounds);
-    });
+    auto failure = media_.replace(
+        arena_, *parsed, way_,
+        [this](std::string_view url, const upstream::FetchBounds& bounds) { return fetch(url, bounds); });
     if (failure) {
       param_ = failure->param;
       return failure->message;
@@ -45,7 +45,24 @@ class MediaFetchTest : public testing::Test {
   std::string text_, param_;
   std::vector<std::string> fetched_;
   std::vector<size_t> room_;
+  const void* way_ = nullptr;
 };
+
+// A proxy that does not lead there says nothing of another one.
+TEST_F(MediaFetchTest, WhatCouldNotBeFetchedIsTriedAgainOnAnotherWayOnly) {
+  const int one = 0, other = 0;
+  const std::string bad = user(image("https://bad.test/1")), good = user(image("https://a.test/1"));
+  way_ = &one;
+  replaced(bad);
+  replaced(bad);
+  replaced(good);
+  EXPECT_EQ(fetched_.size(), 2u);
+  way_ = &other;
+  replaced(bad);
+  EXPECT_EQ(fetched_.size(), 3u);
+  replaced(good);
+  EXPECT_EQ(fetched_.size(), 3u) << "what is there need not be fetched again";
+}
 
 TEST_F(MediaFetchTest, PutsBytesInThePlaceOfUrls) {
   EXPECT_EQ(

@@ -9,6 +9,7 @@
 #include "host/base/Clock.h"
 #include "host/upstream/AddressGuard.h"
 #include "host/upstream/TlsContext.h"
+#include "tests/unit/upstream/ProxyServer.h"
 #include "tests/unit/upstream/ScriptedServer.h"
 
 namespace spillway::upstream {
@@ -62,9 +63,14 @@ class GuardedFetcherTest : public testing::Test {
     return options;
   }
 
-  base::Result<Fetched> fetch(const std::string& url, bool guarded = false) {
+  base::Result<Fetched> fetch(const std::string& url, bool guarded = false,
+                              std::shared_ptr<const config::Proxy> proxy = nullptr) {
     GuardedFetcher fetcher(options(guarded));
-    return fetcher.fetch(url, {1000, base::monotonicMs() + 5000, {"image/"}}, -1);
+    return fetcher.fetch(url, {1000, base::monotonicMs() + 5000, {"image/"}}, -1, proxy);
+  }
+  // "http://", "socks5://" or "socks5h://" on that port of this machine.
+  static std::shared_ptr<const config::Proxy> proxyOf(const std::string& scheme, uint16_t port) {
+    return std::make_shared<const config::Proxy>(*config::parseProxy(scheme + "127.0.0.1:" + std::to_string(port)));
   }
   std::string failure(const std::string& url, bool guarded = false) {
     auto fetched = fetch(url, guarded);
@@ -159,6 +165,60 @@ TEST_F(GuardedFetcherTest, TheAddressThatWasCheckedIsTheOneConnectedTo) {
   auto fetched = fetcher.fetch(at("/"), {1000, base::monotonicMs() + 5000, {"image/"}}, -1);
   EXPECT_TRUE(fetched.ok()) << fetched.error().message;
   EXPECT_EQ(lookups, 1);
+}
+
+// Whoever looks names up for requests: here the address that was checked is the one the proxy is asked for.
+TEST_F(GuardedFetcherTest, GoesThroughAProxyWithTheAddressThatWasChecked) {
+  serve(
+      [this](const std::string& request) { return request.starts_with("GET /1 ") ? to(at("/2")) : ok("the picture"); });
+  const std::string target = "127.0.0.1:" + std::to_string(server_->port());
+  for (const char* scheme : {"http://", "socks5://", "socks5h://"}) {
+    SCOPED_TRACE(scheme);
+    test::ProxyServer proxy(scheme == std::string("http://") ? test::ProxyServer::Kind::Connect
+                                                             : test::ProxyServer::Kind::Socks5);
+    auto fetched = fetch(at("/1"), false, proxyOf(scheme, proxy.port()));
+    ASSERT_TRUE(fetched.ok()) << fetched.error().message;
+    EXPECT_EQ(fetched->bytes, "the picture");
+    const auto seen = proxy.seen();
+    ASSERT_EQ(seen.size(), 2u) << "the redirect goes the same way";
+    for (const auto& one : seen) {
+      EXPECT_EQ(one.target, target);
+      EXPECT_EQ(one.dialogue.find("files.test"), std::string::npos) << one.dialogue;
+      EXPECT_EQ(one.up.find("GET /"), std::string::npos) << "the request is for the server alone";
+    }
+  }
+}
+
+TEST_F(GuardedFetcherTest, AProxyIsAskedForNoAddressThatIsNotPublic) {
+  serve([this](const std::string&) { return to(at("/", "inside.test")); });
+  names_ = {{"inside.test", {"192.168.1.1"}}};
+  for (const char* scheme : {"http://", "socks5://", "socks5h://"}) {
+    SCOPED_TRACE(scheme);
+    test::ProxyServer proxy(scheme == std::string("http://") ? test::ProxyServer::Kind::Connect
+                                                             : test::ProxyServer::Kind::Socks5);
+    for (const std::string& url : {at("/", "inside.test"), std::string("https://192.168.1.1/"), at("/")}) {
+      auto fetched = fetch(url, false, proxyOf(scheme, proxy.port()));
+      ASSERT_FALSE(fetched.ok()) << url;
+      EXPECT_NE(fetched.error().message.find("has an address that is"), std::string::npos) << fetched.error().message;
+    }
+    for (const auto& one : proxy.seen()) EXPECT_EQ(one.target.find("192.168"), std::string::npos) << one.target;
+  }
+}
+
+TEST_F(GuardedFetcherTest, NothingIsFetchedPastAProxyThatFails) {
+  serve([](const std::string&) { return ok("the picture"); });
+  uint16_t gone = 0;
+  {
+    test::ProxyServer proxy(test::ProxyServer::Kind::Connect);
+    gone = proxy.port();
+  }
+  for (const char* scheme : {"http://", "socks5://", "socks5h://"}) {
+    auto fetched = fetch(at("/"), false, proxyOf(scheme, gone));
+    ASSERT_FALSE(fetched.ok());
+    EXPECT_EQ(fetched.error().message,
+              "cannot fetch from files.test: no connection could be made through the proxy of the account it is for");
+  }
+  EXPECT_EQ(asked(), 0u);
 }
 
 TEST_F(GuardedFetcherTest, FollowsAFewRedirects) {
