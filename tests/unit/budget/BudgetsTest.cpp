@@ -68,18 +68,21 @@ TEST_F(BudgetsTest, EveryKindOfSpenderIsHeldAgainstItsOwnRules) {
 }
 
 TEST_F(BudgetsTest, WhatWasSpentBeforeItBeganIsAnothers) {
+  const int64_t noon = kNow + kDay / 2;
   Rule since = rule(On::Key, "laptop", {100, 0});
-  since.sinceMs = kNow - 90'000;
-  const auto past = [](int64_t agoMs, int64_t micros) {
-    return Past{kNow - agoMs, "cheap", "up", "main", "coding", "laptop", {micros, 0}};
+  since.sinceMs = noon - 90'000;
+  const auto past = [&](int64_t agoMs, int64_t micros) {
+    return Past{noon - agoMs, "cheap", "up", "main", "coding", "laptop", {micros, 0}};
+  };
+  const auto used = [&](const std::vector<Past>& before) {
+    budgets_.adopt({since}, cctz::utc_time_zone(), before, noon);
+    return budgets_.status(noon).at(0).used.micros;
   };
   // Sums of a minute that may hold some of both are counted.
-  adopt({since}, {past(600'000, 80), past(150'001, 40), past(140'000, 3), past(60'000, 5)});
-  EXPECT_EQ(budgets_.status(kNow).at(0).used.micros, 8);
+  EXPECT_EQ(used({past(600'000, 80), past(150'001, 40), past(140'000, 3), past(60'000, 5)}), 8);
   // A key that was made anew under the same name begins anew.
-  since.sinceMs = kNow;
-  adopt({since});
-  EXPECT_EQ(budgets_.status(kNow).at(0).used.micros, 0);
+  since.sinceMs = noon;
+  EXPECT_EQ(used({}), 0);
 }
 
 TEST_F(BudgetsTest, OneOnASingleThingIsThereBeforeAnythingIsSpent) {
