@@ -109,7 +109,9 @@ TEST(HealthTest, ADaysQuotaOfAModelIsBackAtItsVendorsMidnight) {
   EXPECT_EQ(rest["scope"], "model") << rest.dump(1);
   EXPECT_EQ(rest["fault"], "quota");
   EXPECT_EQ(rest["hinted"], true);
-  if (before == midnight()) EXPECT_NEAR(rest["until_ms"].get<double>(), static_cast<double>(before), 2000);
+  if (before == midnight()) {
+    EXPECT_NEAR(rest["until_ms"].get<double>(), static_cast<double>(before), 2000);
+  }
   EXPECT_EQ(ask("up/other").status, 200) << "another model has a quota of its own";
   EXPECT_EQ(ask("up/m").status, 429);
   EXPECT_EQ(upstream.requests().size(), 2u);
