@@ -126,11 +126,14 @@ spw_status Relay::onEvent(const spw_event& event) {
   }
   const bool refused = filtered(event);
   meter_.observe(event);
-  if (refused && !failure_)
-    failure_ = {.fault = base::Fault::Content,
-                .httpStatus = 400,
-                .message = "the provider's content filter has refused an answer",
-                .code = "content_filter"};
+  if (refused) {
+    if (!failure_)
+      failure_ = {.fault = base::Fault::Content,
+                  .httpStatus = 400,
+                  .message = "the provider's content filter has refused an answer",
+                  .code = "content_filter"};
+    return SPW_OK;
+  }
   if (plan_.listener) plan_.listener->observe(event);
   if (plan_.told) plan_.told->observe(event);
   if (plan_.continuation) {
@@ -139,7 +142,7 @@ spw_status Relay::onEvent(const spw_event& event) {
   }
   usageAlone_ = event.kind == SPW_EVENT_USAGE && event.alone != 0;
   // A whole body is committed by end(), when all of it has proved good.
-  if (meter_.answered() && !committed_ && plan_.upstreamStreams) commit();
+  if (!failure_ && meter_.answered() && !committed_ && plan_.upstreamStreams) commit();
   if (!plan_.sameWire() && !failure_) write(event);
   return SPW_OK;
 }

@@ -9,7 +9,7 @@ namespace spillway::upstream {
 ConnectionPool::ConnectionPool(TlsSource tls) : ConnectionPool(std::move(tls), Options()) {}
 
 ConnectionPool::ConnectionPool(TlsSource tls, Options options)
-    : options_(std::move(options)), dialer_(std::move(tls), options_.lookup) {}
+    : options_(std::move(options)), dialer_(std::move(tls), options_.lookup, options_.proxyLookup) {}
 
 // Whether a connection is stale costs a system call, and closing a TLS one sends a farewell: both outside the lock.
 std::unique_ptr<Connection> ConnectionPool::take(const Origin& origin) {

@@ -39,7 +39,7 @@ Dialer::Opened Dialer::open(const Origin& origin, const Timeouts& timeouts, cons
   Call call{origin, timeouts, interrupt};
   if (!origin.proxy) return direct(call);
   Opened opened = throughProxy(call);
-  if (opened.ok() || cancelled(opened.error())) return opened;
+  if (opened.ok() || opened.error().fault != base::Fault::Network) return opened;
   base::Error error = opened.error();
   error.message =
       "cannot connect to " + origin.text() + " through the proxy " + origin.proxy->address() + ": " + error.message;
