@@ -139,6 +139,11 @@ TEST_F(WalkTest, AContentFilterIsTheClientsUnlessItsChainGoesPastIt) {
   EXPECT_EQ(all.error(kNow).fault, base::Fault::Content) << "more use to a client than our own key's trouble";
   EXPECT_THAT(all.error(kNow).message, HasSubstr("against the rules"));
 
+  Walk beside = walk();
+  ASSERT_NE(beside.beside(), nullptr);
+  EXPECT_EQ(beside.failedBeside(refused, Phase::Reply, kNow), Next::NextCandidate) << "the first one may still answer";
+  EXPECT_EQ(at(beside), "alpha/big:a");
+
   Walk direct = walk("alpha/big");
   EXPECT_EQ(direct.failed(refused, Phase::Reply, kNow), Next::Answer) << "no chain";
   table_.policy.pastFilters = true;
