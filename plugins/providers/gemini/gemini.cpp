@@ -38,6 +38,7 @@ struct Gemini {
       {"stop_max", "5", nullptr},
       {"retry_after_in_body", R"("error.details[].retryDelay")", nullptr},
       {"error_location", R"("empty_candidates")", nullptr},
+      {"daily_quota", R"({"time_zone":"America/Los_Angeles","match":"PerDay"})", nullptr},
 #include "reasoning.inc"
   };
   static constexpr spw_error_rule errors[] = {
