@@ -1,5 +1,5 @@
 // An upstream dies in the middle of its answer, and the official clients see nothing of it: one whole answer, in order, with
-// one id and one end. Through a host whose chains say `rescue: auto`.
+// one end. Through a host whose chains say `rescue: auto`.
 import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
@@ -31,7 +31,7 @@ const clients = {
   },
   'openai-responses': async (url, model) => {
     const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'client-key', maxRetries: 0, timeout });
-    const stream = client.responses.stream({ model, input: asked });
+    const stream = client.responses.stream({ model, input: asked, store: false });
     let text = '';
     let number = -1;
     const ids = new Set();
@@ -76,6 +76,7 @@ const clients = {
   },
 };
 
+const wireOf = { 'openai-chat': 'chat', 'openai-responses': 'responses', anthropic: 'messages', genai: 'gemini' };
 const finishes = { 'openai-chat': 'stop', 'openai-responses': 'completed', anthropic: 'end_turn', genai: 'STOP' };
 const posts = async (upstream) => (await upstream.log()).filter((entry) => entry.method === 'POST');
 
@@ -102,11 +103,17 @@ describe('a rescued stream', { skip: upstreamWires().length === 0 && 'there is n
     for (const wire of upstreamWires()) {
       it(`is one whole answer to ${name} when a ${wire} upstream died`, async () => {
         await first.script([{ do: 'cut=9,reset' }]);
-        const reply = await ask(host.url, `over-${wire}-for-${name}`);
+        const answer = ask(host.url, `over-${wire}-for-${name}`);
+        const sameWire = wireOf[name] === wire;
+        // A stream that names its items, and whose bytes went through, can only end as an error.
+        if (sameWire && wire === 'responses') return assert.rejects(answer);
+        const reply = await answer;
         assert.equal(reply.text, expected);
         assert.equal(reply.final, expected);
         assert.equal(reply.finish, finishes[name]);
-        assert.ok(reply.ids.size <= 1, `one answer has one id, not ${[...reply.ids]}`);
+        // Where every event repeats the answer's id, and bytes went through, it changes once.
+        const most = sameWire && wire !== 'messages' ? 2 : 1;
+        assert.ok(reply.ids.size <= most, `one answer has one id, not ${[...reply.ids]}`);
         assert.ok(reply.output > 0, `${reply.output} tokens of output`);
         assert.equal((await posts(first)).length, 1, 'the first upstream was asked once');
         assert.equal((await posts(second)).length, 1, 'the second one went on');
