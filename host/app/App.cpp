@@ -52,7 +52,8 @@ int App::run(int argc, char** argv) {
     std::fprintf(stderr, "spillway: %s\n", command.error().message.c_str());
     return 2;
   }
-  auto options = parseOptions({argv + 1, argv + argc});
+  const bool list = argc > 1 && std::string_view(argv[1]) == "providers";
+  auto options = parseOptions({argv + (list ? 2 : 1), argv + argc});
   if (!options.ok()) {
     std::fprintf(stderr, "spillway: %s\n", options.error().message.c_str());
     return 2;
@@ -70,7 +71,7 @@ int App::run(int argc, char** argv) {
     case Options::Action::CheckConfig:
       return Host(*options).check() ? 0 : 1;
     case Options::Action::Run:
-      return serve(*options);
+      return list ? Host(*options).listProviders() ? 0 : 1 : serve(*options);
   }
   return 2;
 }

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "host/app/Places.h"
+#include "host/app/ProviderList.h"
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
 #include "host/config/StateFolder.h"
@@ -32,6 +33,13 @@ void say(base::Level level, const std::string& message) { base::log(level, "app"
 
 void sayProblems(const std::vector<config::Problem>& problems, base::Level level) {
   for (const auto& problem : problems) say(level, problem.text());
+}
+
+// Whoever has set a variable may not know what the vendor has tied its use to.
+void sayTerms(const config::Config& config, const plugins::PluginSet& plugins) {
+  for (const config::ProviderRow& row : config.providers)
+    if (const auto* provider = plugins.provider(row.plugin); provider && !provider->terms().empty())
+      say(base::Level::Warn, "provider " + row.id + ": " + std::string(provider->terms()));
 }
 
 base::Result<config::ListenAddress> parseListen(const std::string& text) {
@@ -125,6 +133,7 @@ base::Result<void> Host::settle(config::Config& config) {
     made.plugins = config.plugins;
     made.logLevel = config.logLevel;
     config = std::move(made);
+    sayTerms(config, *registry_->current());
   }
   config::Report report = config::complete(config, facts, environment_);
   if (!report.ok()) return failure(report.text());
@@ -354,25 +363,40 @@ void Host::drain() {
     say(base::Level::Warn, std::to_string(left) + " exchange(s) took longer than timeouts.drain and are broken off");
 }
 
-bool Host::check() {
+// All that can be looked at without opening a ledger or a port.
+base::Result<config::Config> Host::readConfigAndPlugins() {
   auto config = readConfig();
-  base::Result<void> result;
+  if (!config.ok()) return config;
+  auto state = config::stateFolder(config->state, environment_);
+  if (!state.ok()) return state.error();
+  if (auto ready = config::prepareStateFolder(*state); !ready.ok()) return ready.error();
+  if (auto loaded = loadPlugins(*config, *state); !loaded.ok()) return loaded.error();
+  return config;
+}
+
+bool Host::check() {
+  auto config = readConfigAndPlugins();
+  std::string wrong;
   if (!config.ok()) {
-    result = config.error();
-  } else if (auto state = config::stateFolder(config->state, environment_); !state.ok()) {
-    result = state.error();
-  } else if (result = config::prepareStateFolder(*state); result.ok()) {
-    result = loadPlugins(*config, *state);
-    if (result.ok()) {
-      config::Report report = config::complete(*config, registry_->current()->facts(), environment_);
-      if (!report.ok()) result = failure(report.text());
-    }
+    wrong = config.error().message;
+  } else if (auto report = config::complete(*config, registry_->current()->facts(), environment_); !report.ok()) {
+    wrong = report.text();
   }
-  if (result.ok())
+  if (wrong.empty())
     std::cout << "the configuration is good\n";
   else
-    std::cerr << result.error().message << "\n";
-  return result.ok();
+    std::cerr << wrong << "\n";
+  return wrong.empty();
+}
+
+bool Host::listProviders() {
+  base::setLogLevel(base::Level::Error);
+  auto config = readConfigAndPlugins();
+  if (config.ok())
+    std::cout << providerList(*registry_->current(), environment_);
+  else
+    std::cerr << config.error().message << "\n";
+  return config.ok();
 }
 
 }  // namespace spillway::app

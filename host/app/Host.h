@@ -56,8 +56,12 @@ class Host {
   // Checks the configuration against the plugins, prints what is wrong with it; true when nothing is.
   bool check();
 
+  // Prints a table of all providers; false, with the reason printed, when plugins could not be loaded.
+  bool listProviders();
+
  private:
   base::Result<config::Config> readConfig();
+  base::Result<config::Config> readConfigAndPlugins();
   base::Result<void> settle(config::Config& config);
   base::Result<void> loadPlugins(const config::Config& config, const std::string& state);
   void adopt(config::Config config);

@@ -82,6 +82,7 @@ std::string helpText() {
   std::string text =
       "A local LLM routing proxy: one address for every agent, tiers of accounts behind it.\n\n"
       "usage: spillway [OPTIONS]\n"
+      "       spillway providers [OPTIONS]        what there is to have accounts with, and where a key is looked for\n"
       "       spillway keys create|list|revoke    client keys; see spillway keys --help\n\n";
   for (const Switch& one : kSwitches) {
     std::string left =

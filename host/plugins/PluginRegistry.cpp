@@ -64,6 +64,7 @@ void PluginRegistry::load() {
     for (const auto& [file, entry] : entries_)
       if (entry.plugin) used.insert(entry.plugin->sha256());
   }
+  base::log(base::Level::Info, "plugins", std::to_string(used.size()) + " plugins loaded");
   PluginStaging(options_.state + "/plugins").sweep(used);
 }
 
@@ -80,6 +81,7 @@ bool PluginRegistry::look(bool atOnce) {
   bool changed = false, waiting = false;
   {
     std::lock_guard lock(lookMutex_);
+    loading_ = atOnce;
     const std::map<std::string, Stamp> found = list();
     waiting = update(found, atOnce, changed);
     if (changed || atOnce) publish();
@@ -177,7 +179,7 @@ void PluginRegistry::take(const std::string& file, Entry& entry) {
     entry.duplicate = true;
     return refuse(std::move(why));
   }
-  base::log(base::Level::Info, "plugins",
+  base::log(loading_ ? base::Level::Debug : base::Level::Info, "plugins",
             (entry.plugin ? "replaced plugin " : "loaded plugin ") + plugin->id() + " from " + file);
   entry.plugin = std::move(plugin);
 }

@@ -82,7 +82,8 @@ class PluginRegistry {
 
   Options options_;
   std::shared_ptr<Retirement> retirement_;
-  std::mutex lookMutex_;  // guards entries_ and order_
+  std::mutex lookMutex_;  // guards entries_, order_ and loading_
+  bool loading_ = false;  // all of them at once, when the host starts
   std::vector<std::string> order_;
   std::map<std::string, Entry> entries_;  // by path
   mutable std::mutex setMutex_;

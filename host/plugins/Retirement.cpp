@@ -58,10 +58,11 @@ void Retirement::run() {
     if (waiting_.empty()) return;
     std::vector<std::unique_ptr<const Plugin>> taken = std::exchange(waiting_, {});
     busy_ = true;
+    const bool ending = closed_;
     lock.unlock();
     for (auto& plugin : taken) {
       const std::string content = plugin->sha256();
-      base::log(base::Level::Info, "plugins",
+      base::log(ending ? base::Level::Debug : base::Level::Info, "plugins",
                 "stopping a version of plugin " + plugin->id() + " that nobody uses any more");
       auto loading = oneAtATime();
       plugin.reset();

@@ -24,7 +24,7 @@ the credential and the wire are backed by public sources, and the date in the no
 
 With a key in one of its **environment** variables a provider joins its tier without any configuration; those that need
 more than a key have to be configured ([operate/config.md](operate/config.md)). A variable belongs to one provider only:
-where several services share a name for theirs, the notes say whose it is, and the others have a name of their own. Local
+where several services go by one name, the notes say so, and the others have a name of their own. Local
 servers and services that work without a key join nothing by themselves.
 
 **Tiers**: `subscription` has a plan or is what people have first, `cheap` is billed by use, `free` can be used without
@@ -76,7 +76,8 @@ std::string notes(const Entry& entry, const Provider& provider) {
   for (const spw_setting& setting : provider.settings())
     out += " " + std::string(setting.fallback ? "Takes" : "Needs") + " the setting " + quoted(setting.name) + ": " +
            sentence(setting.description);
-  for (const std::string& name : entry.sharedEnv) out += " " + quoted(name) + " is another's here.";
+  for (const std::string& name : entry.sharedEnv)
+    out += " " + quoted(name) + " is not read for it: others go by that name too.";
   if (!entry.limits.empty()) out += " Free use and limits: " + sentence(entry.limits);
   for (const auto& [wire, why] : entry.leftOut) out += " Left out: " + wire + " (" + why + ").";
   if (!entry.doubts.empty()) out += " In doubt: " + joined(entry.doubts, "; ") + ".";

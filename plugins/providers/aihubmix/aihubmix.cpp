@@ -23,20 +23,19 @@ struct Aihubmix {
       {"reasoning_replay", R"("field")", nullptr},
 #include "reasoning.inc"
   };
-  static constexpr spw::ProviderTable table{
-      .id = "aihubmix",
-      .name = "AIHubMix",
-      .tier = "cheap",
-      .baseUrl = "https://aihubmix.com/v1",
-      .env = env,
-      .endpoints = endpoints,
-      .models = models,
-      .modelsPath = "/models",
-      .quirks = quirks,
-      .evidence = "models.dev, BerriAI/litellm:llms/openai_like/providers.json, cline/cline; 2026-08-22",
-      .confidence = "medium",
-      .anyModel = true,
-      .prices = prices};
+  static constexpr spw::ProviderTable table{.id = "aihubmix",
+                                            .name = "AIHubMix",
+                                            .tier = "cheap",
+                                            .baseUrl = "https://aihubmix.com/v1",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/models",
+                                            .quirks = quirks,
+                                            .evidence = "models.dev, BerriAI/litellm, cline/cline; 2026-08-22",
+                                            .confidence = "medium",
+                                            .anyModel = true,
+                                            .prices = prices};
 };
 
 SPW_PROVIDER_PLUGIN(Aihubmix)

@@ -19,19 +19,18 @@ struct Chutes {
       {"variable_quality", R"("independent miners")", nullptr},
       {"tools_support", R"("per_model")", nullptr},
   };
-  static constexpr spw::ProviderTable table{
-      .id = "chutes",
-      .name = "Chutes",
-      .tier = "subscription",
-      .baseUrl = "https://llm.chutes.ai/v1",
-      .env = env,
-      .endpoints = endpoints,
-      .models = models,
-      .modelsPath = "/models",
-      .quirks = quirks,
-      .evidence = "models.dev, BerriAI/litellm:llms/openai_like/providers.json, BerriAI/litellm-docs; 2026-08-22",
-      .confidence = "medium",
-      .anyModel = true};
+  static constexpr spw::ProviderTable table{.id = "chutes",
+                                            .name = "Chutes",
+                                            .tier = "subscription",
+                                            .baseUrl = "https://llm.chutes.ai/v1",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/models",
+                                            .quirks = quirks,
+                                            .evidence = "models.dev, BerriAI/litellm, BerriAI/litellm-docs; 2026-08-22",
+                                            .confidence = "medium",
+                                            .anyModel = true};
 };
 
 SPW_PROVIDER_PLUGIN(Chutes)

@@ -28,7 +28,7 @@ struct Crusoe {
       .models = models,
       .modelsPath = "/models",
       .quirks = quirks,
-      .evidence = "pydantic/pydantic-ai, BerriAI/litellm:llms/openai_like/providers.json, cline/cline; 2026-08-23",
+      .evidence = "pydantic/pydantic-ai, BerriAI/litellm, cline/cline; 2026-08-23",
       .confidence = "medium",
       .anyModel = true};
 };

@@ -19,19 +19,18 @@ struct Gmicloud {
       {"model_id_form", R"("vendor/model")", nullptr},
 #include "reasoning.inc"
   };
-  static constexpr spw::ProviderTable table{
-      .id = "gmicloud",
-      .name = "GMI Cloud",
-      .tier = "cheap",
-      .baseUrl = "https://api.gmi-serving.com/v1",
-      .env = env,
-      .endpoints = endpoints,
-      .models = models,
-      .modelsPath = "/models",
-      .quirks = quirks,
-      .evidence = "models.dev, BerriAI/litellm:llms/openai_like/providers.json, vercel/ai; 2026-08-22",
-      .confidence = "medium",
-      .anyModel = true};
+  static constexpr spw::ProviderTable table{.id = "gmicloud",
+                                            .name = "GMI Cloud",
+                                            .tier = "cheap",
+                                            .baseUrl = "https://api.gmi-serving.com/v1",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/models",
+                                            .quirks = quirks,
+                                            .evidence = "models.dev, BerriAI/litellm, vercel/ai; 2026-08-22",
+                                            .confidence = "medium",
+                                            .anyModel = true};
 };
 
 SPW_PROVIDER_PLUGIN(Gmicloud)

@@ -20,19 +20,18 @@ struct Helicone {
       {"reasoning_replay", R"("field:reasoning")", nullptr},
 #include "reasoning.inc"
   };
-  static constexpr spw::ProviderTable table{
-      .id = "helicone",
-      .name = "Helicone AI Gateway",
-      .tier = "cheap",
-      .baseUrl = "https://ai-gateway.helicone.ai/v1",
-      .env = env,
-      .endpoints = endpoints,
-      .models = models,
-      .modelsPath = "/models",
-      .quirks = quirks,
-      .evidence = "models.dev, BerriAI/litellm:llms/openai_like/providers.json; 2026-08-22",
-      .confidence = "medium",
-      .anyModel = true};
+  static constexpr spw::ProviderTable table{.id = "helicone",
+                                            .name = "Helicone AI Gateway",
+                                            .tier = "cheap",
+                                            .baseUrl = "https://ai-gateway.helicone.ai/v1",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/models",
+                                            .quirks = quirks,
+                                            .evidence = "models.dev, BerriAI/litellm; 2026-08-22",
+                                            .confidence = "medium",
+                                            .anyModel = true};
 };
 
 SPW_PROVIDER_PLUGIN(Helicone)

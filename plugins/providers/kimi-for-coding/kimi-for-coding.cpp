@@ -33,7 +33,7 @@ struct KimiForCoding {
       .models = models,
       .modelsPath = "/models",
       .quirks = quirks,
-      .evidence = "models.dev, steipete/CodexBar, QuantumNous/new-api:constant/channel.go; 2026-08-22",
+      .evidence = "models.dev, steipete/CodexBar, QuantumNous/new-api; 2026-08-22",
       .confidence = "medium",
       .terms = "A plan's key is meant for the coding agents that the vendor names; others may be refused."};
 };

@@ -41,7 +41,7 @@ struct MinimaxTokenPlan {
       .endpoints = endpoints,
       .models = models,
       .quirks = quirks,
-      .evidence = "models.dev, steipete/CodexBar, QuantumNous/new-api:constant/channel.go; 2026-08-22",
+      .evidence = "models.dev, steipete/CodexBar, QuantumNous/new-api; 2026-08-22",
       .confidence = "medium",
       .terms = "A plan's key is meant for coding tools."};
 };

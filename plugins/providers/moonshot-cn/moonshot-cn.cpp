@@ -29,7 +29,7 @@ struct MoonshotCn {
       .models = models,
       .modelsPath = "/models",
       .quirks = quirks,
-      .evidence = "models.dev, QuantumNous/new-api:constant/channel.go, steipete/CodexBar; 2026-08-22",
+      .evidence = "models.dev, QuantumNous/new-api, steipete/CodexBar; 2026-08-22",
       .confidence = "high"};
 };
 

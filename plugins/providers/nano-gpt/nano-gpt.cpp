@@ -20,19 +20,18 @@ struct NanoGpt {
       {"reasoning_replay", R"("field:reasoning")", nullptr},
 #include "reasoning.inc"
   };
-  static constexpr spw::ProviderTable table{
-      .id = "nano-gpt",
-      .name = "NanoGPT",
-      .tier = "cheap",
-      .baseUrl = "https://nano-gpt.com/api/v1",
-      .env = env,
-      .endpoints = endpoints,
-      .models = models,
-      .modelsPath = "/models?detailed=true",
-      .quirks = quirks,
-      .evidence = "models.dev, BerriAI/litellm:llms/openai_like/providers.json; 2026-08-22",
-      .confidence = "high",
-      .anyModel = true};
+  static constexpr spw::ProviderTable table{.id = "nano-gpt",
+                                            .name = "NanoGPT",
+                                            .tier = "cheap",
+                                            .baseUrl = "https://nano-gpt.com/api/v1",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/models?detailed=true",
+                                            .quirks = quirks,
+                                            .evidence = "models.dev, BerriAI/litellm; 2026-08-22",
+                                            .confidence = "high",
+                                            .anyModel = true};
 };
 
 SPW_PROVIDER_PLUGIN(NanoGpt)

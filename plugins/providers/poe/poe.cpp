@@ -26,19 +26,18 @@ struct Poe {
       {"silently_ignored_params", nullptr, nullptr},
       {"included_in_plan", R"("points")", nullptr},
   };
-  static constexpr spw::ProviderTable table{
-      .id = "poe",
-      .name = "Poe",
-      .tier = "subscription",
-      .baseUrl = "https://api.poe.com/v1",
-      .env = env,
-      .endpoints = endpoints,
-      .models = models,
-      .modelsPath = "/models",
-      .quirks = quirks,
-      .evidence = "models.dev, BerriAI/litellm:llms/openai_like/providers.json, steipete/CodexBar; 2026-08-22",
-      .confidence = "medium",
-      .anyModel = true};
+  static constexpr spw::ProviderTable table{.id = "poe",
+                                            .name = "Poe",
+                                            .tier = "subscription",
+                                            .baseUrl = "https://api.poe.com/v1",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/models",
+                                            .quirks = quirks,
+                                            .evidence = "models.dev, BerriAI/litellm, steipete/CodexBar; 2026-08-22",
+                                            .confidence = "medium",
+                                            .anyModel = true};
 };
 
 SPW_PROVIDER_PLUGIN(Poe)

@@ -20,17 +20,16 @@ struct Sarvam {
       {"null_disables", R"("reasoning_effort")", nullptr},
 #include "reasoning.inc"
   };
-  static constexpr spw::ProviderTable table{
-      .id = "sarvam",
-      .name = "Sarvam AI",
-      .tier = "cheap",
-      .baseUrl = "https://api.sarvam.ai/v1",
-      .env = env,
-      .endpoints = endpoints,
-      .models = models,
-      .quirks = quirks,
-      .evidence = "models.dev, BerriAI/litellm:llms/openai_like/providers.json; 2026-06-25",
-      .confidence = "medium"};
+  static constexpr spw::ProviderTable table{.id = "sarvam",
+                                            .name = "Sarvam AI",
+                                            .tier = "cheap",
+                                            .baseUrl = "https://api.sarvam.ai/v1",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .quirks = quirks,
+                                            .evidence = "models.dev, BerriAI/litellm; 2026-06-25",
+                                            .confidence = "medium"};
 };
 
 SPW_PROVIDER_PLUGIN(Sarvam)

@@ -19,19 +19,18 @@ struct Scaleway {
       {"drop_params", R"(["frequency_penalty","logit_bias","n","user"])", nullptr},
 #include "reasoning.inc"
   };
-  static constexpr spw::ProviderTable table{
-      .id = "scaleway",
-      .name = "Scaleway Generative APIs",
-      .tier = "cheap",
-      .baseUrl = "https://api.scaleway.ai/v1",
-      .env = env,
-      .endpoints = endpoints,
-      .models = models,
-      .modelsPath = "/models",
-      .quirks = quirks,
-      .evidence = "models.dev, BerriAI/litellm:llms/openai_like/providers.json; 2026-08-22",
-      .confidence = "medium",
-      .anyModel = true};
+  static constexpr spw::ProviderTable table{.id = "scaleway",
+                                            .name = "Scaleway Generative APIs",
+                                            .tier = "cheap",
+                                            .baseUrl = "https://api.scaleway.ai/v1",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/models",
+                                            .quirks = quirks,
+                                            .evidence = "models.dev, BerriAI/litellm; 2026-08-22",
+                                            .confidence = "medium",
+                                            .anyModel = true};
 };
 
 SPW_PROVIDER_PLUGIN(Scaleway)

@@ -29,7 +29,7 @@ struct SiliconflowCn {
       .models = models,
       .modelsPath = "/models?sub_type=chat",
       .quirks = quirks,
-      .evidence = "models.dev, songquanpeng/one-api, QuantumNous/new-api:constant/channel.go; 2026-08-22",
+      .evidence = "models.dev, songquanpeng/one-api, QuantumNous/new-api; 2026-08-22",
       .confidence = "high",
       .anyModel = true};
 };

@@ -20,18 +20,17 @@ struct Synthetic {
       {"reasoning_replay", R"("field")", nullptr},
 #include "reasoning.inc"
   };
-  static constexpr spw::ProviderTable table{
-      .id = "synthetic",
-      .name = "Synthetic",
-      .tier = "subscription",
-      .baseUrl = "https://api.synthetic.new/openai/v1",
-      .env = env,
-      .endpoints = endpoints,
-      .models = models,
-      .modelsPath = "/models",
-      .quirks = quirks,
-      .evidence = "models.dev, BerriAI/litellm:llms/openai_like/providers.json, steipete/CodexBar; 2026-08-22",
-      .confidence = "high"};
+  static constexpr spw::ProviderTable table{.id = "synthetic",
+                                            .name = "Synthetic",
+                                            .tier = "subscription",
+                                            .baseUrl = "https://api.synthetic.new/openai/v1",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/models",
+                                            .quirks = quirks,
+                                            .evidence = "models.dev, BerriAI/litellm, steipete/CodexBar; 2026-08-22",
+                                            .confidence = "high"};
 };
 
 SPW_PROVIDER_PLUGIN(Synthetic)

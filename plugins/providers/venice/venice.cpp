@@ -22,20 +22,19 @@ struct Venice {
       {"max_tokens_field", R"("max_completion_tokens")", nullptr},
 #include "reasoning.inc"
   };
-  static constexpr spw::ProviderTable table{
-      .id = "venice",
-      .name = "Venice AI",
-      .tier = "cheap",
-      .baseUrl = "https://api.venice.ai/api/v1",
-      .env = env,
-      .endpoints = endpoints,
-      .models = models,
-      .modelsPath = "/models?type=text",
-      .quirks = quirks,
-      .evidence = "models.dev, steipete/CodexBar, BerriAI/litellm:llms/openai_like/providers.json; 2026-08-22",
-      .confidence = "high",
-      .anyModel = true,
-      .prices = prices};
+  static constexpr spw::ProviderTable table{.id = "venice",
+                                            .name = "Venice AI",
+                                            .tier = "cheap",
+                                            .baseUrl = "https://api.venice.ai/api/v1",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/models?type=text",
+                                            .quirks = quirks,
+                                            .evidence = "models.dev, steipete/CodexBar, BerriAI/litellm; 2026-08-22",
+                                            .confidence = "high",
+                                            .anyModel = true,
+                                            .prices = prices};
 };
 
 SPW_PROVIDER_PLUGIN(Venice)

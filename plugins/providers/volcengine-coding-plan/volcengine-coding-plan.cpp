@@ -28,7 +28,7 @@ struct VolcengineCodingPlan {
       .endpoints = endpoints,
       .models = models,
       .quirks = quirks,
-      .evidence = "QuantumNous/new-api:constant/channel.go, decolua/9router, steipete/CodexBar; 2026-08-21",
+      .evidence = "QuantumNous/new-api, decolua/9router, steipete/CodexBar; 2026-08-21",
       .confidence = "medium",
       .terms = "The plan's terms limit what its key may be used for; read them first."};
 };

@@ -16,6 +16,7 @@ struct Wandb {
       SPW_TOKENIZERS_BY_NAME,
       {"model_id_form", R"("vendor/model")", nullptr},
       {"reasoning_per_model", nullptr, nullptr},
+#include "reasoning.inc"
   };
   static constexpr spw_error_rule errors[] = {
       {402, nullptr, SPW_FAULT_QUOTA, SPW_SCOPE_ACCOUNT, 3'600'000},

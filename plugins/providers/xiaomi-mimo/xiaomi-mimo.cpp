@@ -18,18 +18,17 @@ struct XiaomiMimo {
       {"reasoning_replay", R"("field")", nullptr},
 #include "reasoning.inc"
   };
-  static constexpr spw::ProviderTable table{
-      .id = "xiaomi-mimo",
-      .name = "Xiaomi MiMo",
-      .tier = "cheap",
-      .baseUrl = "https://api.xiaomimimo.com",
-      .env = env,
-      .endpoints = endpoints,
-      .models = models,
-      .modelsPath = "/v1/models",
-      .quirks = quirks,
-      .evidence = "models.dev, BerriAI/litellm:llms/openai_like/providers.json, steipete/CodexBar; 2026-08-22",
-      .confidence = "high"};
+  static constexpr spw::ProviderTable table{.id = "xiaomi-mimo",
+                                            .name = "Xiaomi MiMo",
+                                            .tier = "cheap",
+                                            .baseUrl = "https://api.xiaomimimo.com",
+                                            .env = env,
+                                            .endpoints = endpoints,
+                                            .models = models,
+                                            .modelsPath = "/v1/models",
+                                            .quirks = quirks,
+                                            .evidence = "models.dev, BerriAI/litellm, steipete/CodexBar; 2026-08-22",
+                                            .confidence = "high"};
 };
 
 SPW_PROVIDER_PLUGIN(XiaomiMimo)

@@ -50,7 +50,7 @@ struct ZhipuCodingPlan {
       .modelsPath = "/models",
       .quirks = quirks,
       .errors = errors,
-      .evidence = "models.dev, steipete/CodexBar, QuantumNous/new-api:constant/channel.go; 2026-08-22",
+      .evidence = "models.dev, steipete/CodexBar, QuantumNous/new-api; 2026-08-22",
       .confidence = "high",
       .terms = "The plan's terms limit its use to supported coding tools."};
 };

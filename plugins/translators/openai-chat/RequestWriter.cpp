@@ -190,6 +190,8 @@ void RequestWriter::writeThinkingControls(std::string_view mode, std::string_vie
       out_.put("thinking", thinking);
     } else if (name == "enable_thinking") {
       out_.put("enable_thinking", !off);
+    } else if (name == "chat_template_kwargs.enable_thinking") {
+      out_.put("chat_template_kwargs", call_.object().put("enable_thinking", !off));
     } else if (name == "thinking_budget" && budget && !off) {
       out_.put("thinking_budget", budget.clone());
     } else if (name == "reasoning.effort") {

@@ -1,0 +1,64 @@
+// The providers that come with the program: listed from the command line, and joining their tiers by a key alone.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "tests/e2e/Program.h"
+
+namespace spillway::test {
+namespace {
+
+constexpr const char* kProgram = SPILLWAY_BUILD_DIR "/bin/spillway";
+
+class ProvidersTest : public testing::Test {
+ protected:
+  // Lines of "spillway providers" by the id they begin with.
+  std::map<std::string, std::string> list(const std::map<std::string, std::string>& environment = {}) {
+    Program program;
+    program.start({kProgram, "providers", "--state", folder_.path() + "/state"}, folder_.path() + "/list", environment);
+    EXPECT_EQ(program.waitForEnd(), 0) << program.log();
+    std::map<std::string, std::string> lines;
+    std::istringstream text(program.log());
+    for (std::string line; std::getline(text, line);) lines[line.substr(0, line.find(' '))] = line;
+    return lines;
+  }
+  // The log of a host that was started with these variables and has come up.
+  std::string started(const std::map<std::string, std::string>& environment) {
+    Program host;
+    host.start({kProgram, "--listen", "127.0.0.1:0", "--state", folder_.path() + "/state"}, folder_.path() + "/log",
+               environment);
+    EXPECT_NE(host.await("listening on "), "") << host.log();
+    return host.log();
+  }
+
+  TempFolder folder_;
+};
+
+TEST_F(ProvidersTest, AreListedWithTheirVariablesAndNoKey) {
+  const auto lines = list({{"DEEPSEEK_API_KEY", "canary-1"}});
+  EXPECT_GE(lines.size(), 105u);
+  ASSERT_TRUE(lines.contains("deepseek") && lines.contains("lambda") && lines.contains("ollama"));
+  EXPECT_NE(lines.at("deepseek").find("DEEPSEEK_API_KEY (set)"), std::string::npos) << lines.at("deepseek");
+  EXPECT_NE(lines.at("deepseek").find("openai-chat anthropic-messages"), std::string::npos);
+  EXPECT_NE(lines.at("lambda").find("low: "), std::string::npos) << "little is known of it, and the list says so";
+  EXPECT_NE(lines.at("ollama").find("none needed"), std::string::npos);
+  for (const auto& [id, line] : lines) EXPECT_EQ(line.find("canary"), std::string::npos) << line;
+}
+
+TEST_F(ProvidersTest, AKeyInTheEnvironmentIsEnoughAndTermsAreSaid) {
+  const std::string log = started({{"KIMI_API_KEY", "canary-2"}, {"OPENCODE_API_KEY", "canary-3"}});
+  EXPECT_NE(log.find("with 2 account(s)"), std::string::npos) << log;
+  EXPECT_NE(log.find("provider kimi-for-coding: A plan's key is meant for"), std::string::npos) << log;
+  EXPECT_EQ(log.find("canary"), std::string::npos);
+}
+
+// A token that manages a cloud account says nothing about which part of the cloud to talk to.
+TEST_F(ProvidersTest, AKeyWithoutTheRestOfTheAddressJoinsNothing) {
+  const std::string log = started({{"CLOUDFLARE_API_TOKEN", "canary-4"}, {"DEEPSEEK_API_KEY", "canary-5"}});
+  EXPECT_NE(log.find("with 1 account(s)"), std::string::npos) << log;
+}
+
+}  // namespace
+}  // namespace spillway::test
