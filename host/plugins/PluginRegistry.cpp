@@ -179,7 +179,7 @@ void PluginRegistry::take(const std::string& file, Entry& entry) {
     entry.duplicate = true;
     return refuse(std::move(why));
   }
-  base::log(loading_ ? base::Level::Debug : base::Level::Info, "plugins",
+  base::log(loading_ && !entry.plugin ? base::Level::Debug : base::Level::Info, "plugins",
             (entry.plugin ? "replaced plugin " : "loaded plugin ") + plugin->id() + " from " + file);
   entry.plugin = std::move(plugin);
 }
