@@ -10,7 +10,7 @@
 #include "host/accounts/Account.h"
 #include "host/pipeline/Outbound.h"
 #include "host/plugins/Provider.h"
-#include "tools/catalog/Catalog.h"
+#include "plugins/catalog/Catalog.h"
 
 namespace contract {
 

@@ -140,9 +140,7 @@ TEST_F(BudgetTest, CostsAreTheSameWithAndWithoutATranslation) {
 TEST_F(BudgetTest, AHardBudgetEndsAnAnswerThatGoesOnForTooLong) {
   host_.start(yaml("  - {name: small, client_key: me, per: day, dollars: 1.5}\n"));
   first_.script(R"([{"do": "n=40,size=400,gap=5"}])");
-  const Json body = {{"model", "first/m"},
-                     {"stream", true},
-                     {"messages", {{{"role", "user"}, {"content", "hi"}}}}};
+  const Json body = {{"model", "first/m"}, {"stream", true}, {"messages", {{{"role", "user"}, {"content", "hi"}}}}};
   const HttpReply chat = postJson(host_.port(), "/v1/chat/completions", body.dump(), kHeaders);
   EXPECT_EQ(chat.status, 200);
   EXPECT_NE(chat.body.find("\"finish_reason\":\"length\""), std::string::npos) << chat.body;

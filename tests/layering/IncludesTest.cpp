@@ -90,6 +90,7 @@ TEST(LayeringIncludes, EachLibraryStaysInItsRoom) {
       {"pcre2.h", {"tokens"}},
       {"utf8proc.h", {"tokens"}},
       {"simdjson", {"base"}},
+      {"sqlite3.h", {"store"}},
       {"Poco/Net/", {"http", "upstream", "pipeline", "admin", "app"}},
       {"Poco/", {"http", "upstream", "pipeline", "admin", "app", "store", "plugins"}},
   };
@@ -125,7 +126,8 @@ TEST(LayeringIncludes, PluginsIncludeTheSdkAndThemselvesOnly) {
   size_t seen = 0;
   for (const auto& file : sourceTree()) {
     bool code = file.isCode() || file.path.ends_with(".inc");
-    if (!code || !file.isBelow("plugins/")) continue;
+    // The catalogue's program is no plugin: it runs while plugins are built.
+    if (!code || !file.isBelow("plugins/") || file.isBelow("plugins/catalog/")) continue;
     for (const auto& include : includesOf(file)) {
       seen++;
       bool own = include.quoted &&

@@ -112,5 +112,30 @@ TEST(LayeringNames, HostHeadersOpenWithWhatTheyAreFor) {
   EXPECT_TRUE(findings.empty()) << joined(findings);
 }
 
+// What a newcomer sees first does not grow by the way.
+TEST(LayeringNames, TheTopOfTheTreeStaysAsItIs) {
+  const std::set<std::string> known = {".ci",
+                                       ".clang-format",
+                                       ".gitignore",
+                                       "CMakeLists.txt",
+                                       "CMakePresets.json",
+                                       "LICENSE",
+                                       "README.md",
+                                       "config",
+                                       "dashboard",
+                                       "dev",
+                                       "docs",
+                                       "host",
+                                       "plugins",
+                                       "sdk",
+                                       "tests"};
+  std::vector<std::string> findings;
+  for (const auto& file : sourceTree()) {
+    const std::string top = file.path.substr(0, file.path.find('/'));
+    if (!known.contains(top)) findings.push_back(file.path);
+  }
+  EXPECT_TRUE(findings.empty()) << "belongs into one of the folders there are:" << joined(findings);
+}
+
 }  // namespace
 }  // namespace spillway::layering

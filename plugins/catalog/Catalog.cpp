@@ -1,4 +1,4 @@
-#include "tools/catalog/Catalog.h"
+#include "plugins/catalog/Catalog.h"
 
 #include <algorithm>
 #include <fstream>

@@ -9,7 +9,7 @@
 #include <map>
 #include <sstream>
 
-#include "tools/catalog/Catalog.h"
+#include "plugins/catalog/Catalog.h"
 
 namespace {
 
