@@ -2,6 +2,8 @@
 
 #include <spillway/provider.h>
 
+#include "host/admin/Replayed.h"
+
 namespace spillway::admin {
 namespace {
 
@@ -29,6 +31,18 @@ Json listIn(const std::string& text) {
   return parsed.is_array() ? parsed : Json::array();
 }
 
+// What is not known has no name.
+Json named(std::string_view name) { return name.empty() ? Json() : Json(name); }
+
+Json marks(uint8_t bits) {
+  constexpr std::pair<store::Mark, const char*> kNames[] = {
+      {store::kBeside, "beside"}, {store::kUnpaid, "no_retry_left"}, {store::kDeclined, "declined"}};
+  Json names = Json::array();
+  for (const auto& [bit, name] : kNames)
+    if (bits & bit) names.push_back(name);
+  return names;
+}
+
 Json attemptRow(const store::AttemptRecord& attempt) {
   return {{"number", attempt.number},
           {"provider", attempt.provider},
@@ -42,6 +56,10 @@ Json attemptRow(const store::AttemptRecord& attempt) {
           {"scope", base::scopeName(attempt.scope)},
           {"message", attempt.message},
           {"retry_after_ms", attempt.retryAfterMs == 0 ? Json() : Json(attempt.retryAfterMs)},
+          {"phase", named(base::phaseName(attempt.phase))},
+          {"again", named(base::askAgainName(attempt.again))},
+          {"led_to", named(base::ledToName(attempt.ledTo))},
+          {"marks", marks(attempt.marks)},
           {"usage", usageOf(attempt.usage)},
           {"usage_estimated", attempt.usageEstimated},
           {"service_tier", attempt.serviceTier.empty() ? Json() : Json(attempt.serviceTier)},
@@ -110,6 +128,7 @@ Json exchangeRow(const store::ExchangeRecord& exchange) {
           {"stream", exchange.stream},
           {"outcome", store::outcomeName(exchange.outcome)},
           {"status", exchange.status == 0 ? Json() : Json(exchange.status)},
+          {"fault", base::faultName(exchange.told)},
           {"provider", exchange.provider},
           {"account", exchange.account},
           {"model", exchange.model},
@@ -134,6 +153,7 @@ Json traceRow(const store::ExchangeRecord& exchange) {
   row["candidates"] = listIn(exchange.candidates);
   row["skipped"] = listIn(exchange.skipped);
   row["losses"] = listIn(exchange.losses);
+  row["replay"] = replayed(exchange);
   return row;
 }
 

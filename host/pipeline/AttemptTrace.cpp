@@ -92,6 +92,7 @@ void AttemptTrace::failed(const routing::Verdict& verdict, const Meter* meter) {
 void AttemptTrace::stopped(const routing::Verdict& verdict, const Meter& meter) {
   end(&meter, true);
   blame(verdict);
+  led(base::LedTo::Stopped);
 }
 
 void AttemptTrace::blame(const routing::Verdict& verdict) {
@@ -101,6 +102,12 @@ void AttemptTrace::blame(const routing::Verdict& verdict) {
   failed.scope = verdict.scope;
   failed.message = verdict.message;
   failed.retryAfterMs = verdict.retryAfterMs;
+  failed.again = verdict.again;
+}
+
+void AttemptTrace::led(base::LedTo to, base::Phase phase) {
+  row().ledTo = to;
+  row().phase = phase;
 }
 
 void AttemptTrace::succeeded(const Meter& meter, bool usageLost) {
@@ -108,6 +115,7 @@ void AttemptTrace::succeeded(const Meter& meter, bool usageLost) {
   row().status = 200;
   row().usageEstimated = usageLost;
   served_ = true;
+  led(base::LedTo::Answered);
 }
 
 void AttemptTrace::cancelled(const Meter* meter) {
@@ -115,6 +123,7 @@ void AttemptTrace::cancelled(const Meter* meter) {
   end(meter);
   row().fault = base::Fault::Cancelled;
   row().message = "the client went away";
+  led(base::LedTo::Cancelled);
 }
 
 void AttemptTrace::outrun(const Meter* meter) {
@@ -129,6 +138,7 @@ void AttemptTrace::outrun(const Meter* meter) {
   }
   lost.fault = base::Fault::Cancelled;
   lost.message = "another candidate was asked too, and its answer came first";
+  led(base::LedTo::Outrun);
 }
 
 }  // namespace spillway::pipeline

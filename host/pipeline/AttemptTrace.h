@@ -38,6 +38,10 @@ class AttemptTrace {
   // Another one's answer began first: what the upstream has done for nothing is reckoned all the same.
   void outrun(const Meter* meter);
 
+  // What its failure has led to; how far it had come, where that was said of the failure.
+  void led(base::LedTo to, base::Phase phase = base::Phase::None);
+  void mark(store::Mark mark) { row().marks |= mark; }
+
   bool open() const { return open_; }  // it is under way
   bool served() const { return served_; }
   bool simulated() const { return simulated_; }

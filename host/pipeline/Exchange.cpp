@@ -3,28 +3,14 @@
 #include <poll.h>
 
 #include "host/base/Clock.h"
-#include "host/pipeline/Judge.h"
-#include "host/pipeline/Needs.h"
 
 namespace spillway::pipeline {
 namespace {
 
-constexpr int64_t kAfterHintMs = 20;  // clocks differ a little
-constexpr int kRounds = 8;            // reads in one step before other exchanges get their turn
-
-base::Error tooLong() {
-  return {.fault = base::Fault::Timeout,
-          .httpStatus = 504,
-          .message = "the exchange took longer than timeouts.total allows"};
-}
+constexpr int kRounds = 8;  // reads in one step before other exchanges get their turn
 
 Interest::Upstream watched(const Attempt& attempt, bool reading) {
   return {attempt.connection().fd(), attempt.events(reading), attempt.connection().serial()};
-}
-
-// A model that was asked to go on would not, or said something else.
-bool askedInVain(const routing::Verdict& verdict) {
-  return verdict.fault == base::Fault::InvalidRequest || verdict.code == Continuation::kUnlike;
 }
 
 }  // namespace
@@ -73,144 +59,6 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   // What the client was told has to be known to go on with its answer, and to end it.
   if (goesOn_ || asked_->spending().limited()) asked_->remember();
   return Next::Setup;
-}
-
-std::optional<base::Error> Exchange::plan() {
-  const routing::Query query = queryOf(question().inbound(), request_);
-  const int64_t now = base::unixMs();
-  conversation_ = query.conversation;
-  expectedPrompt_ = query.expected.prompt;
-  trace_.expects(expectedPrompt_);
-  auto planned = services_.accounts.begin(query, now);
-  if (!planned.ok()) return planned.error();
-  roster_ = std::move(planned->roster);
-  walk_.emplace(std::move(planned->plan));
-  goesOn_ = walk_->plan().policy.rescues;
-  trace_.planned(walk_->plan(), now);
-  return std::nullopt;
-}
-
-Next Exchange::setUp(bool mayBlock) {
-  if (phase_ == Phase::Draining) return Next::Wait;  // answered while it was prepared
-  if (phase_ == Phase::Attempting) return setUpRival();
-  if (!mayBlock && (question().counts() || rescuing()))
-    return Next::Setup;  // counting takes time, and so does asking again
-  if (countHere_) return countHere();
-  if (Keeping& keeping = question().keeping(); keeping.due()) {
-    if (auto refused = keeping.recall(question().inbound(), question().call(), mayBlock)) return answerError(*refused);
-    if (keeping.due()) return Next::Setup;
-  }
-  for (;;) {
-    const routing::Candidate* candidate = walk_->current();
-    if (!candidate) return answerError(walk_->error(base::unixMs()));
-    if (base::monotonicMs() >= totalDeadlineMs_) return answerError(tooLong());
-    if (!asked_->built()) {
-      if (!mayBlock && asked_->takesTime(*candidate)) return Next::Setup;
-      if (auto hindrance = asked_->admit(*candidate, roster_->account(*candidate), walk_->plan().chain)) {
-        if (hindrance->error) return answerError(*hindrance->error);
-        passOver(hindrance->skipped);
-        continue;
-      }
-      if (Next next = build(*candidate); next != Next::Setup) return next;
-      if (countHere_) return countHere();
-      if (!asked_->built()) continue;
-    }
-    if (Next next = connect(mayBlock); next != Next::Setup) return next;
-    if (asked_->built()) return Next::Setup;  // a new connection takes time
-  }
-}
-
-void Exchange::passOver(const routing::Skipped& why) {
-  if (walk_->passOver(why)) trace_.passedOver(why, base::unixMs());
-}
-
-// Builds the candidate's request: asked_ has it when that went well. Setup: go on, with it or the next candidate.
-Next Exchange::build(const routing::Candidate& candidate) {
-  const std::string_view words = rescuing() ? "Goes on with the answer that broke off. " : "";
-  // When nobody else is left to ask, the client gets a refusal as it came.
-  asked_->passFilters(walk_->plan().policy.pastFilters && walk_->more());
-  switch (asked_->build(candidate, roster_->account(candidate), answer_, words, totalDeadlineMs_)) {
-    case Contender::Built::Ready:
-      break;
-    case Contender::Built::Failed:
-      return attemptFailed(asked_->error(), routing::Phase::Prepare);
-    case Contender::Built::Counts:
-      return countHere();
-    case Contender::Built::Empty:
-      return answerWith(emptyAnswer(question().wire(), question().call(), question().replyOptions(trace_.id())));
-    case Contender::Built::Gone:
-      return clientGone();
-  }
-  return Next::Setup;
-}
-
-// Setup: the attempt failed, or there is no pooled connection and opening one takes time.
-Next Exchange::connect(bool mayBlock) {
-  switch (asked_->connect(mayBlock, {.closes = answer_.reply().fd()}, patience(*walk_->current()))) {
-    case Contender::Connected::Yes:
-      break;
-    case Contender::Connected::TakesTime:
-      return Next::Setup;
-    case Contender::Connected::Interrupted:
-      return clientGone();
-    case Contender::Connected::Failed:
-      return attemptFailed(asked_->connectVerdict(), routing::Phase::Connect);
-  }
-  phase_ = Phase::Attempting;
-  expectRival();
-  return Next::Wait;
-}
-
-routing::Patience Exchange::patience(const routing::Candidate& candidate) const {
-  const config::Timeouts& limits = world_.config->timeouts;
-  routing::Asking asking;
-  asking.another = walk_->more();
-  asking.streams = question().inbound().streaming() && question().inbound().operation() == SPW_OP_GENERATE;
-  if (!asking.another || !asking.streams) return {};
-  asking.reasons = candidate.facts != nullptr && (candidate.facts->caps & SPW_CAP_REASONING) != 0;
-  asking.rescues = goesOn_ && rescue();
-  asking.promptBytes = static_cast<int64_t>(question().inbound().size());
-  asking.learnedMs = services_.accounts.slowMs(candidate);
-  return routing::patience({limits.firstTokenMs, limits.stallMs}, asking);
-}
-
-Next Exchange::attemptFailed(const base::Error& error, routing::Phase phase) {
-  return attemptFailed(routing::verdictForError(error, phase), phase);
-}
-
-Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
-  asked_->failed(verdict);
-  phase_ = Phase::Planned;
-  if (rescuing() && askedInVain(verdict)) {
-    if (rescue()->anotherWay()) return Next::Setup;
-    // It is not the client's request that was refused.
-    verdict.fault = base::Fault::Unsupported;
-    verdict.scope = base::Scope::Request;
-  }
-  // Being able to count is not being able to answer: nothing is learned of it, and there is another way to count.
-  if (question().counts() && phase != routing::Phase::Prepare &&
-      !(asked_->destination().wire == &question().wire() &&
-        routing::ruleFor(verdict.fault).next == routing::Next::Answer)) {
-    countHere_ = true;
-    asked_->use().end();
-    return Next::Setup;
-  }
-  const int64_t now = base::unixMs();
-  const routing::Walk::Again again = walk_->again(verdict, phase, services_.retries, now);
-  if (again.atOnce) return Next::Setup;
-  asked_->use().failed(verdict, now);
-  if (again.afterMs > 0) {
-    phase_ = Phase::Resting;
-    restUntilMs_ = base::monotonicMs() + again.afterMs + kAfterHintMs;
-    return Next::Wait;
-  }
-  switch (walk_->failed(std::move(verdict), phase, now)) {
-    case routing::Next::AnotherAccount:
-    case routing::Next::NextCandidate:
-      return Next::Setup;
-    default:
-      return answerError(walk_->error(now));
-  }
 }
 
 Interest Exchange::interest() const {
@@ -314,6 +162,7 @@ Next Exchange::stopHere(const std::string& why) {
     attempt.tellFailure(last);
   routing::Verdict verdict = routing::verdictForError(attempt.error(), routing::Phase::Commit);
   verdict.scope = base::Scope::Request;
+  trace_.told(verdict.fault);
   asked_->stopped(verdict);
   if (ends) {
     answer_.stop(last, why);
@@ -343,16 +192,18 @@ Next Exchange::broken(std::string& out) {
   // The client has seen part of the answer: it is told in its own wire, and the connection is reset so that nothing
   // can take what came for a complete answer.
   attempt.tellFailure(out);
-  diedOutThere();
+  trace_.told(attempt.error().fault);
+  diedOutThere(base::LedTo::GaveUp);
   answer_.cut(out);
   return over();
 }
 
 // The attempt has failed after the client has seen part of its answer.
-void Exchange::diedOutThere() {
+void Exchange::diedOutThere(base::LedTo ledTo) {
   const routing::Verdict verdict = routing::verdictForError(asked_->attempt().error(), routing::Phase::Commit);
   asked_->use().failed(verdict, base::unixMs());
   asked_->failed(verdict);
+  asked_->trace().led(ledTo, routing::Phase::Commit);
 }
 
 Next Exchange::goOnWith(std::string& ready) {
@@ -368,7 +219,7 @@ Next Exchange::goOnWith(std::string& ready) {
     rescue()->giveUp();
     return broken(ready);
   }
-  diedOutThere();
+  diedOutThere(base::LedTo::GoneOn);
   phase_ = Phase::Planned;
   if (auto nowhere = plan()) return answerError(*nowhere);
   return Next::Setup;
@@ -421,7 +272,8 @@ Next Exchange::answerWith(base::Result<OwnAnswer> own) {
   return drain();
 }
 
-Next Exchange::answerError(const base::Error& error) {
+Next Exchange::answerError(const base::Error& error, bool nobodyLeft) {
+  trace_.told(error.fault, nobodyLeft);
   if (rescuing()) {
     std::string last;
     rescue()->tell(error, last);

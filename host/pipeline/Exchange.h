@@ -65,6 +65,7 @@ class Exchange final : public Task {
   Next attemptFailed(const base::Error& error, routing::Phase phase);
   Next attemptFailed(routing::Verdict verdict, routing::Phase phase);
   void passOver(const routing::Skipped& why);
+  void tellWoken(size_t before);
   routing::Patience patience(const routing::Candidate& candidate) const;
 
   // What it comes to. An empty Next: go on at once.
@@ -73,7 +74,7 @@ class Exchange final : public Task {
   Next complete(std::string& rest);
   Next broken(std::string& out);
   Next goOnWith(std::string& ready);
-  void diedOutThere();
+  void diedOutThere(base::LedTo ledTo);
   Next stopHere(const std::string& why);
   Next late();
   Next clientGone();
@@ -109,7 +110,8 @@ class Exchange final : public Task {
   // Answers of our own, and the end.
   Next countHere();
   Next answerWith(base::Result<OwnAnswer> own);
-  Next answerError(const base::Error& error);
+  Next answerError(const base::Error& error, bool nobodyLeft = false);
+  Next nobodyLeft();
   std::string goodLines() const;
   Next drain();
   Next over();

@@ -43,14 +43,14 @@ Next Exchange::setUpRival() {
   raced_ = true;
   rivalAtMs_ = 0;
   const int64_t now = base::unixMs();
-  const routing::Candidate* candidate = walk_->beside();
+  const routing::Candidate* candidate = walk_->another();
   if (candidate && priced(*candidate, now) && services_.hedging.take(world_.config->hedge.microsPerDay, now))
     startRival(*candidate);
   return Next::Wait;
 }
 
 // It gets a question of its own: the request is read once more.
-void Exchange::startRival(const routing::Candidate& candidate) {
+void Exchange::startRival(const routing::Candidate& another) {
   auto rival = std::make_unique<Contender>(services_, world_, request_, trace_);
   Question& same = rival->question();
   if (same.read(match_, base::Bytes(question().inbound().body().raw()))) return;
@@ -58,16 +58,24 @@ void Exchange::startRival(const routing::Candidate& candidate) {
     if (keeping.recall(same.inbound(), same.call(), true)) return;
   rival->spending().begin(services_.budgets, request_.clientKey, same.inbound().size());
   if (rescue()) rival->remember();
-  const accounts::Account& account = roster_->account(candidate);
-  if (rival->admit(candidate, account, walk_->plan().chain)) return;
+  const accounts::Account& account = roster_->account(another);
+  if (rival->admit(another, account, walk_->plan().chain)) return;
+  const routing::Candidate& candidate = *walk_->beside();
 
-  const auto failed = [&](const routing::Verdict& verdict, routing::Phase phase) {
+  // The first one is under way, and stays so.
+  const auto failed = [&](routing::Verdict verdict, routing::Phase phase) {
     rival->failed(verdict);
     rival->use().failed(verdict, base::unixMs());
-    walk_->failedBeside(verdict, phase, base::unixMs());
+    rival->trace().led(base::LedTo::LeftToOther, phase);
+    if (routing::decide(verdict, phase) == routing::Next::Answer) {
+      rival->trace().mark(store::kDeclined);
+      verdict = routing::declined(std::move(verdict));
+    }
+    walk_->failedBeside(std::move(verdict), phase, base::unixMs());
   };
   rival->passFilters(walk_->plan().policy.pastFilters);
   const Contender::Built built = rival->build(candidate, account, answer_, kWhy, totalDeadlineMs_);
+  rival->trace().mark(store::kBeside);
   trace_.leads(asked_->trace());
   if (built == Contender::Built::Failed)
     return failed(routing::verdictForError(rival->error(), routing::Phase::Prepare), routing::Phase::Prepare);
@@ -131,12 +139,17 @@ std::optional<Next> Exchange::fell(routing::Verdict verdict, routing::Phase phas
   const int64_t now = base::unixMs();
   rival_->failed(verdict);
   rival_->use().failed(verdict, now);
+  AttemptTrace& ended = rival_->trace();
   rival_.reset();
-  const routing::Next next = walk_->failedBeside(verdict, phase, now);
-  if (next == routing::Next::AnotherAccount || next == routing::Next::NextCandidate) return std::nullopt;
+  const routing::Next next = walk_->failedBeside(std::move(verdict), phase, now);
+  if (next == routing::Next::AnotherAccount || next == routing::Next::NextCandidate) {
+    ended.led(base::LedTo::LeftToOther, phase);
+    return std::nullopt;
+  }
   // What is wrong with the request is wrong for the other one as well.
+  ended.led(walk_->led(), phase);
   asked_->outrun();
-  return answerError(verdict.error());
+  return nobodyLeft();
 }
 
 void Exchange::swap() {

@@ -5,7 +5,7 @@
 
 #include "host/base/Clock.h"
 #include "host/base/Ids.h"
-#include "host/base/JsonText.h"
+#include "host/pipeline/PlanRows.h"
 #include "host/routing/Verdict.h"
 
 namespace spillway::pipeline {
@@ -13,7 +13,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr size_t kMostSkipped = 32;
 constexpr size_t kMostHeaderValue = 500;
 
 std::string dump(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -33,43 +32,6 @@ void appendHeader(std::string& out, std::string_view name, std::string_view valu
   for (char c : value.substr(0, kMostHeaderValue))
     out += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7e ? '?' : c;
   out += "\r\n";
-}
-
-Json skippedRow(const routing::Skipped& one, int64_t nowUnixMs) {
-  Json row;
-  row["provider"] = one.provider ? one.provider->id : "";
-  row["account"] = one.account ? one.account->name : "";
-  row["model"] = one.model;
-  row["tier"] = one.tier;
-  row["reason"] = one.reason(nowUnixMs);
-  return row;
-}
-
-void appendMember(std::string& out, std::string_view name, std::string_view value) {
-  out += out.back() == '{' ? "\"" : ",\"";
-  out += name;
-  out += "\":\"";
-  const size_t at = out.size();
-  out.resize(at + base::escapedSize(value));
-  base::escape(value, out.data() + at);
-  out += '"';
-}
-
-std::string candidateRows(const routing::Plan& plan) {
-  std::string out;
-  size_t count = 0;
-  for (const routing::Candidate& one : plan.candidates) {
-    if (count++ == kMostSkipped) break;
-    out += out.empty() ? "[{" : ",{";
-    appendMember(out, "provider", one.provider->id);
-    appendMember(out, "account", one.account->name);
-    appendMember(out, "model", one.model);
-    appendMember(out, "tier", one.tier);
-    appendMember(out, "reason", one.reason());
-    out += '}';
-  }
-  if (!out.empty()) out += ']';
-  return out;
 }
 
 const char* lossKind(int32_t kind) {
@@ -104,21 +66,19 @@ void Trace::asked(std::string_view model, bool stream) {
 void Trace::planned(const routing::Plan& plan, int64_t nowUnixMs) {
   record_.chain = plan.chain;
   if (record_.plannedUs < 0) record_.plannedUs = base::monotonicUs() - startedUs_;
-  if (record_.candidates.empty()) record_.candidates = candidateRows(plan);  // later ones go on with its answer
-  if (plan.skipped.empty()) return;
-  Json skipped = Json::array();
-  for (const auto& one : plan.skipped) {
-    if (skipped.size() == kMostSkipped) break;
-    skipped.push_back(skippedRow(one, nowUnixMs));
-  }
-  record_.skipped = dump(skipped);
+  ++plans_;
+  PlanRows(record_, plans_).planned(plan, nowUnixMs);
 }
 
 void Trace::passedOver(const routing::Skipped& why, int64_t nowUnixMs) {
-  Json skipped = record_.skipped.empty() ? Json::array() : Json::parse(record_.skipped);
-  if (skipped.size() >= kMostSkipped) return;
-  skipped.push_back(skippedRow(why, nowUnixMs));
-  record_.skipped = dump(skipped);
+  if (passedOver_++ < kMostPassedOver) PlanRows(record_, plans_).passedOver(why, nowUnixMs);
+}
+
+void Trace::woke(const routing::Candidate& candidate) { PlanRows(record_, plans_).woke(candidate); }
+
+void Trace::told(base::Fault fault, bool nobodyLeft) {
+  record_.told = fault;
+  record_.walkEnd = nobodyLeft ? store::WalkEnd::Told : store::WalkEnd::Other;
 }
 
 AttemptTrace& Trace::beginAttempt(const routing::Candidate& candidate, std::string_view why) {
@@ -198,6 +158,10 @@ const store::ExchangeRecord& Trace::finish(store::Outcome outcome, int status, c
     record_.savedMicros = money::addKnown(record_.savedMicros, attempt.savedMicros);
   }
   if (unpriced) record_.costMicros = -1;
+  if (record_.walkEnd == store::WalkEnd::Unknown)
+    record_.walkEnd = outcome == store::Outcome::Ok && leading_ != nullptr && leading_->served()
+                          ? store::WalkEnd::Answered
+                          : store::WalkEnd::Other;
   if (leading_ != nullptr && (leading_->served() || outcome == store::Outcome::Cut)) {
     const store::AttemptRecord& attempt = leading_->record();
     record_.usageEstimated = attempt.usageEstimated;

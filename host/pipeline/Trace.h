@@ -24,6 +24,7 @@ class Trace {
   void planned(const routing::Plan& plan, int64_t nowUnixMs);
   void expects(int64_t prompt) { expectedPrompt_ = prompt; }        // tokens, as reckoned here
   void passedOver(const routing::Skipped& why, int64_t nowUnixMs);  // found out when its turn had come
+  void woke(const routing::Candidate& candidate);  // skipped for a rest that is over by now: it is tried after all
 
   // Another attempt. The last one that began answers the client, unless another is said to lead.
   AttemptTrace& beginAttempt(const routing::Candidate& candidate, std::string_view why = {});
@@ -31,6 +32,9 @@ class Trace {
 
   void delivered();             // answer bytes are about to leave for the client
   void answered(size_t bytes);  // of the client's body
+
+  // The client is told an error, because nobody is left to ask or for another reason.
+  void told(base::Fault fault, bool nobodyLeft = false);
 
   // The answer was made here: no upstream served it.
   void counted();
@@ -55,6 +59,7 @@ class Trace {
   std::list<AttemptTrace> attempts_;  // each knows its row of the record
   AttemptTrace* leading_ = nullptr;   // null: none was made
   int64_t expectedPrompt_ = -1;
+  int plans_ = 0, passedOver_ = 0;
   int64_t startedUs_ = 0;  // monotonic
 };
 

@@ -106,6 +106,12 @@ Verdict verdictForError(const base::Error& error, Phase phase, bool ownWay) {
   return verdict;
 }
 
+Verdict declined(Verdict verdict) {
+  verdict.fault = Fault::Unsupported;
+  verdict.scope = Scope::Request;
+  return verdict;
+}
+
 const FaultRule& ruleFor(Fault fault) {
   const auto index = static_cast<size_t>(fault);
   return index < kRules.size() ? kRules[index] : kRules[static_cast<size_t>(Fault::Server)];

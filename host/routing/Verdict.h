@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 
+#include "host/base/AttemptEnd.h"
 #include "host/base/Error.h"
 
 namespace spillway::routing {
@@ -19,7 +20,7 @@ struct Verdict {
   int64_t usualRestMs = 0;                   // what is usual when nothing is said; 0: as the fault's rule has it
   int httpStatus = 0;                        // what the upstream answered; 0: no answer
   // Whether the reply says that asking the same lane again would help.
-  enum class Again : uint8_t { Unsaid, Yes, No };
+  using Again = base::AskAgain;
   Again again = Again::Unsaid;
   std::string message;      // for people, one line
   std::string code, param;  // the vendor's own, may be empty
@@ -27,14 +28,7 @@ struct Verdict {
   base::Error error() const;
 };
 
-// How far the attempt had come.
-enum class Phase {
-  Prepare,  // translating and signing: nothing was sent
-  Connect,  // resolving, connecting, TLS
-  Wait,     // sent, no head yet
-  Reply,    // a head came, nothing of it has reached the client
-  Commit    // the client has seen part of the answer
-};
+using base::Phase;
 
 // The verdict for an HTTP status alone. 2xx gives fault None; 1xx and 3xx are a server's mistake.
 Verdict verdictForStatus(int status);
@@ -42,6 +36,10 @@ Verdict verdictForStatus(int status);
 // The verdict for an error of our own making or read from a body: scope as usual for its fault. A host that cannot be
 // connected to fails for every account of the provider, unless this one has gone a way of its own to it.
 Verdict verdictForError(const base::Error& error, Phase phase, bool ownWay = false);
+
+// The verdict for a walk when it was not the client's request that was refused, but what was made of it: whoever is
+// next may take it.
+Verdict declined(Verdict verdict);
 
 // What to do after a failed attempt.
 enum class Next {

@@ -141,7 +141,8 @@ Walk::Again Walk::again(const Verdict& verdict, Phase phase, RetryBudget& budget
     default:
       break;
   }
-  if ((!out.atOnce && out.afterMs == 0) || !budget.spend()) return {};
+  if (!out.atOnce && out.afterMs == 0) return {};
+  if (!budget.spend()) return {.unpaid = true};
   retried_ |= out.atOnce;
   waited_ |= out.afterMs > 0;
   attempts_.push_back({*failed, verdict, nowMs});
@@ -149,7 +150,16 @@ Walk::Again Walk::again(const Verdict& verdict, Phase phase, RetryBudget& budget
   return out;
 }
 
-const Candidate* Walk::beside() {
+base::LedTo Walk::led() const {
+  if (!steps_.empty() && steps_.back() == Next::Answer) return base::LedTo::Told;
+  const Candidate* next = current();
+  if (next == nullptr || attempts_.empty()) return base::LedTo::GaveUp;
+  const Candidate& failed = attempts_.back().candidate;
+  const bool same = next->provider == failed.provider && next->model == failed.model;
+  return same ? base::LedTo::NextAccount : base::LedTo::NextCandidate;
+}
+
+const Candidate* Walk::another() const {
   if (at_ >= plan_.candidates.size()) return nullptr;
   const auto next = plan_.candidates.begin() + static_cast<std::ptrdiff_t>(at_) + 1;
   const auto found = std::find_if(next, plan_.candidates.end(), [this](const Candidate& one) {
@@ -158,7 +168,15 @@ const Candidate* Walk::beside() {
     return healthy && one.account != plan_.candidates[at_].account && excludedBy(one) == nullptr;
   });
   if (found == plan_.candidates.end() || attempts_.size() + 1 >= kMostAttempts) return nullptr;
-  std::rotate(next, found, found + 1);
+  return &*found;
+}
+
+const Candidate* Walk::beside() {
+  const Candidate* found = another();
+  if (found == nullptr) return nullptr;
+  const auto next = plan_.candidates.begin() + static_cast<std::ptrdiff_t>(at_) + 1;
+  const auto at = plan_.candidates.begin() + (found - plan_.candidates.data());
+  std::rotate(next, at, at + 1);
   return &*next;
 }
 

@@ -40,15 +40,21 @@ class Walk {
   struct Again {
     bool atOnce = false;
     int64_t afterMs = 0;  // 0: not
+    bool unpaid = false;  // it would have been, but for the budget
   };
   Again again(const Verdict& verdict, Phase phase, RetryBudget& budget, int64_t nowMs);
   static constexpr int64_t kMostAfterMs = 5'000;
 
+  // What the last failed() has come to.
+  base::LedTo led() const;
+
   // Whether somebody is left to try after the current candidate.
   bool more() const { return at_ + 1 < plan_.candidates.size(); }
 
-  // Somebody else to ask while the current candidate lets its answer wait: the next healthy one of another account,
-  // which from now on stands beside it; null: there is none. Good until the walk moves.
+  // Somebody else to ask while the current candidate lets its answer wait: the next healthy one of another account;
+  // null: there is none. Good until the walk moves.
+  const Candidate* another() const;
+  // The same, who from now on stands beside the current candidate.
   const Candidate* beside();
   // The one beside takes the current candidate's place, and the other way round.
   void swap() { std::swap(plan_.candidates[at_], plan_.candidates[at_ + 1]); }

@@ -43,7 +43,9 @@ const Column kExchangeColumns[] = {{"id"},
                                    {"cost_estimated"},
                                    {"saved_micros", true},
                                    {"candidates"},
-                                   {"planned_us", true}};
+                                   {"planned_us", true},
+                                   {"walk_end"},
+                                   {"fault"}};
 const std::size_t kExchangeColumnCount = std::size(kExchangeColumns);
 
 const Column kAttemptColumns[] = {{"number"},
@@ -80,7 +82,11 @@ const Column kAttemptColumns[] = {{"number"},
                                   {"saved_micros", true},
                                   {"prepare_us", true},
                                   {"sent_us", true},
-                                  {"first_token_us", true}};
+                                  {"first_token_us", true},
+                                  {"phase"},
+                                  {"again"},
+                                  {"led_to"},
+                                  {"marks"}};
 const std::size_t kAttemptColumnCount = std::size(kAttemptColumns);
 
 namespace {

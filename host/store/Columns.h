@@ -89,6 +89,8 @@ void exchangeFields(Record& record, Row& row) {
   row.number(record.savedMicros);
   row.text(record.candidates);
   row.number(record.plannedUs);
+  row.named(record.walkEnd, walkEndName, walkEndNamed);
+  row.named(record.told, base::faultName, faultNamed);
 }
 
 template <class Record, class Row>
@@ -118,6 +120,10 @@ void attemptFields(Record& attempt, Row& row) {
   row.number(attempt.prepareUs);
   row.number(attempt.sentUs);
   row.number(attempt.firstTokenUs);
+  row.named(attempt.phase, base::phaseName, base::phaseNamed);
+  row.named(attempt.again, base::askAgainName, base::askAgainNamed);
+  row.named(attempt.ledTo, base::ledToName, base::ledToNamed);
+  row.number(attempt.marks);
 }
 
 }  // namespace spillway::store

@@ -28,6 +28,9 @@ Migration schema3();
 // Schema4.cpp: durations in microseconds, and more of them.
 Migration schema4();
 
+// Schema5.cpp: what a walk was told and came to.
+Migration schema5();
+
 // ObjectSchema1.cpp: objects in parts.
 Migration objectSchema1();
 

@@ -7,7 +7,7 @@
 namespace spillway::store {
 namespace {
 
-constexpr char kFormat = 4;
+constexpr char kFormat = 5;
 constexpr char kFirstFormat = 1;  // what an earlier version left in the journal is carried over too
 
 // The same list of fields serves both directions: a field visited in one is visited in the other.
@@ -48,6 +48,16 @@ void visitTimes(Record& attempt, Codec& codec) {
   codec.number(attempt.firstTokenUs);
 }
 
+// What format 5 has and format 4 had not.
+template <class Record, class Codec>
+void visitEnd(Record& attempt, Codec& codec) {
+  if (codec.format() < 5) return;
+  codec.number(attempt.phase);
+  codec.number(attempt.again);
+  codec.number(attempt.ledTo);
+  codec.number(attempt.marks);
+}
+
 template <class Record, class Codec>
 void visitAttempt(Record& attempt, Codec& codec) {
   codec.number(attempt.number);
@@ -73,6 +83,7 @@ void visitAttempt(Record& attempt, Codec& codec) {
   visitBilling(attempt, codec);
   visitSavings(attempt, codec);
   visitTimes(attempt, codec);
+  visitEnd(attempt, codec);
 }
 
 template <class Record, class Codec>
@@ -105,6 +116,10 @@ void visitExchange(Record& record, Codec& codec) {
   visitSavings(record, codec);
   if (codec.format() >= 3) codec.json(record.candidates);
   if (codec.format() >= 4) codec.number(record.plannedUs);
+  if (codec.format() >= 5) {
+    codec.number(record.walkEnd);
+    codec.number(record.told);
+  }
   codec.list(record.attempts);
 }
 

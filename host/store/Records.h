@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/base/AttemptEnd.h"
 #include "host/base/Error.h"
 #include "host/money/Usage.h"
 
@@ -32,6 +33,27 @@ inline constexpr int kOutcomeCount = 5;
 const char* outcomeName(Outcome outcome);
 std::optional<Outcome> parseOutcome(std::string_view name);
 
+// Who has had the last word on who is asked.
+enum class WalkEnd : uint8_t {
+  Unknown,   // an earlier version has written it
+  Answered,  // somebody has answered in full
+  Told,      // nobody was left, or nobody else was to be asked: the client was told so
+  Other      // something besides the plan: the client, a limit, a budget, the configuration
+};
+inline constexpr int kWalkEndCount = 4;
+
+// "", "answered", "told", "other". Static.
+const char* walkEndName(WalkEnd end);
+WalkEnd walkEndNamed(std::string_view name);
+
+// What else is to be known of an attempt, as bits.
+enum Mark : uint8_t {
+  kBeside = 1,    // asked while the one before was under way
+  kUnpaid = 2,    // it would have been asked again, but for the share of retries
+  kDeclined = 4,  // it was to go on with an answer and would not: that is no fault of the request
+  kMarks = 7
+};
+
 struct AttemptRecord {
   int32_t number = 1;  // counted from 1 within the exchange
   std::string provider, account, model, tier;
@@ -43,6 +65,10 @@ struct AttemptRecord {
   base::Scope scope = base::Scope::Request;  // how far the fault reaches
   std::string message;                       // of the fault, for people; empty when there is none
   int64_t retryAfterMs = 0;                  // as the upstream said; 0: not said
+  base::Phase phase = base::Phase::None;     // how far it had come when it failed
+  base::AskAgain again = base::AskAgain::Unsaid;
+  base::LedTo ledTo = base::LedTo::Unknown;
+  uint8_t marks = 0;  // of enum Mark
 
   Usage usage;
   bool usageEstimated = false;  // counted by this host because the upstream did not say
@@ -76,7 +102,9 @@ struct ExchangeRecord {
   bool stream = false;
 
   Outcome outcome = Outcome::Ok;
-  int32_t status = 0;                          // HTTP status the client saw; 0: none was sent
+  int32_t status = 0;  // HTTP status the client saw; 0: none was sent
+  WalkEnd walkEnd = WalkEnd::Unknown;
+  base::Fault told = base::Fault::None;        // of the error the client was told; None: it was told none
   std::string provider, account, model, tier;  // who served it; empty: nobody
 
   Usage usage;  // of all attempts together

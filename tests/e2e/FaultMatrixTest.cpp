@@ -101,6 +101,7 @@ class Verdict {
   void judgeAttempts() {
     const Json& all = attempts();
     require(!all.empty(), "no attempt was made");
+    require(cell_.trace["replay"] == "same", "the trace does not explain it: " + cell_.trace["replay"].dump());
     for (size_t i = 0; i < all.size(); ++i) {
       const std::string fault = all[i]["fault"];
       const bool good = complete_ && i + 1 == all.size();

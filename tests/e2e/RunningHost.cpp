@@ -75,7 +75,12 @@ Json RunningHost::getJson(const std::string& path) const {
   return Json::parse(reply.body);
 }
 
-Json RunningHost::trace(const std::string& exchangeId) const { return getJson("/api/exchanges/" + exchangeId); }
+Json RunningHost::trace(const std::string& exchangeId) const {
+  Json trace = getJson("/api/exchanges/" + exchangeId);
+  // Whatever a test is about: the trace explains who was asked.
+  EXPECT_EQ(trace["replay"], "same") << trace.dump(1);
+  return trace;
+}
 
 std::string providersYaml(const std::vector<UpstreamRow>& rows) {
   std::string yaml = "providers:\n";

@@ -55,6 +55,14 @@ TEST_F(AdminApiTest, ShowsTheTraceOfAnExchange) {
   EXPECT_EQ(first["scope"], "account");
   EXPECT_EQ(first["status"], 429);
   EXPECT_EQ(first["retry_after_ms"], 4000);
+  EXPECT_EQ(first["phase"], "reply");
+  EXPECT_EQ(first["again"], "no");
+  EXPECT_EQ(first["led_to"], "next_candidate");
+  EXPECT_EQ(first["marks"], Json::parse(R"(["no_retry_left"])"));
+  EXPECT_EQ(second["phase"], nullptr);
+  EXPECT_EQ(second["led_to"], "stopped");
+  EXPECT_EQ(trace["fault"], "network");
+  EXPECT_EQ(trace["replay"], "Attempt 1 of the trace asked first/m-1 by spare; the replay asks nobody.");
   EXPECT_EQ(first["reason"], "first in order");
   EXPECT_EQ(first["cost_micros"], nullptr);
   EXPECT_EQ(second["fault"], "none");

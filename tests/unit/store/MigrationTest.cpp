@@ -32,6 +32,8 @@ TEST(Migration, ALedgerOfTheFirstVersionKeepsItsRows) {
   EXPECT_EQ((*found)->serviceTier, "");
   EXPECT_FALSE((*found)->costEstimated);
   EXPECT_EQ((*found)->plannedUs, -1);
+  EXPECT_EQ((*found)->walkEnd, WalkEnd::Unknown);
+  EXPECT_EQ((*found)->told, base::Fault::None);
   EXPECT_EQ((*found)->ttftUs, 5'000) << "it was milliseconds";
   EXPECT_EQ((*found)->durationUs, 6'000);
   ASSERT_EQ((*found)->attempts.size(), 1u);
@@ -40,6 +42,8 @@ TEST(Migration, ALedgerOfTheFirstVersionKeepsItsRows) {
   EXPECT_EQ((*found)->attempts[0].ttftUs, -1) << "what was unknown stays so";
   EXPECT_EQ((*found)->attempts[0].durationUs, 6'000);
   EXPECT_EQ((*found)->attempts[0].sentUs, -1);
+  EXPECT_EQ((*found)->attempts[0].ledTo, base::LedTo::Unknown);
+  EXPECT_EQ((*found)->attempts[0].phase, base::Phase::None);
 
   ledger->record(fullRecord("01B"));
   ledger->flush();

@@ -42,7 +42,7 @@ TEST(RecordCodec, RefusesEveryTruncationAndAnExtraByte) {
 
 TEST(RecordCodec, RefusesOtherFormats) {
   std::string bytes = encoded(fullRecord());
-  for (const char format : {'\0', '\x05', 'c'}) {
+  for (const char format : {'\0', '\x06', 'c'}) {
     bytes[0] = format;
     EXPECT_FALSE(decodeRecord(bytes)) << int{format};
   }
@@ -72,6 +72,7 @@ TEST(RecordCodec, ReadsWhatAnEarlierVersionLeftInTheJournal) {
   EXPECT_EQ(back->ttftUs, -1);
   EXPECT_EQ(back->durationUs, 6'000) << "it was milliseconds";
   EXPECT_EQ(back->plannedUs, -1);
+  EXPECT_EQ(back->walkEnd, WalkEnd::Unknown);
 }
 
 TEST(RecordCodec, CutsLongTextsBetweenCharacters) {
@@ -84,6 +85,32 @@ TEST(RecordCodec, CutsLongTextsBetweenCharacters) {
   EXPECT_EQ(back->modelAsked, std::string(kMostNameBytes - 1, 'a'));
   EXPECT_EQ(back->losses, "");
   EXPECT_EQ(back->attempts.size(), kMostAttempts);
+}
+
+// Most exchanges: one candidate is asked and answers. Texts are not counted.
+TEST(RecordCodec, IsSmallButForItsTexts) {
+  ExchangeRecord record;
+  record.id = "x";
+  record.startedMs = 1'795'557'000'123;
+  record.walkEnd = WalkEnd::Answered;
+  record.status = 200;
+  record.plannedUs = 85;
+  record.ttftUs = 1'412'706;
+  record.durationUs = 62'310'412;
+  record.bytesIn = record.bytesOut = 100'000;
+  record.usage = {100'000, 90'000, 0, 2000, 1000};
+  AttemptRecord& attempt = record.attempts.emplace_back();
+  attempt.status = 200;
+  attempt.usage = record.usage;
+  attempt.prepareUs = 140;
+  attempt.connectUs = 12'310;
+  attempt.sentUs = 12'402;
+  attempt.ttftUs = 1'400'000;
+  attempt.firstTokenUs = 1'412'706;
+  attempt.durationUs = 62'310'000;
+  attempt.bytesUp = attempt.bytesDown = 100'000;
+  attempt.ledTo = base::LedTo::Answered;
+  EXPECT_LE(encoded(record).size(), 200u);
 }
 
 TEST(RecordCodec, FitsTheJournalAtItsLargest) {

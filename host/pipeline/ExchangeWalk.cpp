@@ -1,0 +1,186 @@
+// The part of an exchange that walks its plan: whom it asks, what a failure leads to, and what the trace keeps of it.
+#include "host/base/Clock.h"
+#include "host/pipeline/Exchange.h"
+#include "host/pipeline/Needs.h"
+
+namespace spillway::pipeline {
+namespace {
+
+constexpr int64_t kAfterHintMs = 20;  // clocks differ a little
+
+base::Error tooLong() {
+  return {.fault = base::Fault::Timeout,
+          .httpStatus = 504,
+          .message = "the exchange took longer than timeouts.total allows"};
+}
+
+// A model that was asked to go on with an answer would not, or said something else.
+bool askedInVain(const routing::Verdict& verdict) {
+  return verdict.fault == base::Fault::InvalidRequest || verdict.code == Continuation::kUnlike;
+}
+
+}  // namespace
+
+std::optional<base::Error> Exchange::plan() {
+  const routing::Query query = queryOf(question().inbound(), request_);
+  const int64_t now = base::unixMs();
+  conversation_ = query.conversation;
+  expectedPrompt_ = query.expected.prompt;
+  trace_.expects(expectedPrompt_);
+  auto planned = services_.accounts.begin(query, now);
+  if (!planned.ok()) return planned.error();
+  roster_ = std::move(planned->roster);
+  walk_.emplace(std::move(planned->plan));
+  goesOn_ = walk_->plan().policy.rescues;
+  trace_.planned(walk_->plan(), now);
+  return std::nullopt;
+}
+
+Next Exchange::setUp(bool mayBlock) {
+  if (phase_ == Phase::Draining) return Next::Wait;  // answered while it was prepared
+  if (phase_ == Phase::Attempting) return setUpRival();
+  if (!mayBlock && (question().counts() || rescuing()))
+    return Next::Setup;  // counting takes time, and so does asking again
+  if (countHere_) return countHere();
+  if (Keeping& keeping = question().keeping(); keeping.due()) {
+    if (auto refused = keeping.recall(question().inbound(), question().call(), mayBlock)) return answerError(*refused);
+    if (keeping.due()) return Next::Setup;
+  }
+  for (;;) {
+    const routing::Candidate* candidate = walk_->current();
+    if (!candidate) return nobodyLeft();
+    if (base::monotonicMs() >= totalDeadlineMs_) return answerError(tooLong());
+    if (!asked_->built()) {
+      if (!mayBlock && asked_->takesTime(*candidate)) return Next::Setup;
+      if (auto hindrance = asked_->admit(*candidate, roster_->account(*candidate), walk_->plan().chain)) {
+        if (hindrance->error) return answerError(*hindrance->error);
+        passOver(hindrance->skipped);
+        continue;
+      }
+      if (Next next = build(*candidate); next != Next::Setup) return next;
+      if (countHere_) return countHere();
+      if (!asked_->built()) continue;
+    }
+    if (Next next = connect(mayBlock); next != Next::Setup) return next;
+    if (asked_->built()) return Next::Setup;  // a new connection takes time
+  }
+}
+
+void Exchange::passOver(const routing::Skipped& why) {
+  trace_.passedOver(why, base::unixMs());
+  const size_t before = walk_->plan().candidates.size();
+  walk_->passOver(why);
+  tellWoken(before);
+}
+
+// Those that the walk has added to its plan, but for the one that was only put off.
+void Exchange::tellWoken(size_t before) {
+  const std::vector<routing::Candidate>& all = walk_->plan().candidates;
+  for (size_t i = before; i < all.size(); ++i)
+    if (all[i].why == routing::Candidate::Why::Probe) trace_.woke(all[i]);
+}
+
+// Builds the candidate's request: asked_ has it when that went well. Setup: go on, with it or the next candidate.
+Next Exchange::build(const routing::Candidate& candidate) {
+  const std::string_view words = rescuing() ? "Goes on with the answer that broke off. " : "";
+  // When nobody else is left to ask, the client gets a refusal as it came.
+  asked_->passFilters(walk_->plan().policy.pastFilters && walk_->more());
+  switch (asked_->build(candidate, roster_->account(candidate), answer_, words, totalDeadlineMs_)) {
+    case Contender::Built::Ready:
+      break;
+    case Contender::Built::Failed:
+      return attemptFailed(asked_->error(), routing::Phase::Prepare);
+    case Contender::Built::Counts:
+      return countHere();
+    case Contender::Built::Empty:
+      return answerWith(emptyAnswer(question().wire(), question().call(), question().replyOptions(trace_.id())));
+    case Contender::Built::Gone:
+      return clientGone();
+  }
+  return Next::Setup;
+}
+
+// Setup: the attempt failed, or there is no pooled connection and opening one takes time.
+Next Exchange::connect(bool mayBlock) {
+  switch (asked_->connect(mayBlock, {.closes = answer_.reply().fd()}, patience(*walk_->current()))) {
+    case Contender::Connected::Yes:
+      break;
+    case Contender::Connected::TakesTime:
+      return Next::Setup;
+    case Contender::Connected::Interrupted:
+      return clientGone();
+    case Contender::Connected::Failed:
+      return attemptFailed(asked_->connectVerdict(), routing::Phase::Connect);
+  }
+  phase_ = Phase::Attempting;
+  expectRival();
+  return Next::Wait;
+}
+
+routing::Patience Exchange::patience(const routing::Candidate& candidate) const {
+  const config::Timeouts& limits = world_.config->timeouts;
+  routing::Asking asking;
+  asking.another = walk_->more();
+  asking.streams = question().inbound().streaming() && question().inbound().operation() == SPW_OP_GENERATE;
+  if (!asking.another || !asking.streams) return {};
+  asking.reasons = candidate.facts != nullptr && (candidate.facts->caps & SPW_CAP_REASONING) != 0;
+  asking.rescues = goesOn_ && rescue();
+  asking.promptBytes = static_cast<int64_t>(question().inbound().size());
+  asking.learnedMs = services_.accounts.slowMs(candidate);
+  return routing::patience({limits.firstTokenMs, limits.stallMs}, asking);
+}
+
+Next Exchange::attemptFailed(const base::Error& error, routing::Phase phase) {
+  return attemptFailed(routing::verdictForError(error, phase), phase);
+}
+
+Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
+  asked_->failed(verdict);
+  AttemptTrace& ended = asked_->trace();
+  phase_ = Phase::Planned;
+  if (rescuing() && askedInVain(verdict)) {
+    if (rescue()->anotherWay()) {
+      ended.led(base::LedTo::AnotherWay, phase);
+      return Next::Setup;
+    }
+    ended.mark(store::kDeclined);
+    verdict = routing::declined(std::move(verdict));
+  }
+  // Being able to count is not being able to answer: nothing is learned of it, and there is another way to count.
+  if (question().counts() && phase != routing::Phase::Prepare &&
+      !(asked_->destination().wire == &question().wire() &&
+        routing::ruleFor(verdict.fault).next == routing::Next::Answer)) {
+    countHere_ = true;
+    ended.led(base::LedTo::Counted, phase);
+    asked_->use().end();
+    return Next::Setup;
+  }
+  const int64_t now = base::unixMs();
+  const routing::Walk::Again again = walk_->again(verdict, phase, services_.retries, now);
+  if (again.unpaid) ended.mark(store::kUnpaid);
+  if (again.atOnce) {
+    ended.led(base::LedTo::AskedAgain, phase);
+    return Next::Setup;
+  }
+  asked_->use().failed(verdict, now);
+  if (again.afterMs > 0) {
+    ended.led(base::LedTo::Waited, phase);
+    phase_ = Phase::Resting;
+    restUntilMs_ = base::monotonicMs() + again.afterMs + kAfterHintMs;
+    return Next::Wait;
+  }
+  const size_t before = walk_->plan().candidates.size();
+  const routing::Next next = walk_->failed(std::move(verdict), phase, now);
+  ended.led(walk_->led(), phase);
+  tellWoken(before);
+  const bool over = next == routing::Next::Answer || next == routing::Next::GiveUp;
+  return over ? nobodyLeft() : Next::Setup;
+}
+
+// The walk has the last word.
+Next Exchange::nobodyLeft() {
+  const base::Error error = walk_->error(base::unixMs());
+  return answerError(error, true);
+}
+
+}  // namespace spillway::pipeline
