@@ -98,8 +98,7 @@ Story storyOf(const store::ExchangeRecord& record) {
   readSkipped(story, record.skipped);
   for (const store::AttemptRecord& attempt : record.attempts) story.tries.push_back(tryOf(attempt));
   story.cut = story.cut || record.attempts.size() >= store::kMostAttempts;
-  if (record.walkEnd == store::WalkEnd::Told)
-    story.told = {.fault = record.told, .status = record.status == 200 ? 0 : record.status};
+  if (record.walkEnd == store::WalkEnd::Told) story.told = record.told;
   return story;
 }
 

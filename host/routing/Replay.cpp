@@ -161,14 +161,9 @@ class Walker {
       return differs("The client was told that there is no answer; by the replay " + nameOf(walk_->current()) +
                      " is left to be asked.");
     replay_.told = walk_->error(begun_);
-    const base::Error& error = *replay_.told;
-    const int status = clientStatus(error.fault, error.httpStatus);
-    if (error.fault != story_.told->fault)
-      return differs(std::string("The client was told '") + base::faultName(story_.told->fault) +
-                     "'; by the replay it is told '" + base::faultName(error.fault) + "'.");
-    if (story_.told->status != 0 && status != story_.told->status)
-      differs("The client was told the status " + std::to_string(story_.told->status) + "; by the replay it is " +
-              std::to_string(status) + ".");
+    if (replay_.told->fault != *story_.told)
+      differs(std::string("The client was told '") + base::faultName(*story_.told) + "'; by the replay it is told '" +
+              base::faultName(replay_.told->fault) + "'.");
   }
 
   const Story& story_;

@@ -52,12 +52,8 @@ struct Story {
 
   std::vector<Plan> plans;  // the first, and one more each time that somebody was to go on with a broken answer
   std::vector<Try> tries;   // in the order in which they began
-  // How the client was told that there is no answer, when that was the walk's word.
-  struct Told {
-    base::Fault fault = base::Fault::None;
-    int status = 0;  // 0: inside a stream
-  };
-  std::optional<Told> told;
+  // What the client was told went wrong, when that was the walk's word. (Which status that is, its wire says.)
+  std::optional<base::Fault> told;
   bool cut = false;  // there was more than a trace keeps
 };
 
