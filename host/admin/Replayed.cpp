@@ -96,7 +96,10 @@ Story storyOf(const store::ExchangeRecord& record) {
   Story story;
   readCandidates(story, record.candidates);
   readSkipped(story, record.skipped);
-  for (const store::AttemptRecord& attempt : record.attempts) story.tries.push_back(tryOf(attempt));
+  for (const store::AttemptRecord& attempt : record.attempts) {
+    story.tries.push_back(tryOf(attempt));
+    story.pastFilters = story.pastFilters || (attempt.marks & store::kPastFilter) != 0;
+  }
   story.cut = story.cut || record.attempts.size() >= store::kMostAttempts;
   if (record.walkEnd == store::WalkEnd::Told) story.told = record.told;
   return story;

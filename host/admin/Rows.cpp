@@ -35,8 +35,10 @@ Json listIn(const std::string& text) {
 Json named(std::string_view name) { return name.empty() ? Json() : Json(name); }
 
 Json marks(uint8_t bits) {
-  constexpr std::pair<store::Mark, const char*> kNames[] = {
-      {store::kBeside, "beside"}, {store::kUnpaid, "no_retry_left"}, {store::kDeclined, "declined"}};
+  constexpr std::pair<store::Mark, const char*> kNames[] = {{store::kBeside, "beside"},
+                                                            {store::kUnpaid, "no_retry_left"},
+                                                            {store::kDeclined, "declined"},
+                                                            {store::kPastFilter, "past_filter"}};
   Json names = Json::array();
   for (const auto& [bit, name] : kNames)
     if (bits & bit) names.push_back(name);

@@ -140,6 +140,7 @@ std::optional<Next> Exchange::fell(routing::Verdict verdict, routing::Phase phas
   rival_->failed(verdict);
   rival_->use().failed(verdict, now);
   AttemptTrace& ended = rival_->trace();
+  if (verdict.fault == base::Fault::Content && walk_->plan().policy.pastFilters) ended.mark(store::kPastFilter);
   rival_.reset();
   const routing::Next next = walk_->failedBeside(std::move(verdict), phase, now);
   if (next == routing::Next::AnotherAccount || next == routing::Next::NextCandidate) {

@@ -170,8 +170,10 @@ Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
     return Next::Wait;
   }
   const size_t before = walk_->plan().candidates.size();
+  const bool filtered = verdict.fault == base::Fault::Content && walk_->plan().policy.pastFilters;
   const routing::Next next = walk_->failed(std::move(verdict), phase, now);
   ended.led(walk_->led(), phase);
+  if (filtered) ended.mark(store::kPastFilter);
   tellWoken(before);
   const bool over = next == routing::Next::Answer || next == routing::Next::GiveUp;
   return over ? nobodyLeft() : Next::Setup;

@@ -54,7 +54,8 @@ struct Story {
   std::vector<Try> tries;   // in the order in which they began
   // What the client was told went wrong, when that was the walk's word. (Which status that is, its wire says.)
   std::optional<base::Fault> told;
-  bool cut = false;  // there was more than a trace keeps
+  bool pastFilters = false;  // the chain asks somebody else when a content filter refuses
+  bool cut = false;          // there was more than a trace keeps
 };
 
 struct Replay {

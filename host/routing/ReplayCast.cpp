@@ -54,6 +54,7 @@ const Account* ReplayCast::account(const Provider* provider, std::string_view na
 Plan ReplayCast::plan(size_t number, int64_t madeAtMs) const {
   Plan out;
   out.madeAtMs = madeAtMs;
+  out.policy.pastFilters = story_.pastFilters;
   if (number >= story_.plans.size()) return out;
   for (const Story::Planned& one : story_.plans[number].candidates) {
     Candidate candidate;

@@ -48,10 +48,10 @@ WalkEnd walkEndNamed(std::string_view name);
 
 // What else is to be known of an attempt, as bits.
 enum Mark : uint8_t {
-  kBeside = 1,    // asked while the one before was under way
-  kUnpaid = 2,    // it would have been asked again, but for the share of retries
-  kDeclined = 4,  // it was to go on with an answer and would not: that is no fault of the request
-  kMarks = 7
+  kBeside = 1,     // asked while the one before was under way
+  kUnpaid = 2,     // it would have been asked again, but for the share of retries
+  kDeclined = 4,   // it was to go on with an answer and would not: that is no fault of the request
+  kPastFilter = 8  // a content filter refused, and its chain asks somebody else then
 };
 
 struct AttemptRecord {

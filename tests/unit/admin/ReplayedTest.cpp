@@ -67,6 +67,18 @@ TEST(Replayed, ReadsWhoWasLeftOutAndPassedOver) {
             "The client was told that there is no answer; by the replay two/n by b is left to be asked.");
 }
 
+TEST(Replayed, KnowsWhetherTheChainGoesPastFilters) {
+  store::ExchangeRecord record = someRecord();
+  record.attempts[0].status = 400;
+  record.attempts[0].fault = base::Fault::Content;
+  record.attempts[0].scope = base::Scope::Request;
+  EXPECT_EQ(replayed(record),
+            "The failure of attempt 1 (one/m by a, refused by moderation) led to 'next_candidate'; in the replay it "
+            "leads to 'told'.");
+  record.attempts[0].marks = store::kPastFilter;
+  EXPECT_EQ(replayed(record), "same");
+}
+
 TEST(Replayed, SurvivesWhateverTheRecordHolds) {
   store::ExchangeRecord record = someRecord();
   for (const char* text : {"", "[", "7", "[7, null, {}, []]", R"([{"provider": 7, "why": "first", "plan": 1e99}])",
