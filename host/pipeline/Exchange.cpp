@@ -71,7 +71,7 @@ Interest Exchange::interest() const {
   if (phase_ == Phase::Attempting) {
     interest.upstream = watched(asked_->attempt(), !answer_.full());
     if (!clientSlow_) interest.deadlineMs = asked_->attempt().deadlineMs();
-    if (rivalAtMs_ > 0 && unseen()) interest.deadlineMs = std::min(interest.deadlineMs, rivalAtMs_);
+    if (rivalAtMs_ > 0 && unseen() && !clientSlow_) interest.deadlineMs = std::min(interest.deadlineMs, rivalAtMs_);
   }
   if (rival_) {
     interest.rival = watched(rival_->attempt(), true);

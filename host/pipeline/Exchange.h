@@ -92,6 +92,7 @@ class Exchange final : public Task {
   Next lateInRace(int64_t nowMs);
   void swap();
   void dropRival();
+  void outrun(Contender& who);
 
   Question& question() { return asked_->question(); }
   const Question& question() const { return asked_->question(); }

@@ -149,7 +149,7 @@ std::optional<Next> Exchange::fell(routing::Verdict verdict, routing::Phase phas
   }
   // What is wrong with the request is wrong for the other one as well.
   ended.led(walk_->led(), phase);
-  asked_->outrun();
+  outrun(*asked_);
   return nobodyLeft();
 }
 
@@ -165,9 +165,14 @@ void Exchange::dropRival() {
   // Of how long the first one takes is known that it is at least so long.
   if (rival_->trace().record().number < asked_->trace().record().number)
     services_.accounts.waited(rival_->candidate(), rival_->attempt().sinceConnectedMs());
-  rival_->outrun();
-  services_.hedging.outrun(rival_->trace().record().costMicros, base::unixMs());
+  outrun(*rival_);
   rival_.reset();
+}
+
+// What it has cost was for nothing.
+void Exchange::outrun(Contender& who) {
+  who.outrun();
+  services_.hedging.outrun(who.trace().record().costMicros, base::unixMs());
 }
 
 }  // namespace spillway::pipeline

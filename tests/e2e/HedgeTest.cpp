@@ -163,6 +163,15 @@ TEST_F(HedgeTest, AMistakeOfTheClientsIsToldAtOnce) {
   EXPECT_EQ(trace(reply)["outcome"], "client_error");
 }
 
+TEST_F(HedgeTest, WhoIsCancelledForAMistakeOfTheClientsIsPaidForToo) {
+  start("hedge: {dollars_per_day: 0.000001}\n");
+  first_.script(R"([{"do":"head-delay=600,status=400"},{"do":"first=700"}])");
+  second_.script(R"([{"do":"first=5000"}])");
+  EXPECT_EQ(ask().status, 400);
+  EXPECT_EQ(ask().header("x-spillway-provider"), "first");
+  EXPECT_EQ(second_.requests().size(), 1u) << "the day's dollars are spent";
+}
+
 TEST_F(HedgeTest, AClientThatLeavesClosesBoth) {
   start();
   first_.script(R"([{"do":"first=9000"}])");
