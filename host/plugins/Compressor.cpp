@@ -1,5 +1,7 @@
 #include "host/plugins/Compressor.h"
 
+#include <algorithm>
+
 #include "host/plugins/Guarded.h"
 #include "host/plugins/TableCheck.h"
 
@@ -9,6 +11,18 @@ Compressor::Compressor(const spw_compressor& table, void* self, PluginHealth& he
     : table_(copyTable(table)), self_(self), health_(&health) {}
 
 std::string_view Compressor::plugin() const { return health_->id(); }
+
+int32_t Compressor::recognise(spw_call& call, const spw_text_context& context, std::string_view head,
+                              std::string_view tail) const {
+  if (general() || health_->quarantined()) return 0;
+  CallName name(call, *health_);
+  int32_t sure = 0;
+  const spw_status status = guarded(*health_, Function::Recognise, [&] {
+    sure = table_.recognise(self_, &call, &context, toStr(head), toStr(tail));
+    return SPW_OK;
+  });
+  return status == SPW_OK && sure > 0 ? std::min(sure, 100) : 0;
+}
 
 std::optional<std::string_view> Compressor::rewrite(spw_call& call, const spw_text_context& context, int32_t level,
                                                     std::string_view text) const {

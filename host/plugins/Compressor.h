@@ -24,6 +24,14 @@ class Compressor {
   std::string_view plugin() const;  // id of the plugin it belongs to
   int32_t order() const { return table_.order; }
 
+  // It has no kind of text of its own: it is asked about every one.
+  bool general() const { return table_.recognise == nullptr; }
+
+  // How sure it is that a text is of its kind, 0 to 100, by the text's ends (kEnd bytes at most); 0 when it failed.
+  static constexpr size_t kEnd = 4096;
+  int32_t recognise(spw_call& call, const spw_text_context& context, std::string_view head,
+                    std::string_view tail) const;
+
   // The shorter text, in the call's arena; nothing when the plugin left it alone, failed, or did not shorten it.
   // `level`: enum spw_level.
   std::optional<std::string_view> rewrite(spw_call& call, const spw_text_context& context, int32_t level,

@@ -45,7 +45,8 @@ const char* functionName(Function function) {
                                            "read_task_reply",
                                            "write_task_reply",
                                            "tap_task_reply",
-                                           "list_models"};
+                                           "list_models",
+                                           "recognise"};
   static_assert(sizeof kNames / sizeof *kNames == static_cast<size_t>(Function::Count));
   return function < Function::Count ? kNames[static_cast<size_t>(function)] : "unknown";
 }

@@ -50,6 +50,7 @@ enum class Function : uint16_t {
   WriteTaskReply,
   TapTaskReply,
   ListModels,
+  Recognise,
   Count
 };
 

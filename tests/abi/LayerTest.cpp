@@ -105,16 +105,28 @@ struct Echo {
 
 struct Halve {
   static constexpr spw::CompressorTable table{.id = "halve", .name = "Halve"};
-  static Status rewrite(spw::Call, const spw::TextContext& context, int32_t, std::string_view in,
-                        std::string_view& out) {
-    if (context.isError) return SPW_DECLINED;
+  static Status rewrite(spw::Call, const spw::TextContext&, int32_t, std::string_view in, std::string_view& out) {
     out = in.substr(0, in.size() / 2);
     return SPW_OK;
   }
 };
 
+// Says what it sees.
+struct Say {
+  static constexpr spw::CompressorTable table{.id = "say", .name = "Say", .order = 7};
+  static int32_t recognise(spw::Call, const spw::TextContext& context, std::string_view head, std::string_view tail) {
+    if (head == "throw") throw std::runtime_error("recognise");
+    return context.command.is("git", "diff") && !tail.empty() ? 90 : 0;
+  }
+  static Status rewrite(spw::Call call, const spw::TextContext& context, int32_t, std::string_view,
+                        std::string_view& out) {
+    out = call.concat({context.tool, " ", context.command.program(), " ", context.handle});
+    return SPW_OK;
+  }
+};
+
 SPW_PLUGIN((spw::Info{.id = "all-kinds", .name = "All kinds"}), spw::Provider<Shop>, spw::Translator<Echo>,
-           spw::Compressor<Halve>)
+           spw::Compressor<Halve>, spw::Compressor<Say>)
 
 TEST(Layer, EntryCarriesVersionAndSets) {
   EXPECT_EQ(spw_entry.size, sizeof(spw_plugin));
@@ -311,6 +323,24 @@ TEST(Layer, CompressorsSeeContext) {
   FakeCall call(host);
   spw_text_context context{};
   context.size = sizeof context;
+  context.tool = spw::str("shell");
+  context.arguments = spw::str(R"({"command":"cd /src && git -C lib diff | head"})");
+  context.handle = spw::str("h7");
+  spw_str out{};
+  const spw_compressor& say = *plugin.compressor("say");
+  EXPECT_EQ(say.rewrite(plugin.self(), call.raw(), &context, SPW_LEVEL_MAX, spw::str("abcd"), &out), SPW_OK);
+  EXPECT_EQ(spw::view(out), "shell git h7");
+  context.size = offsetof(spw_text_context, handle);  // an older host
+  EXPECT_EQ(say.rewrite(plugin.self(), call.raw(), &context, SPW_LEVEL_MAX, spw::str("abcd"), &out), SPW_OK);
+  EXPECT_EQ(spw::view(out), "shell git ");
+}
+
+TEST(Layer, CompressorsNeverSeeTextsOfErrors) {
+  FakeHost host;
+  StartedPlugin plugin(host, spw_entry);
+  FakeCall call(host);
+  spw_text_context context{};
+  context.size = sizeof context;
   spw_str out{};
   const spw_compressor& halve = *plugin.compressor("halve");
   EXPECT_EQ(halve.order, 100);
@@ -318,6 +348,25 @@ TEST(Layer, CompressorsSeeContext) {
   EXPECT_EQ(spw::view(out), "ab");
   context.is_error = 1;
   EXPECT_EQ(halve.rewrite(plugin.self(), call.raw(), &context, SPW_LEVEL_MAX, spw::str("abcd"), &out), SPW_DECLINED);
+}
+
+TEST(Layer, CompressorsOfAKindRecogniseAndGeneralOnesDoNot) {
+  FakeHost host;
+  StartedPlugin plugin(host, spw_entry);
+  FakeCall call(host);
+  spw_text_context context{};
+  context.size = sizeof context;
+  EXPECT_EQ(plugin.compressor("halve")->recognise, nullptr);
+  const spw_compressor& say = *plugin.compressor("say");
+  EXPECT_EQ(say.order, 7);
+  const auto sure = [&](std::string_view head, std::string_view tail) {
+    return say.recognise(plugin.self(), call.raw(), &context, spw::str(head), spw::str(tail));
+  };
+  EXPECT_EQ(sure("a", "b"), 0);
+  context.arguments = spw::str(R"({"timeout":5,"command":["bash","-lc","git diff"]})");
+  EXPECT_EQ(sure("a", "b"), 90);
+  EXPECT_EQ(sure("a", ""), 0);
+  EXPECT_EQ(sure("throw", "b"), 0);
 }
 
 TEST(JsonLayer, ReadsAndIsSafeOnMissingValues) {

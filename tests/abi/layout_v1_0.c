@@ -355,12 +355,13 @@ AT(spw_out, size, 0);
 AT(spw_out, ctx, 8);
 AT(spw_out, write, 16);
 
-SIZE(spw_text_context, 64);
+SIZE(spw_text_context, 80);
 AT(spw_text_context, size, 0);
 AT(spw_text_context, tool, 8);
 AT(spw_text_context, arguments, 24);
 AT(spw_text_context, is_error, 40);
 AT(spw_text_context, path, 48);
+AT(spw_text_context, handle, 64);
 
 SIZE(spw_texts, 24);
 AT(spw_texts, size, 0);
@@ -452,12 +453,13 @@ AT(spw_translator_set, size, 0);
 AT(spw_translator_set, translators, 8);
 AT(spw_translator_set, count, 16);
 
-SIZE(spw_compressor, 40);
+SIZE(spw_compressor, 48);
 AT(spw_compressor, size, 0);
 AT(spw_compressor, id, 8);
 AT(spw_compressor, name, 16);
 AT(spw_compressor, order, 24);
-AT(spw_compressor, rewrite, 32);
+AT(spw_compressor, recognise, 32);
+AT(spw_compressor, rewrite, 40);
 
 SIZE(spw_compressor_set, 24);
 AT(spw_compressor_set, size, 0);

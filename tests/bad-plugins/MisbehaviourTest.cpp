@@ -112,6 +112,7 @@ TEST_F(Misbehaviour, AnExceptionInAnyFunctionIsAnErrorThatNamesThePlugin) {
   again("throws");
   spw_text_context context{};
   ASSERT_EQ(set_->compressors().size(), 1u);
+  EXPECT_EQ(set_->compressors()[0]->recognise(call_, context, "text", "text"), 0);
   EXPECT_FALSE(set_->compressors()[0]->rewrite(call_, context, SPW_LEVEL_MAX, "text").has_value());
   EXPECT_NE(set_->provider("good"), nullptr);
 }

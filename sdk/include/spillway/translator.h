@@ -174,7 +174,8 @@ typedef struct spw_text_context {
   spw_str tool;      /* name of the tool that made it; may be empty */
   spw_str arguments; /* the call's JSON arguments; may be empty */
   int32_t is_error;
-  spw_str path; /* canonical path of the text */
+  spw_str path;   /* canonical path of the text */
+  spw_str handle; /* a short name under which the original can be had again; empty: it cannot. Set by the host */
 } spw_text_context;
 typedef struct spw_texts {
   uint32_t size;

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <optional>
+
 #include "sdk/testing/check/Checks.h"
 #include "sdk/testing/check/Hostile.h"
 
@@ -18,6 +21,69 @@ std::vector<std::string> texts() {
   return all;
 }
 
+spw_text_context fullContext() {
+  spw_text_context context{};
+  context.size = sizeof context;
+  context.tool = str("bash");
+  context.arguments = str("{\"command\":\"cd lib && ls -l | head\"}");
+  context.path = str("messages[0].blocks[0]");
+  context.handle = str("h1");
+  return context;
+}
+
+// As an older host would give it: nothing known, and no handle.
+spw_text_context bareContext() {
+  spw_text_context context{};
+  context.size = offsetof(spw_text_context, handle);
+  return context;
+}
+
+void checkRecognition(const Subject& subject, const spw_compressor& compressor, const spw_text_context& context,
+                      std::string_view text, const std::string& id) {
+  if (compressor.recognise == nullptr) return;
+  constexpr size_t kEnd = 4096;
+  const std::string_view head = text.substr(0, kEnd), tail = text.substr(text.size() - std::min(text.size(), kEnd));
+  int32_t first = 0;
+  for (int round = 0; round < 2; ++round) {
+    testing::FakeCall call(subject.host);
+    subject.report.step(id + "recognise of " + std::string(head.substr(0, 100)));
+    const int32_t sure = compressor.recognise(subject.self, call.raw(), &context, str(head), str(tail));
+    subject.report.require(sure >= 0 && sure <= 100, id + "recognise answered " + std::to_string(sure));
+    subject.report.require(round == 0 || sure == first, id + "recognise answered differently the second time");
+    first = sure;
+  }
+}
+
+// Runs it once; nothing when it declined.
+std::optional<std::string> rewritten(const Subject& subject, const spw_compressor& compressor,
+                                     const spw_text_context& context, int32_t level, std::string_view text,
+                                     const std::string& id) {
+  testing::FakeCall call(subject.host);
+  spw_str out{};
+  subject.report.step(id + "rewrite of " + std::string(text.substr(0, 100)));
+  const spw_status status = compressor.rewrite(subject.self, call.raw(), &context, level, str(text), &out);
+  subject.report.require(status == SPW_OK || status == SPW_DECLINED, id + "rewrite neither rewrites nor declines");
+  if (status != SPW_OK) return std::nullopt;
+  subject.report.require(out.len < text.size(), id + "rewrite made a text longer");
+  subject.report.require(!isUtf8(text) || isUtf8(view(out)), id + "rewrite gave broken UTF-8");
+  return std::string(view(out));
+}
+
+void checkRewrite(const Subject& subject, const spw_compressor& compressor, spw_text_context context, int32_t level,
+                  const std::string& text, const std::string& id) {
+  Report& report = subject.report;
+  context.is_error = 1;
+  report.require(!rewritten(subject, compressor, context, level, text, id),
+                 id + "rewrite changed the text of an error");
+  context.is_error = 0;
+  const std::optional<std::string> first = rewritten(subject, compressor, context, level, text, id);
+  if (!first) return;
+  report.require(rewritten(subject, compressor, context, level, text, id) == first,
+                 id + "rewrite gave another text the second time");
+  const std::optional<std::string> again = rewritten(subject, compressor, context, level, *first, id);
+  report.require(!again || *again == *first, id + "rewrite changed its own result");
+}
+
 }  // namespace
 
 void checkCompressor(const Subject& subject, const spw_compressor& compressor) {
@@ -28,25 +94,10 @@ void checkCompressor(const Subject& subject, const spw_compressor& compressor) {
   report.require(isText(compressor.name), id + "name is missing");
   if (!report.require(compressor.rewrite != nullptr, id + "rewrite is null")) return;
   for (const std::string& text : texts()) {
-    for (const int32_t level : {0, 1, 2, 99}) {
-      std::string first;
-      for (int round = 0; round < 2; ++round) {
-        testing::FakeCall call(subject.host);
-        const spw_text_context context = {sizeof(spw_text_context), str("bash"), str("{\"command\":\"ls\"}"), 0,
-                                          str("messages[0].blocks[0]")};
-        spw_str out{};
-        report.step(id + "rewrite of " + text.substr(0, 100));
-        const spw_status status = compressor.rewrite(subject.self, call.raw(), &context, level, str(text), &out);
-        report.require(status == SPW_OK || status == SPW_DECLINED, id + "rewrite neither rewrites nor declines");
-        if (status != SPW_OK) break;
-        report.require(out.len < text.size(), id + "rewrite made a text longer");
-        report.require(isUtf8(view(out)), id + "rewrite gave broken UTF-8");
-        if (round == 0) {
-          first = view(out);
-        } else {
-          report.require(view(out) == first, id + "rewrite gave another text the second time");
-        }
-      }
+    for (const bool bare : {false, true}) {
+      const spw_text_context context = bare ? bareContext() : fullContext();
+      checkRecognition(subject, compressor, context, text, id);
+      for (const int32_t level : {0, 1, 2, 99}) checkRewrite(subject, compressor, context, level, text, id);
     }
   }
 }

@@ -56,7 +56,7 @@ static const spw_provider provider = {.size = sizeof(spw_provider),
                                       .refresh = thrower,
                                       .login_begin = thrower,
                                       .login_poll = thrower};
-static const spw_compressor compressor = {sizeof(spw_compressor), "throws", "Throws", 100, thrower};
+static const spw_compressor compressor = {sizeof(spw_compressor), "throws", "Throws", 100, thrower, thrower};
 
 static const void* get(void*, const char* wanted) {
   static const spw_translator* const translators[] = {&translator};

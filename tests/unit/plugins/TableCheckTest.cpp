@@ -136,7 +136,11 @@ TEST(TableCheck, Translator) {
 
 TEST(TableCheck, Compressor) {
   spw_compressor table{
-      sizeof(spw_compressor), "squeeze", "Squeeze", 100,
+      sizeof(spw_compressor),
+      "squeeze",
+      "Squeeze",
+      100,
+      nullptr,
       [](void*, spw_call*, const spw_text_context*, int32_t, spw_str, spw_str*) -> spw_status { return SPW_DECLINED; }};
   expectFault<spw_compressor>(
       table, [](spw_compressor& t) { t.rewrite = nullptr; }, "its function rewrite is null");
