@@ -1,5 +1,4 @@
 // The providers of this tree as their plugin files: their hooks, and facts that tables must not lose.
-#include <dlfcn.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <spillway/provider.hpp>
@@ -8,44 +7,13 @@
 #include <set>
 #include <span>
 
+#include "LoadedProvider.h"
+
 namespace {
 
+using loaded::Loaded;
 using spw::testing::FakeCall;
 using spw::testing::FakeHost;
-using spw::testing::StartedPlugin;
-
-// A plugin file between load and the end of the test. Libraries stay mapped, as in the host.
-class Loaded {
- public:
-  explicit Loaded(const std::string& id) {
-    void* library = dlopen((std::string(SPILLWAY_BUILD_DIR "/plugins/") + id + ".so").c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr) throw std::runtime_error(dlerror());
-    plugin_ = std::make_unique<StartedPlugin>(host, *static_cast<const spw_plugin*>(dlsym(library, "spw_entry")));
-    provider_ = plugin_->provider(id);
-  }
-
-  const spw_provider& table() const { return *provider_; }
-  void* self() const { return plugin_->self(); }
-
-  const spw_model* model(std::string_view id) const {
-    for (size_t i = 0; i < provider_->model_count; ++i) {
-      if (id == provider_->models[i].id) return &provider_->models[i];
-    }
-    return nullptr;
-  }
-  const spw_endpoint* endpoint(std::string_view wire) const {
-    for (size_t i = 0; i < provider_->endpoint_count; ++i) {
-      if (wire == provider_->endpoints[i].wire) return &provider_->endpoints[i];
-    }
-    return nullptr;
-  }
-
-  FakeHost host;
-
- private:
-  std::unique_ptr<StartedPlugin> plugin_;
-  const spw_provider* provider_ = nullptr;
-};
 
 const std::vector<std::string> kIds = {"anthropic", "openai",     "deepseek",          "groq",
                                        "together",  "openrouter", "openai-compatible", "anthropic-compatible"};
