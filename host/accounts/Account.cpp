@@ -5,8 +5,8 @@ namespace spillway::accounts {
 std::string_view Account::get(std::string_view field) const { return field == "key" ? key.reveal() : setting(field); }
 
 std::string_view Account::setting(std::string_view field) const {
-  for (const auto& [settingName, text] : settings)
-    if (settingName == field) return text;
+  for (const config::SettingRow& row : settings)
+    if (row.name == field) return row.value.reveal();
   return {};
 }
 

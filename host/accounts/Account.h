@@ -34,7 +34,7 @@ struct Account : base::SecretSource {
   std::string baseUrl;    // this account's own; else the provider's configured one; empty: the plugin's
   std::shared_ptr<const config::Proxy> proxy;  // what its connections go through; null: nothing
   bool ownWay = false;                         // others of the provider go another: what it cannot reach they may
-  std::vector<std::pair<std::string, std::string>> settings;
+  std::vector<config::SettingRow> settings;
   std::vector<std::pair<std::string, std::string>> headers;  // extra request headers of the provider
   std::vector<config::QuirkRow> quirks;                      // of the provider, besides its plugin's
   std::string wire;  // preferred wire of the provider when configured; empty: the plugin's choice

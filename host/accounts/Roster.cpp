@@ -131,14 +131,16 @@ std::string identityOf(const config::Proxy* proxy) {
          ' ' + digestOf(proxy->password.reveal()) + '\n';
 }
 
-// Names an account for as long as it is the same one: a new key or proxy is a new account. A digest of all, the key
-// among it as one already, so that it may be written down.
+// Names an account for as long as it is the same one: a new key, setting or proxy is a new account. A digest of all,
+// the key among it as one already, so that it may be written down.
 std::string identityOf(const config::ProviderRow& provider, const config::AccountRow& account) {
   const std::string_view key = account.key.reveal();
   unsigned char digest[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(key.data()), key.size(), digest);
   std::string identity = provider.id + '\n' + provider.plugin + '\n' + account.name + '\n' +
                          baseUrlOf(provider, account) + '\n' + identityOf(proxyOf(provider, account).get());
+  for (const config::SettingRow& setting : account.settings)
+    identity += setting.name + ' ' + digestOf(setting.value.reveal()) + '\n';
   return digestOf(identity.append(reinterpret_cast<const char*>(digest), sizeof digest));
 }
 

@@ -127,7 +127,9 @@ base::Result<void> Host::loadPlugins(const config::Config& config, const std::st
 base::Result<void> Host::settle(config::Config& config) {
   std::vector<config::PluginFacts> facts = registry_->current()->facts();
   if (options_.config.empty()) {
-    config::Config made = config::defaultConfig(facts, environment_);
+    std::vector<std::string> leftOut;
+    config::Config made = config::defaultConfig(facts, environment_, &leftOut);
+    for (const std::string& sentence : leftOut) say(base::Level::Info, sentence);
     made.listen = config.listen;
     made.state = config.state;
     made.plugins = config.plugins;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <vector>
 
 namespace spillway::app {
@@ -16,13 +17,29 @@ std::string wiresOf(const plugins::Provider& provider) {
   return out.empty() ? "-" : out;
 }
 
-// The variable that is set, else the usual one.
+// The variable that is set, else the usual one; empty: none is looked for.
+std::string variable(std::span<const std::string> names, const config::Environment& environment) {
+  for (const std::string& name : names)
+    if (const auto value = environment(name); value && !value->empty()) return name + " (set)";
+  return names.empty() ? "" : names.front();
+}
+
+// The variables of the key, of what may stand in for it, and of what an account needs besides.
 std::string keyOf(const plugins::Provider& provider, const config::Environment& environment) {
-  for (const std::string_view name : provider.env())
-    if (const auto value = environment(std::string(name)); value && !value->empty())
-      return std::string(name) + " (set)";
-  if (!provider.env().empty()) return std::string(provider.env().front());
-  return provider.login() == SPW_LOGIN_NONE ? "none needed" : "in the configuration";
+  const config::PluginFacts facts = provider.facts();
+  std::vector<std::string> keys = facts.env;
+  keys.insert(keys.end(), facts.envFiles.begin(), facts.envFiles.end());
+  std::string out = variable(keys, environment);
+  std::string instead, needed;
+  for (const config::SettingFacts& setting : facts.settings) {
+    const std::string name = variable(setting.env, environment);
+    if (!setting.required || name.empty()) continue;
+    std::string& list = setting.credential ? instead : needed;
+    list += (list.empty() ? "" : " + ") + name;
+  }
+  if (!instead.empty()) out += (out.empty() ? "" : " or ") + instead;
+  if (out.empty()) return provider.login() == SPW_LOGIN_NONE ? "none needed" : "in the configuration";
+  return needed.empty() ? out : out + ", and " + needed;
 }
 
 std::string confidenceOf(const plugins::Provider& provider) {

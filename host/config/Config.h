@@ -45,6 +45,13 @@ struct ModelRow {
   std::string wire;
 };
 
+// A setting of an account that its plugin declares. It may be half a credential, so all are kept like one.
+struct SettingRow {
+  std::string name;
+  Secret value;
+  std::string origin;  // as keyOrigin
+};
+
 struct AccountRow {
   std::string name;
   Secret key;
@@ -53,8 +60,11 @@ struct AccountRow {
   ProxyRow proxy;
   bool enabled = true;
   int64_t maxConcurrent = 0, requestsPerMinute = 0;  // 0: no cap
-  std::vector<std::pair<std::string, std::string>> settings;
+  std::vector<SettingRow> settings;
   int line = 0;
+
+  // The value of the setting; empty: it has none.
+  std::string_view setting(std::string_view name) const;
 };
 
 // One oddity of a provider; see docs/quirks.md.

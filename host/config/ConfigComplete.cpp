@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "host/base/Strings.h"
+#include "host/config/AccountSettings.h"
 #include "host/config/ChainCheck.h"
 #include "host/config/ConfigReader.h"
 #include "host/config/DefaultConfig.h"
@@ -15,13 +16,11 @@ std::string didYouMean(std::string_view word, const std::vector<std::string>& ca
   return near.empty() ? "" : " (did you mean '" + std::string(near) + "'?)";
 }
 
-std::string joined(const std::vector<std::string>& words, std::string_view last) {
-  std::string out;
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) out += i + 1 == words.size() ? std::string(last) : ", ";
-    out += words[i];
-  }
-  return out;
+// What may give the key of an account that nobody configured.
+std::vector<std::string> variables(const PluginFacts& facts) {
+  std::vector<std::string> names = facts.env;
+  names.insert(names.end(), facts.envFiles.begin(), facts.envFiles.end());
+  return names;
 }
 
 // Checks and fills in one configuration against the plugins; a local of complete().
@@ -73,27 +72,34 @@ class Completion {
     for (size_t i = 0; i < row.models.size(); ++i)
       checkWire(row.models[i].wire, *facts, row.line, path + ".models[" + std::to_string(i) + "].wire");
     if (row.accounts.empty()) addAccount(row, *facts, path);
-    for (size_t i = 0; i < row.accounts.size(); ++i)
-      if (row.accounts[i].enabled)
-        checkAccount(row, row.accounts[i], *facts, path + ".accounts[" + std::to_string(i) + "]");
+    for (size_t i = 0; i < row.accounts.size(); ++i) {
+      if (!row.accounts[i].enabled) continue;
+      const std::string place = path + ".accounts[" + std::to_string(i) + "]";
+      const int line = row.accounts[i].line > 0 ? row.accounts[i].line : row.line;
+      if (auto problem = fillSettings(row.accounts[i], *facts, environment_)) error(line, place, std::move(*problem));
+      checkAccount(row, row.accounts[i], *facts, place);
+    }
   }
 
   void checkWire(const std::string& wire, const PluginFacts& facts, int line, const std::string& path) {
     if (wire.empty() || std::find(facts.wires.begin(), facts.wires.end(), wire) != facts.wires.end()) return;
     error(line, path,
-          "expected " + joined(facts.wires, " or ") + ", got '" + wire + "'" + didYouMean(wire, facts.wires));
+          "expected " + listed(facts.wires, " or ") + ", got '" + wire + "'" + didYouMean(wire, facts.wires));
   }
 
   void addAccount(ProviderRow& row, const PluginFacts& facts, const std::string& path) {
-    if (std::optional<AccountRow> account = accountFromEnvironment(facts, environment_)) {
+    std::string problem;
+    if (std::optional<AccountRow> account = accountFromEnvironment(facts, environment_, &problem)) {
       row.accounts.push_back(std::move(*account));
       return;
     }
+    if (!problem.empty()) return error(row.line, path, std::move(problem));
     // The vendor's own address wants a key; one that was configured may be a server that takes none.
     if (facts.needsKey && row.baseUrl.empty()) {
-      return error(row.line, path,
-                   "has no account: " + (facts.env.empty() ? "" : "set " + joined(facts.env, " or ") + ", or ") +
-                       "list one under 'accounts'");
+      return error(
+          row.line, path,
+          "has no account: " + (variables(facts).empty() ? "" : "set " + listed(variables(facts), " or ") + ", or ") +
+              "list one under 'accounts'");
     }
     AccountRow account;
     account.name = "default";
@@ -108,20 +114,34 @@ class Completion {
       error(line, path, "needs a base_url, here or at the provider: '" + facts.id + "' has none of its own");
     if (facts.needsKey && account.key.empty() && !facts.baseUrl.empty() && row.baseUrl.empty() &&
         account.baseUrl.empty())
-      error(line, path + ".key", "account '" + account.name + "' of provider '" + row.id + "' needs a key");
-    std::vector<std::string> known;
+      checkCredential(row, account, facts, line, path);
+    for (const std::string& missing : missingSettings(account, facts))
+      error(line, path, "'" + facts.id + "' needs " + missing);
+    for (const SettingRow& setting : account.settings) checkSetting(setting, facts, line, path + "." + setting.name);
+  }
+
+  // An account at the vendor's own address that has no key.
+  void checkCredential(const ProviderRow& row, const AccountRow& account, const PluginFacts& facts, int line,
+                       const std::string& path) {
+    // Half of what stands in for one is told by what is missing.
+    if (hasPartOfCredential(account, facts)) return;
+    const std::string instead = credentialSettings(facts);
+    error(line, path + ".key",
+          "account '" + account.name + "' of provider '" + row.id + "' needs a key" +
+              (instead.empty() ? "" : ", or " + instead));
+  }
+
+  void checkSetting(const SettingRow& row, const PluginFacts& facts, int line, const std::string& path) {
+    std::vector<std::string> keys;
     for (const SettingFacts& setting : facts.settings) {
-      known.push_back(setting.name);
-      const bool given = std::any_of(account.settings.begin(), account.settings.end(),
-                                     [&](const auto& pair) { return pair.first == setting.name; });
-      if (setting.required && !given) error(line, path, "'" + facts.id + "' needs the setting '" + setting.name + "'");
+      keys.push_back(setting.name);
+      if (setting.name != row.name) continue;
+      if (setting.credential && row.origin == "configuration")
+        warn(line, path, "a secret stands in the file itself; {env: NAME} or {file: /path} keeps it out");
+      return;
     }
-    for (const auto& [name, value] : account.settings) {
-      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-      std::vector<std::string> keys = known;
-      keys.insert(keys.end(), {"name", "key", "base_url", "proxy", "enabled"});
-      error(line, path + "." + name, "unknown key" + didYouMean(name, keys));
-    }
+    keys.insert(keys.end(), {"name", "key", "base_url", "proxy", "enabled"});
+    error(line, path, "unknown key" + didYouMean(row.name, keys));
   }
 
   template <class Visit>
@@ -182,14 +202,15 @@ class Completion {
     std::optional<AccountRow> account = accountFromEnvironment(facts, environment_);
     if (!account || facts.baseUrl.empty()) {
       undeclared_.push_back(facts.id);
-      const bool variable = !facts.env.empty() && !facts.baseUrl.empty();
+      const bool variable = !variables(facts).empty() && !facts.baseUrl.empty();
       error(entry.line, path,
-            "provider '" + facts.id +
-                "' has no account: " + (variable ? "set " + joined(facts.env, " or ") + ", or " : std::string()) +
+            "provider '" + facts.id + "' has no account: " +
+                (variable ? "set " + listed(variables(facts), " or ") + ", or " : std::string()) +
                 "describe it under 'providers'");
       return false;
     }
     row.accounts.push_back(std::move(*account));
+    checkAccount(row, row.accounts.back(), facts, path);
     config_.providers.push_back(std::move(row));
     return true;
   }

@@ -48,13 +48,15 @@ Loaded readConfig(std::string_view yaml, const std::string& file, const Environm
 Loaded readConfigFile(const std::string& file, const Environment& environment);
 
 // The second pass, with what the plugins say: providers, models, settings and wires that are named exist. Fills in what
-// follows from them: a provider that a chain names but nobody declared, and an account for a provider that has none but
-// whose environment variable is set.
+// follows from them: a provider that a chain names but nobody declared, an account for a provider that has none but
+// whose environment variable is set, and settings that accounts do not say.
 Report complete(Config& config, std::span<const PluginFacts> plugins, const Environment& environment);
 
 // The configuration when there is no file: every plugin with an environment variable set gets an account and joins the
-// tier it names, in the chain "default". `plugins` in order of preference.
-Config defaultConfig(std::span<const PluginFacts> plugins, const Environment& environment);
+// tier it names, in the chain "default". `plugins` in order of preference. `leftOut`: a sentence for each that has a
+// key but lacks a setting.
+Config defaultConfig(std::span<const PluginFacts> plugins, const Environment& environment,
+                     std::vector<std::string>* leftOut = nullptr);
 
 // Three simulated tiers behind `baseUrl` in the chain "default", over the plugins that take any base URL and model.
 // Listen address, folders and limits are kept from `from`.

@@ -199,7 +199,8 @@ constexpr auto kFields = std::to_array<Field>({
      100'000},
     {"providers.*.accounts[].requests_per_minute", Kind::Integer, "",
      "How many requests it may get in any minute; then the next account is asked.", "", false, 1, 100'000},
-    {"providers.*.accounts[].*", Kind::Text, "", "Any setting the plugin declares, such as `region`."},
+    {"providers.*.accounts[].*", Kind::Setting, "its environment variable, or the plugin's",
+     "Any setting the plugin declares, such as `region`; [providers.md](../providers.md) names them."},
     {"chains", Kind::FreeMap, "a chain `default` over everything that has a key",
      "What is tried, in which order. A client picks a chain by using its name as the model."},
     {"chains.*", Kind::Chain, "",
@@ -352,6 +353,8 @@ std::string_view kindWords(Kind kind) {
       return "a URL such as http://proxy.example:3128 or socks5h://proxy.example:1080";
     case Kind::Folder:
       return "a path";
+    case Kind::Setting:
+      return "text, {env: NAME} or {file: /path}";
     case Kind::Secret:
       return "{env: NAME}, {file: /path} or the text itself";
     case Kind::Target:

@@ -30,6 +30,7 @@ enum class Kind {
   ProxyUrl,  // a proxy's URL
   Folder,    // a path
   Secret,    // {env: NAME}, {file: /path} or the text itself
+  Setting,   // text, {env: NAME} or {file: /path}
   Target,    // provider/model or provider
   Entry,     // a target, or the keys listed below it
   Chain,     // the list below it that is called tiers, or the keys listed below it

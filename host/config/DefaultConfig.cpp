@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "host/base/Strings.h"
+#include "host/config/AccountSettings.h"
 #include "host/config/SecretReader.h"
 
 namespace spillway::config {
@@ -10,25 +12,58 @@ namespace spillway::config {
 namespace {
 
 constexpr std::array<std::string_view, 3> kTiers = {"subscription", "cheap", "free"};
+constexpr std::string_view kVariable = "environment variable ";
 
-bool needsSetting(const PluginFacts& plugin) {
-  return std::any_of(plugin.settings.begin(), plugin.settings.end(),
-                     [](const SettingFacts& setting) { return setting.required; });
+// Where the settings come from that stand in for the key: "environment variables A and B", "profile 'x' of /file".
+std::string originOfCredential(const AccountRow& account, const PluginFacts& plugin) {
+  std::vector<std::string> names;
+  for (const SettingFacts& setting : plugin.settings)
+    for (const SettingRow& row : account.settings) {
+      if (!setting.credential || row.name != setting.name) continue;
+      if (!row.origin.starts_with(kVariable)) return row.origin;
+      names.push_back(row.origin.substr(kVariable.size()));
+    }
+  return (names.size() > 1 ? "environment variables " : "environment variable ") + listed(names);
+}
+
+// A key in the environment, or in a file that the environment names.
+void takeKey(AccountRow& account, const PluginFacts& plugin, const Environment& environment, std::string& problem) {
+  for (const std::string& name : plugin.env) {
+    base::Result<Secret> key = secretFromEnvironment(name, environment);
+    if (!key) continue;
+    account.key = std::move(*key);
+    account.keyOrigin = std::string(kVariable) + name;
+    return;
+  }
+  for (const std::string& name : plugin.envFiles) {
+    const std::optional<std::string> path = environment(name);
+    if (!path || base::trim(*path).empty()) continue;
+    base::Result<Secret> key = secretFromFile(std::string(base::trim(*path)));
+    if (!key) {
+      problem = std::string(kVariable) + name + ": " + key.error().message;
+      continue;
+    }
+    account.key = std::move(*key);
+    account.keyOrigin = "the file of " + std::string(kVariable) + name;
+    return;
+  }
 }
 
 }  // namespace
 
-std::optional<AccountRow> accountFromEnvironment(const PluginFacts& plugin, const Environment& environment) {
-  for (const std::string& name : plugin.env) {
-    base::Result<Secret> key = secretFromEnvironment(name, environment);
-    if (!key) continue;
-    AccountRow account;
-    account.name = "env";
-    account.key = std::move(*key);
-    account.keyOrigin = "environment variable " + name;
-    return account;
+std::optional<AccountRow> accountFromEnvironment(const PluginFacts& plugin, const Environment& environment,
+                                                 std::string* problem) {
+  AccountRow account;
+  account.name = "env";
+  std::string wrong;
+  takeKey(account, plugin, environment, wrong);
+  if (const auto profile = fillSettings(account, plugin, environment)) wrong = *profile;
+  if (!hasCredential(account, plugin)) {
+    if (problem) *problem = wrong;
+    return std::nullopt;
   }
-  return std::nullopt;
+  if (account.key.empty()) account.keyOrigin = originOfCredential(account, plugin);
+  return account;
 }
 
 ChainRow chainOverTiers(const std::string& name, const std::vector<ProviderRow>& providers) {
@@ -50,14 +85,25 @@ ChainRow chainOverTiers(const std::string& name, const std::vector<ProviderRow>&
   return chain;
 }
 
-Config defaultConfig(std::span<const PluginFacts> plugins, const Environment& environment) {
+Config defaultConfig(std::span<const PluginFacts> plugins, const Environment& environment,
+                     std::vector<std::string>* leftOut) {
   Config config;
   for (const PluginFacts& plugin : plugins) {
-    // Without an address of its own a generic plugin's key says nothing about where to send it; where a part of the
-    // address is the account's, such as its host, the key alone says too little.
-    if (plugin.baseUrl.empty() || needsSetting(plugin)) continue;
-    std::optional<AccountRow> account = accountFromEnvironment(plugin, environment);
-    if (!account) continue;
+    // Without an address of its own a generic plugin's key says nothing about where to send it.
+    if (plugin.baseUrl.empty()) continue;
+    std::string problem;
+    std::optional<AccountRow> account = accountFromEnvironment(plugin, environment, &problem);
+    if (!account) {
+      if (leftOut && !problem.empty()) leftOut->push_back("provider " + plugin.id + " is not used: " + problem);
+      continue;
+    }
+    // Where a part of the address is the account's, such as its host, the key alone says too little.
+    if (const auto missing = missingSettings(*account, plugin); !missing.empty()) {
+      if (leftOut)
+        leftOut->push_back("provider " + plugin.id + " is not used: " + account->keyOrigin + " is set, but it needs " +
+                           listed(missing));
+      continue;
+    }
     ProviderRow provider;
     provider.id = provider.plugin = plugin.id;
     provider.tier = plugin.tier;

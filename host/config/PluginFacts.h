@@ -22,7 +22,15 @@ struct ModelFacts {
 
 struct SettingFacts {
   std::string name, fallback;
-  bool required = false;  // has no fallback
+  bool required = false;         // has no fallback
+  bool credential = false;       // part of what stands in for the key
+  std::vector<std::string> env;  // environment variables that may give it
+  std::string profileKey = {};   // its name in a profile; empty: none
+};
+
+// A file of profiles; see spw_profile_file.
+struct ProfileFile {
+  std::string path, env, prefix;
 };
 
 // One more operation than chat.
@@ -33,13 +41,16 @@ struct TaskFacts {
 };
 
 struct PluginFacts {
-  std::string id;                  // the provider's
-  std::string tier;                // "subscription", "cheap" or "free"
-  std::string baseUrl;             // empty: the configuration must give one
-  std::vector<std::string> env;    // environment variables that may hold a key
-  std::vector<std::string> wires;  // of chats, the preferred one first; none: only tasks are served
-  std::vector<ModelFacts> models;  // flagship first
+  std::string id;                          // the provider's
+  std::string tier;                        // "subscription", "cheap" or "free"
+  std::string baseUrl;                     // empty: the configuration must give one
+  std::vector<std::string> env;            // environment variables that may hold a key
+  std::vector<std::string> envFiles = {};  // those that may hold the path of a file with it
+  std::vector<std::string> wires;          // of chats, the preferred one first; none: only tasks are served
+  std::vector<ModelFacts> models;          // flagship first
   std::vector<SettingFacts> settings;
+  std::string profileSetting = {};             // the one that names a profile; empty: there are none
+  std::vector<ProfileFile> profileFiles = {};  // where profiles are
   bool needsKey = true;
   bool anyModel = false;  // takes models that are not in the table
   std::vector<TaskFacts> tasks;

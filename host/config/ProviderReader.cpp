@@ -158,9 +158,16 @@ void ProviderReader::readAccount(const YAML::Node& node, const std::string& path
   account.keyOrigin = std::move(found.origin);
   constexpr std::array<std::string_view, 7> kOwn = {
       "name", "key", "base_url", "proxy", "enabled", "max_concurrent", "requests_per_minute"};
-  for (const auto& pair : node)
-    if (std::find(kOwn.begin(), kOwn.end(), pair.first.Scalar()) == kOwn.end())
-      account.settings.emplace_back(pair.first.Scalar(), pair.second.Scalar());
+  for (const auto& pair : node) {
+    const std::string& setting = pair.first.Scalar();
+    if (std::find(kOwn.begin(), kOwn.end(), setting) != kOwn.end()) continue;
+    if (pair.second.IsMap()) {
+      SchemaCheck::FoundSecret kept = check_.secretAt(path + "." + setting);
+      account.settings.push_back({setting, std::move(kept.secret), std::move(kept.origin)});
+    } else {
+      account.settings.push_back({setting, Secret(pair.second.Scalar()), "configuration"});
+    }
+  }
   for (const AccountRow& other : row.accounts)
     if (other.name == account.name)
       remarks_.error(node, path + ".name", "another account of this provider has the name '" + account.name + "'");

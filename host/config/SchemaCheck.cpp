@@ -89,6 +89,7 @@ bool fitsKind(Kind kind, const std::string& text) {
     case Kind::Url:
       return parseBaseUrl(text).has_value();
     case Kind::Text:
+    case Kind::Setting:
     case Kind::Folder:
       return !text.empty() && text.size() <= 4096 && isHeaderValue(text);
     case Kind::Tokens:
@@ -130,6 +131,8 @@ void SchemaCheck::value(const YAML::Node& node, const std::string& fieldPath, co
       return list(node, fieldPath, path);
     case Kind::Secret:
       return secret(node, path);
+    case Kind::Setting:
+      return node.IsMap() ? secret(node, path) : scalar(node, *field, path);
     case Kind::Entry:
       return node.IsMap() ? map(node, field, fieldPath, path) : scalar(node, *field, path);
     case Kind::Chain:

@@ -1,15 +1,7 @@
 #include "host/config/SecretReader.h"
 
-#include <fcntl.h>
-#include <openssl/crypto.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <system_error>
-
 #include "host/base/Strings.h"
+#include "host/config/SmallFile.h"
 
 namespace spillway::config {
 
@@ -20,16 +12,6 @@ constexpr size_t kMostSecretBytes = size_t{64} << 10;
 base::Error refuse(std::string message) {
   return {.fault = base::Fault::InvalidRequest, .message = std::move(message)};
 }
-
-std::string systemWords(int code) { return std::generic_category().message(code); }
-
-// A file descriptor that closes itself.
-struct OpenFile {
-  int fd;
-  ~OpenFile() {
-    if (fd >= 0) ::close(fd);
-  }
-};
 
 }  // namespace
 
@@ -42,35 +24,12 @@ base::Result<Secret> secretFromEnvironment(const std::string& name, const Enviro
 }
 
 base::Result<Secret> secretFromFile(const std::string& path) {
-  const OpenFile file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-  if (file.fd < 0) return refuse("cannot read " + path + ": " + systemWords(errno));
-  struct stat status {};
-  if (::fstat(file.fd, &status) != 0) return refuse("cannot read " + path + ": " + systemWords(errno));
-  if (!S_ISREG(status.st_mode)) return refuse(path + " is not a regular file");
-  if ((status.st_mode & 077) != 0) {
-    char mode[8];
-    std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(status.st_mode & 07777));
-    return refuse(path + " may be read or changed by others (mode " + mode + "): run chmod 600 " + path);
-  }
-  std::string text(kMostSecretBytes + 1, '\0');
-  size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t got = ::read(file.fd, text.data() + size, text.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return refuse("cannot read " + path + ": " + systemWords(errno));
-    if (got == 0) break;
-    size += static_cast<size_t>(got);
-  }
-  base::Result<Secret> result = refuse(path + " is larger than 64 KiB");
-  if (size <= kMostSecretBytes) {
-    const std::string_view trimmed = base::trim(std::string_view(text).substr(0, size));
-    if (trimmed.empty())
-      result = refuse(path + " is empty");
-    else
-      result = Secret(trimmed);
-  }
-  OPENSSL_cleanse(text.data(), text.size());
-  return result;
+  const base::Result<SmallFile> file = readSmallFile(path, kMostSecretBytes);
+  if (!file) return file.error();
+  if (!file->isPrivate()) return refuse(file->openness(path));
+  const std::string_view trimmed = base::trim(file->text);
+  if (trimmed.empty()) return refuse(path + " is empty");
+  return Secret(trimmed);
 }
 
 }  // namespace spillway::config

@@ -27,6 +27,14 @@ base::Error tooLossy(const base::LossReport& losses, const plugins::Translator& 
   return error;
 }
 
+// A host is often given as the address that people know it by.
+std::string_view hostOf(std::string_view given) {
+  for (std::string_view scheme : {"https://", "http://"})
+    if (given.starts_with(scheme)) given.remove_prefix(scheme.size());
+  while (given.ends_with('/')) given.remove_suffix(1);
+  return given;
+}
+
 // Fills {model} and {setting} in. A placeholder nobody fills is an error naming it.
 base::Result<std::string> fill(std::string_view pattern, const Destination& to, std::string_view model) {
   std::string out;
@@ -41,7 +49,7 @@ base::Result<std::string> fill(std::string_view pattern, const Destination& to, 
       return configError("account " + to.account->provider + "/" + to.account->name +
                          " has no value for the setting \"" + std::string(name) +
                          "\", which the provider's address needs; add it in the configuration");
-    out += value;
+    out += out.ends_with("://") ? hostOf(value) : value;
     pattern.remove_prefix(close + 1);
   }
   out += pattern;
@@ -115,16 +123,13 @@ base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, co
     to.endpoint = &endpoint;
     to.wire = wire;
   };
-  if (besides) {
-    for (const spw_task& task : provider.tasks())
-      if (task.operation == inbound.operation() && (!task.models || base::globsMatch(task.models, to.modelId)))
-        consider(task.endpoint);
-    // Whoever names the model outright knows better than our patterns.
-    for (const spw_task& task : provider.tasks())
-      if (!to.endpoint && task.operation == inbound.operation()) consider(task.endpoint);
-  } else {
-    for (const spw_endpoint& endpoint : provider.endpoints()) consider(endpoint);
-  }
+  const auto rows = besides ? provider.tasks() : provider.endpoints();
+  const auto meant = [&](const spw_endpoint& row) { return !besides || row.operation == inbound.operation(); };
+  for (const spw_endpoint& row : rows)
+    if (meant(row) && (!row.models || base::globsMatch(row.models, to.modelId))) consider(row);
+  // Whoever names the model outright knows better than our patterns.
+  for (const spw_endpoint& row : rows)
+    if (!to.endpoint && meant(row)) consider(row);
   if (!to.endpoint)
     return configError("no loaded translator speaks a wire of provider " + std::string(provider.id()) +
                        (only.empty() ? "" : " for this model (" + std::string(only) + ")"));
@@ -203,6 +208,7 @@ base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, 
   target.caps = to.model ? to.model->caps : 0;
   target.max_output = to.model ? to.model->max_output : 0;
   target.mode = inbound.streaming() ? SPW_MODE_STREAM : SPW_MODE_WHOLE;
+  target.quirk_stride = sizeof(spw_quirk);
   target.quirks = quirks.data();
   target.quirk_count = quirks.size();
   notes_ = base::json::makeObject(*call.arena);

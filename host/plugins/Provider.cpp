@@ -6,6 +6,7 @@
 #include "host/base/Strings.h"
 #include "host/plugins/Guarded.h"
 #include "host/plugins/HostServices.h"
+#include "host/plugins/Rows.h"
 #include "host/plugins/TableCheck.h"
 
 namespace spillway::plugins {
@@ -45,6 +46,12 @@ base::Error noHook(const PluginHealth& health, Function function) {
 
 std::string textOf(const char* text) { return text ? text : ""; }
 
+std::vector<std::string> namesOf(const char* const* names) {
+  std::vector<std::string> all;
+  for (; names && *names; ++names) all.emplace_back(*names);
+  return all;
+}
+
 money::PriceRow priceRow(const spw_price& row) {
   money::PriceRow out;
   out.models = textOf(row.models);
@@ -69,22 +76,21 @@ money::PriceRow priceRow(const spw_price& row) {
 }  // namespace
 
 Provider::Provider(const spw_provider& table, void* self, PluginHealth& health, HttpClient* http)
-    : table_(copyTable(table)), self_(self), health_(&health), http_(http) {
-  models_.reserve(table_.model_count);
-  for (size_t i = 0; i < table_.model_count; ++i) {
-    spw_model row{};
-    std::memcpy(&row, reinterpret_cast<const char*>(table_.models) + i * table_.model_stride,
-                std::min(table_.model_stride, sizeof row));
-    modelIndex_.emplace(row.id, i);
-    models_.push_back(row);
-  }
-  for (size_t i = 0; i < table_.price_count; ++i) {
-    spw_price row{};
-    std::memcpy(&row, reinterpret_cast<const char*>(table_.prices) + i * table_.price_stride,
-                std::min(table_.price_stride, sizeof row));
+    : table_(copyTable(table)),
+      self_(self),
+      health_(&health),
+      http_(http),
+      endpoints_(copyRows(table_.endpoints, table_.endpoint_count, table_.endpoint_stride)),
+      tasks_(copyRows(table_.tasks, table_.task_count, table_.endpoint_stride)),
+      models_(copyRows(table_.models, table_.model_count, table_.model_stride)),
+      quirks_(copyRows(table_.quirks, table_.quirk_count, table_.quirk_stride)),
+      errors_(copyRows(table_.errors, table_.error_count, table_.error_stride)),
+      settings_(copyRows(table_.settings, table_.setting_count, table_.setting_stride)) {
+  for (size_t i = 0; i < models_.size(); ++i) modelIndex_.emplace(models_[i].id, i);
+  for (const spw_price& row : copyRows(table_.prices, table_.price_count, table_.price_stride))
     prices_.push_back(priceRow(row));
-  }
   for (const char* const* name = table_.env; name && *name; ++name) env_.emplace_back(*name);
+  for (const char* const* name = table_.env_files; name && *name; ++name) envFiles_.emplace_back(*name);
 }
 
 std::string_view Provider::plugin() const { return health_->id(); }
@@ -96,18 +102,16 @@ const spw_model* Provider::findModel(std::string_view id) const {
 
 std::vector<spw_quirk> Provider::quirksFor(std::string_view model) const {
   std::vector<spw_quirk> found;
-  for (size_t i = 0; i < table_.quirk_count; ++i)
-    if (const char* models = table_.quirks[i].models; !models || base::globsMatch(models, model))
-      found.push_back(table_.quirks[i]);
+  for (const spw_quirk& row : quirks_)
+    if (!row.models || base::globsMatch(row.models, model)) found.push_back(row);
   return found;
 }
 
 std::string_view Provider::quirk(std::string_view id, std::string_view model) const {
-  for (size_t i = table_.quirk_count; i-- > 0;) {
-    const spw_quirk& row = table_.quirks[i];
-    if (id == row.id && (!row.models || base::globsMatch(row.models, model))) return text(row.value);
-  }
-  return {};
+  const auto row = std::find_if(quirks_.rbegin(), quirks_.rend(), [&](const spw_quirk& one) {
+    return id == one.id && (!one.models || base::globsMatch(one.models, model));
+  });
+  return row == quirks_.rend() ? std::string_view() : text(row->value);
 }
 
 config::PluginFacts Provider::facts() const {
@@ -115,9 +119,11 @@ config::PluginFacts Provider::facts() const {
   facts.id = id();
   facts.tier = tier();
   facts.baseUrl = baseUrl();
-  for (std::string_view name : env_) facts.env.emplace_back(name);
+  facts.env = namesOf(table_.env);
+  facts.envFiles = namesOf(table_.env_files);
   for (const spw_endpoint& endpoint : endpoints()) {
-    facts.wires.emplace_back(endpoint.wire);
+    if (std::find(facts.wires.begin(), facts.wires.end(), endpoint.wire) == facts.wires.end())
+      facts.wires.emplace_back(endpoint.wire);
     if (facts.baseUrl.empty() && endpoint.base_url) facts.baseUrl = endpoint.base_url;
   }
   for (const spw_model& model : models_)
@@ -131,18 +137,25 @@ config::PluginFacts Provider::facts() const {
                             .cacheWrite = model.cache_write,
                             .caps = model.caps,
                             .wire = textOf(model.wire)});
-  for (const spw_task& task : tasks()) {
-    facts.tasks.push_back({task.operation, task.endpoint.wire, textOf(task.models)});
-    if (facts.baseUrl.empty() && task.endpoint.base_url) facts.baseUrl = task.endpoint.base_url;
+  for (const spw_endpoint& task : tasks()) {
+    facts.tasks.push_back({task.operation, task.wire, textOf(task.models)});
+    if (facts.baseUrl.empty() && task.base_url) facts.baseUrl = task.base_url;
   }
   for (const spw_setting& setting : settings())
-    facts.settings.push_back(
-        {.name = setting.name, .fallback = textOf(setting.fallback), .required = setting.fallback == nullptr});
+    facts.settings.push_back({.name = setting.name,
+                              .fallback = textOf(setting.fallback),
+                              .required = setting.fallback == nullptr,
+                              .credential = setting.credential != 0,
+                              .env = namesOf(setting.env),
+                              .profileKey = textOf(setting.profile_key)});
+  if (const spw_profiles* profiles = table_.profiles) {
+    facts.profileSetting = textOf(profiles->setting);
+    for (const spw_profile_file& file : copyRows(profiles->files, profiles->file_count, profiles->file_stride))
+      facts.profileFiles.push_back({textOf(file.path), textOf(file.env), textOf(file.prefix)});
+  }
   const auto keyed = [](const spw_endpoint& endpoint) { return endpoint.auth != SPW_AUTH_NONE; };
-  facts.needsKey =
-      login() != SPW_LOGIN_NONE &&
-      (std::any_of(endpoints().begin(), endpoints().end(), keyed) ||
-       std::any_of(tasks().begin(), tasks().end(), [&](const spw_task& task) { return keyed(task.endpoint); }));
+  facts.needsKey = login() != SPW_LOGIN_NONE && (std::any_of(endpoints_.begin(), endpoints_.end(), keyed) ||
+                                                 std::any_of(tasks_.begin(), tasks_.end(), keyed));
   facts.anyModel = anyModel();
   facts.prices = prices_;
   return facts;

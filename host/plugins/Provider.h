@@ -33,13 +33,14 @@ class Provider {
   std::string_view name() const { return table_.name; }
   std::string_view plugin() const;  // id of the plugin it belongs to
   std::string_view tier() const { return text(table_.tier); }
-  std::string_view baseUrl() const { return text(table_.base_url); }  // empty: the account must give one
-  int32_t login() const { return table_.login; }                      // enum spw_login
-  std::span<const spw_endpoint> endpoints() const { return {table_.endpoints, table_.endpoint_count}; }
-  std::span<const spw_task> tasks() const { return {table_.tasks, table_.task_count}; }
-  std::span<const spw_error_rule> errorRules() const { return {table_.errors, table_.error_count}; }
-  std::span<const spw_setting> settings() const { return {table_.settings, table_.setting_count}; }
-  std::span<const std::string_view> env() const { return env_; }
+  std::string_view baseUrl() const { return text(table_.base_url); }      // empty: the account must give one
+  int32_t login() const { return table_.login; }                          // enum spw_login
+  std::span<const spw_endpoint> endpoints() const { return endpoints_; }  // of chats
+  std::span<const spw_endpoint> tasks() const { return tasks_; }          // of all else
+  std::span<const spw_error_rule> errorRules() const { return errors_; }
+  std::span<const spw_setting> settings() const { return settings_; }
+  std::span<const std::string_view> env() const { return env_; }            // hold a key
+  std::span<const std::string_view> envFiles() const { return envFiles_; }  // hold the path of a file with one
   std::string_view modelsPath() const { return text(table_.models_path); }  // empty: none
   std::string_view evidence() const { return text(table_.evidence); }
   std::string_view confidence() const { return text(table_.confidence); }
@@ -86,9 +87,13 @@ class Provider {
   void* self_;
   PluginHealth* health_;
   HttpClient* http_;
-  std::vector<spw_model> models_;  // copied row by row: the plugin's rows may be shorter than ours
+  std::vector<spw_endpoint> endpoints_, tasks_;
+  std::vector<spw_model> models_;
+  std::vector<spw_quirk> quirks_;
+  std::vector<spw_error_rule> errors_;
+  std::vector<spw_setting> settings_;
   std::unordered_map<std::string_view, size_t> modelIndex_;
-  std::vector<std::string_view> env_;
+  std::vector<std::string_view> env_, envFiles_;
   std::vector<money::PriceRow> prices_;
 };
 

@@ -3,12 +3,14 @@
 #include <cmath>
 #include <cstring>
 #include <set>
+#include <vector>
+
+#include "host/plugins/Rows.h"
 
 namespace spillway::plugins {
 namespace {
 
-constexpr size_t kMostRows = 100'000;              // more is garbage read as a count
-constexpr size_t kModelBytes = sizeof(spw_model);  // the shortest stride: that of ABI 1.0
+constexpr size_t kMostRows = 100'000;  // more is garbage read as a count
 
 // Thrown inside this file only.
 struct Bad {
@@ -47,6 +49,18 @@ void requireRows(const Row* rows, size_t count, const char* what) {
   require(rows || count == 0, std::string("it counts ") + what + " but has none");
 }
 
+// The rows of a table, once its count and stride can be believed. `row` is the name of its stride's member, in part.
+template <class Row>
+std::vector<Row> readRows(const Row* rows, size_t count, size_t stride, const std::string& row, const char* what) {
+  requireRows(rows, count, what);
+  require(count == 0 || stride >= kFirstStride<Row>,
+          "its " + row + "_stride is " + std::to_string(stride) +
+              ", which is less than a row of ABI 1.0; say sizeof of the row");
+  require(count == 0 || stride % alignof(Row) == 0,
+          "its " + row + "_stride is " + std::to_string(stride) + ", which no row can have");
+  return copyRows(rows, count, stride);
+}
+
 void checkEndpoint(const spw_endpoint& endpoint, const std::string& where) {
   require(isId(endpoint.wire), where + " names no wire");
   require(filled(endpoint.path) && plain(endpoint.path), where + " has no path");
@@ -66,39 +80,70 @@ void checkEndpoint(const spw_endpoint& endpoint, const std::string& where) {
 }
 
 void checkModels(const spw_provider& table) {
-  requireRows(table.models, table.model_count, "models");
-  if (table.model_count == 0) return;
-  require(table.model_stride >= kModelBytes,
-          "its model_stride is " + std::to_string(table.model_stride) + ", which is less than a row of ABI 1.0");
   std::set<std::string_view> ids;
-  for (size_t i = 0; i < table.model_count; ++i) {
-    spw_model model;
-    std::memcpy(&model, reinterpret_cast<const char*>(table.models) + i * table.model_stride, sizeof model);
-    require(filled(model.id) && plain(model.id), numbered("model", i) + " has no id");
+  size_t i = 0;
+  for (const spw_model& model : readRows(table.models, table.model_count, table.model_stride, "model", "models")) {
+    require(filled(model.id) && plain(model.id), numbered("model", i++) + " has no id");
     require(ids.insert(model.id).second, std::string("model ") + model.id + " is listed twice");
     require(model.context >= 0 && model.max_output >= 0, std::string("model ") + model.id + " has a negative size");
     require(!model.wire || isId(model.wire), std::string("model ") + model.id + " names no wire");
   }
 }
 
-void checkPrices(const spw_provider& table) {
-  requireRows(table.prices, table.price_count, "prices");
-  if (table.price_count == 0) return;
-  require(table.price_stride >= sizeof(spw_price),
-          "its price_stride is " + std::to_string(table.price_stride) + ", which is less than a row of ABI 1.0");
-  for (size_t i = 0; i < table.price_count; ++i) {
-    spw_price row;
-    std::memcpy(&row, reinterpret_cast<const char*>(table.prices) + i * table.price_stride, sizeof row);
-    require(row.above >= 0 && row.from_unix >= 0 && row.until_unix >= 0,
-            numbered("price", i) + " has a negative bound");
-    require(row.until_unix == 0 || row.until_unix > row.from_unix, numbered("price", i) + " ends before it begins");
-    require(!row.models || *row.models, numbered("price", i) + " is for an empty list of models");
-    require(!row.tier || *row.tier, numbered("price", i) + " is for an empty tier");
-    for (double value : {row.factor, row.input, row.output, row.cache_read, row.cache_write, row.cache_write_1h,
-                         row.input_audio, row.input_image, row.output_audio, row.output_image})
-      require(std::isfinite(value) && value <= 1e6, numbered("price", i) + " has a price beyond a million dollars");
-    require(row.factor <= 1000, numbered("price", i) + " has a factor above 1000");
+void checkPrice(const spw_price& row, const std::string& where) {
+  require(row.above >= 0 && row.from_unix >= 0 && row.until_unix >= 0, where + " has a negative bound");
+  require(row.until_unix == 0 || row.until_unix > row.from_unix, where + " ends before it begins");
+  require(!row.models || *row.models, where + " is for an empty list of models");
+  require(!row.tier || *row.tier, where + " is for an empty tier");
+  for (double value : {row.factor, row.input, row.output, row.cache_read, row.cache_write, row.cache_write_1h,
+                       row.input_audio, row.input_image, row.output_audio, row.output_image})
+    require(std::isfinite(value) && value <= 1e6, where + " has a price beyond a million dollars");
+  require(row.factor <= 1000, where + " has a factor above 1000");
+}
+
+void checkEndpoints(const spw_provider& table) {
+  const auto chats = readRows(table.endpoints, table.endpoint_count, table.endpoint_stride, "endpoint", "endpoints");
+  const auto tasks = readRows(table.tasks, table.task_count, table.endpoint_stride, "endpoint", "tasks");
+  require(!chats.empty() || !tasks.empty(), "it has no endpoint");
+  const auto check = [&](const spw_endpoint& endpoint, const std::string& where) {
+    checkEndpoint(endpoint, where);
+    require(endpoint.auth != SPW_AUTH_CUSTOM || table.sign, where + " needs sign for its auth");
+  };
+  for (size_t i = 0; i < chats.size(); ++i) {
+    check(chats[i], numbered("endpoint", i));
+    require(chats[i].operation == SPW_OP_GENERATE, numbered("endpoint", i) + " is for no chats; it belongs in tasks");
   }
+  for (size_t i = 0; i < tasks.size(); ++i) {
+    check(tasks[i], numbered("task", i));
+    require(isTask(tasks[i].operation), numbered("task", i) + " has an operation that is none");
+  }
+}
+
+void checkNames(const char* const* names, const std::string& where) {
+  size_t count = 0;
+  for (const char* const* name = names; name && *name; ++name)
+    require(++count <= kMostRows && filled(*name) && plain(*name),
+            where + " has an environment variable without a name");
+}
+
+void checkSetting(const spw_setting& setting, const std::string& where) {
+  require(filled(setting.name), where + " has no name");
+  checkNames(setting.env, where);
+  require(!setting.profile_key || *setting.profile_key, where + " has an empty profile_key");
+  require(inRange(setting.credential, 1), where + " has a credential that is neither 0 nor 1");
+}
+
+void checkProfiles(const spw_profiles& profiles, const std::vector<spw_setting>& settings) {
+  require(profiles.size >= sizeof(spw_profiles), "its profiles are " + std::to_string(profiles.size) +
+                                                     " bytes long, ABI 1.0 has " + std::to_string(sizeof profiles));
+  const auto named = [&](const spw_setting& one) { return std::string_view(profiles.setting) == one.name; };
+  require(filled(profiles.setting) && std::any_of(settings.begin(), settings.end(), named),
+          "its profiles are named by no setting");
+  const auto files = readRows(profiles.files, profiles.file_count, profiles.file_stride, "file", "files of profiles");
+  for (size_t i = 0; i < files.size(); ++i)
+    require(
+        files[i].path && (*files[i].path == '/' || std::strncmp(files[i].path, "~/", 2) == 0) && plain(files[i].path),
+        numbered("file of profiles", i) + " has no path from / or ~/");
 }
 
 void checkProvider(const spw_provider& table) {
@@ -111,30 +156,24 @@ void checkProvider(const spw_provider& table) {
           "its login is by device, which needs login_begin and login_poll");
   require(table.login != SPW_LOGIN_SERVICE_ACCOUNT || table.refresh,
           "its login is by service account, which needs refresh");
-  requireRows(table.endpoints, table.endpoint_count, "endpoints");
-  requireRows(table.tasks, table.task_count, "tasks");
-  require(table.endpoint_count > 0 || table.task_count > 0, "it has no endpoint");
-  const auto check = [&](const spw_endpoint& endpoint, const std::string& where) {
-    checkEndpoint(endpoint, where);
-    require(endpoint.auth != SPW_AUTH_CUSTOM || table.sign, where + " needs sign for its auth");
-  };
-  for (size_t i = 0; i < table.endpoint_count; ++i) check(table.endpoints[i], numbered("endpoint", i));
-  for (size_t i = 0; i < table.task_count; ++i) {
-    check(table.tasks[i].endpoint, numbered("task", i));
-    require(isTask(table.tasks[i].operation), numbered("task", i) + " has an operation that is none");
-  }
+  checkNames(table.env, "it");
+  checkNames(table.env_files, "it");
+  checkEndpoints(table);
   checkModels(table);
-  checkPrices(table);
-  requireRows(table.quirks, table.quirk_count, "quirks");
-  for (size_t i = 0; i < table.quirk_count; ++i)
-    require(filled(table.quirks[i].id), numbered("quirk", i) + " has no id");
-  requireRows(table.errors, table.error_count, "error rules");
-  for (size_t i = 0; i < table.error_count; ++i)
-    require(inRange(table.errors[i].fault, SPW_FAULT_CANCELLED) && inRange(table.errors[i].scope, SPW_SCOPE_PROVIDER),
-            numbered("error rule", i) + " has an unknown fault or scope");
-  requireRows(table.settings, table.setting_count, "settings");
-  for (size_t i = 0; i < table.setting_count; ++i)
-    require(filled(table.settings[i].name), numbered("setting", i) + " has no name");
+  size_t i = 0;
+  for (const spw_price& row : readRows(table.prices, table.price_count, table.price_stride, "price", "prices"))
+    checkPrice(row, numbered("price", i++));
+  i = 0;
+  for (const spw_quirk& row : readRows(table.quirks, table.quirk_count, table.quirk_stride, "quirk", "quirks"))
+    require(filled(row.id), numbered("quirk", i++) + " has no id");
+  i = 0;
+  for (const spw_error_rule& row :
+       readRows(table.errors, table.error_count, table.error_stride, "error", "error rules"))
+    require(inRange(row.fault, SPW_FAULT_CANCELLED) && inRange(row.scope, SPW_SCOPE_PROVIDER),
+            numbered("error rule", i++) + " has an unknown fault or scope");
+  const auto settings = readRows(table.settings, table.setting_count, table.setting_stride, "setting", "settings");
+  for (size_t n = 0; n < settings.size(); ++n) checkSetting(settings[n], numbered("setting", n));
+  if (table.profiles) checkProfiles(*table.profiles, settings);
 }
 
 void checkRoute(const spw_translator& table, const spw_route& route, const std::string& where) {
@@ -163,8 +202,9 @@ void checkRoute(const spw_translator& table, const spw_route& route, const std::
 
 void checkTranslator(const spw_translator& table) {
   require(filled(table.name), "it has no name");
-  requireRows(table.routes, table.route_count, "routes");
-  for (size_t i = 0; i < table.route_count; ++i) checkRoute(table, table.routes[i], numbered("route", i));
+  size_t i = 0;
+  for (const spw_route& row : readRows(table.routes, table.route_count, table.route_stride, "route", "routes"))
+    checkRoute(table, row, numbered("route", i++));
   require(filled(table.content_type_stream) && plain(table.content_type_stream), "it has no content_type_stream");
   require(filled(table.content_type_whole) && plain(table.content_type_whole), "it has no content_type_whole");
   require(inRange(table.framing, SPW_FRAME_AWS), "its framing is unknown");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/plugins/Guarded.h"
+#include "host/plugins/Rows.h"
 #include "host/plugins/Sides.h"
 #include "host/plugins/TableCheck.h"
 
@@ -130,7 +131,10 @@ void Writer::giveUp() noexcept {
 }
 
 Translator::Translator(const spw_translator& table, void* self, PluginHealth& health)
-    : table_(copyTable(table)), self_(self), health_(&health) {}
+    : table_(copyTable(table)),
+      self_(self),
+      health_(&health),
+      routes_(copyRows(table_.routes, table_.route_count, table_.route_stride)) {}
 
 std::string_view Translator::plugin() const { return health_->id(); }
 

@@ -99,7 +99,7 @@ class Translator {
   std::string_view wire() const { return table_.wire; }
   std::string_view name() const { return table_.name; }
   std::string_view plugin() const;  // id of the plugin it belongs to
-  std::span<const spw_route> routes() const { return {table_.routes, table_.route_count}; }
+  std::span<const spw_route> routes() const { return routes_; }
   std::string_view modelMember() const { return text(table_.model_member); }    // empty: the model is in the path
   std::string_view streamMember() const { return text(table_.stream_member); }  // empty: the path says
   std::string_view usageMember() const { return text(table_.usage_member); }    // empty: usage always comes
@@ -197,6 +197,7 @@ class Translator {
   spw_translator table_;  // a zeroed copy of what the plugin has, so that sizes need no checks
   void* self_;
   PluginHealth* health_;
+  std::vector<spw_route> routes_;
 };
 
 }  // namespace spillway::plugins

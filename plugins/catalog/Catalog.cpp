@@ -182,6 +182,7 @@ void readProvider(Members& from, Entry& entry) {
   entry.terms = from.text("terms", true);
   entry.baseUrl = from.text("base_url");
   entry.env = from.texts("env");
+  entry.envFiles = from.texts("env_files");
   entry.sharedEnv = from.texts("shared_env");
   entry.keyless = from.flag("keyless");
   entry.modelsPath = from.text("models_path", true);
@@ -214,8 +215,9 @@ Entry readEntry(const std::filesystem::path& file) {
   readProvider(from, entry);
   from.each("settings", [&](const Json& one, const std::string& place) {
     Members row(one, place);
-    Setting setting{row.text("name"), std::nullopt};
+    Setting setting{row.text("name"), std::nullopt, row.texts("env"), row.flag("credential")};
     if (std::string fallback = row.text("default", true); !fallback.empty()) setting.fallback = std::move(fallback);
+    if (row.flag("optional")) setting.fallback.emplace();
     row.end();
     entry.settings.push_back(std::move(setting));
   });

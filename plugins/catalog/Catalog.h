@@ -44,6 +44,8 @@ struct Wire {
 struct Setting {
   std::string name;
   std::optional<std::string> fallback;  // nothing: required
+  std::vector<std::string> env;         // environment variables that give it
+  bool credential = false;              // part of what stands in for the key
 };
 
 // A refusal that is told apart from others, and what a router does about it.
@@ -55,7 +57,7 @@ struct Refusal {
 
 struct Entry {
   std::string id, name, kind, tier, confidence, date, status, terms, baseUrl, modelsPath, limits;
-  std::vector<std::string> sources, doubts, env, sharedEnv, rateHeaders, toggle;
+  std::vector<std::string> sources, doubts, env, envFiles, sharedEnv, rateHeaders, toggle;
   std::vector<Setting> settings;
   std::vector<Wire> wires;
   std::vector<std::pair<std::string, std::string>> leftOut;  // wires that are not used, and why

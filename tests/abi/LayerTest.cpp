@@ -269,6 +269,7 @@ TEST(Layer, RequestsGoThrough) {
   spw_target target{};
   target.size = sizeof target;
   target.model = spw::str("m2");
+  target.quirk_stride = sizeof *quirks;
   target.quirks = quirks;
   target.quirk_count = 3;
   spw_json* wire = nullptr;

@@ -22,15 +22,16 @@ struct Provider {
   const char* env[2] = {"SOME_KEY", nullptr};
   const char* forward[2] = {"some-beta", nullptr};
   spw_fixed_header header = {"some-version", "1"};
-  spw_setting setting = {"region", "Where it runs.", "eu"};
+  const char* settingEnv[2] = {"SOME_REGION", nullptr};
+  spw_setting setting = {"region", "Where it runs.", "eu", settingEnv, 0, nullptr};
   spw_quirk quirk = {"stop_max", "4", nullptr};
   spw_error_rule rule = {429, "spent", SPW_FAULT_QUOTA, SPW_SCOPE_ACCOUNT, 1000};
   spw_model models[2] = {{"one", "One", 1000, 100, 1, 2, 0.5, -1, SPW_CAP_TOOLS, nullptr},
                          {"two", "Two", 0, 0, -1, -1, -1, -1, 0, "openai-chat"}};
-  spw_endpoint endpoints[2] = {
-      {"openai-chat", "/chat", nullptr, nullptr, nullptr, SPW_AUTH_BEARER, nullptr, SPW_FRAME_SSE, &header, 1, forward},
-      {"other", "/{model}", "/{model}/stream", "/count", "https://b.example", SPW_AUTH_HEADER, "x-key",
-       SPW_FRAME_NDJSON, nullptr, 0, nullptr}};
+  spw_endpoint endpoints[2] = {{"openai-chat", "/chat", nullptr, nullptr, nullptr, SPW_AUTH_BEARER, nullptr,
+                                SPW_FRAME_SSE, &header, 1, forward, 0, nullptr},
+                               {"other", "/{model}", "/{model}/stream", "/count", "https://b.example", SPW_AUTH_HEADER,
+                                "x-key", SPW_FRAME_NDJSON, nullptr, 0, nullptr, 0, nullptr}};
   spw_provider table{};
 
   Provider() {
@@ -41,16 +42,20 @@ struct Provider {
     table.base_url = "https://{region}.api.example/v1";
     table.login = SPW_LOGIN_KEY;
     table.env = env;
+    table.endpoint_stride = sizeof(spw_endpoint);
     table.endpoints = endpoints;
     table.endpoint_count = 2;
     table.model_stride = sizeof(spw_model);
     table.models = models;
     table.model_count = 2;
     table.models_path = "/models";
+    table.quirk_stride = sizeof quirk;
     table.quirks = &quirk;
     table.quirk_count = 1;
+    table.error_stride = sizeof rule;
     table.errors = &rule;
     table.error_count = 1;
+    table.setting_stride = sizeof setting;
     table.settings = &setting;
     table.setting_count = 1;
     table.evidence = "here";
@@ -127,6 +132,15 @@ TEST(CheckProviderTable, EveryMistakeIsNamed) {
       {[](Provider& p) { p.rule.match = ""; }, "matches empty text"},
       {[](Provider& p) { p.setting.name = "the region"; }, "has an odd name"},
       {[](Provider& p) { p.setting.description = ""; }, "has no description"},
+      {[](Provider& p) { p.settingEnv[0] = "lower"; }, "env name lower is odd"},
+      {[](Provider& p) { p.setting.credential = 4; }, "an odd credential"},
+      {[](Provider& p) { p.table.endpoint_stride = 0; }, "endpoint_stride is too small"},
+      {[](Provider& p) { p.table.quirk_stride = 8; }, "quirk_stride is too small"},
+      {[](Provider& p) { p.table.error_stride = 31; }, "error_stride is too small"},
+      {[](Provider& p) { p.table.setting_stride = 24; }, "setting_stride is too small"},
+      {[](Provider& p) { p.table.errors = nullptr; }, "error rows are counted but not there"},
+      {[](Provider& p) { p.endpoints[0].operation = SPW_OP_EMBED; }, "belongs among the tasks"},
+      {[](Provider& p) { p.endpoints[0].models = ""; }, "serves an empty list of models"},
   };
   for (const auto& [spoil, text] : cases) {
     Provider provider;
@@ -159,6 +173,7 @@ struct Codec {
     table.size = sizeof table;
     table.wire = "wire";
     table.name = "Wire";
+    table.route_stride = sizeof route;
     table.routes = &route;
     table.route_count = 1;
     table.model_member = "model";
@@ -199,6 +214,7 @@ TEST(CheckTranslatorTable, EveryMistakeIsNamed) {
       {[](Codec& c) { c.table.wire = "Wire!"; }, "wire is not"},
       {[](Codec& c) { c.table.name = nullptr; }, "name is missing"},
       {[](Codec& c) { c.table.route_count = 0; }, "has no route"},
+      {[](Codec& c) { c.table.route_stride = 8; }, "route_stride is too small"},
       {[](Codec& c) { c.route.method = "post"; }, "no method in capitals"},
       {[](Codec& c) { c.route.path = "wire"; }, "does not begin with a slash"},
       {[](Codec& c) { c.route.operation = 44; }, "operation is out of range"},

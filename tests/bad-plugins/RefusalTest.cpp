@@ -51,6 +51,8 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"small-table", "its provider table is 16 bytes long"}, Wrong{"null-table", "has a null table"},
         Wrong{"null-hook", "translator null-hook: its function read_request is null"},
         Wrong{"no-endpoint", "provider no-endpoint: it has no endpoint"},
+        Wrong{"short-rows", "provider rows: its endpoint_stride is 8, which is less than a row of ABI 1.0"},
+        Wrong{"odd-rows", "provider rows: its endpoint_stride is 1001, which no row can have"},
         Wrong{"missing-symbol", "zoo_nobody_has_this"}, Wrong{"throws-in-start", "thrown in start"}),
     [](const auto& given) {
       std::string name = given.param.animal;

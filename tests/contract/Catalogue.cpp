@@ -28,7 +28,8 @@ spillway::accounts::Account accountOf(const Entry& entry) {
   account.provider = account.plugin = entry.id;
   account.name = "test";
   account.key = spillway::config::Secret("canary-" + entry.id);
-  for (const auto& setting : entry.settings) account.settings.emplace_back(setting.name, setting.name + ".example");
+  for (const auto& setting : entry.settings)
+    account.settings.push_back({setting.name, spillway::config::Secret(setting.name + ".example"), "test"});
   return account;
 }
 

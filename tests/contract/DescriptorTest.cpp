@@ -99,6 +99,10 @@ TEST(Descriptor, Settings) {
       ASSERT_NE(found, provider.settings().end()) << setting.name;
       EXPECT_EQ(text(found->fallback), setting.fallback.value_or("")) << setting.name;
       EXPECT_EQ(found->fallback == nullptr, !setting.fallback) << setting.name;
+      EXPECT_EQ(found->credential != 0, setting.credential) << setting.name;
+      std::vector<std::string> env;
+      for (const char* const* name = found->env; name && *name; ++name) env.emplace_back(*name);
+      EXPECT_EQ(env, setting.env) << setting.name;
     }
   });
 }
@@ -125,13 +129,15 @@ TEST(Descriptor, EnvironmentVariables) {
   forEach([&](const Entry& entry, const Provider& provider) {
     const std::vector<std::string> env(provider.env().begin(), provider.env().end());
     EXPECT_THAT(env, ElementsAreArray(entry.env));
+    const std::vector<std::string> files(provider.envFiles().begin(), provider.envFiles().end());
+    EXPECT_THAT(files, ElementsAreArray(entry.envFiles));
     for (const std::string& name : env) {
       const auto [owner, fresh] = owners.emplace(name, entry.id);
       EXPECT_TRUE(fresh) << name << " belongs to " << owner->second
                          << " already: a key in the environment goes to one provider";
     }
     if (entry.kind != "local") {
-      EXPECT_FALSE(env.empty());
+      EXPECT_FALSE(env.empty() && files.empty());
     }
   });
   for (const Entry& entry : catalogue())

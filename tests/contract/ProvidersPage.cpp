@@ -22,8 +22,9 @@ place to say something; a test fails when it is not current, and
 (in `build/check/bin`) writes it anew. Nothing here was tried with an account: **confidence** says how well the address,
 the credential and the wire are backed by public sources, and the date in the notes from when these are.
 
-With a key in one of its **environment** variables a provider joins its tier without any configuration; those that need
-more than a key have to be configured ([operate/config.md](operate/config.md)). A variable belongs to one provider only:
+With a key in one of its **environment** variables a provider joins its tier without any configuration. One that needs
+more than a key joins when that is there too: the notes name its settings and the variables that give them; the log says
+what is missing. All of it can be configured instead ([operate/config.md](operate/config.md)). A variable belongs to one provider only:
 where several services go by one name, the notes say so, and the others have a name of their own. Local
 servers and services that work without a key join nothing by themselves.
 
@@ -54,6 +55,7 @@ std::string row(const Entry& entry, const Provider& provider) {
   std::vector<std::string> wires, env;
   for (const spw_endpoint& endpoint : provider.endpoints()) wires.emplace_back(endpoint.wire);
   for (const std::string_view name : provider.env()) env.push_back(quoted(std::string(name)));
+  for (const std::string_view name : provider.envFiles()) env.push_back(quoted(std::string(name)) + " (a file)");
   const std::string models = provider.models().empty()
                                  ? "any"
                                  : std::to_string(provider.models().size()) + (provider.anyModel() ? " and any" : "");
@@ -73,9 +75,13 @@ std::string notes(const Entry& entry, const Provider& provider) {
   if (entry.status == "winding_down") out += " The vendor is winding it down.";
   if (entry.status == "unknown") out += " Whether it still serves is not known.";
   if (!provider.terms().empty()) out += " Terms: " + sentence(std::string(provider.terms()));
-  for (const spw_setting& setting : provider.settings())
-    out += " " + std::string(setting.fallback ? "Takes" : "Needs") + " the setting " + quoted(setting.name) + ": " +
+  for (const spw_setting& setting : provider.settings()) {
+    std::vector<std::string> env;
+    for (const char* const* name = setting.env; name && *name; ++name) env.push_back(quoted(*name));
+    out += " " + std::string(setting.fallback || setting.credential ? "Takes" : "Needs") + " the setting " +
+           quoted(setting.name) + (env.empty() ? "" : " (" + joined(env, " or ") + ")") + ": " +
            sentence(setting.description);
+  }
   for (const std::string& name : entry.sharedEnv)
     out += " " + quoted(name) + " is not read for it: others go by that name too.";
   if (!entry.limits.empty()) out += " Free use and limits: " + sentence(entry.limits);

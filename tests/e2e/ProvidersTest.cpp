@@ -58,6 +58,19 @@ TEST_F(ProvidersTest, AKeyInTheEnvironmentIsEnoughAndTermsAreSaid) {
 TEST_F(ProvidersTest, AKeyWithoutTheRestOfTheAddressJoinsNothing) {
   const std::string log = started({{"CLOUDFLARE_API_TOKEN", "canary-4"}, {"DEEPSEEK_API_KEY", "canary-5"}});
   EXPECT_NE(log.find("with 1 account(s)"), std::string::npos) << log;
+  EXPECT_NE(
+      log.find("provider cloudflare-workers-ai is not used: environment variable CLOUDFLARE_API_TOKEN is set, but "
+               "it needs the setting 'account_id' (or the variable CLOUDFLARE_ACCOUNT_ID)"),
+      std::string::npos)
+      << log;
+}
+
+TEST_F(ProvidersTest, TheRestOfTheAddressMayComeFromTheEnvironmentToo) {
+  const std::map<std::string, std::string> both = {{"CLOUDFLARE_API_TOKEN", "canary-6"},
+                                                   {"CLOUDFLARE_ACCOUNT_ID", "a1"}};
+  EXPECT_NE(started(both).find("with 1 account(s)"), std::string::npos);
+  EXPECT_NE(list(both).at("cloudflare-workers-ai").find("CLOUDFLARE_API_TOKEN (set), and CLOUDFLARE_ACCOUNT_ID (set)"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -73,6 +73,7 @@ struct RawTarget {
     target.max_output = text.maxOutput;
     target.mode = text.mode;
     target.path = borrow(text.path);
+    target.quirk_stride = sizeof(spw_quirk);
     target.quirks = quirks.data();
     target.quirk_count = quirks.size();
   }

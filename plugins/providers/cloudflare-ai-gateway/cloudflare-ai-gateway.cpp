@@ -11,9 +11,13 @@ struct CloudflareAiGateway {
       SPW_TOKENIZERS_BY_NAME,
       {"model_id_form", R"("vendor/model")", nullptr},
   };
+  static constexpr const char* const accountEnv[] = {"CLOUDFLARE_ACCOUNT_ID", nullptr};
+  static constexpr const char* const gatewayEnv[] = {"CLOUDFLARE_GATEWAY_ID", nullptr};
   static constexpr spw_setting settings[] = {
-      {"account_id", "Id of the account, as the dashboard shows it.", nullptr},
-      {"gateway_id", "Name of the gateway.", "default"},
+      spw::Setting{
+          .name = "account_id", .description = "Id of the account, as the dashboard shows it.", .env = accountEnv},
+      spw::Setting{
+          .name = "gateway_id", .description = "Name of the gateway.", .fallback = "default", .env = gatewayEnv},
   };
   static constexpr spw::ProviderTable table{.id = "cloudflare-ai-gateway",
                                             .name = "Cloudflare AI Gateway",

@@ -24,8 +24,10 @@ struct CloudflareWorkersAi {
   static constexpr spw_error_rule errors[] = {
       {403, nullptr, SPW_FAULT_FORBIDDEN, SPW_SCOPE_ACCOUNT, 0},
   };
+  static constexpr const char* const accountEnv[] = {"CLOUDFLARE_ACCOUNT_ID", nullptr};
   static constexpr spw_setting settings[] = {
-      {"account_id", "Id of the account, as the dashboard shows it.", nullptr},
+      spw::Setting{
+          .name = "account_id", .description = "Id of the account, as the dashboard shows it.", .env = accountEnv},
   };
   static constexpr spw::ProviderTable table{
       .id = "cloudflare-workers-ai",

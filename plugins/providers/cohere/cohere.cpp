@@ -16,7 +16,7 @@ struct Cohere {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
-  static constexpr spw_task tasks[] = {
+  static constexpr spw_endpoint tasks[] = {
       spw::Task{SPW_OP_EMBED, {.wire = "cohere", .path = "/v2/embed"}},
       spw::Task{SPW_OP_RERANK, {.wire = "cohere", .path = "/v2/rerank"}},
   };

@@ -22,8 +22,11 @@ struct Databricks {
       {"max_tokens_field", R"("max_tokens")", nullptr},
 #include "reasoning.inc"
   };
+  static constexpr const char* const hostEnv[] = {"DATABRICKS_HOST", nullptr};
   static constexpr spw_setting settings[] = {
-      {"host", "Host of the workspace, such as dbc-a1b2.cloud.databricks.com.", nullptr},
+      spw::Setting{.name = "host",
+                   .description = "Host of the workspace, such as dbc-a1b2.cloud.databricks.com.",
+                   .env = hostEnv},
   };
   static constexpr spw::ProviderTable table{.id = "databricks",
                                             .name = "Databricks Model Serving",

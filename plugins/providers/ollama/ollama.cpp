@@ -12,7 +12,7 @@ struct Ollama {
       spw::Endpoint{.wire = "openai-responses", .path = "/v1/responses", .auth = SPW_AUTH_NONE},
       spw::messagesEndpoint({.path = "/v1/messages", .auth = SPW_AUTH_NONE}),
   };
-  static constexpr spw_task tasks[] = {
+  static constexpr spw_endpoint tasks[] = {
       spw::Task{SPW_OP_EMBED, {.wire = "ollama", .path = "/api/embed", .auth = SPW_AUTH_NONE}},
       spw::Task{SPW_OP_EMBED, {.wire = "ollama", .path = "/api/embeddings", .auth = SPW_AUTH_NONE}},
       spw::Task{SPW_OP_EMBED, {.wire = "openai-chat", .path = "/v1/embeddings", .auth = SPW_AUTH_NONE}},

@@ -8,7 +8,7 @@ struct OpenAiCompatible {
       spw::Endpoint{.wire = "openai-chat", .path = "/chat/completions"},
   };
   // Whatever of the wire the service has; what it has not, it refuses itself.
-  static constexpr spw_task tasks[] = {
+  static constexpr spw_endpoint tasks[] = {
 #include "tasks.inc"
   };
   static constexpr spw_quirk quirks[] = {{"max_tokens_field", R"("max_tokens")", nullptr}, SPW_TOKENIZERS_BY_NAME};

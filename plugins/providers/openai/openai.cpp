@@ -15,7 +15,7 @@ struct OpenAi {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
-  static constexpr spw_task tasks[] = {
+  static constexpr spw_endpoint tasks[] = {
 #include "tasks.inc"
   };
   static constexpr spw_price prices[] = {
@@ -70,8 +70,10 @@ struct OpenAi {
       {404, "model_not_found", SPW_FAULT_MODEL_MISSING, SPW_SCOPE_MODEL, 0},
   };
   static constexpr spw_setting settings[] = {
-      {"organization", "Organisation id, for a key that belongs to several.", ""},
-      {"project", "Project id, for keys of a user instead of a project.", ""},
+      spw::Setting{
+          .name = "organization", .description = "Organisation id, for a key that belongs to several.", .fallback = ""},
+      spw::Setting{
+          .name = "project", .description = "Project id, for keys of a user instead of a project.", .fallback = ""},
   };
   static constexpr spw::ProviderTable table{.id = "openai",
                                             .name = "OpenAI",

@@ -17,7 +17,7 @@ struct OpenRouter {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
-  static constexpr spw_task tasks[] = {
+  static constexpr spw_endpoint tasks[] = {
 #include "tasks.inc"
   };
   static constexpr spw_price prices[] = {

@@ -20,8 +20,10 @@ struct Snowflake {
       {"reasoning_replay", R"("details")", nullptr},
 #include "reasoning.inc"
   };
+  static constexpr const char* const accountEnv[] = {"SNOWFLAKE_ACCOUNT", nullptr};
   static constexpr spw_setting settings[] = {
-      {"account", "Account identifier, the first part of the host name.", nullptr},
+      spw::Setting{
+          .name = "account", .description = "Account identifier, the first part of the host name.", .env = accountEnv},
   };
   static constexpr spw::ProviderTable table{
       .id = "snowflake",

@@ -12,7 +12,7 @@ struct Together {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
-  static constexpr spw_task tasks[] = {
+  static constexpr spw_endpoint tasks[] = {
 #include "tasks.inc"
   };
   static constexpr spw_quirk quirks[] = {

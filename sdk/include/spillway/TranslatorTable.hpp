@@ -286,6 +286,7 @@ constexpr spw_translator translatorTable() {
   t.size = sizeof t;
   t.wire = table.wire;
   t.name = table.name;
+  t.route_stride = sizeof(spw_route);
   t.routes = table.routes.data;
   t.route_count = table.routes.count;
   t.model_member = table.modelMember;

@@ -60,10 +60,10 @@ class Target {
   // The quirk's JSON text; empty text when the id says all; nothing when the target does not have it. The last row
   // of an id wins, so that an owner's configuration, which the host appends, overrides the provider's table.
   std::optional<std::string_view> quirk(std::string_view id) const {
+    const auto* rows = reinterpret_cast<const char*>(raw_->quirks);
     for (size_t i = raw_->quirk_count; i-- > 0;) {
-      if (id != raw_->quirks[i].id) continue;
-      const char* value = raw_->quirks[i].value;
-      return value != nullptr ? std::string_view(value) : std::string_view();
+      const auto& row = *reinterpret_cast<const spw_quirk*>(rows + i * raw_->quirk_stride);
+      if (id == row.id) return row.value != nullptr ? std::string_view(row.value) : std::string_view();
     }
     return std::nullopt;
   }

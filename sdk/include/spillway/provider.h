@@ -98,7 +98,37 @@ typedef struct spw_setting {
   const char* name;        /* [a-z_]+; "{name}" in base_url and paths is replaced by the account's value */
   const char* description; /* for people, one sentence */
   const char* fallback;    /* value when the account says nothing; null: required */
+
+  /* Names of environment variables, null-terminated: the first that is set gives the value when the account says
+   * nothing. May be null. */
+  const char* const* env;
+
+  /* 1: part of a credential that stands in for the key. An account has a key or all required settings of this kind;
+   * from the environment they are taken together, and only for an account that has neither. 0: an ordinary setting. */
+  int32_t credential;
+
+  /* Its name in a profile (spw_profiles); null: profiles do not have it. */
+  const char* profile_key;
 } spw_setting;
+
+/* A file in which the vendor's own tools keep accounts as sections of "name = value" lines. */
+typedef struct spw_profile_file {
+  const char* path; /* "~/..." is below the home folder of whoever runs the host */
+  const char* env;  /* environment variable that names another file; may be null */
+  const char*
+      prefix; /* what stands before a profile's name in its section's, but for the profile "default"; null: "" */
+} spw_profile_file;
+
+/* Where settings may come from besides the configuration and the environment. What the account itself says wins, then
+ * the profile that it names, then variables, then the profile that a variable names. The profile's values of
+ * credential settings are taken together, as those of the environment are. */
+typedef struct spw_profiles {
+  uint32_t size;
+  const char* setting;           /* the setting that names a profile; without a value no file is read */
+  size_t file_stride;            /* sizeof(spw_profile_file) */
+  const spw_profile_file* files; /* the first that has a value gives it */
+  size_t file_count;
+} spw_profiles;
 
 /* One line of the error table: the first that matches decides. */
 typedef struct spw_error_rule {
@@ -109,7 +139,9 @@ typedef struct spw_error_rule {
   int64_t retry_after_ms; /* used when the reply itself names no time; 0: the host's default */
 } spw_error_rule;
 
-/* One way in: a wire this vendor speaks. The first is preferred; another is chosen when it equals the client's wire. */
+/* One way in: a wire this vendor speaks, for chats or for one more operation. Of those that serve the model the first
+ * is preferred; another is chosen when it equals the client's wire. Several rows of one operation and wire differ in
+ * their path or their models: the client's own path is meant, else the first. */
 typedef struct spw_endpoint {
   const char* wire;        /* a translator's wire id, "openai-chat" */
   const char* path;        /* appended to the base URL; may hold {model} and {setting} */
@@ -123,15 +155,15 @@ typedef struct spw_endpoint {
   size_t header_count;
   /* Client headers passed on when the client speaks this same wire: lower-case names, null-terminated; may be null. */
   const char* const* forward;
-} spw_endpoint;
 
-/* The way in for one more operation than chat. Several rows of one operation and wire differ in their path: the
- * client's own is meant, else the first. */
-typedef struct spw_task {
-  int32_t operation;  /* enum spw_operation, SPW_OP_COMPLETE and up */
-  const char* models; /* comma-separated globs of model ids that serve it; null: any but those known for other things */
-  spw_endpoint endpoint; /* stream_path and count_path mean nothing */
-} spw_task;
+  /* enum spw_operation: 0 in the table of chats, SPW_OP_COMPLETE and up in that of tasks, where stream_path and
+   * count_path mean nothing. */
+  int32_t operation;
+
+  /* Comma-separated globs of model ids that are served here; null: any, for a task any but those known for other
+   * things. A model that fits no row of the table may go to any. */
+  const char* models;
+} spw_endpoint;
 
 /* A request as it is about to be sent. Hooks may replace fields by values from the call's arena. */
 typedef struct spw_request {
@@ -202,23 +234,37 @@ typedef struct spw_provider {
   const char* tier;     /* "subscription", "cheap" or "free": where its accounts stand by default */
   const char* base_url; /* scheme, host, optional port and prefix, no trailing slash; null: the account must give one */
   int32_t login;        /* enum spw_login */
-  const char* const* env; /* names of environment variables that hold a key, null-terminated; may be null */
-  const spw_endpoint* endpoints;
+  const char* const* env;       /* names of environment variables that hold a key, null-terminated; may be null */
+  const char* const* env_files; /* the same, of those that hold the path of a file with the key */
+
+  /* Tables of rows. A stride is the size of one row as the plugin was compiled (abi.h, convention 2). */
+  size_t endpoint_stride;        /* sizeof(spw_endpoint), of both tables */
+  const spw_endpoint* endpoints; /* chats */
   size_t endpoint_count;
-  size_t model_stride; /* sizeof(spw_model) as compiled */
+  const spw_endpoint* tasks; /* what is served besides chat; may be null. A provider may have these alone */
+  size_t task_count;
+  size_t model_stride; /* sizeof(spw_model) */
   const spw_model* models;
   size_t model_count;
-  const char* models_path; /* live list of models below base_url; null: none */
+  size_t price_stride;     /* sizeof(spw_price) */
+  const spw_price* prices; /* may be null, as all that follow */
+  size_t price_count;
+  size_t quirk_stride; /* sizeof(spw_quirk) */
   const spw_quirk* quirks;
   size_t quirk_count;
+  size_t error_stride;          /* sizeof(spw_error_rule) */
   const spw_error_rule* errors; /* before the host's table by status */
   size_t error_count;
+  size_t setting_stride; /* sizeof(spw_setting) */
   const spw_setting* settings;
   size_t setting_count;
-  const char* evidence;   /* where the facts come from and their date, for people */
-  const char* confidence; /* "high", "medium" or "low" */
-  const char* terms;      /* a sentence shown before first use when the vendor's terms limit it; null: none */
-  int32_t any_model;      /* 1: takes model ids that are not in the table */
+  const spw_profiles* profiles; /* null: the vendor has no such files */
+
+  const char* models_path; /* live list of models below base_url; null: none */
+  const char* evidence;    /* where the facts come from and their date, for people */
+  const char* confidence;  /* "high", "medium" or "low" */
+  const char* terms;       /* a sentence shown before first use when the vendor's terms limit it; null: none */
+  int32_t any_model;       /* 1: takes model ids that are not in the table */
 
   /* All optional. `self` is what start() gave. */
 
@@ -242,13 +288,6 @@ typedef struct spw_provider {
 
   /* Asks once whether the person has finished; SPW_DECLINED: not yet. The host owns the timer.  [any] [may-block] */
   spw_status (*login_poll)(void* self, spw_call* call, const spw_device_code* code, spw_token* token, spw_error* error);
-
-  const spw_task* tasks; /* what is served besides chat; may be null. A provider may have these alone */
-  size_t task_count;
-
-  size_t price_stride;     /* sizeof(spw_price) as compiled */
-  const spw_price* prices; /* may be null */
-  size_t price_count;
 } spw_provider;
 
 /* What get(SPW_PROVIDER_ID) returns: one plugin file may hold several providers. */

@@ -74,21 +74,47 @@ struct Endpoint {
   int32_t framing = SPW_FRAME_SSE;
   Rows<spw_fixed_header> headers = {};
   Names forward = {};
+  const char* models = nullptr;
+  int32_t operation = 0;  // see Task
 
   constexpr operator spw_endpoint() const {
-    return {wire,     path,    streamPath,   countPath,     baseUrl,     auth,
-            authName, framing, headers.data, headers.count, forward.data};
+    return {wire,    path,         streamPath,    countPath,    baseUrl,   auth,  authName,
+            framing, headers.data, headers.count, forward.data, operation, models};
   }
 };
 
-// The way in for one more operation; converts to the C row. Fields as in spw_task.
+// The way in for one more operation than chat; converts to the C row.
 struct Task {
   int32_t operation = 0;
   Endpoint endpoint = {};
   const char* models = nullptr;
 
-  constexpr operator spw_task() const { return {operation, models, endpoint}; }
+  constexpr operator spw_endpoint() const {
+    Endpoint row = endpoint;
+    row.operation = operation;
+    row.models = models;
+    return row;
+  }
 };
+
+// What an account is told besides the key; converts to the C row. Fields as in spw_setting.
+struct Setting {
+  const char* name = nullptr;
+  const char* description = nullptr;
+  const char* fallback = nullptr;  // left out: required
+  Names env = {};
+  bool credential = false;
+  const char* profileKey = nullptr;
+
+  constexpr operator spw_setting() const {
+    return {name, description, fallback, env.data, credential ? 1 : 0, profileKey};
+  }
+};
+
+// Files of profiles, as the setting of that name chooses among them.
+constexpr spw_profiles profilesBy(const char* setting, Rows<spw_profile_file> files) {
+  return {sizeof(spw_profiles), setting, sizeof(spw_profile_file), files.data, files.count};
+}
 
 // A row of prices besides the models' own; converts to the C row. Fields as in spw_price.
 struct Price {
@@ -124,8 +150,10 @@ struct ProviderTable {
   const char* confidence = nullptr;
   const char* terms = nullptr;
   bool anyModel = false;
-  Rows<spw_task> tasks = {};
+  Rows<spw_endpoint> tasks = {};
   Rows<spw_price> prices = {};
+  Names envFiles = {};
+  const spw_profiles* profiles = nullptr;
 };
 
 // True when two header names are equal, ASCII case aside.
@@ -297,27 +325,33 @@ constexpr spw_provider providerTable() {
   p.base_url = table.baseUrl;
   p.login = table.login;
   p.env = table.env.data;
+  p.env_files = table.envFiles.data;
+  p.endpoint_stride = sizeof(spw_endpoint);
   p.endpoints = table.endpoints.data;
   p.endpoint_count = table.endpoints.count;
+  p.tasks = table.tasks.data;
+  p.task_count = table.tasks.count;
   p.model_stride = sizeof(spw_model);
   p.models = table.models.data;
   p.model_count = table.models.count;
-  p.models_path = table.modelsPath;
+  p.price_stride = sizeof(spw_price);
+  p.prices = table.prices.data;
+  p.price_count = table.prices.count;
+  p.quirk_stride = sizeof(spw_quirk);
   p.quirks = table.quirks.data;
   p.quirk_count = table.quirks.count;
+  p.error_stride = sizeof(spw_error_rule);
   p.errors = table.errors.data;
   p.error_count = table.errors.count;
+  p.setting_stride = sizeof(spw_setting);
   p.settings = table.settings.data;
   p.setting_count = table.settings.count;
+  p.profiles = table.profiles;
+  p.models_path = table.modelsPath;
   p.evidence = table.evidence;
   p.confidence = table.confidence;
   p.terms = table.terms;
   p.any_model = table.anyModel ? 1 : 0;
-  p.tasks = table.tasks.data;
-  p.task_count = table.tasks.count;
-  p.price_stride = sizeof(spw_price);
-  p.prices = table.prices.data;
-  p.price_count = table.prices.count;
   // A hook with a wrong signature is a compile error inside its trampoline, not a hook that is silently missing.
   if constexpr (requires { &T::prepare; }) p.prepare = &Hooks::prepare;
   if constexpr (requires { &T::sign; }) p.sign = &Hooks::sign;

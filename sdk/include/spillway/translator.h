@@ -64,6 +64,7 @@ typedef struct spw_target {
   int32_t known;    /* 1: the model is in the provider's table, caps and max_output mean something */
   int64_t max_output;
   int32_t mode;            /* STREAM or WHOLE: how the reply will be asked for */
+  size_t quirk_stride;     /* sizeof(spw_quirk) as the host was compiled (abi.h, convention 2) */
   const spw_quirk* quirks; /* already filtered for this model */
   size_t quirk_count;
   spw_str path; /* of the endpoint, as its table spells it: some wires have a form of request per path */
@@ -231,6 +232,7 @@ typedef struct spw_translator {
   uint32_t size;
   const char* wire;        /* "anthropic-messages" */
   const char* name;        /* for people */
+  size_t route_stride;     /* sizeof(spw_route) as compiled */
   const spw_route* routes; /* none at all: only upstreams speak this wire, and what serves clients may refuse */
   size_t route_count;
   const char* model_member;  /* top-level member that names the model; null: it is in the path */

@@ -5,6 +5,8 @@
 
 #include <spillway/testing/FakeHost.hpp>
 
+#include <algorithm>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -34,6 +36,14 @@ void checkTasks(const Subject& subject, const spw_translator& translator);
 void checkCompressor(const Subject& subject, const spw_compressor& compressor);
 
 // --- words shared by the checks ---
+
+// Row `index` of a table of the plugin's; zero where its rows are shorter than ours.
+template <class Row>
+Row rowAt(const Row* rows, size_t stride, size_t index) {
+  Row copy{};
+  std::memcpy(&copy, reinterpret_cast<const char*>(rows) + index * stride, std::min(stride, sizeof copy));
+  return copy;
+}
 
 // Matches [a-z0-9-]{1,64}.
 bool isId(const char* text);

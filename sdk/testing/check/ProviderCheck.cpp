@@ -59,19 +59,44 @@ class TableCheck {
       : provider_(provider), report_(report), id_(provider.id != nullptr ? provider.id : "?") {}
 
   void run() {
+    // A table of unknown shape cannot be looked at.
+    if (!tables()) return;
     head();
     endpoints();
     models();
     prices();
     quirks();
     rest();
+    if (provider_.profiles != nullptr) profiles(*provider_.profiles);
   }
 
  private:
   bool require(bool good, const std::string& text) { return report_.require(good, "provider " + id_ + ": " + text); }
 
+  bool table(const void* rows, size_t count, size_t stride, size_t least, const std::string& row) {
+    if (count == 0) return true;
+    const bool there = require(rows != nullptr, row + " rows are counted but not there");
+    return require(stride >= least && stride % alignof(void*) == 0,
+                   row + "_stride is too small; say sizeof of a row") &&
+           there;
+  }
+
+  bool tables() {
+    const spw_provider& p = provider_;
+    if (!require(p.size >= sizeof(spw_provider), "size is smaller than spw_provider")) return false;
+    bool good = table(p.endpoints, p.endpoint_count, p.endpoint_stride, sizeof(spw_endpoint), "endpoint");
+    good &= table(p.tasks, p.task_count, p.endpoint_stride, sizeof(spw_endpoint), "endpoint");
+    good &= table(p.models, p.model_count, p.model_stride, sizeof(spw_model), "model");
+    good &= table(p.prices, p.price_count, p.price_stride, sizeof(spw_price), "price");
+    good &= table(p.quirks, p.quirk_count, p.quirk_stride, sizeof(spw_quirk), "quirk");
+    good &= table(p.errors, p.error_count, p.error_stride, sizeof(spw_error_rule), "error");
+    return table(p.settings, p.setting_count, p.setting_stride, sizeof(spw_setting), "setting") && good;
+  }
+
+  spw_endpoint endpointAt(size_t i) const { return rowAt(provider_.endpoints, provider_.endpoint_stride, i); }
+  spw_setting settingAt(size_t i) const { return rowAt(provider_.settings, provider_.setting_stride, i); }
+
   void head() {
-    require(provider_.size >= sizeof(spw_provider), "size is smaller than spw_provider");
     require(isId(provider_.id), "id is not [a-z0-9-]{1,64}");
     require(isText(provider_.name), "name is missing");
     require(oneOf(provider_.tier, {"subscription", "cheap", "free"}), "tier is not subscription, cheap or free");
@@ -87,7 +112,12 @@ class TableCheck {
       require(provider_.refresh != nullptr, "login is SERVICE_ACCOUNT but refresh is null");
     }
     if (provider_.base_url != nullptr) url(provider_.base_url, "base_url");
-    for (const char* const* name = provider_.env; name != nullptr && *name != nullptr; ++name) {
+    variables(provider_.env);
+    variables(provider_.env_files);
+  }
+
+  void variables(const char* const* names) {
+    for (const char* const* name = names; name != nullptr && *name != nullptr; ++name) {
       require(hasOnly(*name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"), std::string("env name ") + *name + " is odd");
     }
   }
@@ -112,33 +142,38 @@ class TableCheck {
       if (!require(end != std::string_view::npos, what + " has an open brace")) return;
       const std::string_view name = text.substr(at + 1, end - at - 1);
       bool known = name == "model";
-      for (size_t i = 0; i < provider_.setting_count; ++i) known |= name == provider_.settings[i].name;
+      for (size_t i = 0; i < provider_.setting_count; ++i) {
+        const char* setting = settingAt(i).name;
+        known |= setting != nullptr && name == setting;
+      }
       require(known, what + " needs {" + std::string(name) + "}, which is no setting");
     }
   }
 
   void endpoints() {
-    const bool chats = provider_.endpoint_count > 0 && provider_.endpoints != nullptr;
-    const bool tasks = provider_.task_count > 0 && provider_.tasks != nullptr;
-    require(chats || tasks, "has no endpoint");
-    for (size_t i = 0; tasks && i < provider_.task_count; ++i) {
-      const spw_task& task = provider_.tasks[i];
+    require(provider_.endpoint_count > 0 || provider_.task_count > 0, "has no endpoint");
+    for (size_t i = 0; i < provider_.task_count; ++i) {
+      const spw_endpoint task = rowAt(provider_.tasks, provider_.endpoint_stride, i);
       const std::string what = "task " + std::to_string(i);
       require(task.operation >= SPW_OP_COMPLETE && task.operation <= SPW_OP_SPEAK, what + " has no operation");
-      require(isId(task.endpoint.wire), what + " names no wire");
-      endpoint(task.endpoint, what);
+      endpoint(task, what);
     }
     std::set<std::string> wires;
-    for (size_t i = 0; provider_.endpoints != nullptr && i < provider_.endpoint_count; ++i) {
-      const spw_endpoint& endpoint = provider_.endpoints[i];
+    for (size_t i = 0; i < provider_.endpoint_count; ++i) {
+      const spw_endpoint row = endpointAt(i);
       const std::string what = "endpoint " + std::to_string(i);
-      require(isId(endpoint.wire), what + " names no wire");
-      if (endpoint.wire != nullptr) require(wires.insert(endpoint.wire).second, what + " repeats a wire");
-      this->endpoint(endpoint, what);
+      require(row.operation == SPW_OP_GENERATE, what + " is for no chats; it belongs among the tasks");
+      if (row.wire != nullptr) {
+        const std::string models = row.models != nullptr ? row.models : "";
+        require(wires.insert(row.wire + (" " + models)).second, what + " repeats a wire");
+      }
+      endpoint(row, what);
     }
   }
 
   void endpoint(const spw_endpoint& endpoint, const std::string& what) {
+    require(isId(endpoint.wire), what + " names no wire");
+    require(isText(endpoint.models, true), what + " serves an empty list of models; use null for all");
     require(endpoint.path != nullptr, what + " has no path");
     path(endpoint.path, what + " path");
     path(endpoint.stream_path, what + " stream_path");
@@ -164,13 +199,11 @@ class TableCheck {
   }
 
   void models() {
-    require(provider_.model_count == 0 || provider_.model_stride >= sizeof(spw_model), "model_stride is too small");
     require(provider_.model_count > 0 || provider_.any_model == 1, "has no models and does not take any model");
     path(provider_.models_path, "models_path");
     std::set<std::string> ids;
-    const auto* bytes = reinterpret_cast<const char*>(provider_.models);
-    for (size_t i = 0; bytes != nullptr && i < provider_.model_count; ++i) {
-      const auto& model = *reinterpret_cast<const spw_model*>(bytes + i * provider_.model_stride);
+    for (size_t i = 0; i < provider_.model_count; ++i) {
+      const spw_model model = rowAt(provider_.models, provider_.model_stride, i);
       const std::string what = std::string("model ") + (model.id != nullptr ? model.id : std::to_string(i));
       if (!require(isText(model.id), what + " has no id")) continue;
       require(ids.insert(model.id).second, what + " is listed twice");
@@ -184,7 +217,7 @@ class TableCheck {
       require((model.caps & ~0xFF7Fu) == 0, what + " has unknown capabilities");
       bool offered = model.wire == nullptr;
       for (size_t e = 0; !offered && e < provider_.endpoint_count; ++e) {
-        const char* wire = provider_.endpoints[e].wire;
+        const char* wire = endpointAt(e).wire;
         offered = wire != nullptr && std::strcmp(model.wire, wire) == 0;
       }
       require(offered, what + " speaks a wire without an endpoint");
@@ -192,11 +225,8 @@ class TableCheck {
   }
 
   void prices() {
-    require(provider_.price_count == 0 || (provider_.prices != nullptr && provider_.price_stride >= sizeof(spw_price)),
-            "price_stride is too small");
-    const auto* bytes = reinterpret_cast<const char*>(provider_.prices);
-    for (size_t i = 0; bytes != nullptr && i < provider_.price_count; ++i) {
-      const auto& row = *reinterpret_cast<const spw_price*>(bytes + i * provider_.price_stride);
+    for (size_t i = 0; i < provider_.price_count; ++i) {
+      const spw_price row = rowAt(provider_.prices, provider_.price_stride, i);
       const std::string what = "price " + std::to_string(i);
       require(isText(row.models, true), what + " applies to an empty list of models; use null for all");
       require(isText(row.tier, true), what + " applies to an empty tier; use null for any");
@@ -217,7 +247,7 @@ class TableCheck {
     testing::FakeHost host;
     const testing::FakeCall call(host);
     for (size_t i = 0; i < provider_.quirk_count; ++i) {
-      const spw_quirk& quirk = provider_.quirks[i];
+      const spw_quirk quirk = rowAt(provider_.quirks, provider_.quirk_stride, i);
       if (!require(isText(quirk.id), "quirk " + std::to_string(i) + " has no id")) continue;
       const std::string what = std::string("quirk ") + quirk.id;
       const std::string_view id = quirk.id;
@@ -232,7 +262,7 @@ class TableCheck {
 
   void rest() {
     for (size_t i = 0; i < provider_.error_count; ++i) {
-      const spw_error_rule& rule = provider_.errors[i];
+      const spw_error_rule rule = rowAt(provider_.errors, provider_.error_stride, i);
       const std::string what = "error rule " + std::to_string(i);
       require(rule.status == 0 || (rule.status >= 100 && rule.status <= 599), what + " has an impossible status");
       require(rule.status != 0 || rule.match != nullptr, what + " matches everything");
@@ -242,11 +272,32 @@ class TableCheck {
       require(isText(rule.match, true), what + " matches empty text; use null for any");
     }
     for (size_t i = 0; i < provider_.setting_count; ++i) {
-      const spw_setting& setting = provider_.settings[i];
+      const spw_setting setting = settingAt(i);
       const std::string what = "setting " + std::to_string(i);
       require(setting.name != nullptr && hasOnly(setting.name, "abcdefghijklmnopqrstuvwxyz_"),
               what + " has an odd name");
       require(isText(setting.description), what + " has no description");
+      require(setting.credential == 0 || setting.credential == 1, what + " has an odd credential");
+      variables(setting.env);
+      require(isText(setting.profile_key, true), what + " has an empty profile_key; use null");
+    }
+  }
+
+  void profiles(const spw_profiles& files) {
+    if (!require(files.size >= sizeof files, "profiles are smaller than spw_profiles")) return;
+    bool named = false, read = false;
+    for (size_t i = 0; i < provider_.setting_count; ++i) {
+      const spw_setting setting = settingAt(i);
+      named |= setting.name != nullptr && files.setting != nullptr && std::strcmp(setting.name, files.setting) == 0;
+      read |= setting.profile_key != nullptr;
+    }
+    require(named, "profiles are chosen by no setting");
+    require(read, "profiles are read for no setting");
+    if (!table(files.files, files.file_count, files.file_stride, sizeof(spw_profile_file), "file")) return;
+    for (size_t i = 0; i < files.file_count; ++i) {
+      const spw_profile_file file = rowAt(files.files, files.file_stride, i);
+      require(file.path != nullptr && (*file.path == '/' || std::strncmp(file.path, "~/", 2) == 0),
+              "a file of profiles has no path from / or ~/");
     }
   }
 

@@ -32,7 +32,9 @@ class HookCheck {
   void fill(FakeCall& call) const {
     if (!withAccount_) return;
     for (const char* name : {"key", "token", "refresh_token"}) call.setSecret(name, "secret-for-tests");
-    for (size_t i = 0; i < provider_.setting_count; ++i) call.setSecret(provider_.settings[i].name, "value");
+    for (size_t i = 0; i < provider_.setting_count; ++i) {
+      call.setSecret(rowAt(provider_.settings, provider_.setting_stride, i).name, "value");
+    }
   }
 
   // A hook that changes a request: whatever it does, the result must be something that can be sent.

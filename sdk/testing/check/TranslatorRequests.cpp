@@ -117,8 +117,10 @@ void checkTranslatorTable(const spw_translator& t, Report& report) {
   require(isText(t.name), "name is missing");
   require((t.route_count > 0) == (t.routes != nullptr),
           "has no route, or no list of them; a wire without clients has neither");
-  for (size_t i = 0; t.routes != nullptr && i < t.route_count; ++i) {
-    const spw_route& route = t.routes[i];
+  const bool listed = t.routes != nullptr && t.route_count > 0;
+  if (listed && !require(t.route_stride >= sizeof(spw_route), "route_stride is too small; say sizeof of a row")) return;
+  for (size_t i = 0; listed && i < t.route_count; ++i) {
+    const spw_route route = rowAt(t.routes, t.route_stride, i);
     const std::string what = "route " + std::to_string(i);
     require(isText(route.method) && std::strpbrk(route.method, "abcdefghijklmnopqrstuvwxyz ") == nullptr,
             what + " has no method in capitals");

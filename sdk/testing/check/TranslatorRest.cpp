@@ -216,12 +216,12 @@ class RestCheck {
 
   void forms() {
     for (size_t i = 0; i < translator_.route_count; ++i) {
+      const std::string_view path = rowAt(translator_.routes, translator_.route_stride, i).path;
       for (std::string_view query : {"", "alt=sse", "a=b&alt=json", "&&=&", "alt=%0d%0a"}) {
         FakeCall call(subject_.host);
         spw_str type{};
-        report_.step(what("stream_type") + " of " + translator_.routes[i].path + "?" + std::string(query));
-        const spw_status status = translator_.stream_type(
-            subject_.self, call.raw(), str(std::string_view(translator_.routes[i].path)), str(query), &type);
+        report_.step(what("stream_type") + " of " + std::string(path) + "?" + std::string(query));
+        const spw_status status = translator_.stream_type(subject_.self, call.raw(), str(path), str(query), &type);
         report_.require(status == SPW_OK || status == SPW_DECLINED,
                         what("stream_type") + " neither chooses nor declines");
         if (status != SPW_OK) continue;

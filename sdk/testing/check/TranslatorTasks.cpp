@@ -81,7 +81,8 @@ class TaskCheck {
   void readTask(std::string_view text) {
     for (const int32_t operation : kTasks) {
       for (size_t i = 0; i < translator_.route_count; ++i) {
-        if (translator_.routes[i].operation != operation) continue;
+        const spw_route route = rowAt(translator_.routes, translator_.route_stride, i);
+        if (route.operation != operation) continue;
         FakeCall call(subject_.host);
         const Json wire = call.parse(text);
         const Json notes = call.parse("{}");
@@ -89,9 +90,9 @@ class TaskCheck {
         spw_error error = FakeCall::error();
         const std::string step = what("read_task", text);
         report_.step(step);
-        const spw_status status = translator_.read_task(subject_.self, call.raw(), operation, wire.node(),
-                                                        str(std::string_view(translator_.routes[i].path)), str(""),
-                                                        notes.node(), &canonical, &error);
+        const spw_status status =
+            translator_.read_task(subject_.self, call.raw(), operation, wire.node(), str(std::string_view(route.path)),
+                                  str(""), notes.node(), &canonical, &error);
         if (judgeTask(step, status, error)) report_.require(canonical != nullptr, step + " made no document");
       }
     }

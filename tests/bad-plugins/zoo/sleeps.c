@@ -14,6 +14,7 @@ static const spw_provider zoo_provider = {.size = sizeof(spw_provider),
                                           .id = "sleeps",
                                           .name = "Zoo",
                                           .tier = "free",
+                                          .endpoint_stride = sizeof(spw_endpoint),
                                           .endpoints = zoo_endpoints,
                                           .endpoint_count = 1,
                                           .classify = sleepy};

@@ -93,6 +93,7 @@ static const spw_route routes[] = {{"POST", "/versioned", SPW_OP_GENERATE, SPW_M
 static const spw_translator zoo_translator = {.size = sizeof(spw_translator),
                                               .wire = "versioned",
                                               .name = ZOO_NAME,
+                                              .route_stride = sizeof(spw_route),
                                               .routes = routes,
                                               .route_count = 1,
                                               .model_member = "model",

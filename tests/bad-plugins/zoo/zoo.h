@@ -19,6 +19,7 @@ extern "C" {
                                             .id = provider_id,                         \
                                             .name = "Zoo",                             \
                                             .tier = "free",                            \
+                                            .endpoint_stride = sizeof(spw_endpoint),   \
                                             .endpoints = zoo_endpoints,                \
                                             .endpoint_count = 1}
 

@@ -6,7 +6,7 @@ struct TestCohere {
   static constexpr spw_endpoint endpoints[] = {
       spw::Endpoint{.wire = "cohere", .path = "/v2/chat"},
   };
-  static constexpr spw_task tasks[] = {
+  static constexpr spw_endpoint tasks[] = {
       spw::Task{SPW_OP_EMBED, {.wire = "cohere", .path = "/v2/embed"}},
       spw::Task{SPW_OP_RERANK, {.wire = "cohere", .path = "/v2/rerank"}},
   };

@@ -10,7 +10,7 @@ struct TestGemini {
                     .auth = SPW_AUTH_HEADER,
                     .authName = "x-goog-api-key"},
   };
-  static constexpr spw_task tasks[] = {
+  static constexpr spw_endpoint tasks[] = {
       spw::Task{SPW_OP_EMBED,
                 {.wire = "gemini",
                  .path = "/models/{model}:batchEmbedContents",

@@ -5,7 +5,7 @@ struct TestOllama {
   static constexpr spw_endpoint endpoints[] = {
       spw::Endpoint{.wire = "ollama", .path = "/api/chat", .framing = SPW_FRAME_NDJSON},
   };
-  static constexpr spw_task tasks[] = {
+  static constexpr spw_endpoint tasks[] = {
       spw::Task{SPW_OP_EMBED, {.wire = "ollama", .path = "/api/embed"}},
       spw::Task{SPW_OP_EMBED, {.wire = "ollama", .path = "/api/embeddings"}},
   };

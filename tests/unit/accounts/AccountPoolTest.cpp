@@ -57,7 +57,7 @@ class AccountPoolTest : public testing::Test {
     alpha.tier = "subscription";
     alpha.headers = {{"x-team", "t"}};
     alpha.accounts = {account("a", "key-a"), account("b", "key-b"), account("off", "key-off")};
-    alpha.accounts[0].settings = {{"region", "eu"}};
+    alpha.accounts[0].settings = {{"region", config::Secret("eu"), "configuration"}};
     alpha.accounts[1].baseUrl = "https://b.test";
     alpha.accounts[2].enabled = false;
     config::ModelRow known;

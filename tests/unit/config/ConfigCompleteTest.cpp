@@ -87,11 +87,66 @@ TEST(ConfigCompleteTest, AccountsAreFilledInOrAskedFor) {
 TEST(ConfigCompleteTest, SettingsAreThoseThePluginDeclares) {
   EXPECT_THAT(completed("providers:\n  region: {accounts: [{name: a, key: k, region: eu, project: p}]}\n").errors,
               IsEmpty());
-  EXPECT_THAT(completed("providers:\n  region: {accounts: [{name: a, key: k, regoin: eu}]}\n").errors,
-              ElementsAre("c.yaml:2: providers.region.accounts[0]: 'region' needs the setting 'region'",
-                          "c.yaml:2: providers.region.accounts[0].regoin: unknown key (did you mean 'region'?)"));
+  EXPECT_THAT(
+      completed("providers:\n  region: {accounts: [{name: a, key: k, regoin: eu}]}\n").errors,
+      ElementsAre("c.yaml:2: providers.region.accounts[0]: 'region' needs the setting 'region' (or the variable "
+                  "THE_REGION or REGION)",
+                  "c.yaml:2: providers.region.accounts[0].regoin: unknown key (did you mean 'region'?)"));
   EXPECT_THAT(completed("providers:\n  alpha: {accounts: [{name: a, key: k, enabeld: false}]}\n").errors,
               ElementsAre("c.yaml:2: providers.alpha.accounts[0].enabeld: unknown key (did you mean 'enabled'?)"));
+}
+
+TEST(ConfigCompleteTest, WhatAnAccountDoesNotSayTheEnvironmentOrThePluginDoes) {
+  const std::string yaml = "providers: {region: {accounts: [{name: a, key: k}, {name: b, key: k, region: own}]}}";
+  const Completed made = completed(yaml, {{"REGION", "second"}});
+  EXPECT_THAT(made.errors, IsEmpty());
+  const auto& accounts = made.config.providers[0].accounts;
+  EXPECT_EQ(accounts[0].setting("region"), "second");
+  EXPECT_EQ(accounts[0].setting("project"), "none");
+  EXPECT_EQ(accounts[1].setting("region"), "own");
+  const Completed both = completed(yaml, {{"REGION", "second"}, {"THE_REGION", " first \n"}});
+  EXPECT_EQ(both.config.providers[0].accounts[0].setting("region"), "first");
+}
+
+TEST(ConfigCompleteTest, SettingsMayStandInForTheKey) {
+  const std::map<std::string, std::string> variables = {
+      {"PAIR_ID", "env-id"}, {"PAIR_SECRET", "env-secret"}, {"PAIR_SESSION", "env-session"}};
+  const Completed fromVariables = completed("providers: {pair: }", variables);
+  EXPECT_THAT(fromVariables.errors, IsEmpty());
+  const AccountRow& account = fromVariables.config.providers[0].accounts[0];
+  EXPECT_TRUE(account.key.empty());
+  EXPECT_EQ(account.keyOrigin, "environment variables PAIR_ID, PAIR_SECRET and PAIR_SESSION");
+  EXPECT_EQ(account.setting("secret"), "env-secret");
+  EXPECT_EQ(account.setting("zone"), "a");
+  const Completed own = completed(
+      "providers: {pair: {accounts: [{name: a, id: {env: MY_ID}, secret: {env: MY_SECRET}},"
+      " {name: b, key: {env: MY_KEY}}]}}",
+      {{"MY_ID", "i"},
+       {"MY_SECRET", "s"},
+       {"MY_KEY", "k"},
+       {"PAIR_ID", "env-id"},
+       {"PAIR_SECRET", "env-secret"},
+       {"PAIR_SESSION", "env-session"}});
+  EXPECT_THAT(own.errors, IsEmpty());
+  const auto& accounts = own.config.providers[0].accounts;
+  EXPECT_EQ(accounts[0].setting("secret"), "s");
+  EXPECT_EQ(accounts[0].setting("session"), "") << "never half of somebody else's credential";
+  EXPECT_EQ(accounts[1].setting("id"), "") << "it has a key";
+}
+
+TEST(ConfigCompleteTest, HalfACredentialIsAMistake) {
+  EXPECT_THAT(
+      completed("providers:\n  pair: {accounts: [{name: a}, {name: b, id: {env: I}}]}\n", {{"I", "i"}}).errors,
+      ElementsAre("c.yaml:2: providers.pair.accounts[0].key: account 'a' of provider 'pair' needs a key, or the "
+                  "settings 'id' and 'secret'",
+                  "c.yaml:2: providers.pair.accounts[1]: 'pair' needs the setting 'secret' (or the variable "
+                  "PAIR_SECRET)"));
+  EXPECT_THAT(
+      completed("providers:\n  pair: {accounts: [{name: a, id: i, secret: s}]}\n").warnings,
+      ElementsAre("c.yaml:2: providers.pair.accounts[0].id: a secret stands in the file itself; {env: NAME} or "
+                  "{file: /path} keeps it out",
+                  "c.yaml:2: providers.pair.accounts[0].secret: a secret stands in the file itself; {env: NAME} "
+                  "or {file: /path} keeps it out"));
 }
 
 TEST(ConfigCompleteTest, WiresAreThoseThePluginSpeaks) {
@@ -149,6 +204,27 @@ TEST(DefaultConfigTest, AKeyAloneIsTooLittleWhereTheAddressNeedsASetting) {
   EXPECT_EQ(config.providers[0].id, "beta");
   facts[2].settings[0].required = false;
   EXPECT_THAT(defaultConfig(facts, all).providers, SizeIs(2));
+}
+
+TEST(DefaultConfigTest, WhatIsMissingIsSaidAndWhenItIsThereTheProviderJoins) {
+  std::vector<PluginFacts> facts = plugins();
+  facts[2].env = {"REGION_KEY"};
+  std::vector<std::string> leftOut;
+  EXPECT_THAT(defaultConfig(facts, environment({{"REGION_KEY", "r"}}), &leftOut).providers, IsEmpty());
+  EXPECT_THAT(leftOut, ElementsAre("provider region is not used: environment variable REGION_KEY is set, but it needs "
+                                   "the setting 'region' (or the variable THE_REGION or REGION)"));
+  leftOut.clear();
+  const Config config = defaultConfig(facts, environment({{"REGION_KEY", "r"}, {"REGION", "eu"}}), &leftOut);
+  EXPECT_THAT(leftOut, IsEmpty());
+  ASSERT_THAT(config.providers, SizeIs(1));
+  EXPECT_EQ(config.providers[0].accounts[0].setting("region"), "eu");
+}
+
+TEST(DefaultConfigTest, ACredentialInsteadOfAKeyIsEnoughWhenItIsWhole) {
+  const std::vector<PluginFacts> facts = plugins();
+  EXPECT_THAT(defaultConfig(facts, environment({{"PAIR_ID", "i"}, {"PAIR_SECRET", "s"}})).providers, SizeIs(1));
+  EXPECT_THAT(defaultConfig(facts, environment({{"PAIR_ID", "i"}})).providers, IsEmpty());
+  EXPECT_THAT(defaultConfig(facts, environment({{"PAIR_SESSION", "s"}})).providers, IsEmpty());
 }
 
 TEST(DefaultConfigTest, WithoutAnyKeyTheSimulatorStandsIn) {

@@ -161,7 +161,8 @@ models:
   EXPECT_EQ(up.accounts[0].key.reveal(), "secret-a");
   EXPECT_EQ(up.accounts[0].keyOrigin, "environment variable KEY_A");
   EXPECT_EQ(up.accounts[0].baseUrl, "https://eu.test");
-  EXPECT_THAT(up.accounts[0].settings, ElementsAre(testing::Pair("region", "eu")));
+  ASSERT_THAT(up.accounts[0].settings, SizeIs(1));
+  EXPECT_EQ(up.accounts[0].setting("region"), "eu");
   EXPECT_FALSE(up.accounts[1].enabled);
   EXPECT_TRUE(up.accounts[1].key.empty()) << "the key of a disabled account is not looked for";
   ASSERT_THAT(c.chains, SizeIs(1));
@@ -173,6 +174,23 @@ models:
   EXPECT_EQ(c.chains[0].tiers[1].use[0].model, "vendor/m2:free");
   ASSERT_THAT(c.models, SizeIs(1));
   EXPECT_EQ(c.models[0].match, "house-*");
+}
+
+TEST(ConfigReaderTest, SettingsMayComeFromTheEnvironmentAndFiles) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("secret", "from a file\n");
+  const std::string yaml = "providers: {up: {accounts: [{name: a, region: eu, id: {env: ID}, secret: {file: " + file +
+                           "}, odd: {nothing: x}}]}}";
+  const Loaded loaded = readConfig(yaml, "c.yaml", environment({{"ID", "from the environment"}}));
+  EXPECT_THAT(lines(loaded.report.errors),
+              ElementsAre("c.yaml:1: providers.up.accounts[0].odd: expected {env: NAME}, {file: /path} or the text "
+                          "itself, got a group of keys of another form"));
+  const AccountRow& account = loaded.config.providers[0].accounts[0];
+  EXPECT_EQ(account.setting("region"), "eu");
+  EXPECT_EQ(account.setting("id"), "from the environment");
+  EXPECT_EQ(account.setting("secret"), "from a file");
+  EXPECT_EQ(account.settings[1].origin, "environment variable ID");
+  EXPECT_EQ(account.setting("none"), "");
 }
 
 TEST(ConfigReaderTest, QuirksArriveAsJson) {

@@ -48,7 +48,8 @@ class TemporaryFolder {
   std::string path_;
 };
 
-// alpha: subscription, needs ALPHA_KEY; beta: cheap; region: needs a setting; generic: any URL, any model.
+// alpha: subscription, needs ALPHA_KEY; beta: cheap; region: needs a setting; generic: any URL, any model; pair: a key,
+// or an id and a secret, and a zone, all but the key in profiles too.
 inline std::vector<PluginFacts> plugins() {
   const auto make = [](std::string id, std::string tier, std::string url, std::vector<std::string> env) {
     PluginFacts facts;
@@ -64,14 +65,22 @@ inline std::vector<PluginFacts> plugins() {
     facts.id = std::move(id);
     return facts;
   };
-  std::vector<PluginFacts> all = {make("alpha", "subscription", "https://alpha.test", {"ALPHA_KEY", "ALPHA_TOKEN"}),
-                                  make("beta", "cheap", "https://beta.test/v1", {"BETA_KEY"}),
-                                  make("region", "cheap", "https://{region}.test", {}),
-                                  make("generic", "cheap", "", {})};
+  std::vector<PluginFacts> all = {
+      make("alpha", "subscription", "https://alpha.test", {"ALPHA_KEY", "ALPHA_TOKEN"}),
+      make("beta", "cheap", "https://beta.test/v1", {"BETA_KEY"}), make("region", "cheap", "https://{region}.test", {}),
+      make("generic", "cheap", "", {}), make("pair", "cheap", "https://pair.test", {"PAIR_KEY"})};
   all[0].models = {model("alpha-large"), model("alpha-small")};
   all[1].models = {model("beta-chat")};
-  all[2].settings = {{"region", "", true}, {"project", "none", false}};
+  all[2].settings = {{"region", "", true, false, {"THE_REGION", "REGION"}}, {"project", "none", false, false, {}}};
   all[3].anyModel = true;
+  all[4].settings = {{"id", "", true, true, {"PAIR_ID"}, "pair_id"},
+                     {"secret", "", true, true, {"PAIR_SECRET"}, "pair_secret"},
+                     {"session", "", false, true, {"PAIR_SESSION"}, "pair_session"},
+                     {"zone", "a", false, false, {"PAIR_ZONE"}, "zone"},
+                     {"profile", "", false, false, {"PAIR_PROFILE"}, ""}};
+  all[4].envFiles = {"PAIR_KEY_FILE"};
+  all[4].profileSetting = "profile";
+  all[4].profileFiles = {{"~/.pair/secrets", "PAIR_SECRETS", ""}, {"~/.pair/config", "PAIR_CONFIG", "profile "}};
   return all;
 }
 

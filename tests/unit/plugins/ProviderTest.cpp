@@ -43,6 +43,7 @@ TEST_F(ProviderTest, QuirksByModel) {
   const spw_quirk quirks[] = {
       {"everywhere", nullptr, nullptr}, {"reasoners", "1", "acme-r*, acme-think"}, {"exact", "2", "acme-chat"}};
   spw_provider table = tables::provider();
+  table.quirk_stride = sizeof *quirks;
   table.quirks = quirks;
   table.quirk_count = 3;
   Provider provider(table, nullptr, health_, nullptr);
@@ -59,12 +60,15 @@ TEST_F(ProviderTest, QuirksByModel) {
 
 TEST_F(ProviderTest, Facts) {
   const char* const env[] = {"ACME_KEY", nullptr};
-  const spw_setting settings[] = {{"region", "Where", nullptr}, {"zone", "Which", "a"}};
+  const char* const regionEnv[] = {"ACME_REGION", "REGION", nullptr};
+  const spw_setting settings[] = {{"region", "Where", nullptr, regionEnv, 0, nullptr},
+                                  {"zone", "Which", "a", nullptr, 1, "the_zone"}};
   spw_model model{};
   model.id = "acme-chat";
   model.input = 0.5;
   spw_provider table = tables::provider();
   table.env = env;
+  table.setting_stride = sizeof *settings;
   table.settings = settings;
   table.setting_count = 2;
   table.models = &model;
@@ -78,6 +82,10 @@ TEST_F(ProviderTest, Facts) {
   EXPECT_EQ(facts.models.at(0).input, 0.5);
   EXPECT_TRUE(facts.settings.at(0).required);
   EXPECT_FALSE(facts.settings.at(1).required);
+  EXPECT_EQ(facts.settings.at(0).env, (std::vector<std::string>{"ACME_REGION", "REGION"}));
+  EXPECT_FALSE(facts.settings.at(0).credential);
+  EXPECT_TRUE(facts.settings.at(1).credential);
+  EXPECT_EQ(facts.settings.at(1).profileKey, "the_zone");
   EXPECT_TRUE(facts.needsKey);
   table.login = SPW_LOGIN_NONE;
   EXPECT_FALSE(Provider(table, nullptr, health_, nullptr).facts().needsKey) << "a key may be sent, but need not";

@@ -12,6 +12,7 @@ using namespace spillway::plugins;
 class RouteIndexTest : public testing::Test {
  protected:
   RouteIndexTest() {
+    a_.route_stride = b_.route_stride = sizeof(spw_route);
     a_.routes = routesA_;
     a_.route_count = std::size(routesA_);
     b_.wire = "second";
@@ -93,6 +94,7 @@ TEST_F(RouteIndexTest, OtherPlaceholdersTakeOneSegment) {
       {"POST", "/v2/p/x/{b}/models/{model}:generate", SPW_OP_GENERATE, SPW_MODE_STREAM, nullptr},
   };
   spw_translator table = tables::translator();
+  table.route_stride = sizeof *routes;
   table.routes = routes;
   table.route_count = std::size(routes);
   const Translator translator(table, nullptr, health_);

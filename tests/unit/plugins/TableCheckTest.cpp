@@ -31,6 +31,9 @@ TEST(TableCheck, Ids) {
 
 TEST(TableCheck, Provider) {
   static const spw_error_rule rule{0, nullptr, 99, 0, 0};
+  static const char* const names[] = {"SOME_REGION", "", nullptr};
+  static const spw_setting setting{"region", "Where.", nullptr, names, 0, nullptr};
+  static const spw_setting credential{"secret", "Half a key.", nullptr, nullptr, 7, nullptr};
   static const spw_fixed_header header{"x-a", "one\r\nx-b: two"};
   static spw_endpoint endpoint = tables::kEndpoint;
   static const spw_model models[] = {[] {
@@ -86,9 +89,35 @@ TEST(TableCheck, Provider) {
          p.model_count = 1;
          p.model_stride = 8;
        }},
-      {"error rule 0 has an unknown fault", [](spw_provider& p) {
+      {"its endpoint_stride is 0", [](spw_provider& p) { p.endpoint_stride = 0; }},
+      {"endpoint 0 is for no chats", endpointWith([](spw_endpoint& e) { e.operation = SPW_OP_EMBED; })},
+      {"task 0 has an operation that is none",
+       [](spw_provider& p) {
+         p.tasks = p.endpoints;
+         p.task_count = 1;
+       }},
+      {"error rule 0 has an unknown fault",
+       [](spw_provider& p) {
          p.errors = &rule;
+         p.error_stride = sizeof rule;
          p.error_count = 1;
+       }},
+      {"its error_stride is 24",
+       [](spw_provider& p) {
+         p.errors = &rule;
+         p.error_stride = 24;
+         p.error_count = 1;
+       }},
+      {"setting 0 has an environment variable without a name",
+       [](spw_provider& p) {
+         p.settings = &setting;
+         p.setting_stride = sizeof setting;
+         p.setting_count = 1;
+       }},
+      {"setting 0 has a credential that is neither 0 nor 1", [](spw_provider& p) {
+         p.settings = &credential;
+         p.setting_stride = sizeof credential;
+         p.setting_count = 1;
        }}};
   for (const auto& [sentence, spoil] : cases) expectFault(tables::provider(), spoil, sentence);
 }
@@ -99,6 +128,7 @@ TEST(TableCheck, Translator) {
   auto routeOf = [](spw_route wrong) {
     return [wrong](spw_translator& table) {
       route = wrong;
+      table.route_stride = sizeof route;
       table.routes = &route;
       table.route_count = 1;
     };

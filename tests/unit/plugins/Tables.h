@@ -137,6 +137,7 @@ inline spw_provider provider() {
   table.name = "Acme";
   table.tier = "cheap";
   table.base_url = "https://api.acme.test/v1";
+  table.endpoint_stride = sizeof kEndpoint;
   table.endpoints = &kEndpoint;
   table.endpoint_count = 1;
   return table;
