@@ -150,8 +150,8 @@ Wire readWire(const Json& json, const std::string& place) {
   Wire wire{from.text("wire"),           from.text("path"), from.text("stream_path", true),
             from.text("base_url", true), from.text("auth"), {}};
   const bool named = wire.auth.starts_with("header:") || wire.auth.starts_with("query:");
-  if (wire.auth != "bearer" && wire.auth != "none" && !named)
-    from.fail("auth", "bearer, none, header:<name> or query:<name>");
+  if (wire.auth != "bearer" && wire.auth != "none" && wire.auth != "signed" && !named)
+    from.fail("auth", "bearer, none, signed, header:<name> or query:<name>");
   if (const Json* headers = from.find("headers", true))
     for (const auto& [name, value] : headers->items()) wire.headers[name] = value.get<std::string>();
   from.end();

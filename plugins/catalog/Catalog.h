@@ -37,7 +37,7 @@ struct Model {
 
 struct Wire {
   std::string wire, path, streamPath, baseUrl;
-  std::string auth;  // "bearer", "none", "header:<name>" or "query:<name>"
+  std::string auth;  // "bearer", "none", "header:<name>", "query:<name>" or "signed": by code of the plugin
   std::map<std::string, std::string> headers;
 };
 

@@ -29,7 +29,8 @@ spillway::accounts::Account accountOf(const Entry& entry) {
   account.name = "test";
   account.key = spillway::config::Secret("canary-" + entry.id);
   for (const auto& setting : entry.settings)
-    account.settings.push_back({setting.name, spillway::config::Secret(setting.name + ".example"), "test"});
+    if (setting.fallback != "")
+      account.settings.push_back({setting.name, spillway::config::Secret(setting.name + ".example"), "test"});
   return account;
 }
 

@@ -20,7 +20,7 @@ const std::vector<spillway::catalog::Entry>& catalogue();
 // The plugin's provider of an entry; null when there is none.
 const spillway::plugins::Provider* providerOf(const spillway::catalog::Entry& entry);
 
-// An account of it, with a key and every setting.
+// An account of it, with a key and every setting but those that mean something else when they are there.
 spillway::accounts::Account accountOf(const spillway::catalog::Entry& entry);
 
 // Where a request over that wire goes, as the plugin has it.

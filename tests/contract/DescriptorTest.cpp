@@ -40,7 +40,7 @@ std::string authOf(const spw_endpoint& endpoint) {
     case SPW_AUTH_QUERY:
       return "query:" + text(endpoint.auth_name);
     default:
-      return "of its own";
+      return "signed";
   }
 }
 

@@ -92,6 +92,9 @@ std::string expectedUrl(const Entry& entry, const Wire& wire, const std::string&
 void expectCredential(const Entry& entry, const Wire& wire, const Sent& sent) {
   const std::string key = "canary-" + entry.id;
   std::string name, value = key;
+  EXPECT_THAT(sent.url, Not(HasSubstr(key)));
+  EXPECT_THAT(sent.body, Not(HasSubstr(key)));
+  if (wire.auth == "signed") return;  // CloudsTest
   if (wire.auth == "bearer") {
     name = "authorization";
     value = "Bearer " + key;
@@ -106,8 +109,6 @@ void expectCredential(const Entry& entry, const Wire& wire, const Sent& sent) {
     ASSERT_TRUE(sent.headers.contains(name)) << name;
     EXPECT_EQ(sent.headers.at(name), value);
   }
-  EXPECT_THAT(sent.url, Not(HasSubstr(key)));
-  EXPECT_THAT(sent.body, Not(HasSubstr(key)));
 }
 
 TEST(Request, GoesWhereTheCatalogueSaysWithTheKeyWhereItBelongs) {
@@ -129,7 +130,7 @@ TEST(Request, GoesWhereTheCatalogueSaysWithTheKeyWhereItBelongs) {
         expectCredential(entry, entry.wires[i], sent);
         contract::Call call;
         ASSERT_TRUE(spillway::base::json::parse(call.arena, sent.body).ok()) << sent.body;
-        if (!to.wire->modelMember().empty()) {
+        if (!to.wire->modelMember().empty() && entry.wires[i].path.find("{model}") == std::string::npos) {
           EXPECT_THAT(sent.body, HasSubstr("\"" + to.modelId + "\""));
         }
         ++requests;
