@@ -1,5 +1,6 @@
 #include "ProvidersPage.h"
 
+#include <filesystem>
 #include <sstream>
 #include <vector>
 
@@ -24,9 +25,9 @@ the credential and the wire are backed by public sources, and the date in the no
 
 With a key in one of its **environment** variables a provider joins its tier without any configuration. One that needs
 more than a key joins when that is there too: the notes name its settings and the variables that give them; the log says
-what is missing. All of it can be configured instead ([operate/config.md](operate/config.md)). A variable belongs to one provider only:
-where several services go by one name, the notes say so, and the others have a name of their own. Local
-servers and services that work without a key join nothing by themselves.
+what is missing. All of it can be configured instead ([operate/config.md](operate/config.md)). A key's variable belongs
+to one provider only: where several services go by one name, the notes say so, and the others have a name of their own.
+Local servers and services that work without a key join nothing by themselves.
 
 **Tiers**: `subscription` has a plan or is what people have first, `cheap` is billed by use, `free` can be used without
 paying. The configuration overrides them per provider.
@@ -87,6 +88,9 @@ std::string notes(const Entry& entry, const Provider& provider) {
   if (!entry.limits.empty()) out += " Free use and limits: " + sentence(entry.limits);
   for (const auto& [wire, why] : entry.leftOut) out += " Left out: " + wire + " (" + why + ").";
   if (!entry.doubts.empty()) out += " In doubt: " + joined(entry.doubts, "; ") + ".";
+  const std::string page = "logins/" + entry.id + ".md";
+  if (std::filesystem::exists(SPILLWAY_SOURCE_DIR "/docs/" + page))
+    out += " How to log in: [" + page + "](" + page + ").";
   return out + "\n";
 }
 

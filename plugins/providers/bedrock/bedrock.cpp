@@ -34,9 +34,6 @@ struct Bedrock {
   static constexpr spw_model models[] = {
 #include "models.inc"
   };
-  static constexpr spw_price prices[] = {
-#include "prices.inc"
-  };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
       {"tokenizer", R"("claude")", "*anthropic.claude*"},
@@ -120,7 +117,6 @@ struct Bedrock {
       .evidence = "models.dev, vercel/ai, Portkey-AI/gateway, anthropics/anthropic-sdk-python; 2026-08-22",
       .confidence = "high",
       .anyModel = true,
-      .prices = prices,
       .profiles = &profiles};
 
   // The newer host is a service of its own to whoever checks signatures.
