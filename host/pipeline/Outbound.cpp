@@ -128,8 +128,9 @@ base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, co
   for (const spw_endpoint& row : rows)
     if (meant(row) && (!row.models || base::globsMatch(row.models, to.modelId))) consider(row);
   // Whoever names the model outright knows better than our patterns.
+  const bool fitsNone = !to.endpoint;
   for (const spw_endpoint& row : rows)
-    if (!to.endpoint && meant(row)) consider(row);
+    if (fitsNone && meant(row)) consider(row);
   if (!to.endpoint)
     return configError("no loaded translator speaks a wire of provider " + std::string(provider.id()) +
                        (only.empty() ? "" : " for this model (" + std::string(only) + ")"));
