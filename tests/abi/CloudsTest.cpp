@@ -22,15 +22,15 @@ using vendor::Vendor;
 constexpr const char* kConverse = "https://bedrock-runtime.eu-west-1.amazonaws.com/model/eu.a%3A0/converse";
 
 TEST(Bedrock, AnApiKeyGoesAsABearerToken) {
-  Vendor bedrock("bedrock", "bedrock");
+  Vendor bedrock("bedrock");
   const Sent sent = bedrock.send(kConverse, {{"key", "k-1"}, {"region", "eu-west-1"}, {"access_key_id", "AKID"}});
   EXPECT_EQ(sent.headers.at("authorization"), "Bearer k-1");
   EXPECT_FALSE(sent.headers.contains("x-amz-date"));
 }
 
 TEST(Bedrock, WithoutOneTheRequestIsSigned) {
-  Vendor bedrock("bedrock", "bedrock");
-  bedrock.host.setUnixMs(1'440'938'160'000);
+  Vendor bedrock("bedrock");
+  bedrock.host().setUnixMs(1'440'938'160'000);
   Settings settings = {{"region", "eu-west-1"}, {"access_key_id", "AKID"}, {"secret_access_key", "s-1"}};
   const Sent lasting = bedrock.send(kConverse, settings);
   EXPECT_THAT(lasting.headers.at("authorization"),
@@ -46,7 +46,7 @@ TEST(Bedrock, WithoutOneTheRequestIsSigned) {
 }
 
 TEST(Bedrock, WithoutAnythingItSaysWhatIsMissing) {
-  const Sent sent = Vendor("bedrock", "bedrock").send(kConverse, {{"region", "eu-west-1"}});
+  const Sent sent = Vendor("bedrock").send(kConverse, {{"region", "eu-west-1"}});
   EXPECT_EQ(sent.status, SPW_FAILED);
   EXPECT_THAT(sent.message, HasSubstr("access key"));
 }
@@ -54,7 +54,7 @@ TEST(Bedrock, WithoutAnythingItSaysWhatIsMissing) {
 constexpr const char* kAzure = "https://res.openai.azure.com/openai/v1/chat/completions";
 
 TEST(Azure, TheKeyHasAHeaderOfItsOwnAndATokenIsABearerToken) {
-  Vendor azure("azure-openai", "azure-openai");
+  Vendor azure("azure-openai");
   const Sent key = azure.send(kAzure, {{"key", "k-1"}, {"resource", "res"}});
   EXPECT_EQ(key.headers.at("api-key"), "k-1");
   EXPECT_FALSE(key.headers.contains("authorization"));
@@ -65,7 +65,7 @@ TEST(Azure, TheKeyHasAHeaderOfItsOwnAndATokenIsABearerToken) {
 }
 
 TEST(Azure, AVersionMeansTheOlderAddresses) {
-  Vendor azure("azure-openai", "azure-openai");
+  Vendor azure("azure-openai");
   const Settings settings = {{"resource", "res"}, {"api_version", "2024-10-21"}};
   EXPECT_EQ(azure.send(kAzure, settings, "{}", "my gpt").url,
             "https://res.openai.azure.com/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21");
@@ -77,7 +77,7 @@ TEST(Azure, AVersionMeansTheOlderAddresses) {
 
 // The host has put the endpoint where the table has the resource's name, without its scheme.
 TEST(Azure, TheResourceMayBeTheWholeEndpoint) {
-  Vendor azure("azure-openai", "azure-openai");
+  Vendor azure("azure-openai");
   for (const char* endpoint : {"https://res.openai.azure.com/", "https://res.openai.azure.com", "res.openai.azure.com/",
                                "https://res.openai.azure.com/openai/v1/"}) {
     std::string filled = endpoint;
@@ -97,30 +97,30 @@ TEST(Azure, TheResourceMayBeTheWholeEndpoint) {
 }
 
 TEST(Azure, AnApplicationGetsATokenAndAKeyNeedsNone) {
-  Vendor azure("azure-openai", "azure-openai");
+  Vendor azure("azure-openai");
   const Settings application = {{"tenant_id", "ten"},
                                 {"client_id", "app"},
                                 {"client_secret", "a&b"},
                                 {"authority", "https://login.microsoftonline.com/"}};
-  azure.host.setUnixMs(1'000'000);
-  azure.host.answerHttp({.body = R"({"token_type":"Bearer","expires_in":3599,"access_token":"t-1"})"});
+  azure.host().setUnixMs(1'000'000);
+  azure.host().answerHttp({.body = R"({"token_type":"Bearer","expires_in":3599,"access_token":"t-1"})"});
   const Token token = azure.refresh(application);
   EXPECT_EQ(token.status, SPW_OK) << token.message;
   EXPECT_EQ(token.access, "t-1");
   EXPECT_EQ(token.expiresMs, 4'599'000);
-  const auto requests = azure.host.httpRequests();
+  const auto requests = azure.host().httpRequests();
   ASSERT_EQ(requests.size(), 1u);
   EXPECT_EQ(requests[0].url, "https://login.microsoftonline.com/ten/oauth2/v2.0/token");
   EXPECT_EQ(requests[0].body,
             "grant_type=client_credentials&client_id=app&client_secret=a%26b&scope="
             "https%3A%2F%2Fcognitiveservices.azure.com%2F.default");
   EXPECT_EQ(azure.refresh({{"key", "k-1"}}).status, SPW_DECLINED);
-  EXPECT_EQ(azure.host.httpRequests().size(), 1u);
+  EXPECT_EQ(azure.host().httpRequests().size(), 1u);
 }
 
 TEST(Azure, ARefusedApplicationIsAMatterOfTheCredential) {
-  Vendor azure("azure-openai", "azure-openai");
-  azure.host.answerHttp(
+  Vendor azure("azure-openai");
+  azure.host().answerHttp(
       {.status = 401,
        .body = R"({"error":"invalid_client","error_description":"AADSTS7000215: Invalid client secret."})"});
   const Token refused = azure.refresh({{"tenant_id", "t"}, {"client_id", "c"}, {"client_secret", "canary"}});
@@ -128,17 +128,17 @@ TEST(Azure, ARefusedApplicationIsAMatterOfTheCredential) {
   EXPECT_EQ(refused.fault, SPW_FAULT_AUTH);
   EXPECT_EQ(refused.message, "the token endpoint answered 401: invalid_client, AADSTS7000215: Invalid client secret.");
   for (const auto& [status, fault] : {std::pair{503, SPW_FAULT_SERVER}, {429, SPW_FAULT_RATE_LIMIT}}) {
-    azure.host.answerHttp({.status = status, .body = "busy"});
+    azure.host().answerHttp({.status = status, .body = "busy"});
     EXPECT_EQ(azure.refresh({{"tenant_id", "t"}}).fault, fault);
   }
-  azure.host.answerHttp({.body = "{}"});
+  azure.host().answerHttp({.body = "{}"});
   EXPECT_EQ(azure.refresh({{"tenant_id", "t"}}).fault, SPW_FAULT_SERVER) << "an answer without a token";
 }
 
 const std::string kModels = "-aiplatform.googleapis.com/v1/projects/p/locations/l/publishers/";
 
 TEST(Vertex, RegionsHaveHostsOfTheirOwn) {
-  Vendor vertex("vertex", "vertex");
+  Vendor vertex("vertex");
   const auto host = [&](const std::string& location) {
     const std::string url = vertex.send("https://" + location + kModels + "google/models/g:generateContent", {}).url;
     return url.substr(8, url.find('/', 8) - 8);
@@ -150,7 +150,7 @@ TEST(Vertex, RegionsHaveHostsOfTheirOwn) {
 }
 
 TEST(Vertex, ClaudeIsNamedInThePathAndTheVersionInTheBody) {
-  Vendor vertex("vertex", "vertex");
+  Vendor vertex("vertex");
   const std::string claude = "https://us-east5" + kModels + "anthropic/models/";
   const std::string body = R"({"model":"claude-x","max_tokens":9,"messages":[],"stream":true})";
   EXPECT_EQ(vertex.send(claude + "claude-x:streamRawPredict", {}, body).body,
@@ -203,18 +203,18 @@ std::string jsonText(const std::string& text) {
 }
 
 TEST(Vertex, AServiceAccountSignsForItsToken) {
-  Vendor vertex("vertex", "vertex");
+  Vendor vertex("vertex");
   const KeyPair pair;
   const std::string key = R"({"type":"service_account","client_email":"robot@p.iam.example","private_key_id":"kid-1",)"
                           R"("token_uri":"https://oauth2.example/token","private_key":")" +
                           jsonText(pair.pem()) + "\"}";
-  vertex.host.setUnixMs(1'700'000'000'000);
-  vertex.host.answerHttp({.body = R"({"access_token":"ya29.x","expires_in":3599,"token_type":"Bearer"})"});
+  vertex.host().setUnixMs(1'700'000'000'000);
+  vertex.host().answerHttp({.body = R"({"access_token":"ya29.x","expires_in":3599,"token_type":"Bearer"})"});
   const Token token = vertex.refresh({{"key", key}});
   ASSERT_EQ(token.status, SPW_OK) << token.message;
   EXPECT_EQ(token.access, "ya29.x");
   EXPECT_EQ(token.expiresMs, 1'700'003'599'000);
-  const auto request = vertex.host.httpRequests().at(0);
+  const auto request = vertex.host().httpRequests().at(0);
   EXPECT_EQ(request.url, "https://oauth2.example/token");
   const std::string form = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=";
   ASSERT_THAT(request.body, StartsWith(form));
@@ -229,18 +229,18 @@ TEST(Vertex, AServiceAccountSignsForItsToken) {
 }
 
 TEST(Vertex, APersonsLoginIsRefreshed) {
-  Vendor vertex("vertex", "vertex");
-  vertex.host.answerHttp({.body = R"({"access_token":"t","expires_in":3599})"});
+  Vendor vertex("vertex");
+  vertex.host().answerHttp({.body = R"({"access_token":"t","expires_in":3599})"});
   const Token token = vertex.refresh(
       {{"key", R"({"type":"authorized_user","client_id":"c","client_secret":"s","refresh_token":"1//r"})"}});
   EXPECT_EQ(token.access, "t");
-  EXPECT_EQ(vertex.host.httpRequests().at(0).url, "https://oauth2.googleapis.com/token");
-  EXPECT_EQ(vertex.host.httpRequests().at(0).body,
+  EXPECT_EQ(vertex.host().httpRequests().at(0).url, "https://oauth2.googleapis.com/token");
+  EXPECT_EQ(vertex.host().httpRequests().at(0).body,
             "grant_type=refresh_token&client_id=c&client_secret=s&refresh_token=1%2F%2Fr");
 }
 
 TEST(Vertex, OtherKeysAreRefusedWithoutBeingSentAnywhere) {
-  Vendor vertex("vertex", "vertex");
+  Vendor vertex("vertex");
   for (const char* key : {"", "AIzaCanary", R"({"type":"external_account"})",
                           R"({"type":"service_account","client_email":"e","private_key":"canary"})",
                           R"({"type":"service_account","private_key":"x"})"}) {
@@ -249,11 +249,11 @@ TEST(Vertex, OtherKeysAreRefusedWithoutBeingSentAnywhere) {
     EXPECT_EQ(token.fault, SPW_FAULT_AUTH) << key;
     EXPECT_THAT(token.message, Not(HasSubstr("anary"))) << key;
   }
-  EXPECT_TRUE(vertex.host.httpRequests().empty());
+  EXPECT_TRUE(vertex.host().httpRequests().empty());
 }
 
 TEST(Watsonx, AChatHasMembersOfItsOwn) {
-  Vendor watsonx("watsonx", "watsonx");
+  Vendor watsonx("watsonx");
   const Sent sent = watsonx.send("https://us-south.ml.cloud.ibm.com/ml/v1/text/chat_stream?version=2024-10-08",
                                  {{"project_id", "p-1"}},
                                  R"({"model":"a","messages":[],"stream":true,"stream_options":{"include_usage":true},)"
@@ -268,14 +268,14 @@ TEST(Watsonx, AChatHasMembersOfItsOwn) {
 }
 
 TEST(Watsonx, TheKeyIsExchanged) {
-  Vendor watsonx("watsonx", "watsonx");
-  watsonx.host.answerHttp({.body = R"({"access_token":"ey","refresh_token":"not_supported","expires_in":3600})"});
+  Vendor watsonx("watsonx");
+  watsonx.host().answerHttp({.body = R"({"access_token":"ey","refresh_token":"not_supported","expires_in":3600})"});
   const Token token = watsonx.refresh({{"key", "k+1"}, {"token_url", "https://iam.example/token"}});
   EXPECT_EQ(token.access, "ey");
-  EXPECT_EQ(watsonx.host.httpRequests().at(0).url, "https://iam.example/token");
-  EXPECT_EQ(watsonx.host.httpRequests().at(0).body,
+  EXPECT_EQ(watsonx.host().httpRequests().at(0).url, "https://iam.example/token");
+  EXPECT_EQ(watsonx.host().httpRequests().at(0).body,
             "grant_type=urn%3Aibm%3Aparams%3Aoauth%3Agrant-type%3Aapikey&apikey=k%2B1");
-  watsonx.host.answerHttp(
+  watsonx.host().answerHttp(
       {.status = 400, .body = R"({"errorCode":"BXNIM0415E","errorMessage":"Provided API key could not be found."})"});
   const Token refused = watsonx.refresh({{"key", "canary"}, {"token_url", "https://iam.example/token"}});
   EXPECT_EQ(refused.fault, SPW_FAULT_AUTH);

@@ -1,4 +1,4 @@
-// One provider's plugin, loaded from the build and started on a fake host, with its hooks as functions of texts.
+// A loaded provider with its hooks as functions of texts.
 //
 // Used by the test's thread.
 #pragma once
@@ -6,13 +6,11 @@
 #include <spillway/provider.hpp>
 #include <spillway/testing/FakeHost.hpp>
 
-#include <dlfcn.h>
-
 #include <map>
-#include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "LoadedProvider.h"
 
 namespace vendor {
 
@@ -34,19 +32,14 @@ struct Token {
 
 class Vendor {
  public:
-  explicit Vendor(const std::string& file, const std::string& id) {
-    void* library =
-        ::dlopen((std::string(SPILLWAY_BUILD_DIR "/plugins/") + file + ".so").c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (library == nullptr) throw std::runtime_error(::dlerror());
-    plugin_ = std::make_unique<spw::testing::StartedPlugin>(
-        host, *static_cast<const spw_plugin*>(::dlsym(library, "spw_entry")));
-    table_ = plugin_->provider(id);
-  }
+  explicit Vendor(const std::string& id) : plugin_(id) {}
+
+  spw::testing::FakeHost& host() { return plugin_.host; }
 
   // prepare() and sign() of a request that the host has made for an account with these settings.
   Sent send(const std::string& url, const Settings& settings, const std::string& body = "{}",
             const std::string& model = "some-model") {
-    spw::testing::FakeCall call(host);
+    spw::testing::FakeCall call(plugin_.host);
     for (const auto& [name, value] : settings) call.setSecret(name, value);
     spw_header type = {spw::str("content-type"), spw::str("application/json")};
     spw_request request{};
@@ -59,9 +52,9 @@ class Vendor {
     request.model = spw::str(model);
     spw_error error = spw::testing::FakeCall::error();
     Sent sent;
-    for (auto hook : {table_->prepare, table_->sign}) {
+    for (auto hook : {plugin_.table().prepare, plugin_.table().sign}) {
       if (hook == nullptr) continue;
-      sent.status = hook(plugin_->self(), call.raw(), &request, &error);
+      sent.status = hook(plugin_.self(), call.raw(), &request, &error);
       if (sent.status == SPW_DECLINED) sent.status = SPW_OK;
       if (sent.status != SPW_OK) break;
     }
@@ -77,13 +70,13 @@ class Vendor {
   }
 
   Token refresh(const Settings& settings) {
-    spw::testing::FakeCall call(host);
+    spw::testing::FakeCall call(plugin_.host);
     for (const auto& [name, value] : settings) call.setSecret(name, value);
     spw_token old{}, fresh{};
     old.size = fresh.size = sizeof(spw_token);
     spw_error error = spw::testing::FakeCall::error();
     Token token;
-    token.status = table_->refresh(plugin_->self(), call.raw(), &old, &fresh, &error);
+    token.status = plugin_.table().refresh(plugin_.self(), call.raw(), &old, &fresh, &error);
     token.access = spw::view(fresh.access);
     token.expiresMs = fresh.expires_unix_ms;
     token.message = spw::view(error.message);
@@ -91,11 +84,8 @@ class Vendor {
     return token;
   }
 
-  spw::testing::FakeHost host;
-
  private:
-  std::unique_ptr<spw::testing::StartedPlugin> plugin_;
-  const spw_provider* table_ = nullptr;
+  loaded::Loaded plugin_;
 };
 
 }  // namespace vendor

@@ -32,10 +32,18 @@ struct Kiro {
       {403, "bearer token", SPW_FAULT_AUTH, SPW_SCOPE_ACCOUNT, 0},
   };
   static constexpr spw_setting settings[] = {
-      {"region", "Where the plan's profile lives: us-east-1 or eu-central-1.", "us-east-1"},
-      {"sso_region", "Region of the Identity Center to log in at; a Builder ID's is us-east-1.", "us-east-1"},
-      {"start_url", "Portal to log in at; the default is for a Builder ID.", "https://view.awsapps.com/start"},
-      {"profile_arn", "ARN of the plan's profile, which an organisation's login needs.", ""},
+      spw::Setting{.name = "region",
+                   .description = "Where the plan's profile lives: us-east-1 or eu-central-1.",
+                   .fallback = "us-east-1"},
+      spw::Setting{.name = "sso_region",
+                   .description = "Region of the Identity Center to log in at; a Builder ID's is us-east-1.",
+                   .fallback = "us-east-1"},
+      spw::Setting{.name = "start_url",
+                   .description = "Portal to log in at; the default is for a Builder ID.",
+                   .fallback = "https://view.awsapps.com/start"},
+      spw::Setting{.name = "profile_arn",
+                   .description = "ARN of the plan's profile, which an organisation's login needs.",
+                   .fallback = ""},
   };
   static constexpr spw::ProviderTable table{
       .id = "kiro",
