@@ -100,7 +100,8 @@ struct AzureOpenai {
     } else if (!key.empty()) {
       room = request.setHeader("api-key", call.copy(key));
     }
-    return room ? SPW_OK : error.failed(SPW_FAULT_TOO_LARGE, "no memory is left for the request's headers");
+    if (!room) return error.failed(SPW_FAULT_TOO_LARGE, "no memory is left for the request's headers");
+    return SPW_OK;
   }
 
   static spw::Status refresh(spw::Call call, const spw_token&, spw_token& fresh, spw::Error& error) {

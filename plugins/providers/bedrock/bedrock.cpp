@@ -122,8 +122,8 @@ struct Bedrock {
   // The newer host is a service of its own to whoever checks signatures.
   static spw::Status sign(spw::Call call, spw::Request& request, spw::Error& error) {
     if (const std::string_view key = call.secret("key"); !key.empty()) {
-      const bool room = request.setHeader("authorization", call.concat({"Bearer ", key}));
-      return room ? SPW_OK : error.failed(SPW_FAULT_TOO_LARGE, "no memory is left for the request's headers");
+      if (request.setHeader("authorization", call.concat({"Bearer ", key}))) return SPW_OK;
+      return error.failed(SPW_FAULT_TOO_LARGE, "no memory is left for the request's headers");
     }
     const bool responses = request.url().find("/openai/v1/responses") != std::string_view::npos;
     return spw::signAws(call, request,

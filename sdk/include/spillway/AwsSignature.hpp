@@ -175,7 +175,8 @@ inline Status signAws(Call call, Request& request, const AwsCredential& credenti
   room &=
       request.setHeader("authorization", call.concat({"AWS4-HMAC-SHA256 Credential=", credential.accessKey, "/", scope,
                                                       ", SignedHeaders=", names, ", Signature=", signature}));
-  return room ? SPW_OK : error.failed(SPW_FAULT_TOO_LARGE, "no memory is left to sign the request");
+  if (!room) return error.failed(SPW_FAULT_TOO_LARGE, "no memory is left to sign the request");
+  return SPW_OK;
 }
 
 }  // namespace spw
