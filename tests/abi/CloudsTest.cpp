@@ -127,7 +127,7 @@ TEST(Azure, ARefusedApplicationIsAMatterOfTheCredential) {
   EXPECT_EQ(refused.status, SPW_FAILED);
   EXPECT_EQ(refused.fault, SPW_FAULT_AUTH);
   EXPECT_EQ(refused.message, "the token endpoint answered 401: invalid_client, AADSTS7000215: Invalid client secret.");
-  for (const auto& [status, fault] : {std::pair{503, SPW_FAULT_SERVER}, {429, SPW_FAULT_RATE_LIMIT}}) {
+  for (const auto& [status, fault] : {std::pair{503, SPW_FAULT_SERVER}, std::pair{429, SPW_FAULT_RATE_LIMIT}}) {
     azure.host().answerHttp({.status = status, .body = "busy"});
     EXPECT_EQ(azure.refresh({{"tenant_id", "t"}}).fault, fault);
   }
