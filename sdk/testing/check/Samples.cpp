@@ -97,16 +97,8 @@ constexpr spw_quirk kBadQuirks[] = {
 constexpr uint32_t kAllCaps = 0x7F;
 
 spw_target target(bool known, uint32_t caps, int64_t maxOutput, int32_t mode, Rows<spw_quirk> quirks) {
-  return {sizeof(spw_target),
-          str("target-model"),
-          str("some-provider"),
-          caps,
-          known ? 1 : 0,
-          maxOutput,
-          mode,
-          quirks.data,
-          quirks.count,
-          str("")};
+  return {sizeof(spw_target), str("target-model"), str("some-provider"), caps,   known ? 1 : 0, maxOutput, mode,
+          sizeof(spw_quirk),  quirks.data,         quirks.count,         str("")};
 }
 
 constexpr std::string_view kText = "Hello \"w\u00f6rld\" \\ \u2713\nsecond line\t{}";
