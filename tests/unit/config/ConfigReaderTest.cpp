@@ -179,18 +179,21 @@ models:
 TEST(ConfigReaderTest, SettingsMayComeFromTheEnvironmentAndFiles) {
   const TemporaryFolder folder;
   const std::string file = folder.write("secret", "from a file\n");
-  const std::string yaml = "providers: {up: {accounts: [{name: a, region: eu, id: {env: ID}, secret: {file: " + file +
-                           "}, odd: {nothing: x}}]}}";
-  const Loaded loaded = readConfig(yaml, "c.yaml", environment({{"ID", "from the environment"}}));
-  EXPECT_THAT(lines(loaded.report.errors),
-              ElementsAre("c.yaml:1: providers.up.accounts[0].odd: expected {env: NAME}, {file: /path} or the text "
-                          "itself, got a group of keys of another form"));
+  const Loaded loaded =
+      readConfig("providers: {up: {accounts: [{name: a, region: eu, id: {env: ID}, secret: {file: " + file + "}}]}}",
+                 "c.yaml", environment({{"ID", "from the environment"}}));
+  ASSERT_TRUE(loaded.report.ok()) << loaded.report.text();
   const AccountRow& account = loaded.config.providers[0].accounts[0];
   EXPECT_EQ(account.setting("region"), "eu");
   EXPECT_EQ(account.setting("id"), "from the environment");
   EXPECT_EQ(account.setting("secret"), "from a file");
   EXPECT_EQ(account.settings[1].origin, "environment variable ID");
   EXPECT_EQ(account.setting("none"), "");
+  const Loaded odd =
+      readConfig("providers: {up: {accounts: [{name: a, odd: {nothing: x}}]}}", "c.yaml", environment({}));
+  EXPECT_THAT(lines(odd.report.errors),
+              ElementsAre("c.yaml:1: providers.up.accounts[0].odd: expected {env: NAME}, {file: /path} or the text "
+                          "itself, got a group of keys of another form"));
 }
 
 TEST(ConfigReaderTest, QuirksArriveAsJson) {

@@ -26,6 +26,7 @@ constexpr const char* kSecrets =
     "pair_id = work-id\n"
     "pair_secret = a=b/c+d== \n"
     "zone = from-secrets\n"
+    "pair_session = from-secrets\n"
     "[half]\n"
     "pair_id = half-id\n";
 
@@ -34,7 +35,6 @@ constexpr const char* kConfig =
     "zone = default-zone\r\n"
     "[profile work]\n"
     "zone = from-config\n"
-    "pair_session = from-config\n"
     "[work]\n"
     "zone = of no profile\n"
     "[profile \"two words\"]\n"
@@ -73,7 +73,7 @@ TEST_F(ProfilesTest, TheFirstFileThatHasAValueGivesIt) {
   EXPECT_EQ(problem_, "");
   EXPECT_EQ(account.setting("id"), "work-id");
   EXPECT_EQ(account.setting("secret"), "a=b/c+d==");
-  EXPECT_EQ(account.setting("session"), "from-config");
+  EXPECT_EQ(account.setting("session"), "from-secrets");
   EXPECT_EQ(account.setting("zone"), "from-secrets");
   EXPECT_TRUE(hasCredential(account, plugin_));
 }
