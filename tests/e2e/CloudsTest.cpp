@@ -115,7 +115,9 @@ class CloudsTest : public testing::Test {
   void answer(Peer& peer) {
     std::string request = peer.readUntil("\r\n\r\n");
     const size_t end = request.find("\r\n\r\n") + 4;
-    const size_t length = std::stoul(request.substr(request.find("content-length: ") + 16));
+    std::string head = request.substr(0, end);
+    std::transform(head.begin(), head.end(), head.begin(), [](unsigned char c) { return std::tolower(c); });
+    const size_t length = std::stoul(head.substr(head.find("content-length: ") + 16));
     while (request.size() < end + length) {
       const std::string more = peer.read();
       if (more.empty()) return;
