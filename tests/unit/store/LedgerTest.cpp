@@ -207,7 +207,7 @@ TEST(Ledger, TakesRecordsOfManyThreads) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  ASSERT_TRUE(ledger->flush());
+  ASSERT_TRUE(ledger->flush(60'000));
   EXPECT_EQ(countRows(folder, "exchanges"), kThreads * kEach);
   EXPECT_EQ(ledger->status().recorded, kThreads * kEach);
   EXPECT_EQ(ledger->status().lagRecords, 0);
