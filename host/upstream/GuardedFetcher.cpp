@@ -1,13 +1,11 @@
 #include "host/upstream/GuardedFetcher.h"
 
-#include <poll.h>
-
 #include <algorithm>
-#include <cerrno>
 
 #include "host/base/Clock.h"
 #include "host/base/Strings.h"
 #include "host/upstream/AddressGuard.h"
+#include "host/upstream/BlockingExchange.h"
 #include "host/upstream/RequestHead.h"
 #include "host/upstream/ResponseReader.h"
 
@@ -16,41 +14,16 @@ namespace {
 
 constexpr int kMostRedirects = 3;
 constexpr int kMostUnderWay = 16;  // of the threads that set exchanges up most stay free
-constexpr size_t kRoom = 16 * 1024;
 
 base::Error refusal(std::string message) {
   return {.fault = base::Fault::Unsupported, .httpStatus = 400, .message = std::move(message)};
 }
 
-// Waits until the connection can go on; an error when the time is over or the client has gone.
-std::optional<base::Error> waitFor(int fd, short events, int64_t deadlineMs, int cancelFd) {
-  for (;;) {
-    const int64_t left = deadlineMs - base::monotonicMs();
-    if (left <= 0) return refusal("it took too long");
-    pollfd watched[2] = {{fd, events, 0}, {cancelFd, POLLRDHUP, 0}};
-    const int ready = ::poll(watched, 2, static_cast<int>(std::min<int64_t>(left, 60'000)));
-    if (ready < 0 && errno != EINTR) return refusal("waiting for it failed");
-    if (ready <= 0) continue;
-    if (watched[1].revents) {
-      base::Error gone = refusal("the client went away");
-      gone.fault = base::Fault::Cancelled;
-      return gone;
-    }
-    return std::nullopt;
-  }
-}
-
-// Moves bytes with `move` until it has nothing more to wait for.
-template <class Move>
-base::Result<Connection::Io> moved(Connection& connection, int64_t deadlineMs, int cancelFd, Move move) {
-  for (;;) {
-    const Connection::Io io = move();
-    if (io == Connection::Io::Failed) return refusal("the connection failed");
-    if (io != Connection::Io::WantRead && io != Connection::Io::WantWrite) return io;
-    if (connection.pending()) continue;
-    const short events = io == Connection::Io::WantRead ? POLLIN : POLLOUT;
-    if (auto failure = waitFor(connection.fd(), events, deadlineMs, cancelFd)) return *failure;
-  }
+// What went wrong on the way, as the client may hear it.
+base::Error refusal(const base::Error& on) {
+  base::Error error = refusal(on.message);
+  if (on.fault == base::Fault::Cancelled) error.fault = on.fault;
+  return error;
 }
 
 bool redirects(int status) { return status == 301 || status == 302 || status == 303 || status == 307 || status == 308; }
@@ -134,13 +107,8 @@ base::Result<GuardedFetcher::Hop> GuardedFetcher::request(const Url& url, const 
   head.add("accept", "*/*");
   auto bytes = head.bytes(RequestHead::kNoBody);
   if (!bytes.ok()) return refusal("its URL cannot be sent");
-  for (size_t sent = 0; sent < bytes->size();) {
-    size_t put = 0;
-    auto io = moved(**connection, bounds.deadlineMs, cancelFd,
-                    [&] { return (*connection)->write(bytes->data() + sent, bytes->size() - sent, put); });
-    if (!io.ok()) return io.error();
-    sent += put;
-  }
+  BlockingExchange exchange(**connection, {.deadlineMs = bounds.deadlineMs, .cancelFd = cancelFd});
+  if (auto sent = exchange.send(*bytes); !sent.ok()) return refusal(sent.error());
 
   ResponseReader reader;
   Hop hop;
@@ -161,28 +129,14 @@ base::Result<GuardedFetcher::Hop> GuardedFetcher::request(const Url& url, const 
   const auto take = [&](std::string_view piece) {
     if (!judged) failure = judge();
     judged = true;
-    if (failure || redirects(reader.status())) return;
+    if (failure || redirects(reader.status())) return false;
     if (hop.fetched.bytes.size() + piece.size() > bounds.bytes)
       failure = refusal("it is larger than the limit of " + std::to_string(bounds.bytes) + " bytes");
     else
       hop.fetched.bytes.append(piece);
+    return !failure;
   };
-  char room[kRoom];
-  while (!failure && reader.state() != ResponseReader::State::Done) {
-    size_t got = 0;
-    auto io =
-        moved(**connection, bounds.deadlineMs, cancelFd, [&] { return (*connection)->read(room, sizeof room, got); });
-    if (!io.ok()) return io.error();
-    if (*io == Connection::Io::Closed) {
-      if (!reader.end().ok()) return refusal("its answer ended too early");
-      break;
-    }
-    auto used = reader.feed(room, got, take);
-    if (!failure && !used.ok()) return refusal("its answer is no HTTP");
-    if (!failure && !judged && reader.headReady()) take({});
-    if (judged && !failure && redirects(reader.status())) break;
-  }
-  if (!failure && !judged) take({});
+  if (auto received = exchange.receive(reader, take); !received.ok()) return refusal(received.error());
   if (failure) return *failure;
   if (redirects(reader.status())) {
     hop.location = reader.header("location");
