@@ -31,6 +31,8 @@ struct Account : base::SecretSource {
   std::string name;
   config::Secret key;     // may be empty: no key needed
   std::string keyOrigin;  // for people: "environment variable X"; never the key
+  std::string login;      // id of the login whose tokens are sent; empty: none
+  bool tokens = false;    // what is sent is a token, made from its key or of a login: see logins/TokenKeeper
   std::string baseUrl;    // this account's own; else the provider's configured one; empty: the plugin's
   std::shared_ptr<const config::Proxy> proxy;  // what its connections go through; null: nothing
   bool ownWay = false;                         // others of the provider go another: what it cannot reach they may

@@ -105,6 +105,7 @@ std::optional<Skipped> AccountPool::admit(const routing::Candidate& candidate, c
   const routing::Resting resting = routing::restOf(*book_.current(), lane, nowMs);
   const bool resort = candidate.why == routing::Candidate::Why::LastResort;
   if (book_.current()->outOfUse(lane.account)) return passedOver(candidate, Skipped::Why::OutOfUse);
+  if (book_.current()->needsLogin(lane.account)) return passedOver(candidate, Skipped::Why::NeedsLogin);
   if (resting.standing == routing::Standing::Resting || (resting.standing == routing::Standing::Doubtful && !resort)) {
     const bool binding = resting.standing == routing::Standing::Resting;
     Skipped out = passedOver(candidate, binding ? Skipped::Why::Rest : Skipped::Why::Doubtful);

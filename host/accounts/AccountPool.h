@@ -89,6 +89,9 @@ class AccountPool {
   // Takes an account out of use or back, for requests to come; survives a restart. False: there is no such account.
   bool setUse(std::string_view provider, std::string_view account, Use use, int64_t nowMs);
 
+  // The account in that slot has no token and cannot get one by itself, or has one again.
+  void setNeedsLogin(uint32_t slot, bool needs);
+
   // Where it is kept what a restart must not forget, and what the last run has left there. Call before adopt().
   void openState(std::string file, int64_t nowMs);
 

@@ -25,6 +25,11 @@ bool AccountPool::setUse(std::string_view provider, std::string_view account, Us
   return true;
 }
 
+void AccountPool::setNeedsLogin(uint32_t slot, bool needs) {
+  const std::lock_guard lock(mutex_);
+  book_.setNeedsLogin(slot, needs);
+}
+
 void AccountPool::openState(std::string file, int64_t nowMs) {
   const std::lock_guard files(fileMutex_);
   file_.emplace(std::move(file));

@@ -53,6 +53,10 @@ std::vector<AccountStatus> statusOf(const Roster& roster, const StatusSources& f
         row.use = use->second;
         row.usable = false;
       }
+      if (from.health.needsLogin(ref.slot)) {
+        row.needsLogin = true;
+        row.usable = false;
+      }
       if (const auto last = from.failures.find(ref.slot); last != from.failures.end()) {
         row.lastFault = last->second.fault;
         row.lastMessage = last->second.message;

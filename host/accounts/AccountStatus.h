@@ -48,6 +48,7 @@ struct AccountStatus {
   std::string lastFault, lastMessage;  // of the latest failure; empty: none
   int64_t lastFailureMs = 0;           // unix; 0: none
   Use use = Use::Enabled;
+  bool needsLogin = false;
   bool usable = false;  // neither the account nor its provider rests on the other side's word
 };
 

@@ -138,6 +138,13 @@ void HealthBook::setOutOfUse(uint32_t account, bool out) {
   health_ = std::move(health);
 }
 
+void HealthBook::setNeedsLogin(uint32_t account, bool needs) {
+  if (health_->needsLogin(account) == needs) return;
+  auto health = copy();
+  grown(health->accounts, account).needsLogin = needs;
+  health_ = std::move(health);
+}
+
 std::shared_ptr<routing::FirstToken> HealthBook::firstToken(const Lane& lane) {
   if (lane.account < health_->accounts.size())
     if (const auto* found = health_->accounts[lane.account].find(lane.model); found != nullptr && found->firstToken)

@@ -45,6 +45,8 @@ class HealthBook {
 
   // Takes an account out of use, or back.
   void setOutOfUse(uint32_t account, bool out);
+  // Whether it has to wait until somebody logs in.
+  void setNeedsLogin(uint32_t account, bool needs);
 
   // Where the times are kept in which streams of the lane begin.
   std::shared_ptr<routing::FirstToken> firstToken(const routing::Lane& lane);

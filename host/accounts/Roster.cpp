@@ -131,8 +131,8 @@ std::string identityOf(const config::Proxy* proxy) {
          ' ' + digestOf(proxy->password.reveal()) + '\n';
 }
 
-// Names an account for as long as it is the same one: a new key, setting or proxy is a new account. A digest of all,
-// the key among it as one already, so that it may be written down.
+// Names an account for as long as it is the same one: a new key, login, setting or proxy is a new account. A digest of
+// all, the key among it as one already, so that it may be written down.
 std::string identityOf(const config::ProviderRow& provider, const config::AccountRow& account) {
   const std::string_view key = account.key.reveal();
   unsigned char digest[SHA256_DIGEST_LENGTH];
@@ -141,6 +141,7 @@ std::string identityOf(const config::ProviderRow& provider, const config::Accoun
                          baseUrlOf(provider, account) + '\n' + identityOf(proxyOf(provider, account).get());
   for (const config::SettingRow& setting : account.settings)
     identity += setting.name + ' ' + digestOf(setting.value.reveal()) + '\n';
+  if (!account.login.empty()) identity += account.login + '\n';
   return digestOf(identity.append(reinterpret_cast<const char*>(digest), sizeof digest));
 }
 
@@ -182,6 +183,9 @@ void Roster::addProvider(const config::ProviderRow& row, const config::PluginFac
     account->name = given.name;
     account->key = given.key;
     account->keyOrigin = given.keyOrigin;
+    account->login = given.login;
+    account->tokens = !given.login.empty() || (facts != nullptr && !row.simulated &&
+                                               (facts->refreshes || (facts->deviceLogin && given.key.empty())));
     account->baseUrl = baseUrlOf(row, given);
     account->proxy = proxyOf(row, given);
     account->ownWay = !oneWay;

@@ -5,6 +5,7 @@
 
 #include "host/admin/DryRun.h"
 #include "host/admin/KeysApi.h"
+#include "host/admin/LoginsApi.h"
 #include "host/admin/MetricsText.h"
 #include "host/admin/Query.h"
 #include "host/admin/Replies.h"
@@ -202,6 +203,7 @@ AdminReply unknownPath(std::string_view path) {
 
 std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
   if (auto reply = keysReply(ports_, request)) return reply;
+  if (auto reply = loginsReply(ports_, request)) return reply;
   auto endpoint = std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
                                [&](const Endpoint& one) { return one.path == request.path; });
   if (request.path.starts_with(kAccounts) && request.path.size() > kAccounts.size()) {

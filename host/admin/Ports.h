@@ -14,6 +14,8 @@
 #include "host/admin/Metrics.h"
 #include "host/budget/Budgets.h"
 #include "host/keys/KeyFile.h"
+#include "host/logins/DeviceLogins.h"
+#include "host/logins/TokenKeeper.h"
 #include "host/pipeline/Services.h"
 #include "host/plugins/PluginSet.h"
 #include "host/routing/RouteTable.h"
@@ -36,6 +38,13 @@ struct Gauges {
   int64_t refusedConnections = 0;  // since start, because too many were waiting
 };
 
+// An account whose key or login is exchanged for tokens.
+struct LoginAccount {
+  logins::TokenStatus token;
+  std::string id, person;  // of its login; empty: it has a key
+  int64_t madeMs = 0;
+};
+
 struct Ports {
   store::Ledger* ledger = nullptr;   // borrowed; never null
   const Metrics* metrics = nullptr;  // borrowed; never null
@@ -55,6 +64,12 @@ struct Ports {
   std::function<std::vector<keys::KeyRow>()> keys;
   std::function<base::Result<std::string>(const keys::KeyRow&)> createKey;  // the key itself
   std::function<base::Result<void>(const std::string& name)> revokeKey;
+
+  std::function<std::vector<LoginAccount>()> loginAccounts;
+  std::function<std::vector<logins::LoginView>()> logins;                               // under way or just ended
+  std::function<base::Result<logins::LoginView>(const logins::LoginWish&)> beginLogin;  // waits for the vendor
+  std::function<base::Result<std::string>(const std::string& id)> endLogin;             // "cancelled" or "logged_out"
+
   std::string version;                 // "0.1.0"
   std::vector<std::string> wirePaths;  // "POST /v1/..." as the wires serve them, for /api/about; may be empty
 };

@@ -233,6 +233,7 @@ Json accountRow(const accounts::AccountStatus& account) {
           {"proxy", account.proxy.empty() ? Json() : Json(account.proxy)},
           {"use", accounts::useName(account.use)},
           {"usable", account.usable},
+          {"needs_login", account.needsLogin},
           {"in_flight", account.inFlight},
           {"max_concurrent", account.maxConcurrent == 0 ? Json() : Json(account.maxConcurrent)},
           {"requests_per_minute", account.requestsPerMinute == 0 ? Json() : Json(account.requestsPerMinute)},

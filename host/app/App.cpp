@@ -9,6 +9,7 @@
 
 #include "host/app/Host.h"
 #include "host/app/KeyCommand.h"
+#include "host/app/LoginCommand.h"
 #include "host/app/StartMemory.h"
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
@@ -48,6 +49,12 @@ sigset_t blockSignals() {
 int App::run(int argc, char** argv) {
   if (argc > 1 && std::string_view(argv[1]) == "keys") {
     auto command = KeyCommand::parse({argv + 2, argv + argc}, base::unixMs());
+    if (command.ok()) return command->run();
+    std::fprintf(stderr, "spillway: %s\n", command.error().message.c_str());
+    return 2;
+  }
+  if (argc > 1 && LoginCommand::isWord(argv[1])) {
+    auto command = LoginCommand::parse(argv[1], {argv + 2, argv + argc});
     if (command.ok()) return command->run();
     std::fprintf(stderr, "spillway: %s\n", command.error().message.c_str());
     return 2;

@@ -85,6 +85,7 @@ Host::~Host() {
   if (server_) server_->stop();
   if (adminServer_) adminServer_->stop();
   if (pump_) pump_->stop();
+  if (logins_) logins_->stop();
 }
 
 base::Result<config::Config> Host::readConfig() {
@@ -126,16 +127,21 @@ base::Result<void> Host::loadPlugins(const config::Config& config, const std::st
 // Fills in what follows from the plugins, or from there being no account at all.
 base::Result<void> Host::settle(config::Config& config) {
   std::vector<config::PluginFacts> facts = registry_->current()->facts();
+  const std::vector<config::LoginRow> logins = logins_->rows();
   if (options_.config.empty()) {
     std::vector<std::string> leftOut;
     config::Config made = config::defaultConfig(facts, environment_, &leftOut);
     for (const std::string& sentence : leftOut) say(base::Level::Info, sentence);
+    config::joinLogins(made, logins);
+    made.chains.clear();  // complete() makes them anew, with those who have logged in
     made.listen = config.listen;
     made.state = config.state;
     made.plugins = config.plugins;
     made.logLevel = config.logLevel;
     config = std::move(made);
     sayTerms(config, *registry_->current());
+  } else {
+    sayProblems(config::joinLogins(config, logins).warnings, base::Level::Warn);
   }
   config::Report report = config::complete(config, facts, environment_);
   if (!report.ok()) return failure(report.text());
@@ -156,6 +162,7 @@ base::Result<void> Host::settle(config::Config& config) {
 void Host::adopt(config::Config config) {
   auto set = registry_->current();
   accounts_.adopt(config, set->facts());
+  logins_->adopt(accounts_.roster(), set);
   base::setLogLevel(config.logLevel);
   if (vault_) vault_->setLimits(vaultLimits(config));
   if (objects_)
@@ -187,6 +194,7 @@ base::Result<void> Host::start() {
     say(base::Level::Warn, crumbs.error().message);
   if (auto loaded = loadPlugins(*config, *state); !loaded.ok()) return loaded;
   asRead_ = *config;
+  makeLogins(*state, true);
   if (auto settled = settle(*config); !settled.ok()) return settled;
 
   doorkeeper_.onKeys([this](const std::vector<keys::KeyRow>& keys) { allowances_.adopt(keys); });
@@ -196,7 +204,6 @@ base::Result<void> Host::start() {
   ledger_ = std::move(*ledger);
   allowances_.open(*ledger_);
   if (auto opened = openMemory(*config, *state); !opened.ok()) return opened;
-  connections_ = std::make_unique<upstream::ConnectionPool>([] { return upstream::makeTlsContext({}); });
   accounts_.openState(*state + "/accounts.json", base::unixMs());
   adopt(*config);
 
@@ -213,12 +220,14 @@ base::Result<void> Host::start() {
   services_->vault = vault_.get();
   services_->objects = objects_.get();
   services_->budgets = &allowances_.budgets();
+  services_->tokens = &logins_->tokens();
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
   pipeline_ = std::make_unique<pipeline::Pipeline>(*services_, *pump_, config->maxThreads - kReservedThreads);
   admin_ = std::make_unique<admin::AdminApi>(adminPorts());
   if (auto listening = listen(*config); !listening.ok()) return listening;
 
   doorkeeper_.watch();
+  logins_->watch();
   if (config->plugins.watch) pluginWatcher_ = std::make_unique<plugins::PluginWatcher>(*registry_);
   if (!options_.config.empty())
     configWatcher_ = std::make_unique<config::ConfigWatcher>(options_.config, [this] { reload(); });
@@ -303,6 +312,7 @@ admin::Ports Host::adminPorts() {
   ports.budgets = [this] { return allowances_.budgets().status(base::unixMs()); };
   ports.keys = [this] { return doorkeeper_.rows(); };
   ports.createKey = [this](const keys::KeyRow& row) { return doorkeeper_.create(row); };
+  logins_->fill(ports);
   ports.revokeKey = [this](const std::string& name) { return doorkeeper_.revoke(name); };
   for (const auto* wire : registry_->current()->translators())
     for (const spw_route& route : wire->routes())
@@ -333,15 +343,18 @@ void Host::reload() {
   say(base::Level::Error, "the new configuration is not used, the running one stays: " + config.error().message);
 }
 
-void Host::pluginsChanged() {
+void Host::settleAnew(const std::string& why) {
   std::lock_guard lock(reloadMutex_);
   config::Config config = asRead_;
   if (auto settled = settle(config); !settled.ok()) {
-    say(base::Level::Error,
-        "plugins have changed, but the configuration does not fit them: " + settled.error().message);
+    say(base::Level::Error, why + ", but the configuration does not fit them: " + settled.error().message);
     config = *world().config;
   }
   adopt(std::move(config));
+}
+
+void Host::pluginsChanged() {
+  settleAnew("plugins have changed");
   say(base::Level::Info, "plugins have changed: " + std::to_string(world().plugins->providers().size()) + " providers");
 }
 
@@ -373,11 +386,13 @@ base::Result<config::Config> Host::readConfigAndPlugins() {
   if (!state.ok()) return state.error();
   if (auto ready = config::prepareStateFolder(*state); !ready.ok()) return ready.error();
   if (auto loaded = loadPlugins(*config, *state); !loaded.ok()) return loaded.error();
+  makeLogins(*state, false);
   return config;
 }
 
 bool Host::check() {
   auto config = readConfigAndPlugins();
+  if (config.ok()) config::joinLogins(*config, logins_->rows());
   std::string wrong;
   if (!config.ok()) {
     wrong = config.error().message;

@@ -3,6 +3,7 @@
 // All functions but reload() belong to one thread; reload() may come from any.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -13,6 +14,7 @@
 #include "host/app/Allowances.h"
 #include "host/app/Doorkeeper.h"
 #include "host/app/FrontDoor.h"
+#include "host/app/Logins.h"
 #include "host/app/Options.h"
 #include "host/app/SimulatorProcess.h"
 #include "host/config/ConfigReader.h"
@@ -56,6 +58,11 @@ class Host {
   // Checks the configuration against the plugins, prints what is wrong with it; true when nothing is.
   bool check();
 
+  // Logs in to an account, for the command line; `show` is told where to and with which code. Blocks until it has
+  // ended.
+  base::Result<logins::LoginView> login(const logins::LoginWish& wish,
+                                        const std::function<void(const logins::LoginView&)>& show);
+
   // Prints a table of all providers; false, with the reason printed, when plugins could not be loaded.
   bool listProviders();
 
@@ -66,6 +73,9 @@ class Host {
   base::Result<void> loadPlugins(const config::Config& config, const std::string& state);
   void adopt(config::Config config);
   void pluginsChanged();
+  void settleAnew(const std::string& why);
+  void makeLogins(const std::string& state, bool follow);
+  base::Result<logins::LoginTarget> loginTarget(const std::string& provider, const std::string& account) const;
   base::Result<void> openMemory(const config::Config& config, const std::string& state);
   base::Result<void> listen(const config::Config& config);
   admin::Ports adminPorts();
@@ -89,6 +99,7 @@ class Host {
   std::unique_ptr<memory::ReasoningVault> vault_;
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
+  std::unique_ptr<Logins> logins_;
   admin::Metrics metrics_;
   Allowances allowances_;
   Doorkeeper doorkeeper_;

@@ -83,7 +83,8 @@ std::string helpText() {
       "A local LLM routing proxy: one address for every agent, tiers of accounts behind it.\n\n"
       "usage: spillway [OPTIONS]\n"
       "       spillway providers [OPTIONS]        what there is to have accounts with, and where a key is looked for\n"
-      "       spillway keys create|list|revoke    client keys; see spillway keys --help\n\n";
+      "       spillway keys create|list|revoke    client keys; see spillway keys --help\n"
+      "       spillway login|logins|logout        accounts to log in to; see spillway login --help\n\n";
   for (const Switch& one : kSwitches) {
     std::string left =
         one.letter ? std::string("  -") + one.letter + ", --" + one.name : std::string("      --") + one.name;

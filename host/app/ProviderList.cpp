@@ -38,6 +38,7 @@ std::string keyOf(const plugins::Provider& provider, const config::Environment& 
     list += (list.empty() ? "" : " + ") + name;
   }
   if (!instead.empty()) out += (out.empty() ? "" : " or ") + instead;
+  if (out.empty() && provider.hasDeviceLogin()) return "spillway login " + std::string(provider.id());
   if (out.empty()) return provider.login() == SPW_LOGIN_NONE ? "none needed" : "in the configuration";
   return needed.empty() ? out : out + ", and " + needed;
 }

@@ -9,7 +9,8 @@ constexpr const char* kPhases[kPhaseCount] = {"prepare", "connect", "wait", "rep
 constexpr const char* kAskAgain[kAskAgainCount] = {"", "yes", "no"};
 constexpr const char* kLedTo[kLedToCount] = {"",       "answered",    "next_account", "next_candidate", "asked_again",
                                              "waited", "another_way", "gone_on",      "left_to_other",  "outrun",
-                                             "told",   "gave_up",     "stopped",      "counted",        "cancelled"};
+                                             "told",   "gave_up",     "stopped",      "counted",        "cancelled",
+                                             "renewed"};
 
 template <class Enum, size_t n>
 const char* nameIn(const char* const (&names)[n], Enum value) {

@@ -39,9 +39,10 @@ enum class LedTo : uint8_t {
   GaveUp,         // nobody is left, or nobody may be asked any more
   Stopped,        // by us, in the middle of its answer
   Counted,        // it was to count, and that was done here
-  Cancelled       // the client had gone
+  Cancelled,      // the client had gone
+  Renewed         // the same one, with a new token: the one it was asked with was refused
 };
-inline constexpr int kLedToCount = 15;
+inline constexpr int kLedToCount = 16;
 
 // As the ledger and the API name them: "reply", "yes", "next_account"; empty for what is not known. Static.
 const char* phaseName(Phase phase);

@@ -71,7 +71,9 @@ class Completion {
     checkWire(row.wire, *facts, row.line, path + ".wire");
     for (size_t i = 0; i < row.models.size(); ++i)
       checkWire(row.models[i].wire, *facts, row.line, path + ".models[" + std::to_string(i) + "].wire");
-    if (row.accounts.empty()) addAccount(row, *facts, path);
+    if (std::all_of(row.accounts.begin(), row.accounts.end(),
+                    [](const AccountRow& one) { return one.line == 0 && !one.login.empty(); }))
+      addAccount(row, *facts, path);
     for (size_t i = 0; i < row.accounts.size(); ++i) {
       if (!row.accounts[i].enabled) continue;
       const std::string place = path + ".accounts[" + std::to_string(i) + "]";
@@ -94,6 +96,7 @@ class Completion {
       return;
     }
     if (!problem.empty()) return error(row.line, path, std::move(problem));
+    if (!row.accounts.empty()) return;
     // The vendor's own address wants a key; one that was configured may be a server that takes none.
     if (facts.needsKey && row.baseUrl.empty()) {
       return error(
@@ -112,11 +115,13 @@ class Completion {
     const int line = account.line > 0 ? account.line : row.line;
     if (facts.baseUrl.empty() && row.baseUrl.empty() && account.baseUrl.empty())
       error(line, path, "needs a base_url, here or at the provider: '" + facts.id + "' has none of its own");
-    if (facts.needsKey && account.key.empty() && !facts.baseUrl.empty() && row.baseUrl.empty() &&
-        account.baseUrl.empty())
+    if (facts.needsKey && account.key.empty() && account.login.empty() && !facts.deviceLogin &&
+        !facts.baseUrl.empty() && row.baseUrl.empty() && account.baseUrl.empty())
       checkCredential(row, account, facts, line, path);
-    for (const std::string& missing : missingSettings(account, facts))
-      error(line, path, "'" + facts.id + "' needs " + missing);
+    // What an account lacks that nobody has logged in to yet comes with the login.
+    if (!facts.deviceLogin || !account.key.empty() || !account.login.empty())
+      for (const std::string& missing : missingSettings(account, facts))
+        error(line, path, "'" + facts.id + "' needs " + missing);
     for (const SettingRow& setting : account.settings) checkSetting(setting, facts, line, path + "." + setting.name);
   }
 

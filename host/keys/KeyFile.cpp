@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "host/base/DurableFile.h"
 #include "host/config/Scalars.h"
 
 namespace spillway::keys {
@@ -81,24 +82,6 @@ KeyRow fromJson(const Json& json) {
 bool isDigest(std::string_view text) {
   return text.size() == 2 * SHA256_DIGEST_LENGTH &&
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-// The whole text is on the disk under another name before it takes the file's place.
-base::Result<void> writeWhole(const std::string& path, const std::string& text) {
-  const std::string fresh = path + ".new";
-  {
-    const File file{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)};
-    if (file.fd < 0) return failure("cannot write " + fresh + ": " + systemWords());
-    for (size_t done = 0; done < text.size();) {
-      const ssize_t wrote = ::write(file.fd, text.data() + done, text.size() - done);
-      if (wrote < 0 && errno == EINTR) continue;
-      if (wrote <= 0) return failure("cannot write " + fresh + ": " + systemWords());
-      done += static_cast<size_t>(wrote);
-    }
-    if (::fsync(file.fd) != 0) return failure("cannot write " + fresh + ": " + systemWords());
-  }
-  if (::rename(fresh.c_str(), path.c_str()) != 0) return failure("cannot replace " + path + ": " + systemWords());
-  return {};
 }
 
 std::string base64url(const unsigned char* bytes, size_t size) {
@@ -177,7 +160,7 @@ base::Result<void> changeKeyFile(const std::string& path,
   Json json;
   json["keys"] = Json::array();
   for (const KeyRow& row : *rows) json["keys"].push_back(toJson(row));
-  return writeWhole(path, json.dump(1) + "\n");
+  return base::writeDurably(path, json.dump(1) + "\n");
 }
 
 std::string keyRowFault(const KeyRow& row, int64_t nowMs) {

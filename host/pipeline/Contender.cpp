@@ -37,6 +37,7 @@ Contender::Built Contender::build(const routing::Candidate& candidate, const acc
   auto destination = Outbound::choose(*world_.plugins, inbound, *provider, account, std::string(candidate.model));
   if (!destination.ok()) return fails(destination.error());
   destination_ = std::move(*destination);
+  destination_.token = token_;
   trace_->destination(destination_.wire->wire(), account.simulated);
   const bool theyCount = destination_.endpoint->count_path &&
                          (destination_.wire == &question_.wire() || destination_.wire->countsForOthers());

@@ -47,6 +47,10 @@ class Contender {
     return fit_.doubtful(question_.inbound(), candidate) || question_.mayFetch();
   }
 
+  // What is sent in the key's place from now on; null: the key is.
+  void carry(std::shared_ptr<const logins::AccessToken> token) { token_ = std::move(token); }
+  const logins::AccessToken* token() const { return token_.get(); }
+
   // The candidate is to be asked now. Nothing: it may be.
   std::optional<Hindrance> admit(const routing::Candidate& candidate, const accounts::Account& account,
                                  std::string_view chain);
@@ -106,6 +110,7 @@ class Contender {
   PromptFit fit_;
   std::unique_ptr<Rescue> rescue_;
   routing::Candidate candidate_;
+  std::shared_ptr<const logins::AccessToken> token_;
   Destination destination_;         // of the attempt under way, or of the last
   AttemptTrace* trace_ = nullptr;   // of the same; null: there was none
   std::optional<Attempt> attempt_;  // its request is built

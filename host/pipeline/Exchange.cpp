@@ -73,6 +73,7 @@ Interest Exchange::interest() const {
     if (!clientSlow_) interest.deadlineMs = asked_->attempt().deadlineMs();
     if (rivalAtMs_ > 0 && unseen() && !clientSlow_) interest.deadlineMs = std::min(interest.deadlineMs, rivalAtMs_);
   }
+  if (phase_ == Phase::Tokenless) interest.upstream = {tokenWait_->fd(), POLLIN, tokenWait_->serial()};
   if (rival_) {
     interest.rival = watched(rival_->attempt(), true);
     interest.deadlineMs = std::min(interest.deadlineMs, rival_->attempt().deadlineMs());
@@ -100,6 +101,11 @@ Next Exchange::step(Ready ready) {
   for (int round = 0;; ++round) {
     if (phase_ == Phase::Draining) return drain();
     if (phase_ == Phase::Resting) return Next::Wait;
+    if (phase_ == Phase::Tokenless) {
+      if (!tokenWait_->rung()) return Next::Wait;
+      phase_ = Phase::Planned;
+      return Next::Setup;
+    }
     if (phase_ != Phase::Attempting) return Next::Done;
     if (answer_.full()) return Next::Wait;
     std::string& out = scratch();
@@ -234,7 +240,7 @@ Next Exchange::late() {
   }
   if (rivalDue(now)) return Next::Setup;
   if (rival_) return lateInRace(now);
-  if (phase_ == Phase::Resting) {
+  if (phase_ == Phase::Resting || phase_ == Phase::Tokenless) {
     phase_ = Phase::Planned;
     return Next::Setup;
   }

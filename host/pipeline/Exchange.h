@@ -2,7 +2,9 @@
 // leaves one record. A state machine: prepare() and setUp() may take time and run on a server thread or a worker;
 // step() never blocks and runs on a server thread or the pump.
 //
-//   prepare -> [setUp -> Attempting (-> Resting)] per attempt -> Draining -> over
+//   prepare -> [setUp (-> Tokenless) -> Attempting (-> Resting)] per attempt -> Draining -> over
+//
+// Tokenless: the candidate's account has no good token yet; its keeper rings when it has.
 //
 // Where a chain hedges, a second candidate is asked while the first lets its answer wait: they race until one of them
 // has begun to answer.
@@ -55,7 +57,7 @@ class Exchange final : public Task {
   std::unique_ptr<Reply> takeReply() { return answer_.takeReply(); }
 
  private:
-  enum class Phase { Planned, Attempting, Resting, Draining, Over };
+  enum class Phase { Planned, Tokenless, Attempting, Resting, Draining, Over };
 
   // Making an attempt.
   std::optional<base::Error> plan();
@@ -64,6 +66,10 @@ class Exchange final : public Task {
   Next connect(bool mayBlock);
   Next attemptFailed(const base::Error& error, routing::Phase phase);
   Next attemptFailed(routing::Verdict verdict, routing::Phase phase);
+  enum class TokenFor { There, Awaited, PassedOver };
+  TokenFor awaitToken(const routing::Candidate& candidate);
+  bool tokenRefused(const Contender& who, const routing::Verdict& verdict, routing::Phase phase);
+  bool renews(const routing::Verdict& verdict, routing::Phase phase);
   void passOver(const routing::Skipped& why);
   void tellWoken(size_t before);
   routing::Patience patience(const routing::Candidate& candidate) const;
@@ -105,7 +111,7 @@ class Exchange final : public Task {
   // True while a comment would help: the client waits, and nothing is on its way to it.
   bool keepAliveDue() const {
     return keepAliveAtMs_ > 0 && !clientSlow_ &&
-           (phase_ == Phase::Resting || (phase_ == Phase::Attempting && unseen()));
+           (phase_ == Phase::Resting || phase_ == Phase::Tokenless || (phase_ == Phase::Attempting && unseen()));
   }
 
   // Answers of our own, and the end.
@@ -127,15 +133,18 @@ class Exchange final : public Task {
   std::optional<routing::Walk> walk_;
   Phase phase_ = Phase::Planned;
   std::unique_ptr<Contender> asked_;
-  std::unique_ptr<Contender> rival_;     // null: nobody else is asked
-  int64_t expectedPrompt_ = -1;          // tokens, as reckoned here
-  uint64_t conversation_ = 0;            // as in routing::Query
-  std::unique_ptr<CountSample> sample_;  // null: the counter learns nothing from this exchange
-  bool detached_ = false;                // the client's connection is its own
-  bool goesOn_ = false;                  // what breaks off is gone on with
-  bool countHere_ = false;               // the upstream that was asked for a count gave none
-  bool clientSlow_ = false;              // it is the client that is waited for
-  bool raced_ = false;                   // a second candidate was asked, or could not be
+  std::unique_ptr<Contender> rival_;              // null: nobody else is asked
+  std::shared_ptr<logins::TokenWait> tokenWait_;  // Tokenless: what is waited for
+  std::optional<uint32_t> renewed_;               // slot of the account whose token was refused and replaced
+  bool again_ = false;                            // the attempt to come is made for that reason
+  int64_t expectedPrompt_ = -1;                   // tokens, as reckoned here
+  uint64_t conversation_ = 0;                     // as in routing::Query
+  std::unique_ptr<CountSample> sample_;           // null: the counter learns nothing from this exchange
+  bool detached_ = false;                         // the client's connection is its own
+  bool goesOn_ = false;                           // what breaks off is gone on with
+  bool countHere_ = false;                        // the upstream that was asked for a count gave none
+  bool clientSlow_ = false;                       // it is the client that is waited for
+  bool raced_ = false;                            // a second candidate was asked, or could not be
   int64_t clientDeadlineMs_ = 0, totalDeadlineMs_ = 0;
   int64_t restUntilMs_ = 0;    // Resting: when the same candidate is tried again
   int64_t keepAliveAtMs_ = 0;  // when a client that waits is told so; 0: never

@@ -59,6 +59,13 @@ void Exchange::startRival(const routing::Candidate& another) {
   rival->spending().begin(services_.budgets, request_.clientKey, same.inbound().size());
   if (rescue()) rival->remember();
   const accounts::Account& account = roster_->account(another);
+  if (account.tokens && services_.tokens != nullptr) {
+    const logins::TokenKeeper::Answer token = services_.tokens->get(account, nullptr);
+    if (token.kind == logins::TokenKeeper::Answer::Kind::Waits ||
+        token.kind == logins::TokenKeeper::Answer::Kind::Missing)
+      return;
+    rival->carry(token.token);
+  }
   if (rival->admit(another, account, walk_->plan().chain)) return;
   const routing::Candidate& candidate = *walk_->beside();
 
@@ -138,7 +145,10 @@ std::optional<Next> Exchange::heard(const Contender& who, Attempt::Turn turn, st
 std::optional<Next> Exchange::fell(routing::Verdict verdict, routing::Phase phase) {
   const int64_t now = base::unixMs();
   rival_->failed(verdict);
-  rival_->use().failed(verdict, now);
+  if (tokenRefused(*rival_, verdict, phase))
+    rival_->use().end();  // the next one is asked with another
+  else
+    rival_->use().failed(verdict, now);
   AttemptTrace& ended = rival_->trace();
   if (verdict.fault == base::Fault::Content && walk_->plan().policy.pastFilters) ended.mark(store::kPastFilter);
   rival_.reset();

@@ -52,6 +52,10 @@ Next Exchange::setUp(bool mayBlock) {
     if (base::monotonicMs() >= totalDeadlineMs_) return answerError(tooLong());
     if (!asked_->built()) {
       if (!mayBlock && asked_->takesTime(*candidate)) return Next::Setup;
+      if (const TokenFor token = awaitToken(*candidate); token == TokenFor::Awaited)
+        return Next::Wait;
+      else if (token == TokenFor::PassedOver)
+        continue;
       if (auto hindrance = asked_->admit(*candidate, roster_->account(*candidate), walk_->plan().chain)) {
         if (hindrance->error) return answerError(*hindrance->error);
         passOver(hindrance->skipped);
@@ -64,6 +68,60 @@ Next Exchange::setUp(bool mayBlock) {
     if (Next next = connect(mayBlock); next != Next::Setup) return next;
     if (asked_->built()) return Next::Setup;  // a new connection takes time
   }
+}
+
+Exchange::TokenFor Exchange::awaitToken(const routing::Candidate& candidate) {
+  const accounts::Account& account = roster_->account(candidate);
+  asked_->carry(nullptr);
+  if (!account.tokens || services_.tokens == nullptr) return TokenFor::There;
+  tokenWait_.reset();
+  using Kind = logins::TokenKeeper::Answer::Kind;
+  auto wait = std::make_shared<logins::TokenWait>();
+  const logins::TokenKeeper::Answer answer = services_.tokens->get(account, wait);
+  switch (answer.kind) {
+    case Kind::AsIs:
+      break;
+    case Kind::Ready:
+      asked_->carry(answer.token);
+      break;
+    case Kind::Waits:
+      tokenWait_ = std::move(wait);
+      phase_ = Phase::Tokenless;
+      return TokenFor::Awaited;
+    case Kind::Missing: {
+      routing::Skipped out;
+      out.provider = candidate.provider;
+      out.account = candidate.account;
+      out.model = candidate.model;
+      out.tier = candidate.tier;
+      out.why = answer.needsLogin ? routing::Skipped::Why::NeedsLogin : routing::Skipped::Why::NoToken;
+      out.words = answer.why.message;
+      // What is wrong with the exchange of the key is not wrong with the request.
+      const bool requests = routing::ruleFor(answer.why.fault).usual == base::Scope::Request;
+      const base::Fault fault = requests ? base::Fault::Auth : answer.why.fault;
+      out.rest = {answer.untilMs, fault, true, false};
+      asked_->use().end();
+      again_ = false;
+      passOver(out);
+      return TokenFor::PassedOver;
+    }
+  }
+  return TokenFor::There;
+}
+
+// Whether it is the account's token that the upstream does not take, and there may be another.
+bool Exchange::tokenRefused(const Contender& who, const routing::Verdict& verdict, routing::Phase phase) {
+  return who.token() != nullptr && phase == routing::Phase::Reply && verdict.fault == base::Fault::Auth &&
+         verdict.scope == base::Scope::Account &&
+         services_.tokens->refused(roster_->account(who.candidate()), *who.token());
+}
+
+// The same candidate is asked once again, with another token.
+bool Exchange::renews(const routing::Verdict& verdict, routing::Phase phase) {
+  const uint32_t slot = asked_->candidate().account->slot;
+  if (!tokenRefused(*asked_, verdict, phase) || renewed_ == slot) return false;
+  renewed_ = slot;
+  return again_ = true;
 }
 
 void Exchange::passOver(const routing::Skipped& why) {
@@ -82,7 +140,10 @@ void Exchange::tellWoken(size_t before) {
 
 // Builds the candidate's request: asked_ has it when that went well. Setup: go on, with it or the next candidate.
 Next Exchange::build(const routing::Candidate& candidate) {
-  const std::string_view words = rescuing() ? "Goes on with the answer that broke off. " : "";
+  const std::string_view words = rescuing() ? "Goes on with the answer that broke off. "
+                                 : again_   ? "Again, with a new token: the last was refused. "
+                                            : "";
+  again_ = false;
   // When nobody else is left to ask, the client gets a refusal as it came.
   asked_->passFilters(walk_->plan().policy.pastFilters && walk_->more());
   switch (asked_->build(candidate, roster_->account(candidate), answer_, words, totalDeadlineMs_)) {
@@ -153,6 +214,10 @@ Next Exchange::attemptFailed(routing::Verdict verdict, routing::Phase phase) {
     countHere_ = true;
     ended.led(base::LedTo::Counted, phase);
     asked_->use().end();
+    return Next::Setup;
+  }
+  if (renews(verdict, phase)) {
+    ended.led(base::LedTo::Renewed, phase);
     return Next::Setup;
   }
   const int64_t now = base::unixMs();

@@ -89,7 +89,7 @@ routing::Verdict judge(const Destination& from, const upstream::ResponseReader& 
   raw.headers = headers.data();
   raw.header_count = headers.size();
   raw.body = str(body);
-  call.secrets = from.account;
+  call.secrets = &from;
   bool told = false;  // by the provider itself
   if (auto own = from.provider->classify(call, raw)) {
     verdict.fault = static_cast<base::Fault>(own->fault);
@@ -117,6 +117,7 @@ routing::Verdict judge(const Destination& from, const upstream::ResponseReader& 
   if (verdict.message.empty())
     verdict.message = "the upstream answered " + std::to_string(status) + " without a reason";
   removeKey(verdict.message, from.account->key.reveal());
+  removeKey(verdict.message, from.credential());
   if (verdict.message.size() > kMostMessage) verdict.message.resize(kMostMessage);
   return verdict;
 }

@@ -147,7 +147,7 @@ base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, I
       !out->sameWire_ || inbound.replaced() ||
       ((inbound.operation() == SPW_OP_GENERATE || to.wire->countsForOthers()) && inbound.carriesEnvelope()) ||
       namesItselfInside(to, inbound);
-  call.secrets = to.account;
+  call.secrets = &to;
   if (!out->translated_ && call.losses) call.losses->clear();
   auto body =
       out->translated_ ? out->translate(to, inbound, request, call, more, recall, edit) : out->passThrough(to, inbound);
@@ -248,7 +248,7 @@ base::Result<void> Outbound::address(const Destination& to, const Inbound& inbou
   const bool anything = routing::isTask(inbound.operation()) && !translated_;
   add("accept", anything ? "*/*" : inbound.streaming() ? to.wire->contentTypeStream() : "application/json");
   std::string bearer;
-  std::string_view key = to.account->key.reveal();
+  std::string_view key = to.credential();
   switch (endpoint.auth) {
     case SPW_AUTH_BEARER:
       if (!key.empty()) add("authorization", bearer = "Bearer " + std::string(key));

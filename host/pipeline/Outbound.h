@@ -16,6 +16,7 @@
 #include "host/base/Call.h"
 #include "host/base/Result.h"
 #include "host/base/Splice.h"
+#include "host/logins/AccessToken.h"
 #include "host/memory/Recall.h"
 #include "host/pipeline/ClientRequest.h"
 #include "host/pipeline/Inbound.h"
@@ -24,14 +25,23 @@
 
 namespace spillway::pipeline {
 
-// Whom a request goes to.
-struct Destination {
+// Whom a request goes to. Also the secret source of the calls that are made for it.
+struct Destination final : base::SecretSource {
   const plugins::Provider* provider = nullptr;
   const spw_endpoint* endpoint = nullptr;
   const plugins::Translator* wire = nullptr;
   const spw_model* model = nullptr;  // null: not in the provider's table
   const accounts::Account* account = nullptr;
   std::string modelId;
+  std::shared_ptr<const logins::AccessToken> token;  // sent in the key's place; null: the key is
+
+  // What the upstream knows the account by; may be empty.
+  std::string_view credential() const { return token ? token->text.reveal() : account->key.reveal(); }
+
+  std::string_view get(std::string_view field) const override {
+    if (field == "token") return token ? token->text.reveal() : std::string_view();
+    return account->get(field);
+  }
 };
 
 class Outbound {

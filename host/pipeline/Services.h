@@ -8,6 +8,7 @@
 #include "host/accounts/AccountPool.h"
 #include "host/budget/Budgets.h"
 #include "host/config/Config.h"
+#include "host/logins/TokenKeeper.h"
 #include "host/memory/ReasoningVault.h"
 #include "host/pipeline/Hedging.h"
 #include "host/plugins/PluginRegistry.h"
@@ -51,6 +52,9 @@ struct Services {
 
   // What clients have kept; null: nothing.
   store::ObjectStore* objects = nullptr;
+
+  // Of accounts whose key or login is exchanged for a token; null: keys are sent as they are.
+  logins::TokenKeeper* tokens = nullptr;
 
   // What may be spent; null: anything.
   budget::Budgets* budgets = nullptr;

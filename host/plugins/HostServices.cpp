@@ -37,10 +37,9 @@ constexpr spw_clock kClock{sizeof(spw_clock), base::unixMs, base::monotonicMs};
 
 }  // namespace
 
-HostServices::HostServices(std::string plugin, const SettingSource* settings, bool offersHttp)
+HostServices::HostServices(std::string plugin, const SettingSource* settings)
     : plugin_(std::move(plugin)),
       settings_(settings),
-      offersHttp_(offersHttp),
       host_{sizeof(spw_host), SPW_ABI_MAJOR, SPW_ABI_MINOR, this, log, get},
       config_{sizeof(spw_config), setting, this} {}
 
@@ -60,7 +59,7 @@ const void* HostServices::get(void* ctx, const char* serviceId) {
   if (id == SPW_SECRETS_ID) return &kSecrets;
   if (id == SPW_CLOCK_ID) return &kClock;
   if (id == SPW_CRYPTO_ID) return &cryptoApi();
-  if (id == SPW_HTTP_ID && services.offersHttp_) return &kHttp;
+  if (id == SPW_HTTP_ID) return &kHttp;
   return nullptr;
 }
 
@@ -77,7 +76,7 @@ spw_str HostServices::setting(void* ctx, spw_str path) {
   return toStr(known->second);
 }
 
-HostServices::HttpScope::HttpScope(HttpClient* client) : before_(httpOfThread) { httpOfThread = client; }
+HostServices::HttpScope::HttpScope(HttpClient& client) : before_(httpOfThread) { httpOfThread = &client; }
 HostServices::HttpScope::~HttpScope() { httpOfThread = before_; }
 
 }  // namespace spillway::plugins

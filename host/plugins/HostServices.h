@@ -26,8 +26,8 @@ class SettingSource {
 
 class HostServices {
  public:
-  // `settings` null: every setting is empty. `offersHttp` false: spillway.http is not offered.
-  HostServices(std::string plugin, const SettingSource* settings, bool offersHttp);
+  // `settings` null: every setting is empty.
+  HostServices(std::string plugin, const SettingSource* settings);
   HostServices(const HostServices&) = delete;
   HostServices& operator=(const HostServices&) = delete;
 
@@ -37,7 +37,7 @@ class HostServices {
   // one; everywhere else the service refuses, so that no plugin waits for a network on the chat path.
   class HttpScope {
    public:
-    explicit HttpScope(HttpClient* client);
+    explicit HttpScope(HttpClient& client);
     ~HttpScope();
     HttpScope(const HttpScope&) = delete;
     HttpScope& operator=(const HttpScope&) = delete;
@@ -53,7 +53,6 @@ class HostServices {
 
   const std::string plugin_;
   const SettingSource* const settings_;
-  const bool offersHttp_;
   spw_host host_;
   spw_config config_;
   std::mutex mutex_;

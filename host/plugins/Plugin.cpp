@@ -31,9 +31,8 @@ Plugin::Plugin(const PluginFile& file, PluginLibrary library, const spw_plugin& 
       uniqueSymbols_(file.facts().uniqueSymbols),
       library_(std::move(library)),
       entry_(entry),
-      http_(surroundings.http),
       health_(entry.id, surroundings.crumbs ? surroundings.crumbs->add(entry.id, file.sha256()) : 0),
-      services_(entry.id, surroundings.settings, surroundings.http != nullptr) {}
+      services_(entry.id, surroundings.settings) {}
 
 base::Result<std::unique_ptr<Plugin>> Plugin::load(const PluginFile& file, const std::string& staged,
                                                    const Surroundings& surroundings) {
@@ -100,7 +99,7 @@ std::string Plugin::takeTables() {
       [this](const spw_translator& table) { translators_.emplace_back(table, self_, health_); });
   if (why.empty())
     why = takeSet<spw_provider_set>(SPW_PROVIDER_ID, &spw_provider_set::providers, [this](const spw_provider& table) {
-      providers_.emplace_back(table, self_, health_, http_);
+      providers_.emplace_back(table, self_, health_);
     });
   if (why.empty())
     why = takeSet<spw_compressor_set>(

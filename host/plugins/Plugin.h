@@ -27,7 +27,6 @@ class Plugin {
   // What every plugin of a host is given. Pointers are borrowed for the plugin's life and may be null.
   struct Surroundings {
     const SettingSource* settings = nullptr;
-    HttpClient* http = nullptr;
     Breadcrumbs* crumbs = nullptr;
   };
 
@@ -57,7 +56,6 @@ class Plugin {
   const unsigned uniqueSymbols_;
   PluginLibrary library_;
   const spw_plugin entry_;  // a zeroed copy
-  HttpClient* const http_;
   PluginHealth health_;
   HostServices services_;
   void* self_ = nullptr;

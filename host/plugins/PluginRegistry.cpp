@@ -171,7 +171,7 @@ void PluginRegistry::take(const std::string& file, Entry& entry) {
     auto staged = PluginStaging(options_.state + "/plugins").place(*read);
     if (!staged.ok()) return refuse(file + ": no private copy could be made: " + staged.error().message);
     auto loading = retirement_->oneAtATime();
-    auto loaded = Plugin::load(*read, *staged, {options_.settings, options_.http, options_.crumbs});
+    auto loaded = Plugin::load(*read, *staged, {options_.settings, options_.crumbs});
     if (!loaded.ok()) return refuse(loaded.error().message);
     plugin = retirement_->adopt(std::move(*loaded));
   }

@@ -18,7 +18,6 @@
 namespace spillway::plugins {
 
 class Breadcrumbs;
-class HttpClient;
 class Retirement;
 class SettingSource;
 
@@ -31,7 +30,6 @@ class PluginRegistry {
     std::vector<std::string> folders;  // searched in this order; one that does not exist is empty
     std::string state;                 // state folder; copies are kept in <state>/plugins
     const SettingSource* settings = nullptr;
-    HttpClient* http = nullptr;  // null: spillway.http is not offered
     Breadcrumbs* crumbs = nullptr;
     int64_t restMs = kRestMs;        // rescan() reads a file that has stayed as it is this long
     std::function<void()> onChange;  // after a new set was published by rescan(), on its thread; may be empty

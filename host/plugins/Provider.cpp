@@ -75,11 +75,10 @@ money::PriceRow priceRow(const spw_price& row) {
 
 }  // namespace
 
-Provider::Provider(const spw_provider& table, void* self, PluginHealth& health, HttpClient* http)
+Provider::Provider(const spw_provider& table, void* self, PluginHealth& health)
     : table_(copyTable(table)),
       self_(self),
       health_(&health),
-      http_(http),
       endpoints_(copyRows(table_.endpoints, table_.endpoint_count, table_.endpoint_stride)),
       tasks_(copyRows(table_.tasks, table_.task_count, table_.endpoint_stride)),
       models_(copyRows(table_.models, table_.model_count, table_.model_stride)),
@@ -156,6 +155,8 @@ config::PluginFacts Provider::facts() const {
   const auto keyed = [](const spw_endpoint& endpoint) { return endpoint.auth != SPW_AUTH_NONE; };
   facts.needsKey = login() != SPW_LOGIN_NONE && (std::any_of(endpoints_.begin(), endpoints_.end(), keyed) ||
                                                  std::any_of(tasks_.begin(), tasks_.end(), keyed));
+  facts.deviceLogin = login() == SPW_LOGIN_DEVICE && hasDeviceLogin();
+  facts.refreshes = hasRefresh();
   facts.anyModel = anyModel();
   facts.prices = prices_;
   return facts;
@@ -207,27 +208,28 @@ bool Provider::limits(spw_call& call, const spw_reply& reply, LimitSink sink) co
   return guarded(*health_, Function::Limits, [&] { return table_.limits(self_, &call, &reply, &table); }) == SPW_OK;
 }
 
-base::Result<spw_token> Provider::refresh(spw_call& call, const spw_token& old) const {
+base::Result<std::optional<spw_token>> Provider::refresh(spw_call& call, HttpClient& http, const spw_token& old) const {
   if (!table_.refresh) return noHook(*health_, Function::Refresh);
   if (health_->quarantined()) return quarantineError(*health_);
   CallName name(call, *health_);
-  HostServices::HttpScope http(http_);
+  HostServices::HttpScope scope(http);
   spw_error error = emptyError();
   spw_token fresh{};
   fresh.size = sizeof fresh;
   const spw_status status =
       guarded(*health_, Function::Refresh, [&] { return table_.refresh(self_, &call, &old, &fresh, &error); });
+  if (status == SPW_DECLINED) return std::optional<spw_token>();
   if (status != SPW_OK) return toError(status, error, *health_, Function::Refresh);
-  if (readable(fresh) && fresh.access.len > 0) return fresh;
+  if (readable(fresh) && fresh.access.len > 0) return std::optional<spw_token>(fresh);
   countBreach(*health_, Function::Refresh, "it said it had a token but returned none");
   return toError(SPW_INTERNAL, error, *health_, Function::Refresh);
 }
 
-base::Result<spw_device_code> Provider::loginBegin(spw_call& call) const {
+base::Result<spw_device_code> Provider::loginBegin(spw_call& call, HttpClient& http) const {
   if (!table_.login_begin) return noHook(*health_, Function::LoginBegin);
   if (health_->quarantined()) return quarantineError(*health_);
   CallName name(call, *health_);
-  HostServices::HttpScope http(http_);
+  HostServices::HttpScope scope(http);
   spw_error error = emptyError();
   spw_device_code code{};
   code.size = sizeof code;
@@ -241,19 +243,20 @@ base::Result<spw_device_code> Provider::loginBegin(spw_call& call) const {
   return toError(SPW_INTERNAL, error, *health_, Function::LoginBegin);
 }
 
-base::Result<std::optional<spw_token>> Provider::loginPoll(spw_call& call, const spw_device_code& code) const {
+base::Result<Provider::Polled> Provider::loginPoll(spw_call& call, HttpClient& http,
+                                                   const spw_device_code& code) const {
   if (!table_.login_poll) return noHook(*health_, Function::LoginPoll);
   if (health_->quarantined()) return quarantineError(*health_);
   CallName name(call, *health_);
-  HostServices::HttpScope http(http_);
+  HostServices::HttpScope scope(http);
   spw_error error = emptyError();
   spw_token token{};
   token.size = sizeof token;
   const spw_status status =
       guarded(*health_, Function::LoginPoll, [&] { return table_.login_poll(self_, &call, &code, &token, &error); });
-  if (status == SPW_DECLINED) return std::optional<spw_token>();
+  if (status == SPW_DECLINED) return Polled{std::nullopt, std::max<int64_t>(error.retry_after_ms, 0)};
   if (status != SPW_OK) return toError(status, error, *health_, Function::LoginPoll);
-  if (readable(token) && token.access.len > 0) return std::optional<spw_token>(token);
+  if (readable(token) && token.access.len > 0) return Polled{token, 0};
   countBreach(*health_, Function::LoginPoll, "it said it had a token but returned none");
   return toError(SPW_INTERNAL, error, *health_, Function::LoginPoll);
 }

@@ -26,8 +26,8 @@ using LimitSink = FunctionRef<void(const spw_limit&)>;
 
 class Provider {
  public:
-  // `table` is complete (see TableCheck.h) and, like the rest, outlives this object. `http` may be null.
-  Provider(const spw_provider& table, void* self, PluginHealth& health, HttpClient* http);
+  // `table` is complete (see TableCheck.h) and, like the rest, outlives this object.
+  Provider(const spw_provider& table, void* self, PluginHealth& health);
 
   std::string_view id() const { return table_.id; }
   std::string_view name() const { return table_.name; }
@@ -75,10 +75,15 @@ class Provider {
   // True when the plugin read the allowance windows itself.
   bool limits(spw_call& call, const spw_reply& reply, LimitSink sink) const;
 
-  // These may block. The token's texts live in the call's arena. loginPoll: nothing means not yet.
-  base::Result<spw_token> refresh(spw_call& call, const spw_token& old) const;
-  base::Result<spw_device_code> loginBegin(spw_call& call) const;
-  base::Result<std::optional<spw_token>> loginPoll(spw_call& call, const spw_device_code& code) const;
+  // These may block, and spillway.http goes to `http` meanwhile. Texts live in the call's arena.
+  // refresh: nothing means that the account's key is sent as it is.
+  base::Result<std::optional<spw_token>> refresh(spw_call& call, HttpClient& http, const spw_token& old) const;
+  base::Result<spw_device_code> loginBegin(spw_call& call, HttpClient& http) const;
+  struct Polled {
+    std::optional<spw_token> token;  // nothing: not yet
+    int64_t intervalMs = 0;          // to wait from now on between two polls; 0: as before
+  };
+  base::Result<Polled> loginPoll(spw_call& call, HttpClient& http, const spw_device_code& code) const;
 
  private:
   static std::string_view text(const char* member) { return member ? std::string_view(member) : std::string_view(); }
@@ -86,7 +91,6 @@ class Provider {
   spw_provider table_;  // a zeroed copy of what the plugin has
   void* self_;
   PluginHealth* health_;
-  HttpClient* http_;
   std::vector<spw_endpoint> endpoints_, tasks_;
   std::vector<spw_model> models_;
   std::vector<spw_quirk> quirks_;

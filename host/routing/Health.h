@@ -30,6 +30,7 @@ struct ModelHealth : Breaker {
 
 struct AccountHealth : Breaker {
   bool outOfUse = false;                      // somebody has said so
+  bool needsLogin = false;                    // it has no token, and cannot get one by itself
   std::vector<ModelHealth> models;            // only those with something to tell
   std::shared_ptr<const AccountMeter> meter;  // null: never used
 
@@ -49,6 +50,7 @@ struct Health {
 
   // By the slot of an account.
   bool outOfUse(uint32_t slot) const { return slot < accounts.size() && accounts[slot].outOfUse; }
+  bool needsLogin(uint32_t slot) const { return slot < accounts.size() && accounts[slot].needsLogin; }
   int64_t inFlight(uint32_t slot) const {
     const AccountMeter* meter = meterOf(slot);
     return meter != nullptr ? meter->inFlight.load(std::memory_order_relaxed) : 0;

@@ -98,7 +98,10 @@ struct Skipped {
     Doubtful,    // rests by a guess by now, or another request finds out whether it works again
     FullAtOnce,  // as many requests under way as its account may have
     FullMinute,  // as many in the last minute
-    Budget       // no budget is left for it
+    Budget,      // no budget is left for it
+
+    NeedsLogin,  // its account has no token, and somebody must log in before it gets one
+    NoToken      // found out when its turn had come: it gets none now
   };
 
   const Provider* provider = nullptr;  // null: the entry is a chain
@@ -107,7 +110,7 @@ struct Skipped {
   std::string_view tier;
   Why why = Why::Rest;
   base::Scope scope = base::Scope::Request;  // Rest: who rests
-  Rest rest;                                 // Rest, Budget: until when and for what; Excluded: the earlier fault
+  Rest rest;                                 // Rest, Budget, NoToken: until when and for what; Excluded: the fault
   uint32_t missing = 0;                      // LacksCapability: the bits
   int64_t context = 0;                       // WindowTooSmall: the window, in tokens
   int32_t operation = 0;                     // what was asked, enum spw_operation
@@ -117,7 +120,7 @@ struct Skipped {
   Unmet unmet = Unmet::None;
   int64_t promptTokens = 0;
 
-  std::string words;  // Budget: which and how much of it was used
+  std::string words;  // Budget: which and how much of it was used; NoToken: why
 
   // One sentence for the trace; a rest is told as time left from `nowMs`.
   std::string reason(int64_t nowMs) const;

@@ -232,6 +232,7 @@ void Planner::addAccount(Candidate candidate, const Account& account, Skipped sk
   skipped.account = &account;
   if (listed(candidate)) return skip(skipped, Skipped::Why::Repeated);
   if (health_.outOfUse(account.slot)) return skip(skipped, Skipped::Why::OutOfUse);
+  if (health_.needsLogin(account.slot)) return skip(skipped, Skipped::Why::NeedsLogin);
   const Resting resting = restOf(health_, *candidate.provider, account, candidate.model, out_.madeAtMs);
   candidate.rest = resting.rest;
   switch (resting.standing) {

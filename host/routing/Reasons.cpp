@@ -128,6 +128,11 @@ std::string Skipped::reason(int64_t nowMs) const {
       return "Not before another " + waitWords(rest.untilMs - nowMs) + ": " + words + ".";
     case Why::Unmet:
       return unmetReason(*when, unmet, promptTokens, nowMs);
+    case Why::NeedsLogin:
+      return "The account needs a login: spillway login " + provider->id + " --name " + account->name + ".";
+    case Why::NoToken:
+      return "The account has no token: " + words +
+             (rest.untilMs > nowMs ? "; it is asked for again in " + waitWords(rest.untilMs - nowMs) : "") + ".";
     case Why::Excluded:
       break;
   }

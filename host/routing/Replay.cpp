@@ -113,6 +113,7 @@ class Walker {
   void outcome(size_t i) {
     switch (story_.tries[i].ledTo) {
       case LedTo::AnotherWay:
+      case LedTo::Renewed:
         return;
       case LedTo::GoneOn:
         return begin(plan_ + 1);

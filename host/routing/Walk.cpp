@@ -26,7 +26,10 @@ base::Fault faultOf(const Skipped& skipped) {
     case Skipped::Why::FullAtOnce:
     case Skipped::Why::FullMinute:
     case Skipped::Why::Budget:
+    case Skipped::Why::NoToken:
       return skipped.rest.fault;
+    case Skipped::Why::NeedsLogin:
+      return base::Fault::Auth;
     case Skipped::Why::NoAccount:
     case Skipped::Why::OutOfUse:
     case Skipped::Why::NoModel:

@@ -39,7 +39,9 @@ constexpr LeftName kLeft[] = {{Left::Rest, "rest", true},
                               {Left::Doubtful, "doubtful", true},
                               {Left::FullAtOnce, "full_at_once", true},
                               {Left::FullMinute, "full_minute", true},
-                              {Left::Budget, "budget", true}};
+                              {Left::Budget, "budget", true},
+                              {Left::NeedsLogin, "needs_login"},
+                              {Left::NoToken, "no_token", true}};
 
 constexpr bool inOrder() {
   for (size_t i = 0; i < std::size(kStands); ++i)
@@ -47,7 +49,7 @@ constexpr bool inOrder() {
   for (size_t i = 0; i < std::size(kLeft); ++i)
     if (static_cast<size_t>(kLeft[i].why) != i) return false;
   return std::size(kStands) == static_cast<size_t>(Stands::LastResort) + 1 &&
-         std::size(kLeft) == static_cast<size_t>(Left::Budget) + 1;
+         std::size(kLeft) == static_cast<size_t>(Left::NoToken) + 1;
 }
 static_assert(inOrder(), "one row per reason, in the order of Plan.h");
 

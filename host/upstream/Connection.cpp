@@ -20,14 +20,14 @@ using Poco::Net::SecureStreamSocket;
 
 constexpr size_t kRecord = 16384;  // the most one TLS record carries
 
-uint64_t nextSerial() {
-  static std::atomic<uint64_t> last{0};
-  return last.fetch_add(1, std::memory_order_relaxed) + 1;
-}
-
 int bounded(size_t size) { return static_cast<int>(std::min<size_t>(size, INT_MAX)); }
 
 }  // namespace
+
+uint64_t Connection::nextSerial() {
+  static std::atomic<uint64_t> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
+}
 
 Connection::Connection(const Poco::Net::StreamSocket& socket, const Origin& origin)
     : socket_(socket), origin_(origin), serial_(nextSerial()) {}

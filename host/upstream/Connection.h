@@ -39,6 +39,7 @@ class Connection {
 
   // Never the same for two connections of this process.
   uint64_t serial() const { return serial_; }
+  static uint64_t nextSerial();  // for other descriptors that are watched like connections
   void markReused() { reused_ = true; }
 
   // Reads at most `room` bytes (at least 1). `got` is set in every case.

@@ -62,6 +62,9 @@ TEST_F(Misbehaviour, AnExceptionInAnyFunctionIsAnErrorThatNamesThePlugin) {
   event.size = sizeof event;
   spw_reply_options options{};
   options.size = sizeof options;
+  struct Nowhere final : spillway::plugins::HttpClient {
+    spw_status send(spw_call&, const spw_http_request&, spw_http_reply&, spw_error&) override { return SPW_FAILED; }
+  } http;
   auto errorOf = [](const auto& result) { return result.ok() ? std::nullopt : std::optional(result.error()); };
   const std::pair<const char*, Attempt> attempts[] = {
       {"read_request", [&] { return errorOf(translator_->readRequest(call_, nullptr, "", "", nullptr)); }},
@@ -78,9 +81,9 @@ TEST_F(Misbehaviour, AnExceptionInAnyFunctionIsAnErrorThatNamesThePlugin) {
        }},
       {"prepare", [&] { return errorOf(provider_->prepare(call_, request)); }},
       {"sign", [&] { return errorOf(provider_->sign(call_, request)); }},
-      {"refresh", [&] { return errorOf(provider_->refresh(call_, token)); }},
-      {"login_begin", [&] { return errorOf(provider_->loginBegin(call_)); }},
-      {"login_poll", [&] { return errorOf(provider_->loginPoll(call_, code)); }},
+      {"refresh", [&] { return errorOf(provider_->refresh(call_, http, token)); }},
+      {"login_begin", [&] { return errorOf(provider_->loginBegin(call_, http)); }},
+      {"login_poll", [&] { return errorOf(provider_->loginPoll(call_, http, code)); }},
   };
   for (const auto& [function, attempt] : attempts) {
     again("throws");

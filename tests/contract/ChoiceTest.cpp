@@ -22,7 +22,7 @@ class Choice : public testing::Test {
     bytes.append(R"({"model":"any","max_tokens":9,"messages":[{"role":"user","content":"Hi"}]})");
     auto inbound = Inbound::read(*match, std::move(bytes));
     EXPECT_TRUE(inbound.ok());
-    const spillway::plugins::Provider provider(table_, nullptr, health_, nullptr);
+    const spillway::plugins::Provider provider(table_, nullptr, health_);
     auto to = Outbound::choose(contract::plugins(), *inbound, provider, account_, model);
     return to.ok() ? to->endpoint->path : to.error().message;
   }

@@ -280,13 +280,13 @@ typedef struct spw_provider {
   /* Reads allowance windows off any reply's headers. SPW_DECLINED: the host reads the common families.  [any] */
   spw_status (*limits)(void* self, spw_call* call, const spw_reply* reply, const spw_limit_sink* sink);
 
-  /* Makes a fresh token; one call at a time per account.  [any] [may-block] */
+  /* Makes a token to send in the key's place, one call at a time per account; docs/abi.md.  [any] [may-block] */
   spw_status (*refresh)(void* self, spw_call* call, const spw_token* old, spw_token* fresh, spw_error* error);
 
   /* Begins a device login.  [any] [may-block] */
   spw_status (*login_begin)(void* self, spw_call* call, spw_device_code* code, spw_error* error);
 
-  /* Asks once whether the person has finished; SPW_DECLINED: not yet. The host owns the timer.  [any] [may-block] */
+  /* Asks once whether the person has finished; SPW_DECLINED: not yet; docs/abi.md.  [any] [may-block] */
   spw_status (*login_poll)(void* self, spw_call* call, const spw_device_code* code, spw_token* token, spw_error* error);
 } spw_provider;
 

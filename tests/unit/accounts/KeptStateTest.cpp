@@ -133,11 +133,32 @@ TEST_F(PoolStateTest, AnAccountTakenOutOfUseIsNotAskedByPlansMadeBefore) {
   EXPECT_EQ(refused->reason(kNow), "The account has been taken out of use.");
 }
 
+TEST_F(PoolStateTest, AnAccountThatNeedsALoginIsLeftOutUntilItHasOne) {
+  auto pool = open();
+  auto before = pool->begin({.model = "up/m"}, kNow);
+  const routing::Candidate candidate = before->plan.candidates[0];
+  pool->setNeedsLogin(candidate.account->slot, true);
+  auto after = pool->begin({.model = "up/m"}, kNow);
+  ASSERT_EQ(after->plan.candidates.size(), 1u);
+  ASSERT_EQ(after->plan.skipped.size(), 1u);
+  EXPECT_EQ(after->plan.skipped[0].reason(kNow),
+            "The account needs a login: spillway login up --name " + candidate.account->name + ".");
+  std::optional<InFlight> flight;
+  const auto refused = pool->admit(candidate, before->roster->account(candidate), kNow, flight);
+  ASSERT_TRUE(refused) << "a plan made before";
+  EXPECT_EQ(refused->why, routing::Skipped::Why::NeedsLogin);
+  pool->setNeedsLogin(candidate.account->slot, false);
+  EXPECT_EQ(pool->begin({.model = "up/m"}, kNow)->plan.candidates.size(), 2u);
+}
+
 TEST_F(PoolStateTest, ANewKeyIsANewAccountOverRestartsToo) {
   auto first = open();
   first->setUse("up", "a", Use::Disabled, kNow);
   config_.providers[0].accounts[0].key = config::Secret("secret-key-new");
   EXPECT_EQ(count(*open()), 2u);
+  open()->setUse("up", "a", Use::Disabled, kNow);
+  config_.providers[0].accounts[0].login = "another-login";
+  EXPECT_EQ(count(*open()), 2u) << "and so is a new login";
 }
 
 TEST_F(PoolStateTest, AWindowWithNothingLeftPutsTheAccountBehindTheOthersUntilSomethingIs) {

@@ -179,7 +179,8 @@ TEST_F(AdminApiTest, ListsAccountsWithoutTheirKeys) {
   accounts_[0].lastFailureMs = 5;
   Json row = get("/api/accounts")["accounts"][0];
   EXPECT_EQ(row, Json::parse(R"({"provider": "acme", "plugin": "acme-plugin", "account": "main", "tier": "cheap",
-    "key_origin": "environment variable ACME_KEY", "proxy": null, "use": "enabled", "usable": true, "in_flight": 0, "max_concurrent": 4,
+    "key_origin": "environment variable ACME_KEY", "proxy": null, "use": "enabled", "usable": true,
+    "needs_login": false, "in_flight": 0, "max_concurrent": 4,
     "requests_per_minute": null, "succeeded": 7, "failed": 0,
     "rests": [{"scope": "model", "model": "m-1", "fault": "rate_limit", "until_ms": 1700000000000, "hinted": true,
       "forecast": false, "failures": 2, "probe_from_ms": null, "probing": false}],

@@ -28,7 +28,7 @@ TEST(ReplyLimitsTest, NamesAreLentForTheCallOnly) {
   plugins::PluginHealth health{"acme-plugin", 0};
   spw_provider table = tables::provider();
   table.limits = limits;
-  plugins::Provider provider(table, nullptr, health, nullptr);
+  plugins::Provider provider(table, nullptr, health);
   Destination from;
   from.provider = &provider;
   upstream::ResponseReader reply;

@@ -33,18 +33,17 @@ const Table* service(const HostServices& services, const char* id) {
 }
 
 TEST(HostServices, OffersWhatTheHeadersName) {
-  HostServices services("acme", nullptr, true);
+  HostServices services("acme", nullptr);
   for (const char* id : {SPW_MEMORY_ID, SPW_JSON_ID, SPW_LOSS_ID, SPW_CONFIG_ID, SPW_SECRETS_ID, SPW_CLOCK_ID,
                          SPW_CRYPTO_ID, SPW_HTTP_ID})
     EXPECT_NE(service<void>(services, id), nullptr) << id;
   EXPECT_EQ(service<void>(services, "spillway.json/2"), nullptr);
   EXPECT_EQ(service<void>(services, nullptr), nullptr);
-  EXPECT_EQ(service<void>(HostServices("acme", nullptr, false), SPW_HTTP_ID), nullptr);
 }
 
 TEST(HostServices, SettingsOfThisPluginOnly) {
   Settings settings;
-  HostServices acme("acme", &settings, false), other("other", &settings, false);
+  HostServices acme("acme", &settings), other("other", &settings);
   const auto* config = service<spw_config>(acme, SPW_CONFIG_ID);
   spw_str first = config->get(config->ctx, str("limits.depth"));
   EXPECT_EQ(text(first), "7");
@@ -59,7 +58,7 @@ TEST(HostServices, SecretsOfTheCallsAccountOnly) {
   struct Account final : spillway::base::SecretSource {
     std::string_view get(std::string_view name) const override { return name == "key" ? "k-1" : ""; }
   } account;
-  HostServices services("acme", nullptr, false);
+  HostServices services("acme", nullptr);
   const auto* secrets = service<spw_secrets>(services, SPW_SECRETS_ID);
   tables::Call call;
   EXPECT_EQ(secrets->get(&call.call, str("key")).len, 0u);
@@ -76,7 +75,7 @@ TEST(HostServices, LogsUnderThePluginsId) {
     std::string line;
   } sink;
   auto* before = spillway::base::setLogSink(&sink);
-  HostServices services("acme", nullptr, false);
+  HostServices services("acme", nullptr);
   services.host().log(services.host().ctx, 99, str("something"));
   spillway::base::setLogSink(before);
   EXPECT_EQ(sink.line, std::string(spillway::base::levelName(spillway::base::Level::Error)) + " acme something");
@@ -94,7 +93,7 @@ std::string hex(const uint8_t* bytes, size_t count) {
 
 class CryptoTest : public testing::Test {
  protected:
-  HostServices services_{"acme", nullptr, false};
+  HostServices services_{"acme", nullptr};
   const spw_crypto& crypto_ = *service<spw_crypto>(services_, SPW_CRYPTO_ID);
   tables::Call call_;
 };

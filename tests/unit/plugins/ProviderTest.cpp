@@ -32,7 +32,7 @@ TEST_F(ProviderTest, RowsOfALongerStrideAreRead) {
   table.models = &rows[0].model;
   table.model_count = 2;
   table.model_stride = sizeof(NewerModel);
-  Provider provider(table, nullptr, health_, nullptr);
+  Provider provider(table, nullptr, health_);
   ASSERT_EQ(provider.models().size(), 2u);
   ASSERT_NE(provider.findModel("large"), nullptr);
   EXPECT_EQ(provider.findModel("large")->context, 200'000);
@@ -46,7 +46,7 @@ TEST_F(ProviderTest, QuirksByModel) {
   table.quirk_stride = sizeof *quirks;
   table.quirks = quirks;
   table.quirk_count = 3;
-  Provider provider(table, nullptr, health_, nullptr);
+  Provider provider(table, nullptr, health_);
   auto ids = [&](std::string_view model) {
     std::string all;
     for (const spw_quirk& quirk : provider.quirksFor(model)) all += std::string(quirk.id) + " ";
@@ -75,7 +75,7 @@ TEST_F(ProviderTest, Facts) {
   table.model_count = 1;
   table.model_stride = sizeof model;
   table.login = SPW_LOGIN_KEY;
-  auto facts = Provider(table, nullptr, health_, nullptr).facts();
+  auto facts = Provider(table, nullptr, health_).facts();
   EXPECT_EQ(facts.id, "acme");
   EXPECT_EQ(facts.env, std::vector<std::string>{"ACME_KEY"});
   EXPECT_EQ(facts.wires, std::vector<std::string>{"toy"});
@@ -88,18 +88,18 @@ TEST_F(ProviderTest, Facts) {
   EXPECT_EQ(facts.settings.at(1).profileKey, "the_zone");
   EXPECT_TRUE(facts.needsKey);
   table.login = SPW_LOGIN_NONE;
-  EXPECT_FALSE(Provider(table, nullptr, health_, nullptr).facts().needsKey) << "a key may be sent, but need not";
+  EXPECT_FALSE(Provider(table, nullptr, health_).facts().needsKey) << "a key may be sent, but need not";
 }
 
 TEST_F(ProviderTest, HooksThatAreNotThere) {
-  Provider provider(tables::provider(), nullptr, health_, nullptr);
+  Provider provider(tables::provider(), nullptr, health_);
   spw_request request{};
   request.size = sizeof request;
   EXPECT_TRUE(provider.prepare(call_, request).ok());
   EXPECT_TRUE(provider.sign(call_, request).ok());
   EXPECT_FALSE(provider.classify(call_, {}).has_value());
   EXPECT_FALSE(provider.limits(call_, {}, [](const spw_limit&) {}));
-  EXPECT_EQ(provider.refresh(call_, {}).error().fault, Fault::Unsupported);
+  EXPECT_EQ(provider.refresh(call_, recorder, {}).error().fault, Fault::Unsupported);
 }
 
 TEST_F(ProviderTest, HooksThatAre) {
@@ -123,7 +123,7 @@ TEST_F(ProviderTest, HooksThatAre) {
     sink->add(sink->ctx, &limit);
     return SPW_OK;
   };
-  Provider provider(table, nullptr, health_, nullptr);
+  Provider provider(table, nullptr, health_);
   spw_request request{};
   request.size = sizeof request;
   EXPECT_TRUE(provider.prepare(call_, request).ok());
@@ -166,7 +166,7 @@ spw_status fetch(spw_call* call, spw_error* error) {
 
 TEST_F(ProviderTest, HttpIsThereInHooksThatMayBlockAndNowhereElse) {
   Recorder recorder;
-  HostServices services("acme-plugin", nullptr, true);
+  HostServices services("acme-plugin", nullptr);
   http = static_cast<const spw_http*>(services.host().get(services.host().ctx, SPW_HTTP_ID));
   ASSERT_NE(http, nullptr);
   spw_provider table = tables::provider();
@@ -177,10 +177,10 @@ TEST_F(ProviderTest, HttpIsThereInHooksThatMayBlockAndNowhereElse) {
   table.prepare = [](void*, spw_call* call, spw_request*, spw_error* error) -> spw_status {
     return fetch(call, error);
   };
-  Provider provider(table, nullptr, health_, &recorder);
-  auto fresh = provider.refresh(call_, {});
-  ASSERT_TRUE(fresh.ok());
-  EXPECT_EQ(tables::text(fresh->access), "fresh");
+  Provider provider(table, nullptr, health_);
+  auto fresh = provider.refresh(call_, recorder, {});
+  ASSERT_TRUE(fresh.ok() && fresh->has_value());
+  EXPECT_EQ(tables::text((*fresh)->access), "fresh");
   EXPECT_EQ(recorder.urls.size(), 1u);
   spw_request request{};
   request.size = sizeof request;
@@ -193,18 +193,32 @@ TEST_F(ProviderTest, HttpIsThereInHooksThatMayBlockAndNowhereElse) {
 
 TEST_F(ProviderTest, LoginThatIsNotFinishedYet) {
   spw_provider table = tables::provider();
-  table.login_poll = [](void*, spw_call*, const spw_device_code*, spw_token*, spw_error*) -> spw_status {
+  table.login_poll = [](void*, spw_call*, const spw_device_code*, spw_token*, spw_error* error) -> spw_status {
+    error->retry_after_ms = 10'000;
     return SPW_DECLINED;
   };
-  auto polled = Provider(table, nullptr, health_, nullptr).loginPoll(call_, {});
+  Recorder recorder;
+  auto polled = Provider(table, nullptr, health_).loginPoll(call_, recorder, {});
   ASSERT_TRUE(polled.ok());
-  EXPECT_FALSE(polled->has_value());
+  EXPECT_FALSE(polled->token.has_value());
+  EXPECT_EQ(polled->intervalMs, 10'000) << "slower from now on";
+}
+
+TEST_F(ProviderTest, AKeyThatIsSentAsItIsNeedsNoToken) {
+  spw_provider table = tables::provider();
+  table.refresh = [](void*, spw_call*, const spw_token*, spw_token*, spw_error*) -> spw_status { return SPW_DECLINED; };
+  Recorder recorder;
+  auto fresh = Provider(table, nullptr, health_).refresh(call_, recorder, {});
+  ASSERT_TRUE(fresh.ok());
+  EXPECT_FALSE(fresh->has_value());
+  EXPECT_EQ(health_.report().internalErrors, 0);
 }
 
 TEST_F(ProviderTest, ATokenThatIsNone) {
   spw_provider table = tables::provider();
   table.refresh = [](void*, spw_call*, const spw_token*, spw_token*, spw_error*) -> spw_status { return SPW_OK; };
-  EXPECT_FALSE(Provider(table, nullptr, health_, nullptr).refresh(call_, {}).ok());
+  Recorder recorder;
+  EXPECT_FALSE(Provider(table, nullptr, health_).refresh(call_, recorder, {}).ok());
   EXPECT_EQ(health_.report().internalErrors, 1);
 }
 

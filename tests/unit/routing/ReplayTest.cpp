@@ -278,6 +278,26 @@ TEST_F(ReplayTest, BeginsAnewWithEachPlan) {
                                                real.story.tries[2].lane.account + "; the replay asks nobody.");
 }
 
+TEST_F(ReplayTest, ARefusedTokenLeavesTheCandidateWhereItIs) {
+  Recorder real(table_, health_);
+  real.ask();
+  real.story.tries.back().verdict = verdict(401);
+  real.story.tries.back().phase = Phase::Reply;
+  real.story.tries.back().ledTo = LedTo::Renewed;
+  real.ask();
+  real.story.tries.back().ledTo = LedTo::Answered;
+  EXPECT_EQ(replay(real.story).difference, "");
+  EXPECT_EQ(replay(real.story).tried[0], replay(real.story).tried[1]);
+
+  Recorder without(table_, health_);
+  without.ask();
+  without.story.tries.back().ledTo = LedTo::Renewed;
+  without.passOver(Skipped::Why::NoToken);
+  without.ask();
+  without.fails(verdict(503), Phase::Reply);
+  EXPECT_EQ(replay(without.story).difference, "") << "there was no other token";
+}
+
 TEST_F(ReplayTest, NamesThePlaceWhereItDiffers) {
   Recorder real(table_, health_);
   while (real.left()) {

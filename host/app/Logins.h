@@ -1,0 +1,76 @@
+// Everything about tokens and logins, made and wired in one place: the store, the keeper, logins under way, and the
+// threads they use.
+//
+// Thread-safe once made; made and stopped by one thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "host/accounts/AccountPool.h"
+#include "host/admin/Ports.h"
+#include "host/config/ConfigWatcher.h"
+#include "host/config/LoginRows.h"
+#include "host/logins/DeviceLogins.h"
+#include "host/logins/Ticker.h"
+#include "host/logins/TokenKeeper.h"
+#include "host/logins/TokenStore.h"
+#include "host/pipeline/Workers.h"
+#include "host/upstream/HttpCaller.h"
+
+namespace spillway::app {
+
+class Logins {
+ public:
+  using Resolve =
+      std::function<base::Result<logins::LoginTarget>(const std::string& provider, const std::string& account)>;
+
+  // All that is borrowed outlives this. `changed`: the logins on the disk are others than rows() has last read; called
+  // from several threads, also while somebody waits for it. Empty: nobody wants to know.
+  Logins(const std::string& stateFolder, upstream::ConnectionPool& connections, accounts::AccountPool& accounts,
+         Resolve resolve, std::function<void()> changed);
+  ~Logins();
+
+  // The logins there are, read from the disk. What is wrong with others is said in the log.
+  std::vector<config::LoginRow> rows();
+
+  // The accounts from now on, as rows() was joined to them.
+  void adopt(std::shared_ptr<const accounts::Roster> roster, const std::shared_ptr<const plugins::PluginSet>& plugins);
+
+  // Looks after the folder from now on: other processes log in and out.
+  void watch();
+
+  // Breaks off what is under way.
+  void stop();
+
+  logins::TokenKeeper& tokens() { return keeper_; }
+  logins::DeviceLogins& devices() { return devices_; }
+  upstream::HttpCaller& http() { return http_; }
+
+  // What the management API asks for.
+  void fill(admin::Ports& ports);
+
+ private:
+  std::vector<admin::LoginAccount> accounts() const;
+  base::Result<std::string> end(const std::string& id);
+  void look();
+
+  logins::TokenStore store_;
+  upstream::HttpCaller http_;
+  logins::Ticker ticker_;
+  pipeline::Workers workers_;
+  accounts::AccountPool& pool_;
+  const std::function<void()> changed_;
+  mutable std::mutex mutex_;  // guards what follows
+  std::vector<logins::Login> read_;
+  std::vector<std::string> said_;  // problems that stand in the log already
+
+  logins::TokenKeeper keeper_;
+  logins::DeviceLogins devices_;
+  std::unique_ptr<config::ConfigWatcher> watcher_;  // last: it calls back
+};
+
+}  // namespace spillway::app
