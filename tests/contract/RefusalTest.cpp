@@ -3,6 +3,7 @@
 
 #include "Catalogue.h"
 #include "Loaded.h"
+#include "Talks.h"
 #include "host/pipeline/Judge.h"
 #include "host/pipeline/ReplyLimits.h"
 
@@ -15,24 +16,25 @@ using spillway::catalog::Entry;
 using spillway::catalog::Refusal;
 using spillway::routing::Verdict;
 
-// The refusal as an upstream words it: a code is in the body's place for it, anything else in the message.
-std::string bodyOf(const Refusal& refusal) {
-  if (refusal.match.starts_with('"')) return R"({"error":{"message":"no","code":)" + refusal.match + "}}";
-  return R"({"error":{"message":"no: )" + refusal.match + R"("}})";
-}
-
 void feed(spillway::upstream::ResponseReader& reply, int status, const std::string& headers, const std::string& body) {
   const std::string text = "HTTP/1.1 " + std::to_string(status) + " No\r\nContent-Type: application/json\r\n" +
                            headers + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
   ASSERT_TRUE(reply.feed(text.data(), text.size(), [](std::string_view) {}).ok());
 }
 
-Verdict judged(const Entry& entry, const Refusal& refusal) {
+// What the host makes of it when the vendor refuses a chat over that wire, in the wire's shape of an error.
+Verdict judged(const Entry& entry, size_t wire, const Refusal& refusal) {
   const auto account = contract::accountOf(entry);
-  const auto from = contract::destinationOf(*contract::providerOf(entry), account, 0);
+  const auto from = contract::destinationOf(*contract::providerOf(entry), account, wire);
+  const auto& client = contract::chatClient();
+  const auto asked = contract::build(from, client.path, client.first("Hi", false, contract::Json::object()));
+  EXPECT_EQ(asked.failure, "");
+  contract::Vendor vendor(entry, entry.wires[wire]);
   spillway::upstream::ResponseReader reply;
-  const std::string body = bodyOf(refusal);
-  feed(reply, refusal.status, "", body);
+  std::string body;
+  const std::string bytes = vendor.refusal(asked.sent, refusal.status, refusal.match);
+  EXPECT_TRUE(reply.feed(bytes.data(), bytes.size(), [&](std::string_view piece) { body += piece; }).ok());
+  EXPECT_EQ(reply.status(), refusal.status);
   contract::Call call;
   return spillway::pipeline::judge(from, reply, body, call);
 }
@@ -58,15 +60,16 @@ bool fits(const std::string& action, const Verdict& verdict) {
 TEST(Refusals, AreToldApart) {
   size_t refusals = 0;
   for (const Entry& entry : catalogue())
-    for (const Refusal& refusal : entry.refusals) {
-      const Verdict verdict = judged(entry, refusal);
-      EXPECT_TRUE(fits(refusal.action, verdict))
-          << entry.id << ": " << refusal.status << " " << refusal.match << " (" << refusal.meaning << ", "
-          << refusal.action << ") was taken for " << spillway::routing::ruleFor(verdict.fault).words << ", scope "
-          << static_cast<int>(verdict.scope);
-      ++refusals;
-    }
-  EXPECT_GT(refusals, 60u);
+    for (const Refusal& refusal : entry.refusals)
+      for (size_t wire = 0; wire < entry.wires.size(); ++wire) {
+        const Verdict verdict = judged(entry, wire, refusal);
+        EXPECT_TRUE(fits(refusal.action, verdict))
+            << entry.id << " " << entry.wires[wire].wire << ": " << refusal.status << " " << refusal.match << " ("
+            << refusal.meaning << ", " << refusal.action << ") was taken for "
+            << spillway::routing::ruleFor(verdict.fault).words << ", scope " << static_cast<int>(verdict.scope);
+        ++refusals;
+      }
+  EXPECT_GT(refusals, 100u);
 }
 
 // Of every header that states a limit, what is left or when it is renewed, the host learns a window.

@@ -42,7 +42,8 @@ bool skimStream(std::string_view body, bool byDefault) {
   return value.empty() ? byDefault : value.starts_with("true");
 }
 
-std::string_view withoutWords(std::string_view model) { return model.substr(0, model.find('@')); }
+// Names may begin with the character that words begin with.
+std::string_view withoutWords(std::string_view model) { return model.substr(0, model.find('@', 1)); }
 
 // The body as an object: JSON, or the fields of a form.
 std::optional<Json> readBody(const HttpRequest& request) {

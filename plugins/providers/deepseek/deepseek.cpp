@@ -1,4 +1,5 @@
 // DeepSeek: both wires, automatic prefix caching, and reasoning that must be sent back during tool use.
+#include <spillway/MessagesEndpoint.hpp>
 #include <spillway/provider.hpp>
 
 using spw::caps;
@@ -7,14 +8,9 @@ using spw::caps;
 
 struct DeepSeek {
   static constexpr const char* const env[] = {"DEEPSEEK_API_KEY", nullptr};
-  static constexpr const char* const forward[] = {"anthropic-beta", "anthropic-version", nullptr};
   static constexpr spw_endpoint endpoints[] = {
       spw::Endpoint{.wire = "openai-chat", .path = "/chat/completions"},
-      spw::Endpoint{.wire = "anthropic-messages",
-                    .path = "/anthropic/v1/messages",
-                    .auth = SPW_AUTH_HEADER,
-                    .authName = "x-api-key",
-                    .forward = forward},
+      spw::messagesEndpoint({.path = "/anthropic/v1/messages", .auth = SPW_AUTH_HEADER, .authName = "x-api-key"}),
   };
   static constexpr spw_model models[] = {
 #include "models.inc"

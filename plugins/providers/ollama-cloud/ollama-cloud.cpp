@@ -15,9 +15,8 @@ struct OllamaCloud {
   };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
-      {"tool_args_object", nullptr, nullptr},
       {"tool_ids", R"("absent")", nullptr},
-      {"tool_choice_allowed", R"(["auto","none"])", nullptr},
+      {"tool_choice_allowed", R"(["auto"])", nullptr},
       {"image_source", R"(["base64"])", nullptr},
       {"included_in_plan", nullptr, nullptr},
       {"concurrency_limit", R"("one model at a time on the free plan")", nullptr},

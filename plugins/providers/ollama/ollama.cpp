@@ -20,10 +20,9 @@ struct Ollama {
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
       {"context_set_by_client", "32768", nullptr},
-      {"tool_args_object", nullptr, nullptr},
       {"tool_ids", R"("absent")", nullptr},
       {"tool_stream", R"("whole")", nullptr},
-      {"tool_choice_allowed", R"(["auto","none"])", nullptr},
+      {"tool_choice_allowed", R"(["auto"])", nullptr},
       {"strict_tools", R"("unsupported")", nullptr},
       {"image_source", R"(["base64"])", nullptr},
       {"ignored_params", R"(["logit_bias","user","n","logprobs","tool_choice"])", nullptr},

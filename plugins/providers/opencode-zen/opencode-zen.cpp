@@ -26,6 +26,7 @@ struct OpencodeZen {
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
       {"free_models_rotate", nullptr, nullptr},
+      {"reasoning_replay", R"("signature")", "gemini-3*"},
 #include "reasoning.inc"
   };
   static constexpr spw::ProviderTable table{.id = "opencode-zen",

@@ -1,4 +1,5 @@
 // OpenRouter: one key for many vendors' models; ids ending in ":free" cost nothing and have a daily allowance.
+#include <spillway/MessagesEndpoint.hpp>
 #include <spillway/ModelFamilies.hpp>
 #include <spillway/Time.hpp>
 #include <spillway/provider.hpp>
@@ -12,7 +13,8 @@ struct OpenRouter {
                                                   nullptr};
   static constexpr spw_endpoint endpoints[] = {
       spw::Endpoint{.wire = "openai-chat", .path = "/chat/completions", .forward = attribution},
-      spw::Endpoint{.wire = "anthropic-messages", .path = "/messages", .forward = forward},
+      spw::Endpoint{
+          .wire = "anthropic-messages", .path = "/messages", .headers = spw::kMessagesHeaders, .forward = forward},
   };
   static constexpr spw_model models[] = {
 #include "models.inc"
