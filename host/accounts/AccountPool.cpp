@@ -4,6 +4,7 @@
 #include <random>
 
 #include "host/base/Log.h"
+#include "host/base/Masking.h"
 #include "host/routing/Resting.h"
 
 namespace spillway::accounts {
@@ -143,7 +144,8 @@ int64_t AccountPool::learn(const routing::Candidate& candidate, const routing::V
     if (routing::ruleFor(verdict.fault).usual != base::Scope::Request) {
       if (const auto counters = counters_.find(slot); counters != counters_.end())
         counters->second->failed.fetch_add(1, std::memory_order_relaxed);
-      lastFailures_[slot] = {base::faultName(verdict.fault), verdict.message.substr(0, kMostMessageBytes), nowMs};
+      lastFailures_[slot] = {base::faultName(verdict.fault), base::masked(verdict.message).substr(0, kMostMessageBytes),
+                             nowMs};
     }
     rest = book_.failed(laneOf(candidate), verdict, probe, nowMs, chance_());
   }

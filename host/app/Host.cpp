@@ -7,6 +7,7 @@
 #include <iostream>
 #include <thread>
 
+#include "host/app/KnownSecrets.h"
 #include "host/app/Places.h"
 #include "host/app/ProviderList.h"
 #include "host/base/Clock.h"
@@ -161,7 +162,9 @@ base::Result<void> Host::settle(config::Config& config) {
 
 void Host::adopt(config::Config config) {
   auto set = registry_->current();
-  accounts_.adopt(config, set->facts());
+  const std::vector<config::PluginFacts> facts = set->facts();
+  base::setMask(maskOf(config, facts));
+  accounts_.adopt(config, facts);
   logins_->adopt(accounts_.roster(), set);
   base::setLogLevel(config.logLevel);
   if (vault_) vault_->setLimits(vaultLimits(config));

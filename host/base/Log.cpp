@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include "host/base/Clock.h"
+#include "host/base/Masking.h"
 
 namespace spillway::base {
 namespace {
@@ -80,11 +81,12 @@ std::string logLine(Level level, std::string_view component, std::string_view me
 
 void log(Level level, std::string_view component, std::string_view message) {
   if (level < logLevel()) return;
+  const std::string shown = masked(message);
   if (LogSink* sink = destination.load(std::memory_order_acquire)) {
-    sink->write(level, component, message);
+    sink->write(level, component, shown);
     return;
   }
-  std::string line = logLine(level, component, message, unixMs());
+  std::string line = logLine(level, component, shown, unixMs());
   // A log that cannot be written has nowhere to complain to.
   [[maybe_unused]] ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
 }

@@ -11,6 +11,7 @@
 #include <set>
 #include <system_error>
 
+#include "host/base/Masking.h"
 #include "host/base/Strings.h"
 #include "host/config/BudgetReader.h"
 #include "host/config/ChainCheck.h"
@@ -202,8 +203,9 @@ std::string Problem::text() const {
   std::string out = file.empty() ? "configuration" : file;
   if (line > 0) out += ":" + std::to_string(line);
   out += ": ";
-  if (!path.empty()) out += path + ": ";
-  return out + message;
+  // What stands in a wrong place may be a key.
+  if (!path.empty()) out += base::withoutLikelySecrets(path) + ": ";
+  return out + base::withoutLikelySecrets(message);
 }
 
 std::string Report::text() const {

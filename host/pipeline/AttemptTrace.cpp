@@ -1,6 +1,7 @@
 #include "host/pipeline/AttemptTrace.h"
 
 #include "host/base/Clock.h"
+#include "host/base/Masking.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -100,7 +101,7 @@ void AttemptTrace::blame(const routing::Verdict& verdict) {
   failed.status = verdict.httpStatus;
   failed.fault = verdict.fault;
   failed.scope = verdict.scope;
-  failed.message = verdict.message;
+  failed.message = base::masked(verdict.message);
   failed.retryAfterMs = verdict.retryAfterMs;
   failed.again = verdict.again;
 }

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "host/base/Clock.h"
+#include "host/base/Masking.h"
 #include "host/base/Strings.h"
 #include "host/pipeline/DailyQuota.h"
 #include "host/pipeline/Quirks.h"
@@ -15,6 +16,7 @@ namespace spillway::pipeline {
 namespace {
 
 constexpr size_t kMostMessage = 600;
+constexpr size_t kLeastKey = 6;  // where it is known whose complaint it is
 
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -22,13 +24,6 @@ const spw_error_rule* findRule(const plugins::Provider& provider, int status, st
   for (const spw_error_rule& rule : provider.errorRules())
     if ((rule.status == 0 || rule.status == status) && (!rule.match || base::icontains(body, rule.match))) return &rule;
   return nullptr;
-}
-
-// Upstreams quote keys back in their complaints.
-void removeKey(std::string& text, std::string_view key) {
-  if (key.size() < 6) return;
-  for (size_t at = text.find(key); at != std::string::npos; at = text.find(key, at + 3))
-    text.replace(at, key.size(), "***");
 }
 
 // A used-up allowance of the whole account outlasts what the model was told; one of the model stands in for a time that
@@ -116,8 +111,9 @@ routing::Verdict judge(const Destination& from, const upstream::ResponseReader& 
   if (limited) heedLimits(ReplyLimits(from, reply, call, now), now, verdict);
   if (verdict.message.empty())
     verdict.message = "the upstream answered " + std::to_string(status) + " without a reason";
-  removeKey(verdict.message, from.account->key.reveal());
-  removeKey(verdict.message, from.credential());
+  // Upstreams quote keys back in their complaints.
+  const base::Mask mask({from.account->key.reveal(), from.credential()}, kLeastKey);
+  for (std::string* text : {&verdict.message, &verdict.code, &verdict.param}) *text = base::masked(mask.hide(*text));
   if (verdict.message.size() > kMostMessage) verdict.message.resize(kMostMessage);
   return verdict;
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "host/base/Json.h"
+#include "host/base/Masking.h"
 #include "host/base/Strings.h"
 #include "host/pipeline/Continuation.h"
 #include "host/pipeline/Keeping.h"
@@ -79,7 +80,11 @@ void Relay::onFrame(const upstream::Frame& frame) {
   // Somebody else may go on with the answer: the client need not hear of this.
   if (failure_ && plan_.told && plan_.told->resumable()) return;
   if (plan_.hideUsage && usageAlone_) return;
-  sink().append(frame.raw);
+  // The upstream's complaint may quote a key; a binary frame would no longer fit its checksum.
+  if (failure_ && plan_.framing != SPW_FRAME_AWS)
+    sink().append(base::masked(frame.raw));
+  else
+    sink().append(frame.raw);
   // The upstream's own error frame has just been passed on.
   if (failure_) failureSent_ = true;
 }

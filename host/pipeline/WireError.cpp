@@ -2,13 +2,24 @@
 
 #include <nlohmann/json.hpp>
 
+#include "host/base/Masking.h"
 #include "host/pipeline/BlankEvent.h"
 #include "host/pipeline/StepCall.h"
 #include "host/routing/Verdict.h"
 
 namespace spillway::pipeline {
+namespace {
 
-int writeError(const plugins::Translator& wire, const base::Error& error, std::string& body) {
+// Upstreams and plugins may quote a key.
+base::Error forClients(base::Error error) {
+  for (std::string* text : {&error.message, &error.code, &error.param}) *text = base::masked(*text);
+  return error;
+}
+
+}  // namespace
+
+int writeError(const plugins::Translator& wire, const base::Error& given, std::string& body) {
+  const base::Error error = forClients(given);
   StepCall call;
   int status = routing::clientStatus(error.fault, error.httpStatus);
   if (wire.writeError(call, error, status, [&body](std::string_view bytes) { body.append(bytes); })) return status;
@@ -18,7 +29,8 @@ int writeError(const plugins::Translator& wire, const base::Error& error, std::s
   return status;
 }
 
-void writeErrorEvent(plugins::Writer& writer, const base::Error& error, std::string& out) {
+void writeErrorEvent(plugins::Writer& writer, const base::Error& given, std::string& out) {
+  const base::Error error = forClients(given);
   StepCall call;
   spw_event event = blankEvent(SPW_EVENT_ERROR);
   event.fault = static_cast<int32_t>(error.fault);

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "host/base/Log.h"
+#include "host/base/Masking.h"
 
 namespace spillway::plugins {
 
 void PluginHealth::internalError(Function function, std::string_view what, int64_t nowMs) {
   std::string sentence = "plugin " + id_ + " failed inside " + functionName(function) + ": ";
-  sentence += what;
+  sentence += base::masked(what);
   bool begins = false;
   {
     std::lock_guard lock(mutex_);

@@ -57,14 +57,17 @@ PluginRegistry::~PluginRegistry() {
 }
 
 void PluginRegistry::load() {
+  const int64_t begun = base::monotonicMs();
   look(true);
+  const int64_t took = base::monotonicMs() - begun;
   std::set<std::string> used;
   {
     std::lock_guard lock(lookMutex_);
     for (const auto& [file, entry] : entries_)
       if (entry.plugin) used.insert(entry.plugin->sha256());
   }
-  base::log(base::Level::Info, "plugins", std::to_string(used.size()) + " plugins loaded");
+  base::log(base::Level::Info, "plugins",
+            std::to_string(used.size()) + " plugins loaded in " + std::to_string(took) + " ms");
   PluginStaging(options_.state + "/plugins").sweep(used);
 }
 

@@ -1,0 +1,226 @@
+// Keys never leave the host but to their own upstream: through every kind of credential and every kind of failure,
+// nothing of them is in the log, the state folder, the management API, the metrics or an answer. SPILLWAY_FULL=1 takes
+// all forty shapes of keys, an ordinary run eight; SPILLWAY_SEED chooses others.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+#include "tests/e2e/Canaries.h"
+#include "tests/e2e/RunningHost.h"
+
+namespace spillway::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr size_t kFew = 8;
+
+uint64_t seed() {
+  const char* given = std::getenv("SPILLWAY_SEED");
+  return given ? std::strtoull(given, nullptr, 10) : 5;
+}
+
+std::vector<Canary> chosen() {
+  std::vector<Canary> all = canaries(seed());
+  EXPECT_EQ(all.size(), 40u);
+  if (std::getenv("SPILLWAY_FULL") != nullptr) return all;
+  std::mt19937_64 dice(seed());
+  std::shuffle(all.begin(), all.end(), dice);
+  all.resize(kFew);
+  return all;
+}
+
+// A text as a YAML value.
+std::string yaml(const std::string& text) { return Json(text).dump(); }
+
+// One account of each kind per canary, at an upstream of the simulator, and one at a port where nobody is.
+struct Kind {
+  const char* id;
+  const char* plugin;
+  const char* prefix;  // of the base URL's path
+};
+constexpr Kind kKinds[] = {{"bearer", "openai-compatible", "/v1"},
+                           {"header", "anthropic-compatible", ""},
+                           {"query", "query-auth", "/v1"},
+                           {"custom", "odd-auth", "/v1"}};
+
+class CanaryTest : public testing::Test {
+ protected:
+  std::string config(const std::vector<Canary>& keys) {
+    std::string text = "strict: false\nproviders:\n";
+    for (size_t i = 0; i < keys.size(); ++i) {
+      for (const Kind& kind : kKinds)
+        text += "  " + (kind.id + std::to_string(i)) + ":\n    plugin: " + kind.plugin +
+                "\n    base_url: " + upstream_.baseUrl() + kind.prefix +
+                "\n    accounts: [{name: a, key: " + yaml(keys[i].key) + "}]\n";
+      text += "  nobody" + std::to_string(i) + ":\n    plugin: query-auth\n    base_url: http://127.0.0.1:1/v1\n" +
+              "    accounts: [{name: a, key: " + yaml(keys[i].key) + "}]\n";
+    }
+    return text;
+  }
+
+  void hear(const HttpReply& reply) {
+    heard_ += reply.body + "\n";
+    for (const auto& [name, value] : reply.headers) heard_ += name + ": " + value + "\n";
+  }
+  void ask(const std::string& provider, const std::string& model, bool stream) {
+    hear(postJson(host_.port(), "/v1/chat/completions", chatBody(provider + "/" + model, "count to 9", stream)));
+    hear(postJson(host_.port(), "/v1/messages", messagesBody(provider + "/" + model, "count to 9", stream)));
+  }
+
+  // What upstreams do with the key in their hands.
+  std::vector<Json> failures(const std::string& key) {
+    const std::string masked = key.substr(0, 8) + "****" + key.substr(key.size() - 4);
+    const std::string quoted = Json("bad key " + key).dump();
+    std::vector<Json> all = {
+        Json::object(),
+        {{"status", 401}, {"message", "Incorrect API key provided: " + key + ". Find yours elsewhere."}},
+        {{"status", 401}, {"message", "Incorrect API key provided: " + masked}},
+        {{"status", 403}, {"body", "{\"error\":{\"message\":" + quoted + ",\"code\":" + Json(key).dump() + "}}"}},
+        {{"status", 500}, {"body", "<html>no: " + key + "</html>"}},
+        {{"redirect", "http://127.0.0.1:1/elsewhere"}},
+        {{"body", "{\"oops\": " + quoted}},
+        {{"error-event", 2}, {"message", "the key " + key + " was revoked"}},
+        {{"cut", 2}},
+        {{"status", 429}, {"retry-after", "0"}, {"message", "slow down, " + key}}};
+    // What may stand in a header goes there too.
+    if (key.find_first_of("\r\n") == std::string::npos)
+      all.push_back({{"status", 401}, {"headers", {{"x-rejected-key", key}, {"www-authenticate", key}}}});
+    return all;
+  }
+
+  void askEverything(const std::vector<Canary>& keys) {
+    for (size_t i = 0; i < keys.size(); ++i) {
+      for (const Kind& kind : kKinds)
+        for (const bool stream : {false, true})
+          for (const Json& failure : failures(keys[i].key)) {
+            // Another model each time, so that a rest of one is none of the others.
+            const std::string model = "/m" + std::to_string(asked_);
+            const std::string provider = kind.id + std::to_string(i);
+            upstream_.script(Json::array({{{"do", failure}}}).dump());
+            hear(i % 2 == (stream ? 1u : 0u)
+                     ? postJson(host_.port(), "/v1/chat/completions", chatBody(provider + model, "count to 9", stream))
+                     : postJson(host_.port(), "/v1/messages", messagesBody(provider + model, "count to 9", stream)));
+            asked_ += upstream_.requests().empty() ? 0 : 1;
+            upstream_.reset();
+          }
+      for (const char* model : {"fails", "refuses", "logs", "throws", "misdirects"})
+        ask("custom" + std::to_string(i), model, false);
+      ask("nobody" + std::to_string(i), "m", true);
+    }
+  }
+
+  void lookAround() {
+    for (const char* path : {"/metrics", "/api/exchanges?limit=1000", "/api/totals", "/api/accounts", "/api/providers",
+                             "/api/plugins", "/api/chains", "/api/budgets", "/api/about", "/v1/models", "/readyz"})
+      hear(get(host_.port(), path));
+    for (const Json& row : host_.getJson("/api/exchanges?limit=1000")["exchanges"])
+      heard_ += host_.getJson("/api/exchanges/" + row["id"].get<std::string>()).dump() + "\n";
+  }
+
+  // Every file of the state folder, as it is.
+  std::string stateFiles() {
+    std::string all;
+    for (const auto& file : fs::recursive_directory_iterator(host_.folder().path() + "/state")) {
+      if (!file.is_regular_file() || file.path().extension() == ".so") continue;
+      std::ifstream in(file.path(), std::ios::binary);
+      std::ostringstream content;
+      content << in.rdbuf();
+      all += content.str();
+    }
+    return all;
+  }
+
+  simulator::Simulator upstream_;
+  RunningHost host_;
+  std::string heard_;  // all that clients and people were given
+  size_t asked_ = 0;   // upstreams that had a failure to play
+};
+
+TEST_F(CanaryTest, NothingOfAKeyLeavesTheHostButToItsUpstream) {
+  const std::vector<Canary> keys = chosen();
+  host_.start(config(keys), {}, {SPILLWAY_ODD_AUTH_PROVIDER});
+  askEverything(keys);
+  EXPECT_GT(asked_, keys.size() * std::size(kKinds) * 16) << "upstreams were asked and not passed over";
+  size_t arrived = 0;
+  ask("bearer0", "m", false);
+  for (const auto& request : upstream_.requests()) arrived += request.key == keys[0].key ? 1 : 0;
+  EXPECT_GT(arrived, 0u) << "the upstream gets the key itself";
+  lookAround();
+  host_.program().signalAndWait(SIGTERM);
+  const std::string log = host_.log(), files = stateFiles();
+  EXPECT_GT(files.size(), 10'000u);
+  EXPECT_NE(log.find("signing with ***"), std::string::npos) << "the plugin's own line is there, without the key";
+  for (const Canary& key : keys) {
+    SCOPED_TRACE(key.name + " " + key.key.substr(0, 100));
+    EXPECT_EQ(traceOf(key, log), "");
+    EXPECT_EQ(traceOf(key, files), "");
+    EXPECT_EQ(traceOf(key, heard_), "") << heard_.substr(
+        heard_.find(traceOf(key, heard_)) < 300 ? 0 : heard_.find(traceOf(key, heard_)) - 300, 700);
+  }
+}
+
+// Keys of clients are as secret as those of accounts.
+TEST_F(CanaryTest, NorDoesAClientsKey) {
+  const std::vector<Canary> keys = chosen();
+  std::string text = "client_keys:\n";
+  for (size_t i = 0; i < keys.size(); ++i)
+    text += "  - {name: client" + std::to_string(i) + ", key: " + yaml(keys[i].key) + "}\n";
+  host_.start(text + providersYaml({{"up", "openai-compatible", upstream_.baseUrl() + "/v1", {"test-key"}}}));
+  for (const Canary& key : keys) {
+    const std::string body = chatBody("up/m", "say exactly: " + std::string("hello"));
+    hear(postJson(host_.port(), "/v1/chat/completions", body, {{"authorization", "Bearer " + key.key}}));
+    hear(postJson(host_.port(), "/v1/chat/completions", body, {{"authorization", "Bearer " + key.key + "x"}}));
+    hear(postJson(host_.port(), "/v1/chat/completions", "{bad", {{"x-api-key", key.key}}));
+    hear(postJson(host_.port(), "/v1/none", "{}", {{"x-api-key", key.key}}));
+  }
+  for (const auto& request : upstream_.requests()) EXPECT_EQ(request.key, "test-key");
+  host_.program().signalAndWait(SIGTERM);
+  const std::string log = host_.log(), files = stateFiles();
+  for (const Canary& key : keys) {
+    SCOPED_TRACE(key.name);
+    EXPECT_EQ(traceOf(key, log), "");
+    EXPECT_EQ(traceOf(key, files), "");
+    EXPECT_EQ(traceOf(key, heard_), "");
+  }
+}
+
+// Whoever writes a key into the wrong place is told so without it.
+TEST(CanaryConfigTest, AKeyInTheWrongPlaceIsNotQuoted) {
+  TempFolder folder;
+  for (const Canary& canary : canaries(seed())) {
+    // What looks like a word of a sentence cannot be told from one.
+    if (canary.name == "short" || canary.name == "digits" || canary.name == "letters of one case") continue;
+    SCOPED_TRACE(canary.name);
+    const std::string key = yaml(canary.key);
+    for (const std::string& text : {
+             "log: " + key,
+             "providers: {x: {plugin: openai-compatible, base_url: " + key + "}}",
+             "providers: {x: {plugin: openai-compatible, key: " + key + "}}",
+             "providers: {x: {plugin: " + key + "}}",
+             "providers: {x: {plugin: openai-compatible, accounts: [" + key + "]}}",
+             "providers: {x: {plugin: openai-compatible, accounts: [{name: a, key: {env: " + key + "}}]}}",
+             "providers: {x: {plugin: openai-compatible, accounts: [{name: a, key: {file: " + key + "}}]}}",
+             "providers: {x: {plugin: openai-compatible, accounts: [{name: a, enabled: " + key + "}]}}",
+             "client_keys: [" + key + "]",
+         }) {
+      Program program;
+      const std::string file = folder.write("spillway.yaml", text + "\n");
+      program.start(
+          {SPILLWAY_BUILD_DIR "/bin/spillway", "--check-config", "--config", file, "--state", folder.path() + "/state"},
+          folder.path() + "/check.log");
+      EXPECT_NE(program.waitForEnd(), 0) << text;
+      EXPECT_NE(program.log(), "");
+      EXPECT_EQ(traceOf(canary, program.log()), "") << text.substr(0, 200) << "\n" << program.log();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace spillway::test
