@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "host/base/ModelFamily.h"
 #include "host/base/Strings.h"
 #include "host/config/AccountSettings.h"
 #include "host/config/ChainCheck.h"
@@ -185,7 +186,11 @@ class Completion {
     std::vector<std::string> models;
     for (const ModelFacts& model : facts->models) models.push_back(model.id);
     for (const ModelRow& model : row->models) models.push_back(model.id);
-    if (std::find(models.begin(), models.end(), entry.model) != models.end()) return;
+    for (const std::string& model : models) {
+      const std::vector<std::string> families = base::familiesOf(model);
+      if (model == entry.model || std::count(families.begin(), families.end(), base::familyAsked(entry.model)) > 0)
+        return;
+    }
     error(entry.line, path,
           "provider '" + entry.provider + "' has no model '" + entry.model + "'" + didYouMean(entry.model, models) +
               "; a newer one is made known under providers." + entry.provider + ".models");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/routing/Family.h"
 #include "host/routing/ModelName.h"
 #include "host/routing/Plan.h"
 
@@ -9,6 +10,11 @@ namespace spillway::pipeline {
 namespace {
 
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
+
+const routing::Model* meant(const routing::Provider& provider, std::string_view name) {
+  const routing::Model* model = provider.find(name);
+  return model ? model : routing::newestOf(provider, routing::withoutTag(name));
+}
 
 // `row` can do what `model` can.
 void widen(spw_model_row& row, const routing::Model& model) {
@@ -39,7 +45,7 @@ void ModelRows::widenByChain(spw_model_row& row, const routing::Chain& chain, in
       }
       const routing::Provider& provider = table().providers[entry.provider];
       if (!entry.model.empty()) {
-        if (const routing::Model* found = provider.find(entry.model)) widen(row, *found);
+        if (const routing::Model* found = meant(provider, entry.model)) widen(row, *found);
       } else if (!provider.models.empty()) {
         widen(row, provider.models.front());
       }
@@ -81,7 +87,7 @@ base::Result<spw_model_row> ModelRows::one(std::string_view asked) {
     row = chain(table().chains[route->chain]);
   } else {
     const routing::Provider& provider = table().providers[route->provider];
-    const routing::Model* found = !route->model.empty()     ? provider.find(route->model)
+    const routing::Model* found = !route->model.empty()     ? meant(provider, route->model)
                                   : provider.models.empty() ? nullptr
                                                             : &provider.models.front();
     if (found) row = model(provider, *found);

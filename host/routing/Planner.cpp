@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "host/routing/Family.h"
 #include "host/routing/ModelName.h"
 
 namespace spillway::routing {
@@ -13,10 +14,13 @@ namespace {
 // Bits that name an oddity of a model and not something it can do.
 constexpr uint32_t kNoAbility = SPW_CAP_NO_SAMPLING;
 
-// The provider's model of that name, or of the name without the tag that stands for none.
+// The provider's model of that name, or of the name without the tag that stands for none, or the newest of the family
+// that the name is of.
 const Model* find(const Provider& provider, std::string_view name) {
   const Model* model = provider.find(name);
-  return model != nullptr ? model : provider.find(withoutTag(name));
+  const std::string_view bare = withoutTag(name);
+  if (model == nullptr) model = provider.find(bare);
+  return model != nullptr ? model : newestOf(provider, bare);
 }
 
 }  // namespace

@@ -106,6 +106,13 @@ class Members {
   std::set<std::string, std::less<>> taken_;
 };
 
+bool isDay(const std::string& text) {
+  if (text.size() != 10 && text.size() != 7) return false;
+  for (size_t i = 0; i < text.size(); ++i)
+    if ((i == 4 || i == 7) ? text[i] != '-' : text[i] < '0' || text[i] > '9') return false;
+  return true;
+}
+
 Prices readPrices(Members& from) {
   return {from.dollars("input"), from.dollars("output"), from.dollars("cache_read"), from.dollars("cache_write")};
 }
@@ -115,6 +122,8 @@ Model readModel(const Json& json, const std::string& place) {
   Model model;
   model.id = from.text("id");
   model.name = from.text("name");
+  model.released = from.text("released", true);
+  if (!model.released.empty() && !isDay(model.released)) from.fail("released", "a day or a month, as 2026-06-13");
   model.context = from.count("context", 1);
   model.output = from.count("output", 1);
   if (model.context > 0 && model.output > model.context) from.fail("output", "no more than the context holds");

@@ -29,6 +29,7 @@ struct Model {
   Prices prices;
   std::vector<LongPrompt> longPrompts;
   std::vector<std::string> caps;
+  std::string released;              // "2026-06-13" or "2026-06"; empty: not known
   std::string wire;                  // the only one it answers on; empty: any of the provider's
   std::vector<std::string> efforts;  // empty: no effort is known to be taken
   bool toggle = false;               // reasoning can be switched by the provider's members for that

@@ -22,17 +22,27 @@ void feed(spillway::upstream::ResponseReader& reply, int status, const std::stri
   ASSERT_TRUE(reply.feed(text.data(), text.size(), [](std::string_view) {}).ok());
 }
 
+// The refusal where the simulator does not have the vendor's form of the wire: a code is in the body's place for it,
+// anything else in the message.
+std::string plainly(const Refusal& refusal) {
+  const std::string body = refusal.match.starts_with('"') ? R"({"error":{"message":"no","code":)" + refusal.match + "}}"
+                                                          : R"({"error":{"message":"no: )" + refusal.match + R"("}})";
+  return "HTTP/1.1 " + std::to_string(refusal.status) +
+         " No\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
 // What the host makes of it when the vendor refuses a chat over that wire, in the wire's shape of an error.
 Verdict judged(const Entry& entry, size_t wire, const Refusal& refusal) {
   const auto account = contract::accountOf(entry);
   const auto from = contract::destinationOf(*contract::providerOf(entry), account, wire);
-  const auto& client = contract::chatClient();
-  const auto asked = contract::build(from, client.path, client.first("Hi", false, contract::Json::object()));
-  EXPECT_EQ(asked.failure, "");
   contract::Vendor vendor(entry, entry.wires[wire]);
+  const auto asked = contract::build(from, contract::chatClient().path,
+                                     R"({"model":"any","messages":[{"role":"user","content":"Hi"}]})");
+  EXPECT_EQ(asked.failure, "");
+  const std::string bytes =
+      vendor.understands(asked.sent) ? vendor.refusal(asked.sent, refusal.status, refusal.match) : plainly(refusal);
   spillway::upstream::ResponseReader reply;
   std::string body;
-  const std::string bytes = vendor.refusal(asked.sent, refusal.status, refusal.match);
   EXPECT_TRUE(reply.feed(bytes.data(), bytes.size(), [&](std::string_view piece) { body += piece; }).ok());
   EXPECT_EQ(reply.status(), refusal.status);
   contract::Call call;

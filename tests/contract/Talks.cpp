@@ -241,7 +241,8 @@ Exchanged exchange(const Destination& to, Vendor& vendor, const char* path, cons
   done.sent = parsed(*asked.outbound);
   done.translated = asked.outbound->translated();
   done.losses = asked.call.losses.entries();
-  done.failure = carry(to, asked, vendor.answer(done.sent), done.bytes);
+  done.answered = vendor.understands(done.sent);
+  if (done.answered) done.failure = carry(to, asked, vendor.answer(done.sent), done.bytes);
   return done;
 }
 

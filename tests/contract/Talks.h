@@ -42,6 +42,7 @@ struct Exchanged {
   std::string failure;  // empty: the answer came through
   std::string bytes;    // to the client
   bool translated = false;
+  bool answered = false;  // false: the vendor's form of the wire is its own (Vendor::understands)
   std::vector<spillway::base::LossReport::Entry> losses;
 };
 

@@ -2,6 +2,8 @@
 // the upstream takes each request, and the client gets each answer in full.
 #include <gmock/gmock.h>
 
+#include <optional>
+
 #include "Talks.h"
 
 namespace {
@@ -60,18 +62,19 @@ void forEachPlace(Body body) {
       }
 }
 
-// One exchange whose request is as the catalogue says.
-Heard talk(const Place& place, Vendor& vendor, const std::string& body, bool stream) {
+// One exchange whose request is as the catalogue says; nothing when there is no upstream to answer it.
+std::optional<Heard> talk(const Place& place, Vendor& vendor, const std::string& body, bool stream) {
   const auto& wire = place.entry.wires[place.wire];
   const Exchanged done = contract::exchange(place.to, vendor, place.client.path, body);
   EXPECT_EQ(done.failure, "") << done.sent.body << "\n" << done.bytes;
-  if (done.sent.url.empty()) return {};
+  if (done.sent.url.empty()) return Heard();
   contract::expectAddressed(place.entry, wire, place.to.modelId, stream, done.sent);
   // A request that goes through byte by byte is the client's own.
   if (done.translated) {
     EXPECT_THAT(vendor.complaints(done.sent, place.to.modelId), IsEmpty()) << done.sent.body;
   }
-  if (!done.failure.empty()) return {};
+  if (!done.answered) return std::nullopt;
+  if (!done.failure.empty()) return Heard();
   return place.client.hear(done.bytes, stream);
 }
 
@@ -82,15 +85,17 @@ TEST(ToolLoop, ACallGoesOutAndItsResultComesBack) {
       Vendor vendor(place.entry, place.entry.wires[place.wire]);
       if (!place.hasTools(vendor)) return;
       const Json none = Json::object();
-      const Heard call = talk(place, vendor, place.client.first(contract::kAskForTool, stream, none), stream);
-      EXPECT_TRUE(call.finished);
-      EXPECT_EQ(call.callName, contract::kTool);
-      ASSERT_FALSE(call.callId.empty()) << place.entry.id;
-      EXPECT_EQ(Json::parse(call.arguments), Json({{"city", "Oslo"}}));
-      const std::string next = place.client.second(contract::kAskForTool, stream, none, call, kResult);
-      const Heard answer = talk(place, vendor, next, stream);
-      EXPECT_TRUE(answer.finished);
-      EXPECT_THAT(answer.text, HasSubstr(kResult));
+      const auto call = talk(place, vendor, place.client.first(contract::kAskForTool, stream, none), stream);
+      if (!call) return;
+      EXPECT_TRUE(call->finished);
+      EXPECT_EQ(call->callName, contract::kTool);
+      ASSERT_FALSE(call->callId.empty()) << place.entry.id;
+      EXPECT_EQ(Json::parse(call->arguments), Json({{"city", "Oslo"}}));
+      const std::string next = place.client.second(contract::kAskForTool, stream, none, *call, kResult);
+      const auto answer = talk(place, vendor, next, stream);
+      ASSERT_TRUE(answer);
+      EXPECT_TRUE(answer->finished);
+      EXPECT_THAT(answer->text, HasSubstr(kResult));
       ++loops;
     }
   });
@@ -104,9 +109,10 @@ TEST(ToolLoop, AChatWithoutTools) {
       Vendor vendor(place.entry, place.entry.wires[place.wire]);
       Json body = Json::parse(place.client.first("say exactly: All is well.", stream, Json::object()));
       body.erase("tools");
-      const Heard answer = talk(place, vendor, body.dump(), stream);
-      EXPECT_TRUE(answer.finished);
-      EXPECT_EQ(answer.text, "All is well.");
+      const auto answer = talk(place, vendor, body.dump(), stream);
+      if (!answer) continue;
+      EXPECT_TRUE(answer->finished);
+      EXPECT_EQ(answer->text, "All is well.");
       ++chats;
     }
   });

@@ -19,10 +19,18 @@ std::string bytesOf(const simulator::Endpoints::Outcome& outcome) {
   return bytes;
 }
 
-simulator::HttpRequest requestOf(const Sent& sent) {
+// Where the simulator has that wire. Where the vendor has it is looked at elsewhere.
+std::string targetOf(const std::string& wire, const Sent& sent) {
+  if (wire == "openai-chat") return "/v1/chat/completions";
+  if (wire == "openai-responses") return "/v1/responses";
+  if (wire == "anthropic-messages") return "/v1/messages";
+  return sent.target;
+}
+
+simulator::HttpRequest requestOf(const std::string& wire, const Sent& sent) {
   simulator::HttpRequest request;
   request.method = sent.method;
-  request.target = sent.target;
+  request.target = targetOf(wire, sent);
   for (const auto& [name, value] : sent.headers) request.headers.emplace_back(name, value);
   request.body = sent.body;
   return request;
@@ -128,7 +136,15 @@ Vendor::Vendor(const Entry& entry, const Wire& wire)
     if (odd.provider == entry.id && (odd.wire.empty() || odd.wire == wire_)) odd_.push_back(odd);
 }
 
-std::string Vendor::answer(const Sent& sent) { return bytesOf(endpoints_.handle(requestOf(sent), 1)); }
+bool Vendor::understands(const Sent& sent) const {
+  for (const char* wire : {"openai-chat", "openai-responses", "anthropic-messages"})
+    if (wire_ == wire) return sent.body.find("\"model\":") != std::string::npos;
+  for (const char* wire : {"gemini", "ollama", "cohere", "bedrock-converse"})
+    if (wire_ == wire) return true;
+  return false;
+}
+
+std::string Vendor::answer(const Sent& sent) { return bytesOf(endpoints_.handle(requestOf(wire_, sent), 1)); }
 
 std::string Vendor::refusal(const Sent& sent, int status, const std::string& match) {
   simulator::Behaviour behaviour;

@@ -31,6 +31,10 @@ class Vendor {
  public:
   Vendor(const spillway::catalog::Entry& entry, const spillway::catalog::Wire& wire);
 
+  // Whether the simulator has the wire, and the vendor no form of its own of it: a model in another place, or under
+  // another name.
+  bool understands(const Sent& sent) const;
+
   // The whole HTTP reply to a request.
   std::string answer(const Sent& sent);
 
