@@ -13,6 +13,17 @@ namespace {
 using spillway::base::Fault;
 using namespace spillway::plugins;
 
+// What the host's HTTP is asked for.
+class Recorder final : public HttpClient {
+ public:
+  spw_status send(spw_call&, const spw_http_request& request, spw_http_reply& reply, spw_error&) override {
+    urls.push_back(tables::text(request.url));
+    reply.status = 200;
+    return SPW_OK;
+  }
+  std::vector<std::string> urls;
+};
+
 class ProviderTest : public testing::Test {
  protected:
   PluginHealth health_{"acme-plugin", 0};
@@ -99,6 +110,7 @@ TEST_F(ProviderTest, HooksThatAreNotThere) {
   EXPECT_TRUE(provider.sign(call_, request).ok());
   EXPECT_FALSE(provider.classify(call_, {}).has_value());
   EXPECT_FALSE(provider.limits(call_, {}, [](const spw_limit&) {}));
+  Recorder recorder;
   EXPECT_EQ(provider.refresh(call_, recorder, {}).error().fault, Fault::Unsupported);
 }
 
@@ -140,17 +152,6 @@ TEST_F(ProviderTest, HooksThatAre) {
   EXPECT_TRUE(provider.limits(call_, reply, [&](const spw_limit& limit) { remaining = limit.remaining; }));
   EXPECT_EQ(remaining, 7);
 }
-
-// What the host's HTTP is asked for.
-class Recorder final : public HttpClient {
- public:
-  spw_status send(spw_call&, const spw_http_request& request, spw_http_reply& reply, spw_error&) override {
-    urls.push_back(tables::text(request.url));
-    reply.status = 200;
-    return SPW_OK;
-  }
-  std::vector<std::string> urls;
-};
 
 // The service as the hooks below find it.
 const spw_http* http = nullptr;
