@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "host/base/DurableFile.h"
+#include "host/base/Ids.h"
 #include "host/base/Log.h"
 
 namespace spillway::logins {
@@ -88,7 +89,7 @@ base::Result<config::Secret> sealingKey(const std::string& path) {
   char key[kKeyBytes];
   if (RAND_bytes(reinterpret_cast<unsigned char*>(key), sizeof key) != 1) stop("the system gives no random bytes");
   // Whoever links it to its name first has made it; the file is whole by then.
-  const std::string fresh = path + "." + std::to_string(::getpid());
+  const std::string fresh = path + "." + base::newSecret().substr(0, 16);
   auto written = base::writeDurably(fresh, std::string_view(key, sizeof key));
   OPENSSL_cleanse(key, sizeof key);
   if (!written.ok()) return written.error();
