@@ -215,9 +215,9 @@ TEST_F(HttpCallerTest, WhatCannotBeSentIsRefusedWithoutQuotingIt) {
 TEST_F(HttpCallerTest, SilenceEndsWithTheTimeOrWhenItIsCancelled) {
   std::promise<void> over;
   std::shared_future<void> ended = over.get_future().share();
-  serve([ended](Peer&, const std::string&) { ended.wait(); });
-  HttpCall call = to(url());
-  call.timeoutMs = 150;
+  serve([ended](Peer&, const std::string&) { ended.wait(); }, false);
+  HttpCall call = to(url("/", "http"));
+  call.timeoutMs = 400;
   EXPECT_EQ(failure(call).fault, Fault::Timeout);
   std::atomic<bool> cancelled{false};
   call.timeoutMs = 60'000;
