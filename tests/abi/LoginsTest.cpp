@@ -82,7 +82,7 @@ TEST_F(CopilotTest, ALoginIsMadeWithTheAppOfThePersonAndNobodyElses) {
   EXPECT_EQ(code_.interval_ms, 5'000);
   EXPECT_EQ(code_.expires_unix_ms, kNow + 899'000);
   ASSERT_EQ(host_.httpRequests().size(), 1u);
-  const auto& sent = host_.httpRequests()[0];
+  const auto sent = host_.httpRequests()[0];
   EXPECT_EQ(sent.method, "POST");
   EXPECT_EQ(sent.url, "https://github.com/login/device/code");
   EXPECT_EQ(sent.body, "client_id=Iv1.own-app&scope=read%3Auser");
