@@ -8,6 +8,9 @@
 
 using spw::caps;
 
+#define BUDGET_FREE "claude-opus-4-7*,claude-opus-4-8*,claude-opus-5*,claude-sonnet-5*,claude-fable-5*"
+#define ADAPTIVE "claude-opus-4-6*,claude-sonnet-4-6*," BUDGET_FREE
+
 struct AzureOpenai {
   static constexpr const char* const env[] = {"AZURE_OPENAI_API_KEY", nullptr};
   static constexpr spw_endpoint endpoints[] = {
@@ -29,6 +32,22 @@ struct AzureOpenai {
       {"model_id_form", R"("deployment")", nullptr},
       {"max_tokens_field", R"("max_completion_tokens")", "gpt-5*,o1*,o3*,o4*,codex*"},
       {"max_tokens_field", R"("max_tokens")", "mistral*,ministral*,codestral*,llama*,meta-llama*,phi-*,cohere*"},
+      {"max_tokens_required", nullptr, "claude*"},
+      {"temperature_range", "[0,1]", "claude*"},
+      {"sampling_forbidden", R"(["temperature","top_p","top_k"])", BUDGET_FREE},
+      {"budget_rules", R"({"min":1024,"below_max_tokens":true})", "claude*"},
+      {"budget_rules", R"({"rejected":true})", BUDGET_FREE},
+      {"adaptive_thinking", nullptr, ADAPTIVE},
+      {"thinking_default", R"("always")", "claude-fable-5*"},
+      {"tool_choice_blocked_while_thinking", R"(["required","named"])", "claude*"},
+      {"tool_choice_blocked_while_thinking", "[]", BUDGET_FREE},
+      {"tool_id_format", R"("^[a-zA-Z0-9_-]+$")", "claude*"},
+      {"tool_name_format", R"("^[a-zA-Z0-9_-]{1,128}$")", "claude*"},
+      {"no_empty_content", nullptr, "claude*"},
+      {"turn_order", R"(["consecutive_merged","first_user"])", "claude*"},
+      {"reasoning_replay", R"("signature")", "claude*"},
+      {"cache_mode", R"("breakpoints:4")", "claude*"},
+      {"parallel_tools", R"("inverse_flag")", "claude*"},
       {"empty_choices_chunk", R"("first stream chunk holds prompt_filter_results")", nullptr},
       {"content_filter_status", "400", nullptr},
       {"url_template", R"(["deployment_in_path","api_version_query"])", nullptr},

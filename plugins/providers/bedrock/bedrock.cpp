@@ -7,6 +7,7 @@
 
 using spw::caps;
 
+#define RESPONSES "*openai.gpt-5*,xai.grok-4*"
 #define BUDGET_FREE                                                                    \
   "*anthropic.claude-opus-4-7*,*anthropic.claude-opus-4-8*,*anthropic.claude-opus-5*," \
   "*anthropic.claude-sonnet-5*,*anthropic.claude-fable-5*"
@@ -25,7 +26,7 @@ struct Bedrock {
                     .path = "/openai/v1/responses",
                     .baseUrl = "https://bedrock-mantle.{region}.api.aws",
                     .auth = SPW_AUTH_CUSTOM,
-                    .models = "*openai.gpt-5*,xai.grok-4*"},
+                    .models = RESPONSES},
       spw::Endpoint{.wire = "openai-chat",
                     .path = "/openai/v1/chat/completions",
                     .auth = SPW_AUTH_CUSTOM,
@@ -39,13 +40,15 @@ struct Bedrock {
       {"tokenizer", R"("claude")", "*anthropic.claude*"},
       {"turn_order", R"(["alternate","first_user","tool_results_in_one_turn"])", nullptr},
       {"no_empty_content", nullptr, nullptr},
-      {"tool_args_object", nullptr, nullptr},
       {"tool_id_format", R"("^[a-zA-Z0-9_-]{1,64}$")", nullptr},
       {"tool_name_format", R"("^[a-zA-Z0-9_-]{1,64}$")", nullptr},
       {"tool_config_required_with_history", nullptr, nullptr},
       {"tool_choice_allowed", R"(["auto"])", nullptr},
       {"tool_choice_allowed", R"(["auto","required","named"])", "*anthropic.*,*amazon.nova*,*mistral.mistral-large*"},
       {"temperature_range", "[0,1]", nullptr},
+      {"turn_order", "[]", RESPONSES},
+      {"tool_choice_allowed", R"(["auto","none","required","named"])", RESPONSES},
+      {"temperature_range", "[0,2]", RESPONSES},
       {"image_source", R"(["base64"])", nullptr},
       {"cache_mode", R"("breakpoints:4")", "*anthropic.claude*,*amazon.nova*"},
       {"budget_rules", R"({"min":1024,"below_max_tokens":true})", "*anthropic.claude*"},

@@ -42,7 +42,6 @@ struct Vertex {
       {"per_model_wire", R"("by publisher")", nullptr},
       {"turn_order", R"(["alternate","tool_results_in_one_turn"])", "gemini*"},
       {"no_empty_content", nullptr, "gemini*,claude*"},
-      {"tool_args_object", nullptr, "gemini*"},
       {"tool_ids", R"("optional")", "gemini*"},
       {"tool_stream", R"("whole")", "gemini*"},
       {"tool_schema_subset", R"(["no $ref","no additionalProperties","no allOf","enum of strings"])", "gemini*"},
