@@ -155,7 +155,7 @@ FakeCall::FakeCall(FakeHost& host) : state_(std::make_unique<State>()) {
   state_->losses = &state_->report;
   state_->secrets = state_.get();
   // The test's own view needs memory and JSON even when the host under test withholds them.
-  state_->services.host = host.raw();
+  state_->services.find(host.raw());
   state_->services.memory = &spillway::base::memoryApi();
   state_->services.json = &spillway::base::jsonApi();
   state_->services.loss = &spillway::base::lossApi();
