@@ -153,13 +153,13 @@ TEST_F(CloudsTest, ARequestIsSignedAsItLeaves) {
 }
 
 TEST_F(CloudsTest, AnAccountMayBeAProfileOfTheVendorsTools) {
-  TempFolder home;
-  std::filesystem::create_directory(home.path() + "/.aws");
-  std::ofstream(home.path() + "/.aws/credentials")
+  const std::string home = host_.folder().path();  // the HOME of the host
+  std::filesystem::create_directory(home + "/.aws");
+  std::ofstream(home + "/.aws/credentials")
       << "[work]\naws_access_key_id = AKIDWORK\naws_secret_access_key = canary-work\naws_session_token = token-work\n";
-  std::filesystem::permissions(home.path() + "/.aws/credentials", std::filesystem::perms(0600));
-  std::ofstream(home.path() + "/.aws/config") << "[profile work]\nregion = eu-north-1\n";
-  host_.start(yaml("profile: work"), {{"HOME", home.path()}});
+  std::filesystem::permissions(home + "/.aws/credentials", std::filesystem::perms(0600));
+  std::ofstream(home + "/.aws/config") << "[profile work]\nregion = eu-north-1\n";
+  host_.start(yaml("profile: work"));
   ask();
   const Arrived request = asked();
   EXPECT_EQ(request.headers.at("x-amz-security-token"), "token-work");
