@@ -41,8 +41,9 @@ std::vector<std::string> familiesOf(std::string_view id) {
   std::vector<std::string_view> words = parts(id.substr(before.size()));
   std::vector<std::string> found;
   const auto add = [&](const std::vector<std::string_view>& kept) {
-    std::string name = std::string(before) + joined(kept);
-    if (!kept.empty() && name != id && std::find(found.begin(), found.end(), name) == found.end())
+    const std::string rest = joined(kept);
+    std::string name = std::string(before) + rest;
+    if (!rest.empty() && name != id && std::find(found.begin(), found.end(), name) == found.end())
       found.push_back(std::move(name));
   };
   std::vector<std::string_view> shorter = words;
@@ -50,7 +51,8 @@ std::vector<std::string> familiesOf(std::string_view id) {
     shorter.pop_back();
     add(shorter);
   }
-  std::erase_if(words, isVersion);
+  // The first word is the name of them all, whatever it looks like.
+  words.erase(std::remove_if(words.begin() + 1, words.end(), isVersion), words.end());
   add(words);
   return found;
 }
