@@ -164,6 +164,20 @@ AdminReply budgetList(const Ports& ports, const AdminRequest&) {
   return jsonReply({{"budgets", std::move(rows)}});
 }
 
+AdminReply modelLists(const Ports& ports, const AdminRequest&) {
+  Json rows = Json::array();
+  if (ports.lists)
+    for (const inquiry::ListStatus& list : ports.lists()) rows.push_back(listRow(list, base::unixMs()));
+  return jsonReply({{"lists", std::move(rows)}});
+}
+
+AdminReply balanceList(const Ports& ports, const AdminRequest&) {
+  Json rows = Json::array();
+  if (ports.balances)
+    for (const inquiry::BalanceStatus& one : ports.balances()) rows.push_back(balanceRow(one, base::unixMs()));
+  return jsonReply({{"balances", std::move(rows)}});
+}
+
 AdminReply version(const Ports& ports, const AdminRequest&);
 
 struct Endpoint {
@@ -177,6 +191,7 @@ constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},        {"/readyz", rea
                                    {"/api/totals", totals},      {"/api/accounts", accountList},
                                    {"/api/budgets", budgetList}, {"/api/providers", providerList},
                                    {"/api/plugins", pluginList}, {"/api/chains", chainList},
+                                   {"/api/lists", modelLists},   {"/api/balances", balanceList},
                                    {"/api/route", dryRun, true}, {"/api/about", version}};
 
 AdminReply version(const Ports& ports, const AdminRequest&) {

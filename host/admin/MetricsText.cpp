@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <optional>
 #include <string_view>
 
 namespace spillway::admin {
@@ -187,6 +188,23 @@ void accountMetrics(Text& text, const std::vector<accounts::AccountStatus>& acco
                     limit.limit);
 }
 
+void balanceMetrics(Text& text, const std::vector<inquiry::BalanceStatus>& balances) {
+  const auto each = [&](auto value) {
+    for (const auto& row : balances)
+      for (const inquiry::Balance& one : row.amounts)
+        if (const std::optional<double> amount = value(row, one))
+          text.sample(label("provider", row.provider) + "," + label("account", row.account) + "," +
+                          label("name", one.name) + "," + label("unit", one.unit),
+                      std::to_string(*amount));
+  };
+  text.metric("spillway_account_balance", "gauge", "What is left of money or allowance, as the vendor last told.");
+  each([](const auto&, const inquiry::Balance& one) { return one.left; });
+  text.metric("spillway_account_balance_read_seconds", "gauge", "When the vendor told it, unix time.");
+  each([](const auto& row, const inquiry::Balance&) {
+    return std::optional<double>(static_cast<double>(row.readMs) / 1000);
+  });
+}
+
 void stateMetrics(Text& text, const Ports& ports) {
   Gauges now = ports.gauges();
   text.gauge("spillway_exchanges_in_flight", "Client requests under way.", now.exchangesInFlight);
@@ -198,6 +216,7 @@ void stateMetrics(Text& text, const Ports& ports) {
   text.counter("spillway_refused_connections_total", "Connections closed because too many were waiting.",
                now.refusedConnections);
 
+  if (ports.balances) balanceMetrics(text, ports.balances());
   text.metric("spillway_account_usable", "gauge", "1 when the account may be tried now, else 0.");
   std::vector<accounts::AccountStatus> accounts = ports.accounts();
   for (const accounts::AccountStatus& account : accounts)

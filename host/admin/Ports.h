@@ -13,6 +13,8 @@
 #include "host/accounts/AccountPool.h"
 #include "host/admin/Metrics.h"
 #include "host/budget/Budgets.h"
+#include "host/inquiry/Balances.h"
+#include "host/inquiry/LiveLists.h"
 #include "host/keys/KeyFile.h"
 #include "host/logins/DeviceLogins.h"
 #include "host/logins/TokenKeeper.h"
@@ -59,6 +61,8 @@ struct Ports {
   std::function<Gauges()> gauges;
 
   std::function<std::vector<budget::Status>()> budgets;
+  std::function<std::vector<inquiry::ListStatus>()> lists;        // of vendors' models; may be empty
+  std::function<std::vector<inquiry::BalanceStatus>()> balances;  // the same
 
   // Client keys that were made at run time.
   std::function<std::vector<keys::KeyRow>()> keys;

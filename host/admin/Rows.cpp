@@ -245,6 +245,34 @@ Json accountRow(const accounts::AccountStatus& account) {
           {"last_failure", std::move(lastFailure)}};
 }
 
+Json balanceRow(const inquiry::BalanceStatus& balance, int64_t nowMs) {
+  Json amounts = Json::array();
+  for (const inquiry::Balance& one : balance.amounts)
+    amounts.push_back({{"name", one.name},
+                       {"left", one.left ? Json(*one.left) : Json()},
+                       {"limit", one.limit ? Json(*one.limit) : Json()},
+                       {"unit", one.unit.empty() ? Json() : Json(one.unit)}});
+  const bool read = balance.readMs > 0;
+  return {{"provider", balance.provider},
+          {"account", balance.account},
+          {"amounts", std::move(amounts)},
+          {"read_ms", read ? Json(balance.readMs) : Json()},
+          {"age_s", read ? Json(std::max<int64_t>(nowMs - balance.readMs, 0) / 1000) : Json()},
+          {"error", balance.error.empty() ? Json() : Json(balance.error)}};
+}
+
+Json listRow(const inquiry::ListStatus& list, int64_t nowMs) {
+  const bool read = list.readMs > 0;
+  return {{"provider", list.provider},
+          {"account", list.account},
+          {"models", read ? Json(list.models) : Json()},
+          {"new_models", read ? Json(list.fresh) : Json()},
+          {"read_ms", read ? Json(list.readMs) : Json()},
+          {"age_s", read ? Json(std::max<int64_t>(nowMs - list.readMs, 0) / 1000) : Json()},
+          {"next_ms", list.nextMs > 0 ? Json(list.nextMs) : Json()},
+          {"error", list.error.empty() ? Json() : Json(list.error)}};
+}
+
 Json providerRow(const routing::Provider& provider) {
   Json accounts = Json::array(), models = Json::array();
   for (const routing::Account& account : provider.accounts) accounts.push_back(account.name);

@@ -18,6 +18,8 @@ Json traceRow(const store::ExchangeRecord& exchange);
 
 Json totalsRow(const store::TotalsRow& row);
 Json budgetRow(const budget::Status& budget);
+Json balanceRow(const inquiry::BalanceStatus& balance, int64_t nowMs);
+Json listRow(const inquiry::ListStatus& list, int64_t nowMs);
 Json accountRow(const accounts::AccountStatus& account);
 Json providerRow(const routing::Provider& provider);
 Json chainsBody(const routing::RouteTable& routes);

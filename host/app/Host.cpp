@@ -81,6 +81,8 @@ store::SpaceLimits answerLimits(const config::Config& config) {
 Host::Host(Options options) : options_(std::move(options)), environment_(config::processEnvironment()) {}
 
 Host::~Host() {
+  lists_.reset();
+  balances_.reset();
   configWatcher_.reset();
   pluginWatcher_.reset();
   if (server_) server_->stop();
@@ -96,6 +98,7 @@ base::Result<config::Config> Host::readConfig() {
     if (!loaded.report.ok()) return failure(loaded.report.text());
     sayProblems(loaded.report.warnings, base::Level::Warn);
     config = std::move(loaded.config);
+    inquiries_ = loaded.inquiries;
   }
   if (!options_.listen.empty()) {
     auto listen = parseListen(options_.listen);
@@ -126,13 +129,13 @@ base::Result<void> Host::loadPlugins(const config::Config& config, const std::st
 }
 
 // Fills in what follows from the plugins, or from there being no account at all.
-base::Result<void> Host::settle(config::Config& config) {
+base::Result<void> Host::settle(config::Config& config, bool again) {
   std::vector<config::PluginFacts> facts = registry_->current()->facts();
   const std::vector<config::LoginRow> logins = logins_->rows();
   if (options_.config.empty()) {
     std::vector<std::string> leftOut;
     config::Config made = config::defaultConfig(facts, environment_, &leftOut);
-    for (const std::string& sentence : leftOut) say(base::Level::Info, sentence);
+    for (const std::string& sentence : again ? std::vector<std::string>() : leftOut) say(base::Level::Info, sentence);
     config::joinLogins(made, logins);
     made.chains.clear();  // complete() makes them anew, with those who have logged in
     made.listen = config.listen;
@@ -140,20 +143,28 @@ base::Result<void> Host::settle(config::Config& config) {
     made.plugins = config.plugins;
     made.logLevel = config.logLevel;
     config = std::move(made);
-    sayTerms(config, *registry_->current());
+    if (!again) sayTerms(config, *registry_->current());
   } else {
-    sayProblems(config::joinLogins(config, logins).warnings, base::Level::Warn);
+    const config::Report joined = config::joinLogins(config, logins);
+    if (!again) sayProblems(joined.warnings, base::Level::Warn);
   }
   config::Report report = config::complete(config, facts, environment_);
   if (!report.ok()) return failure(report.text());
-  sayProblems(report.warnings, base::Level::Warn);
-  if (!config::wantsSimulation(config)) return {};
+  if (!again) sayProblems(report.warnings, base::Level::Warn);
+  if (!config::wantsSimulation(config)) {
+    if (inquiries_.refreshMs == 0) return {};
+    // Queries look at what vendors list, too.
+    lists_->addTo(config, *registry_->current());
+    config::complete(config, facts, environment_);
+    return {};
+  }
   if (simulatorUrl_.empty()) {
     auto port = simulator_.start();
     if (!port.ok()) return port.error();
     simulatorUrl_ = "http://127.0.0.1:" + std::to_string(*port);
   }
   config = config::simulatedConfig(config, facts, simulatorUrl_);
+  if (again) return {};
   say(base::Level::Warn,
       "SIMULATED: no account is configured, so three simulated tiers answer with made-up text; set a "
       "provider's key in the environment or write a configuration file");
@@ -174,6 +185,8 @@ void Host::adopt(config::Config config) {
   auto shared = std::make_shared<const config::Config>(std::move(config));
   doorkeeper_.adopt(*shared);
   allowances_.adopt(shared);
+  lists_->adopt(accounts_.roster(), set, inquiries_.refreshMs);
+  balances_->adopt(accounts_.roster(), set, inquiries_.refreshMs > 0);
   std::lock_guard lock(worldMutex_);
   world_ = {shared, std::move(set)};
 }
@@ -184,6 +197,7 @@ pipeline::World Host::world() const {
 }
 
 base::Result<void> Host::start() {
+  std::lock_guard lock(reloadMutex_);  // vendors' lists may come before everything stands
   auto config = readConfig();
   if (!config.ok()) return config.error();
   base::setLogLevel(config->logLevel);
@@ -198,6 +212,9 @@ base::Result<void> Host::start() {
   if (auto loaded = loadPlugins(*config, *state); !loaded.ok()) return loaded;
   asRead_ = *config;
   makeLogins(*state, true);
+  lists_ = std::make_unique<inquiry::LiveLists>(
+      logins_->http(), inquiry::LiveLists::Options{*state + "/model-lists.json", [this] { listsChanged(); }});
+  balances_ = std::make_unique<inquiry::Balances>(logins_->http());
   if (auto settled = settle(*config); !settled.ok()) return settled;
 
   doorkeeper_.onKeys([this](const std::vector<keys::KeyRow>& keys) { allowances_.adopt(keys); });
@@ -282,47 +299,6 @@ base::Result<void> Host::listen(const config::Config& config) {
   return {};
 }
 
-admin::Ports Host::adminPorts() {
-  admin::Ports ports;
-  ports.ledger = ledger_.get();
-  ports.metrics = &metrics_;
-  ports.version = SPILLWAY_VERSION;
-  ports.accounts = [this] { return accounts_.status(base::unixMs()); };
-  ports.setUse = [this](std::string_view provider, std::string_view account, accounts::Use use) {
-    return accounts_.setUse(provider, account, use, base::unixMs());
-  };
-  ports.routes = [this] {
-    auto roster = accounts_.roster();
-    return std::shared_ptr<const routing::RouteTable>(roster, &roster->table());
-  };
-  ports.world = [this] { return world(); };
-  ports.preview = [this](const routing::Query& query, int64_t nowMs) { return accounts_.preview(query, nowMs); };
-  ports.plugins = [this] {
-    auto set = registry_->current();
-    return admin::PluginReport{set->status(), set->refused()};
-  };
-  ports.gauges = [this] {
-    http::Server::Load load = server_->load();
-    admin::Gauges gauges;
-    gauges.exchangesInFlight = services_->inFlight.load();
-    gauges.upstreamIdle = static_cast<int64_t>(connections_->idle());
-    gauges.clientIdle = static_cast<int64_t>(load.idle);
-    gauges.serverThreads = load.threads;
-    gauges.serverThreadsBusy = load.busy;
-    gauges.refusedConnections = load.refused;
-    return gauges;
-  };
-  ports.budgets = [this] { return allowances_.budgets().status(base::unixMs()); };
-  ports.keys = [this] { return doorkeeper_.rows(); };
-  ports.createKey = [this](const keys::KeyRow& row) { return doorkeeper_.create(row); };
-  logins_->fill(ports);
-  ports.revokeKey = [this](const std::string& name) { return doorkeeper_.revoke(name); };
-  for (const auto* wire : registry_->current()->translators())
-    for (const spw_route& route : wire->routes())
-      ports.wirePaths.push_back(std::string(route.method) + " " + route.path);
-  return ports;
-}
-
 void Host::reload() {
   std::lock_guard lock(reloadMutex_);
   auto config = readConfig();
@@ -359,6 +335,13 @@ void Host::settleAnew(const std::string& why) {
 void Host::pluginsChanged() {
   settleAnew("plugins have changed");
   say(base::Level::Info, "plugins have changed: " + std::to_string(world().plugins->providers().size()) + " providers");
+}
+
+// A vendor's list has other models than before.
+void Host::listsChanged() {
+  std::lock_guard lock(reloadMutex_);
+  config::Config config = asRead_;
+  if (settle(config, true).ok()) adopt(std::move(config));
 }
 
 void Host::tend() {

@@ -20,6 +20,8 @@
 #include "host/config/ConfigReader.h"
 #include "host/config/ConfigWatcher.h"
 #include "host/http/Server.h"
+#include "host/inquiry/Balances.h"
+#include "host/inquiry/LiveLists.h"
 #include "host/memory/ReasoningVault.h"
 #include "host/pipeline/Pipeline.h"
 #include "host/pipeline/TokenCounter.h"
@@ -69,13 +71,15 @@ class Host {
  private:
   base::Result<config::Config> readConfig();
   base::Result<config::Config> readConfigAndPlugins();
-  base::Result<void> settle(config::Config& config);
+  // `again`: what is to be said about the configuration has been said.
+  base::Result<void> settle(config::Config& config, bool again = false);
   base::Result<void> loadPlugins(const config::Config& config, const std::string& state);
   void adopt(config::Config config);
   void pluginsChanged();
   void settleAnew(const std::string& why);
   void makeLogins(const std::string& state, bool follow);
   base::Result<logins::LoginTarget> loginTarget(const std::string& provider, const std::string& account) const;
+  void listsChanged();
   base::Result<void> openMemory(const config::Config& config, const std::string& state);
   base::Result<void> listen(const config::Config& config);
   admin::Ports adminPorts();
@@ -89,8 +93,9 @@ class Host {
 
   std::mutex reloadMutex_;
   mutable std::mutex worldMutex_;
-  pipeline::World world_;  // what a reload replaces as a whole
-  config::Config asRead_;  // before plugins filled it in: what a plugin change starts from
+  pipeline::World world_;        // what a reload replaces as a whole
+  config::Inquiries inquiries_;  // as last read, guarded by reloadMutex_
+  config::Config asRead_;        // before plugins filled it in: what a plugin change starts from
 
   std::unique_ptr<plugins::Breadcrumbs> crumbs_;
   std::unique_ptr<plugins::PluginRegistry> registry_;
@@ -100,6 +105,8 @@ class Host {
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
   std::unique_ptr<Logins> logins_;
+  std::unique_ptr<inquiry::LiveLists> lists_;
+  std::unique_ptr<inquiry::Balances> balances_;
   admin::Metrics metrics_;
   Allowances allowances_;
   Doorkeeper doorkeeper_;

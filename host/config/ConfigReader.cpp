@@ -28,8 +28,8 @@ namespace {
 // Reads a tree that SchemaCheck has found good; only what concerns several values at once can still be wrong.
 class Builder {
  public:
-  Builder(const std::string& file, const SchemaCheck& check, Report& report, Config& config)
-      : file_(file), check_(check), report_(report), config_(config) {}
+  Builder(const std::string& file, const SchemaCheck& check, Loaded& loaded)
+      : file_(file), check_(check), report_(loaded.report), config_(loaded.config), inquiries_(loaded.inquiries) {}
 
   void build(const YAML::Node& root) {
     if (!root.IsMap()) return;
@@ -38,6 +38,7 @@ class Builder {
     readSection(root["timeouts"], &Builder::readTimeouts);
     readSection(root["limits"], &Builder::readLimits);
     readSection(root["fetch"], &Builder::readFetch);
+    readSection(root["catalogue"], &Builder::readCatalogue);
     readSection(root["memory"], &Builder::readMemory);
     const Remarks remarks{file_, report_};
     if (const YAML::Node node = root["providers"]; node && node.IsMap())
@@ -121,6 +122,8 @@ class Builder {
     takeDuration(node, "timeout", config_.fetch.timeoutMs);
   }
 
+  void readCatalogue(const YAML::Node& node) { takeDuration(node, "refresh", inquiries_.refreshMs); }
+
   void readMemory(const YAML::Node& node) {
     Memory& memory = config_.memory;
     if (const YAML::Node reasoning = node["reasoning"]; reasoning && reasoning.IsMap()) {
@@ -189,6 +192,7 @@ class Builder {
   const SchemaCheck& check_;
   Report& report_;
   Config& config_;
+  Inquiries& inquiries_;
 };
 
 Loaded failed(const std::string& file, int line, std::string message) {
@@ -248,7 +252,7 @@ Loaded readConfig(std::string_view yaml, const std::string& file, const Environm
     if (documents.empty()) return loaded;
     SchemaCheck check(file, environment, loaded.report);
     check.root(documents[0]);
-    if (loaded.report.ok()) Builder(file, check, loaded.report, loaded.config).build(documents[0]);
+    if (loaded.report.ok()) Builder(file, check, loaded).build(documents[0]);
   } catch (const YAML::Exception& e) {
     return failed(file, e.mark.line + 1, "not valid YAML: " + e.msg);
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "host/config/Config.h"
+#include "host/config/Inquiries.h"
 #include "host/config/PluginFacts.h"
 
 namespace spillway::config {
@@ -33,7 +34,8 @@ struct Report {
 };
 
 struct Loaded {
-  Config config;  // meaningful only when report.ok()
+  Config config;  // meaningful only when report.ok(), as the rest
+  Inquiries inquiries;
   Report report;
 };
 

@@ -32,8 +32,7 @@ constexpr auto kFields = std::to_array<Field>({
      "auto|on|off"},
     {"strict", Kind::Boolean, "false",
      "Whether a provider is passed over when its wire cannot carry a request in full. Otherwise the request is sent "
-     "without what cannot be said, and the answer's `x-spillway-loss` header and the ledger list it. The request "
-     "header "
+     "without what cannot be said, and the answer's `x-spillway-loss` header and the ledger list it. The header "
      "`x-spillway-strict: true` or `false` decides for one request."},
     {"rescue", Kind::Choice, "auto",
      "What happens when an upstream dies after part of its streamed answer has reached the client. `auto`: the next "
@@ -41,9 +40,8 @@ constexpr auto kFields = std::to_array<Field>({
      "an error.",
      "auto|error"},
     {"hedge", Kind::Map, "",
-     "Asks a second candidate while the first lets the beginning of a streamed answer wait, longer than 95 of 100 of "
-     "its "
-     "last answers did; whoever begins first answers, the other one is cancelled and paid for. At most one request of "
+     "Asks a second candidate while the first lets a streamed answer wait, longer than 95 of 100 of its last answers "
+     "did; whoever begins first answers, the other one is cancelled and paid for. At most one request of "
      "ten is asked twice. Without this section none is."},
     {"hedge.dollars_per_day", Kind::Dollars, "",
      "What the cancelled ones may cost in 24 hours, counted from the start of the host.", "", true},
@@ -93,6 +91,8 @@ constexpr auto kFields = std::to_array<Field>({
     {"fetch.size", Kind::Size, "20MiB", "All that is fetched for one request."},
     {"fetch.count", Kind::Integer, "8", "How many things are fetched for one request.", "", false, 1, 100},
     {"fetch.timeout", Kind::Duration, "15s", "For all that is fetched for one request."},
+    {"catalogue", Kind::Map, "", "What vendors say of their models; see [models.md](../models.md)."},
+    {"catalogue.refresh", Kind::Duration, "6h", "How often each account's list is read. 0s: never, and none is used."},
     {"memory", Kind::Map, "", "What is kept for clients between requests, apart for each client key."},
     {"memory.reasoning", Kind::Map, "",
      "Signed and encrypted reasoning, so that an upstream gets its own back although the client's wire cannot carry it "
@@ -104,8 +104,7 @@ constexpr auto kFields = std::to_array<Field>({
     {"memory.answers", Kind::Map, "",
      "Answers that clients name in later requests (`previous_response_id`, `conversation`), and their conversations."},
     {"memory.answers.keep", Kind::Boolean, "true",
-     "Whether they are kept here, for every upstream. Otherwise such requests are left to upstreams of the client's "
-     "own "
+     "Whether they are kept here, for every upstream. Otherwise such requests are left to upstreams of that "
      "wire."},
     {"memory.answers.expiry", Kind::Duration, "720h", "How long after its last use an answer or conversation goes."},
     {"memory.answers.size", Kind::Size, "512MiB",

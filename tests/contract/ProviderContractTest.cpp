@@ -5,6 +5,7 @@
 
 #include "Hostile.h"
 #include "Loaded.h"
+#include "host/inquiry/Balance.h"
 
 namespace {
 
@@ -51,6 +52,17 @@ TEST_F(ProviderContract, HasModelsOrTakesAny) {
     for (std::string_view id : {std::string_view(), std::string_view("*"), std::string_view("\xff")})
       EXPECT_LE(provider.quirksFor(id).size(), 1000u);
   });
+}
+
+TEST_F(ProviderContract, DescriptionsOfBalancesCanBeRead) {
+  size_t described = 0;
+  forEach([&](const Provider& provider) {
+    const std::string_view given = provider.quirk("balance", "");
+    if (given.empty()) return;
+    EXPECT_TRUE(spillway::inquiry::BalanceRule::parse(given)) << given;
+    ++described;
+  });
+  EXPECT_GE(described, 10u);
 }
 
 TEST_F(ProviderContract, HostileReplies) {

@@ -39,7 +39,7 @@ std::string hostFolder(const std::string& path) {
 
 TEST(LayeringIncludes, ThePictureIsThereAndHasNoCycle) {
   Layers layers = readLayers();
-  ASSERT_EQ(layers.size(), 17u) << "host/CMakeLists.txt could not be read as expected";
+  ASSERT_EQ(layers.size(), 18u) << "host/CMakeLists.txt could not be read as expected";
   EXPECT_TRUE(layers.at("base").empty());
   std::set<std::string> placed;
   while (placed.size() < layers.size()) {
@@ -86,7 +86,8 @@ TEST(LayeringIncludes, EachLibraryStaysInItsRoom) {
       {"Poco/Net/HTTPClientSession", {"upstream"}},
       {"Poco/Net/HTTPSClientSession", {"upstream"}},
       {"cctz/", {"budget", "config", "routing", "admin"}},
-      {"nlohmann/", {"base", "keys", "store", "accounts", "tokens", "logins", "pipeline", "http", "admin", "app"}},
+      {"nlohmann/",
+       {"base", "keys", "store", "accounts", "inquiry", "tokens", "logins", "pipeline", "http", "admin", "app"}},
       {"pcre2.h", {"tokens"}},
       {"utf8proc.h", {"tokens"}},
       {"simdjson", {"base"}},

@@ -283,6 +283,10 @@ std::shared_ptr<const Reply> Endpoints::lookUp(const HttpRequest& request, uint6
   int status = 404;
   std::optional<std::string> body;
   if (reading) body = listModels(request, options_.models, status);
+  if (reading && path.ends_with("/user/balance")) {
+    status = 200;
+    body = R"({"is_available":true,"balance_infos":[{"currency":"USD","total_balance":"12.50"}]})";
+  }
   size_t at = path.rfind(kResponses);
   if (!body && (reading || request.method == "DELETE") && at != std::string_view::npos) {
     std::string_view id = path.substr(at + kResponses.size());
@@ -304,6 +308,12 @@ std::shared_ptr<const Reply> Endpoints::control(const HttpRequest& request) {
   if (path == "/_sim/reset") {
     journal_.reset();
     benchReplies_.clear();
+    return plain(200, "{\"ok\":true}");
+  }
+  if (path == "/_sim/models") {
+    const Json body = Json::parse(request.body, nullptr, false);
+    if (!body.is_array()) return plain(400, "{\"error\":\"a list of names is wanted\"}");
+    options_.models = body.get<std::vector<std::string>>();
     return plain(200, "{\"ok\":true}");
   }
   if (path != "/_sim/script" && path != "/_sim/defaults") return plain(404, "{\"error\":\"no such control\"}");

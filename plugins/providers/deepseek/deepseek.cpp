@@ -16,6 +16,9 @@ struct DeepSeek {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"balance",
+       R"({"path":"/user/balance","amounts":[{"left":"balance_infos.0.total_balance","unit_at":"balance_infos.0.currency"}]})",
+       nullptr},
       {"tokenizer", R"("deepseek_v3")", nullptr},
       {"max_tokens_field", R"("max_tokens")", nullptr},
       {"drop_params", R"(["seed","top_k","logit_bias","n"])", nullptr},

@@ -14,8 +14,12 @@ struct MoonshotCn {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
-      {"temperature_range", "[0,1]", nullptr},    {"tool_choice_allowed", R"(["auto","none","named"])", nullptr},
-      {"image_source", R"(["base64"])", nullptr}, {"reasoning_replay", R"("field")", nullptr},
+      {"balance", R"({"path":"/users/me/balance","amounts":[{"left":"data.available_balance","unit":"CNY"}]})",
+       nullptr},
+      {"temperature_range", "[0,1]", nullptr},
+      {"tool_choice_allowed", R"(["auto","none","named"])", nullptr},
+      {"image_source", R"(["base64"])", nullptr},
+      {"reasoning_replay", R"("field")", nullptr},
       {"currency", R"("CNY")", nullptr},
 #include "reasoning.inc"
   };

@@ -14,6 +14,8 @@ struct Moonshot {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"balance", R"({"path":"/users/me/balance","amounts":[{"left":"data.available_balance","unit":"USD"}]})",
+       nullptr},
       {"temperature_range", "[0,1]", nullptr},
       {"temperature_range", R"({"fixed":[1.0,0.6]})", "kimi-k2.5*,kimi-k2.6*,kimi-k2.7*,kimi-k3*"},
       {"quota_status", R"({"status":429,"match":"exceeded_current_quota_error"})", nullptr},

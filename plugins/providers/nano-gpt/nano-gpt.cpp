@@ -13,6 +13,9 @@ struct NanoGpt {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"balance",
+       R"({"path":"https://nano-gpt.com/api/check-balance","method":"POST","amounts":[{"left":"usd_balance","unit":"USD"}]})",
+       nullptr},
       SPW_TOKENIZERS_BY_NAME,
       {"max_tokens_field", R"("max_tokens")", nullptr},
       {"reasoning_field_varies", R"("base path")", nullptr},

@@ -16,6 +16,9 @@ struct Novita {
 #include "prices.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"balance",
+       R"({"path":"https://api.novita.ai/openapi/v1/billing/balance/detail","amounts":[{"left":"availableBalance","unit":"USD","scale":10000}]})",
+       nullptr},
       SPW_TOKENIZERS_BY_NAME,
       {"max_tokens_field", R"("max_tokens")", nullptr},
       {"model_id_form", R"("vendor/model")", nullptr},

@@ -43,6 +43,9 @@ struct OpenRouter {
       spw::Price{.models = "x-ai/grok-4.3", .above = 200000, .input = 2.5, .output = 5, .cacheRead = 0.4},
   };
   static constexpr spw_quirk quirks[] = {
+      {"balance",
+       R"({"path":"/key","amounts":[{"name":"key","left":"data.limit_remaining","limit":"data.limit","unit":"USD"}]})",
+       nullptr},
       SPW_TOKENIZERS_BY_NAME,
       {"model_id_form", R"("vendor/model")", nullptr},
       {"max_tokens_field", R"("max_tokens")", nullptr},

@@ -16,6 +16,9 @@ struct Poe {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"balance",
+       R"({"path":"https://api.poe.com/usage/current_balance","amounts":[{"left":"current_point_balance","unit":"points"}]})",
+       nullptr},
       SPW_TOKENIZERS_BY_NAME,
       {"ignored_params",
        R"(["reasoning_effort","logit_bias","n","audio","store","metadata","parallel_tool_calls","response_format"])",

@@ -13,6 +13,7 @@ struct SiliconflowCn {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"balance", R"({"path":"/user/info","amounts":[{"left":"data.totalBalance","unit":"CNY"}]})", nullptr},
       SPW_TOKENIZERS_BY_NAME,
       {"max_tokens_field", R"("max_tokens")", nullptr},
       {"response_format_support", R"("json_object")", nullptr},

@@ -13,6 +13,7 @@ struct Siliconflow {
 #include "models.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"balance", R"({"path":"/user/info","amounts":[{"left":"data.totalBalance","unit":"USD"}]})", nullptr},
       SPW_TOKENIZERS_BY_NAME,
       {"max_tokens_field", R"("max_tokens")", nullptr},
       {"response_format_support", R"("per_model")", nullptr},

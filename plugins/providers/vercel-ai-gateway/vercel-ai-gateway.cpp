@@ -20,6 +20,7 @@ struct VercelAiGateway {
 #include "prices.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"balance", R"({"path":"/credits","amounts":[{"left":"balance","unit":"USD"}]})", nullptr},
       SPW_TOKENIZERS_BY_NAME,
       {"model_id_form", R"("vendor/model")", nullptr},
       {"provider_routing_object", R"("providerOptions.gateway.order / only")", nullptr},

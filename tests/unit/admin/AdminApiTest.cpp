@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "host/base/Clock.h"
 #include "tests/unit/admin/Fixture.h"
 
 namespace spillway::admin {
@@ -326,6 +327,37 @@ TEST_F(AdminApiTest, OnlyReads) {
     ASSERT_TRUE(head);
     EXPECT_NE(head->status, 405);
   }
+}
+
+TEST_F(AdminApiTest, TellsOfListsAndBalancesWithTheirAge) {
+  Ports own = ports();
+  own.lists = [] {
+    return std::vector<inquiry::ListStatus>{{"acme", "main", 12, 2, base::unixMs() - 5000, base::unixMs() + 1000, ""},
+                                            {"acme", "spare", 0, 0, 0, 0, "status 500"}};
+  };
+  own.balances = [] {
+    return std::vector<inquiry::BalanceStatus>{
+        {"acme", "main", {{"balance", "USD", -2.5, std::nullopt}}, base::unixMs() - 5000, ""}};
+  };
+  const AdminApi api(std::move(own));
+  const auto body = [&](const char* path) {
+    AdminRequest request;
+    request.method = "GET";
+    request.path = path;
+    return Json::parse(api.handle(request)->body);
+  };
+  const Json lists = body("/api/lists")["lists"];
+  EXPECT_EQ(lists[0]["models"], 12);
+  EXPECT_EQ(lists[0]["new_models"], 2);
+  EXPECT_GE(lists[0]["age_s"], 5);
+  EXPECT_EQ(lists[0]["error"], nullptr);
+  EXPECT_EQ(lists[1]["models"], nullptr) << "never read is not empty";
+  EXPECT_EQ(lists[1]["age_s"], nullptr);
+  EXPECT_EQ(lists[1]["error"], "status 500");
+  const Json balance = body("/api/balances")["balances"][0];
+  EXPECT_EQ(balance["amounts"][0]["left"], -2.5);
+  EXPECT_EQ(balance["amounts"][0]["limit"], nullptr);
+  EXPECT_EQ(balance["amounts"][0]["unit"], "USD");
 }
 
 TEST_F(AdminApiTest, IsNeverCached) {

@@ -35,6 +35,15 @@ TEST(ConfigCompleteTest, ProvidersMustBeOffered) {
                           "'generic'?)"));
 }
 
+TEST(ConfigCompleteTest, AnEntryMayNameAFamily) {
+  const std::string yaml =
+      "providers:\n  alpha: {models: [{id: big-3-fast}], accounts: [{name: a, key: k}]}\n"
+      "chains:\n  c:\n    - tier: cheap\n      use: [alpha/";
+  EXPECT_THAT(completed(yaml + "big-fast]\n").errors, IsEmpty());
+  EXPECT_THAT(completed(yaml + "big-fast-latest]\n").errors, IsEmpty());
+  EXPECT_THAT(completed(yaml + "big-slow]\n").errors, SizeIs(1));
+}
+
 TEST(ConfigCompleteTest, EntriesMustNameProvidersAndModels) {
   EXPECT_THAT(
       completed("providers:\n  alpha: {accounts: [{name: a, key: k}]}\nchains:\n  c:\n    - tier: cheap\n      use:\n"

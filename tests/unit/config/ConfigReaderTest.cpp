@@ -365,6 +365,21 @@ TEST(ConfigReaderTest, FoldersOfPluginsCountFromTheFile) {
   EXPECT_THAT(loaded.config.plugins.folders, ElementsAre("/etc/spillway/mine", "/abs", "~/own"));
 }
 
+TEST(ConfigReaderTest, HowOftenVendorsAreAskedForTheirModels) {
+  EXPECT_EQ(read("log: info\n").inquiries.refreshMs, 6 * 3'600'000);
+  EXPECT_EQ(read("catalogue: {refresh: 30m}\n").inquiries.refreshMs, 30 * 60'000);
+  EXPECT_EQ(read("catalogue: {refresh: 0s}\n").inquiries.refreshMs, 0);
+  EXPECT_THAT(errors("catalogue: {refresh: often}\n"),
+              ElementsAre(HasSubstr("catalogue.refresh: expected a duration")));
+}
+
+// A key in the wrong place is no word to be quoted.
+TEST(ConfigReaderTest, WhatLooksLikeAKeyIsNotQuoted) {
+  const std::string key = "sk-proj-Zq8xW1vT5rN2mK7jpL4hG9dF3";
+  for (const std::string& text : {"log: " + key + "\n", key + ": 1\n", "listen: " + key + "\n"})
+    for (const std::string& line : errors(text)) EXPECT_EQ(line.find("Zq8xW1vT5"), std::string::npos) << line;
+}
+
 TEST(ConfigReaderTest, AFileThatCannotBeRead) {
   const TemporaryFolder folder;
   EXPECT_EQ(readConfigFile(folder.path() + "/none.yaml", environment({})).report.text(),

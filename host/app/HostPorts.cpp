@@ -1,0 +1,50 @@
+// What the management API is given of the host.
+#include "host/app/Host.h"
+#include "host/base/Clock.h"
+
+namespace spillway::app {
+
+admin::Ports Host::adminPorts() {
+  admin::Ports ports;
+  ports.ledger = ledger_.get();
+  ports.metrics = &metrics_;
+  ports.version = SPILLWAY_VERSION;
+  ports.accounts = [this] { return accounts_.status(base::unixMs()); };
+  ports.setUse = [this](std::string_view provider, std::string_view account, accounts::Use use) {
+    return accounts_.setUse(provider, account, use, base::unixMs());
+  };
+  ports.routes = [this] {
+    auto roster = accounts_.roster();
+    return std::shared_ptr<const routing::RouteTable>(roster, &roster->table());
+  };
+  ports.world = [this] { return world(); };
+  ports.preview = [this](const routing::Query& query, int64_t nowMs) { return accounts_.preview(query, nowMs); };
+  ports.plugins = [this] {
+    auto set = registry_->current();
+    return admin::PluginReport{set->status(), set->refused()};
+  };
+  ports.gauges = [this] {
+    http::Server::Load load = server_->load();
+    admin::Gauges gauges;
+    gauges.exchangesInFlight = services_->inFlight.load();
+    gauges.upstreamIdle = static_cast<int64_t>(connections_->idle());
+    gauges.clientIdle = static_cast<int64_t>(load.idle);
+    gauges.serverThreads = load.threads;
+    gauges.serverThreadsBusy = load.busy;
+    gauges.refusedConnections = load.refused;
+    return gauges;
+  };
+  ports.lists = [this] { return lists_->status(); };
+  ports.balances = [this] { return balances_->status(); };
+  ports.budgets = [this] { return allowances_.budgets().status(base::unixMs()); };
+  ports.keys = [this] { return doorkeeper_.rows(); };
+  ports.createKey = [this](const keys::KeyRow& row) { return doorkeeper_.create(row); };
+  logins_->fill(ports);
+  ports.revokeKey = [this](const std::string& name) { return doorkeeper_.revoke(name); };
+  for (const auto* wire : registry_->current()->translators())
+    for (const spw_route& route : wire->routes())
+      ports.wirePaths.push_back(std::string(route.method) + " " + route.path);
+  return ports;
+}
+
+}  // namespace spillway::app

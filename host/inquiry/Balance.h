@@ -1,0 +1,45 @@
+// What is left of an account's money or allowance, where its vendor tells whoever asks: how a provider's plugin
+// describes the answer (quirk "balance", docs/quirks.md), and the answer read that way.
+//
+// Pure; any thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/base/Result.h"
+
+namespace spillway::inquiry {
+
+struct Balance {
+  std::string name;            // "balance" or the vendor's own word
+  std::string unit;            // "USD", "points"
+  std::optional<double> left;  // may be negative: owed
+  std::optional<double> limit;
+};
+
+class BalanceRule {
+ public:
+  // Nothing: there is no such description, or it cannot be understood.
+  static std::optional<BalanceRule> parse(std::string_view json);
+
+  const std::string& path() const { return path_; }  // below the base URL, or a whole URL
+  const std::string& method() const { return method_; }
+
+  // An error (Server) says what was expected and is not there.
+  base::Result<std::vector<Balance>> read(std::string_view body) const;
+
+ private:
+  // Places in the answer are names and numbers with dots between.
+  struct Amount {
+    std::string name, left, limit, unit, unitAt;
+    double scale = 1;
+  };
+
+  std::string path_, method_;
+  std::vector<Amount> amounts_;
+};
+
+}  // namespace spillway::inquiry
