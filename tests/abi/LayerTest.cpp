@@ -351,6 +351,28 @@ TEST(Layer, CompressorsNeverSeeTextsOfErrors) {
   EXPECT_EQ(halve.rewrite(plugin.self(), call.raw(), &context, SPW_LEVEL_MAX, spw::str("abcd"), &out), SPW_DECLINED);
 }
 
+TEST(Layer, CompressorsSeeTextsOfFilesAtLevelMaxOnly) {
+  FakeHost host;
+  StartedPlugin plugin(host, spw_entry);
+  FakeCall call(host);
+  spw_text_context context{};
+  context.size = sizeof context;
+  spw_str out{};
+  const spw_compressor& halve = *plugin.compressor("halve");
+  const auto rewrite = [&](int32_t level) {
+    return halve.rewrite(plugin.self(), call.raw(), &context, level, spw::str("abcd"), &out);
+  };
+  context.arguments = spw::str(R"({"command":"cat a.cpp"})");
+  EXPECT_EQ(rewrite(SPW_LEVEL_LOSSLESS), SPW_DECLINED);
+  EXPECT_EQ(rewrite(SPW_LEVEL_BALANCED), SPW_DECLINED);
+  EXPECT_EQ(rewrite(SPW_LEVEL_MAX), SPW_OK);
+  context.arguments = spw::str(R"({"path":"a.cpp"})");
+  context.tool = spw::str("Read");
+  EXPECT_EQ(rewrite(SPW_LEVEL_BALANCED), SPW_DECLINED);
+  context.tool = spw::str("Grep");
+  EXPECT_EQ(rewrite(SPW_LEVEL_BALANCED), SPW_OK);
+}
+
 TEST(Layer, CompressorsOfAKindRecogniseAndGeneralOnesDoNot) {
   FakeHost host;
   StartedPlugin plugin(host, spw_entry);

@@ -6,6 +6,7 @@
 #include <spillway/text/Essential.hpp>
 #include <spillway/text/Lines.hpp>
 #include <spillway/text/Marker.hpp>
+#include <spillway/text/ReadingTool.hpp>
 #include <spillway/text/Shape.hpp>
 
 namespace {
@@ -60,6 +61,20 @@ TEST(TextCommand, SaysWhenLinesWereChosenAndWhenOthersWroteToo) {
   EXPECT_TRUE(Command("git diff --stat -w").has("-w"));
   EXPECT_EQ(Command("rg -n 'two words' src").word(1), "two words");
   EXPECT_EQ(Command("ls").word(0), "");
+}
+
+TEST(TextCommand, KnowsWhenTheTextIsAFiles) {
+  for (const char* text :
+       {"cat a.cpp", "sed -n 1,20p a.cpp", "cd x && head -50 a.py", "git show HEAD~1:src/a.c", "nl -ba a.c",
+        "cat a.c | head -20", "cat a.c | sed -n 3p", "ls; cat a.c", "cat a.c; ls", "bash -lc 'cat -n a.c'"})
+    EXPECT_TRUE(Command(text).readsFile()) << text;
+  for (const char* text : {"git show HEAD", "cat data.json | jq .", "tail -100 server.log", "cat /proc/meminfo",
+                           "npm test | tail", "ls | head", "cat a.c | grep x", "git show HEAD -- a:b", "make"})
+    EXPECT_FALSE(Command(text).readsFile()) << text;
+  for (const char* tool : {"Read", "read_file", "View", "ReadFile", "mcp__filesystem__read_text_file", "fs_read"})
+    EXPECT_TRUE(isReadingTool(tool)) << tool;
+  for (const char* tool : {"", "Bash", "shell", "write_file", "Grep", "reader"})
+    EXPECT_FALSE(isReadingTool(tool)) << tool;
 }
 
 TEST(TextCommand, SurvivesWhatIsNoCommand) {

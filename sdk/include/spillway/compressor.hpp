@@ -8,7 +8,7 @@
 //   SPW_COMPRESSOR_PLUGIN(Squeeze)
 //
 // text/*.hpp has what compressors have in common: lines, markers, escape sequences, what may not be left out. Texts of
-// failed calls are declined here and never reach rewrite().
+// failed calls never reach rewrite(), nor do those of files below level max.
 //
 // Threading: called from any thread, several at once. The result depends on the arguments alone.
 #pragma once
@@ -19,6 +19,7 @@
 #include "compressor.h"
 #include "text/Arguments.hpp"
 #include "text/Command.hpp"
+#include "text/ReadingTool.hpp"
 
 namespace spw {
 
@@ -35,6 +36,9 @@ struct TextContext {
   bool isError = false;
   std::string_view handle = {};  // for markers
   text::Command command = {};    // the shell command the call ran, if it ran one
+
+  // The text is a file's, or may be in part: an edit tool will have to find it as it is.
+  bool ofFile() const { return command.readsFile() || text::isReadingTool(tool); }
 };
 
 namespace detail {
@@ -82,6 +86,7 @@ struct CompressorHooks {
     return guarded([&]() -> Status {
       if (context->is_error != 0) return SPW_DECLINED;
       const Shown shown(*context);
+      if (level < SPW_LEVEL_MAX && shown.context.ofFile()) return SPW_DECLINED;
       std::string_view result;
       const Status status =
           Owner::template part<T>(self).rewrite(Owner::call(self, raw), shown.context, level, view(in), result);

@@ -34,7 +34,7 @@ inline size_t escapeLength(std::string_view text) {
     }
     return 0;
   }
-  while (i < 4 && in(i - 1, '\x20', '\x2f')) ++i;
+  while (i < 4 && in(i - 1, '\x23', '\x2f')) ++i;
   return in(i - 1, '\x30', '\x7e') ? i : 0;
 }
 

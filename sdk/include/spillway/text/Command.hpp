@@ -27,6 +27,10 @@ class Command {
   bool filtered() const { return filtered_; }            // what came after it in the pipe chose or changed lines
   bool several() const { return several_; }              // other commands wrote to the same output
 
+  // What it wrote is, in part at least, what stands in a file, such as somebody may want to edit: cat, sed -n, git show
+  // HEAD:a.c. Logs do not count.
+  bool readsFile() const { return reads_; }
+
   bool is(std::string_view program) const { return program_ == program; }
   bool is(std::string_view program, std::string_view sub) const { return program_ == program && subcommand() == sub; }
 
@@ -103,6 +107,18 @@ class Command {
            std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(equals), [](char c) {
              return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (c >= '0' && c <= '9');
            });
+  }
+
+  bool isReader() const {
+    static constexpr std::string_view kReaders[] = {"cat",  "head", "tail", "sed",  "nl",   "bat",        "batcat",
+                                                    "less", "more", "tac",  "view", "type", "Get-Content"};
+    if (is("git", "show"))
+      return rest_.find(':') != std::string_view::npos && rest_.find(" --") == std::string_view::npos;
+    if (is("git", "cat-file")) return true;
+    if (!oneOf(program_, kReaders)) return false;
+    for (std::string_view log : {".log", "/var/log", ".out", ".err", "/proc/", "/sys/", "/dev/"})
+      if (rest_.find(log) != std::string_view::npos) return false;
+    return true;
   }
 
   // The end of the first simple command; `separator`: what it ends with, 0 at the end of the text.
@@ -190,8 +206,10 @@ class Command {
         // the same text, or an end of it
       } else if (follows && oneOf(one.program_, kChoosing)) {
         found.filtered_ = true;
+        found.reads_ = found.reads_ && one.is("sed");
       } else if (readable && (!quiet || (!found && separator == 0))) {
         one.several_ = one.several_ || found.several_ || (found && !piped);
+        one.reads_ = one.reads_ || one.isReader() || (found.reads_ && !piped);
         found = one;
       }
       piped = separator == '|';
@@ -203,7 +221,7 @@ class Command {
   }
 
   std::string_view program_, rest_;
-  bool filtered_ = false, several_ = false;
+  bool filtered_ = false, several_ = false, reads_ = false;
   bool fed_ = false;  // xargs runs it: what it writes is its own
 };
 

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "Shape.hpp"
@@ -12,35 +14,47 @@
 namespace spw::text {
 namespace detail {
 
-inline constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-inline bool beginsWithWord(std::string_view text, std::string_view lowerCase) {
+constexpr bool beginsWithWord(std::string_view text, std::string_view lowerCase) {
   if (text.size() < lowerCase.size()) return false;
   for (size_t i = 0; i < lowerCase.size(); ++i)
     if (lower(text[i]) != lowerCase[i]) return false;
   return true;
 }
 
-// For every byte whether some word begins with it, in either case.
+// Words, all in lower case, found anywhere in a line and in either case. Sorted by their first bytes when compiled, so
+// that at each place only those are looked at that can begin there.
 template <size_t N>
-constexpr std::array<bool, 256> beginnings(const std::string_view (&words)[N]) {
-  std::array<bool, 256> set{};
-  for (std::string_view word : words) {
-    set[static_cast<unsigned char>(word[0])] = true;
-    if (word[0] >= 'a' && word[0] <= 'z') set[static_cast<unsigned char>(word[0] - 32)] = true;
+class WordSet {
+ public:
+  constexpr explicit WordSet(const std::string_view (&words)[N]) {
+    size_t next = 0;
+    for (size_t c = 0; c < 256; ++c) {
+      begin_[c] = static_cast<uint8_t>(next);
+      for (std::string_view word : words)
+        if (static_cast<unsigned char>(word[0]) == c) words_[next++] = word;
+      end_[c] = static_cast<uint8_t>(next);
+    }
+    for (size_t c = 'A'; c <= 'Z'; ++c) {
+      begin_[c] = begin_[c + 32];
+      end_[c] = end_[c + 32];
+    }
   }
-  return set;
-}
 
-template <size_t N>
-bool hasOneOf(std::string_view line, const std::string_view (&words)[N], const std::array<bool, 256>& first) {
-  for (size_t i = 0; i < line.size(); ++i) {
-    if (!first[static_cast<unsigned char>(line[i])]) continue;
-    for (std::string_view word : words)
-      if (beginsWithWord(line.substr(i), word)) return true;
+  constexpr bool in(std::string_view line) const {
+    for (size_t i = 0; i + 1 < line.size(); ++i) {
+      const auto c = static_cast<unsigned char>(line[i]);
+      for (size_t w = begin_[c]; w < end_[c]; ++w)
+        if (words_[w][1] == lower(line[i + 1]) && beginsWithWord(line.substr(i), words_[w])) return true;
+    }
+    return false;
   }
-  return false;
-}
+
+ private:
+  std::array<std::string_view, N> words_{};
+  std::array<uint8_t, 256> begin_{}, end_{};
+};
 
 }  // namespace detail
 
@@ -56,8 +70,8 @@ inline bool reportsTrouble(std::string_view line) {
       "exited with",  "terminated",   "stack overflow", "out of memory", "not ok",       "err!",        "rejected",
       "illegal",      "corrupt",      "critical",       "severe",        "skipped",      "unreachable", "violation",
       "\xe2\x9c\x97", "\xe2\x9c\x95", "\xe2\x9c\x96",   "\xe2\x9a\xa0",  "\xe2\x9d\x8c", "\xc3\x97",    "\xe2\x97\x8f"};
-  static constexpr auto kFirst = detail::beginnings(kWords);
-  return detail::hasOneOf(line, kWords, kFirst);
+  static constexpr detail::WordSet kSet(kWords);
+  return line.starts_with("E  ") || kSet.in(line);
 }
 
 // A place in a file: name.ext:12, dir/name:12, name.ext(12, or the words "line 12".
@@ -83,14 +97,14 @@ inline bool namesPlace(std::string_view line) {
 
 // A line that sums up: it has a number and a word that summaries have.
 inline bool sumsUp(std::string_view line) {
-  static constexpr std::string_view kWords[] = {"total",   "passed",   "summary", "tests",    "finished",  "completed",
-                                                "done in", "succe",    "result",  "changed",  "insertion", "deletion",
-                                                "added",   "removed",  "found",   "elapsed",  "coverage",  "up to date",
-                                                "ran ",    "built",    "audited", "upgraded", "installed", "build ",
-                                                "files",   "warnings", "real\t",  "duration", "suites"};
-  static constexpr auto kFirst = detail::beginnings(kWords);
+  static constexpr std::string_view kWords[] = {
+      "total",     "passed",    "summary",  "tests",    "finished", "completed", "done in", "succe",    "result",
+      "changed",   "insertion", "deletion", "added",    "removed",  "found",     "elapsed", "coverage", "up to date",
+      "ran ",      "built",     "audited",  "packages", "problem",  "ignored",   "test",    "time:",    "upgraded",
+      "installed", "build ",    "files",    "warnings", "real\t",   "duration",  "suites"};
+  static constexpr detail::WordSet kSet(kWords);
   for (char c : line)
-    if (isDigit(c)) return detail::hasOneOf(line, kWords, kFirst);
+    if (isDigit(c)) return kSet.in(line);
   return false;
 }
 

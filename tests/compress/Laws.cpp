@@ -1,0 +1,79 @@
+#include "tests/compress/Laws.h"
+
+#include <algorithm>
+
+#include "host/base/JsonText.h"
+#include "tests/compress/Needles.h"
+#include "tests/compress/Proof.h"
+
+namespace spillway::compress {
+namespace {
+
+std::string brief(std::string_view text) {
+  return text.size() <= 600 ? std::string(text) : std::string(text.substr(0, 600)) + " ...";
+}
+
+// The place where two texts part.
+std::string parting(std::string_view one, std::string_view other) {
+  size_t at = 0;
+  while (at < one.size() && at < other.size() && one[at] == other[at]) ++at;
+  const size_t from = at < 60 ? 0 : at - 60;
+  return "at " + std::to_string(at) + ": <" + std::string(one.substr(from, 160)) + "> and <" +
+         std::string(other.substr(from, 160)) + ">";
+}
+
+// Whether the lines of one text are lines of another, in that order.
+bool within(std::string_view lines, std::string_view more) {
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, std::min(lines.find('\n'), lines.size()));
+    while (!more.empty() && more.substr(0, std::min(more.find('\n'), more.size())) != line)
+      more.remove_prefix(std::min(more.size(), more.find('\n') + 1 == 0 ? more.size() : more.find('\n') + 1));
+    if (more.empty()) return line.empty() && lines.size() <= 1;
+    lines.remove_prefix(std::min(lines.size(), line.size() + 1));
+    more.remove_prefix(std::min(more.size(), line.size() + 1));
+  }
+  return true;
+}
+
+std::string lossOf(const plugins::Compressor& compressor, std::string_view text, std::string_view result) {
+  const Proof::Forms* proof = Proof::of(compressor.id());
+  if (proof == nullptr) return result == text ? "" : "it has no proof in tests/compress/proofs that it loses nothing";
+  const std::string before = proof->like(text), after = proof->like(proof->decode(result));
+  if (before == after || (proof->adds && within(before, after))) return {};
+  return "lossless loses something " + parting(before, after);
+}
+
+std::string brokenBy(const plugins::Compressor& compressor, const Sample& sample, int32_t level,
+                     std::string_view text) {
+  const auto result = compressors().rewrite(compressor, sample, level, text);
+  if (!result) return {};
+  if (isFile(sample) && level < SPW_LEVEL_MAX) return "it changes the text of a file";
+  if (result->size() >= text.size()) return "the result is no shorter";
+  if (base::isUtf8(text) && !base::isUtf8(*result)) return "valid UTF-8 became invalid";
+  if (compressors().rewrite(compressor, sample, level, text) != result) return "it is not deterministic";
+  const auto again = compressors().rewrite(compressor, sample, level, *result);
+  if (again && *again != *result) return "it changes its own result " + parting(*result, *again);
+  // What was cut or changed may end in the middle of a word; then it is the host that looks at tokens.
+  const bool whole = text.data() == sample.text.data() && text.size() == sample.text.size();
+  for (const auto& tokenizer : tokenizers()) {
+    if (!whole) break;
+    const int64_t before = tokenizer->count(text), after = tokenizer->count(*result);
+    if (after > before)
+      return "the result has more tokens: " + std::to_string(after) + ", not " + std::to_string(before) + ":\n" +
+             brief(*result);
+  }
+  if (level == SPW_LEVEL_LOSSLESS) return lossOf(compressor, text, *result);
+  const auto lost = missing(needlesIn(text), *result);
+  return lost.empty() ? "" : "it loses " + std::to_string(lost.size()) + " needles, first: " + lost[0];
+}
+
+}  // namespace
+
+std::string broken(const plugins::Compressor& compressor, const Sample& sample, int32_t level, std::string_view text) {
+  const std::string law = brokenBy(compressor, sample, level, text);
+  if (law.empty()) return law;
+  return std::string(compressor.id()) + ", level " + std::to_string(level) + ", " + sample.id + " (" + sample.command +
+         "): " + law;
+}
+
+}  // namespace spillway::compress

@@ -1,0 +1,193 @@
+#include "tests/compress/Needles.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <spillway/Text.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <unordered_set>
+
+namespace spillway::compress {
+namespace {
+
+class Pattern {
+ public:
+  explicit Pattern(const char* text) {
+    int error = 0;
+    PCRE2_SIZE at = 0;
+    code_ = pcre2_compile(reinterpret_cast<PCRE2_SPTR>(text), PCRE2_ZERO_TERMINATED, PCRE2_NO_UTF_CHECK, &error, &at,
+                          nullptr);
+    if (code_ == nullptr) {
+      std::fprintf(stderr, "bad pattern at %zu: %s\n", at, text);
+      std::exit(1);
+    }
+    pcre2_jit_compile(code_, PCRE2_JIT_COMPLETE);
+    match_ = pcre2_match_data_create(1, nullptr);
+  }
+  bool in(std::string_view text) const {
+    return pcre2_match(code_, reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), 0, 0, match_, nullptr) >= 0;
+  }
+
+ private:
+  pcre2_code* code_;
+  pcre2_match_data* match_;
+};
+
+bool isNeedle(std::string_view line) {
+  static const Pattern kTrouble(
+      R"((?i:\b(errors?|err!|fail(ed|ures?|s|ing)?|fatal|warn(ings?)?|assert\w*|panic(ked)?|exceptions?|traceback|abort(ed)?|)"
+      R"(segmentation fault|denied|cannot|not found|no such|conflicts?|undefined reference|refused|core dumped)\b))"
+      R"(|[a-z](Error|Exception)\b|^E  |^not ok|\xe2\x9c\x97|\xe2\x9c\x95|\xe2\x9c\x96)");
+  static const Pattern kPlace(
+      R"((^|[\s(\["'])[\w./~@+-]*[\w~@+-]\.[A-Za-z]\w*:\d+|File "[^"]+", line \d+|[\w./-]+\.[a-z]+\(\d+(,\d+)?\)|^[\w./-]+/[\w./-]+:\d+)");
+  static const Pattern kSum(
+      R"((?i:\b\d+ (passed|failed|failures?|skipped|ignored|errors?|warnings?|problems?|vulnerabilit|tests?|suites?|)"
+      R"(files? changed|insertions?|deletions?|packages?|total)\b)|^(?i:tests?|suites?|total|ran|time|files?)\b:?\s+\d|^total \d)");
+  return kTrouble.in(line) || kPlace.in(line) || kSum.in(line);
+}
+
+std::string_view stripped(std::string_view line) {
+  const size_t first = line.find_first_not_of(" \t\r");
+  if (first == std::string_view::npos) return {};
+  return line.substr(first, line.find_last_not_of(" \t\r") + 1 - first);
+}
+
+void stringsOf(const nlohmann::json& value, std::vector<std::string>& out) {
+  if (value.is_string() && isNeedle(value.get_ref<const std::string&>())) {
+    std::string spelled = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    out.push_back(spelled.substr(1, spelled.size() - 2));
+  }
+  if (value.is_structured())
+    for (const auto& child : value) stringsOf(child, out);
+}
+
+// Needles of a text that is one JSON value, or one in each line.
+bool jsonNeedles(std::string_view text, std::vector<std::string>& out) {
+  const std::string_view begin = stripped(text.substr(0, 200));
+  if (begin.empty() || (begin[0] != '{' && begin[0] != '[')) return false;
+  const auto whole = nlohmann::json::parse(text, nullptr, false);
+  if (!whole.is_discarded()) {
+    stringsOf(whole, out);
+    return true;
+  }
+  std::vector<std::string> found;
+  for (size_t at = 0; at < text.size();) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const auto line = nlohmann::json::parse(text.substr(at, end - at), nullptr, false);
+    if (line.is_discarded() && end > at) return false;
+    if (!line.is_discarded()) stringsOf(line, found);
+    at = end + 1;
+  }
+  out = std::move(found);
+  return true;
+}
+
+// The length of an escape sequence, by the grammar of ECMA-48; 1 when it is none.
+size_t sequence(std::string_view text) {
+  constexpr size_t kLongest = 4096;
+  const auto between = [&](size_t i, int low, int high) {
+    return i < text.size() && text[i] >= low && text[i] <= high;
+  };
+  if (between(1, '[', '[')) {
+    const size_t end = text.substr(0, kLongest).find_first_not_of("0123456789:;<=>? !\"#$%&'()*+,-./", 2);
+    return end != std::string_view::npos && between(end, 0x40, 0x7e) ? end + 1 : 1;
+  }
+  if (text.size() > 1 && std::string_view("]PX^_").find(text[1]) != std::string_view::npos) {
+    const size_t end = text.substr(0, kLongest).find_first_of("\x07\x1b\n", 2);
+    if (end == std::string_view::npos || text[end] == '\n') return 1;
+    if (text[end] == '\x07') return end + 1;
+    return between(end + 1, '\\', '\\') ? end + 2 : 1;
+  }
+  if (between(1, 0x23, 0x2f))
+    return between(2, 0x30, 0x7e) ? 3 : between(2, 0x23, 0x2f) && between(3, 0x30, 0x7e) ? 4 : 1;
+  return between(1, 0x30, 0x7e) ? 2 : 1;
+}
+
+}  // namespace
+
+std::string onScreen(std::string_view text) {
+  std::string out;
+  std::vector<std::string_view> cells;
+  size_t column = 0;
+  const auto endLine = [&] {
+    std::string line;
+    for (std::string_view cell : cells) line += cell;
+    const size_t last = line.find_last_not_of(" \t\r");
+    out.append(line, 0, last == std::string::npos ? 0 : last + 1);
+    cells.clear();
+    column = 0;
+  };
+  for (size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    size_t size = 1;
+    if (c == '\n') {
+      endLine();
+      out += '\n';
+    } else if (c == '\r') {
+      column = 0;
+    } else if (c == '\b') {
+      column -= column > 0;
+    } else if (c == '\x1b') {
+      size = sequence(text.substr(i));
+      const std::string_view escape = text.substr(i, size);
+      if (escape == "\x1b[K" || escape == "\x1b[0K") cells.resize(std::min(cells.size(), column));
+      if (escape == "\x1b[2K") cells.clear();
+    } else if (c != '\x07') {
+      size = std::max<size_t>(spw::detail::utf8Length(text.substr(i)), 1);
+      if (cells.size() <= column) cells.resize(column + 1, " ");
+      cells[column++] = text.substr(i, size);
+    }
+    i += size;
+  }
+  endLine();
+  return out;
+}
+
+std::vector<std::string> needlesIn(std::string_view text) {
+  std::vector<std::string> found;
+  if (jsonNeedles(text, found)) return found;
+  const std::string seen = onScreen(text);
+  const bool diff = seen.starts_with("diff --git ") || seen.find("\ndiff --git ") != std::string::npos ||
+                    seen.find("\n@@ -") != std::string::npos;
+  std::unordered_set<std::string> known;
+  bool hunk = false;
+  for (size_t at = 0; at < seen.size();) {
+    const size_t end = std::min(seen.find('\n', at), seen.size());
+    const std::string_view whole = std::string_view(seen).substr(at, end - at), line = stripped(whole);
+    at = end + 1;
+    hunk = diff && (whole.starts_with("@@ ") || (hunk && !whole.starts_with("diff --git ")));
+    const bool changed = hunk && !whole.empty() && (whole[0] == '+' || whole[0] == '-' || whole[0] == '@');
+    if (line.size() > 1 && (changed || isNeedle(line)) && known.insert(std::string(line)).second)
+      found.emplace_back(line);
+  }
+  return found;
+}
+
+std::vector<std::string> missing(const std::vector<std::string>& needles, std::string_view result) {
+  std::vector<std::string> lost;
+  if (needles.empty()) return lost;
+  const std::string seen = onScreen(result);
+  std::unordered_set<std::string_view> lines;
+  for (size_t at = 0; at < seen.size();) {
+    const size_t end = std::min(seen.find('\n', at), seen.size());
+    lines.insert(stripped(std::string_view(seen).substr(at, end - at)));
+    at = end + 1;
+  }
+  for (const std::string& needle : needles) {
+    if (lines.contains(needle) || result.find(needle) != std::string_view::npos ||
+        seen.find(needle) != std::string::npos)
+      continue;
+    const size_t colon = needle.find(':');
+    const bool parts = colon != std::string::npos && colon + 1 < needle.size() && needle[colon + 1] >= '0' &&
+                       needle[colon + 1] <= '9' && needle.find(' ') > colon;
+    const size_t path = parts ? seen.find(needle.substr(0, colon)) : std::string::npos;
+    if (path == std::string::npos || seen.find(needle.substr(colon + 1), path) == std::string::npos)
+      lost.push_back(needle);
+  }
+  return lost;
+}
+
+}  // namespace spillway::compress
