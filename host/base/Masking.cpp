@@ -94,6 +94,32 @@ bool looksRandom(std::string_view word) {
   return letters >= kLeastCharacters && changes * 10 >= pairs * 3;
 }
 
+// Letters and digits without a break, longer than any word, and of more than one kind.
+bool looksLikeNoWord(std::string_view run) {
+  constexpr size_t kMixed = 18, kPlain = 24;
+  bool digits = false, small = false, large = false;
+  for (const char c : run) {
+    digits = digits || kindOf(c) == 1;
+    small = small || kindOf(c) == 2;
+    large = large || kindOf(c) == 3;
+  }
+  return (run.size() >= kMixed && digits && small && large) || (run.size() >= kPlain && digits && (small || large));
+}
+
+// A word that is none as a whole may hold one.
+std::string withoutRuns(std::string_view word) {
+  std::string out;
+  for (size_t at = 0; at < word.size();) {
+    size_t end = at;
+    while (end < word.size() && kindOf(word[end]) != 0) ++end;
+    const std::string_view run = word.substr(at, end - at);
+    out += looksLikeNoWord(run) ? kHidden : run;
+    if (end < word.size()) out += word[end++];
+    at = end;
+  }
+  return out;
+}
+
 bool looksSecret(std::string_view word) {
   constexpr size_t kLeastWord = 16;
   constexpr std::string_view kBeginnings[] = {"sk-",  "sk_",  "pk-",  "eyJ",  "AIza",
@@ -204,7 +230,7 @@ std::string withoutLikelySecrets(std::string_view text) {
     size_t end = at;
     while (end < text.size() && isKeyCharacter(text[end])) ++end;
     const std::string_view word = text.substr(at, end - at);
-    out += looksSecret(word) ? kHidden : word;
+    out += looksSecret(word) ? std::string(kHidden) : withoutRuns(word);
     at = end;
   }
   return out;

@@ -199,17 +199,15 @@ TEST(CanaryConfigTest, AKeyInTheWrongPlaceIsNotQuoted) {
     if (canary.name == "short" || canary.name == "digits" || canary.name == "letters of one case") continue;
     SCOPED_TRACE(canary.name);
     const std::string key = yaml(canary.key);
-    for (const std::string& text : {
-             "log: " + key,
-             "providers: {x: {plugin: openai-compatible, base_url: " + key + "}}",
-             "providers: {x: {plugin: openai-compatible, key: " + key + "}}",
-             "providers: {x: {plugin: " + key + "}}",
-             "providers: {x: {plugin: openai-compatible, accounts: [" + key + "]}}",
-             "providers: {x: {plugin: openai-compatible, accounts: [{name: a, key: {env: " + key + "}}]}}",
-             "providers: {x: {plugin: openai-compatible, accounts: [{name: a, key: {file: " + key + "}}]}}",
-             "providers: {x: {plugin: openai-compatible, accounts: [{name: a, enabled: " + key + "}]}}",
-             "client_keys: [" + key + "]",
-         }) {
+    const std::string plugin = "plugin: openai-compatible, ";
+    // The second one is looked at only when a file says what it must.
+    for (const std::string& text :
+         {"log: " + key + "\nclient_keys: [" + key + "]\nproviders:\n  a: {" + plugin + "base_url: " + key +
+              "}\n  b: {" + plugin + "key: " + key + "}\n  c: {" + plugin + "accounts: [" + key + "]}\n  d: {" +
+              plugin + "accounts: [{name: a, key: {env: " + key + "}}]}\n  e: {" + plugin +
+              "accounts: [{name: a, key: {file: " + key + "}}]}\n  f: {" + plugin +
+              "accounts: [{name: a, enabled: " + key + "}]}",
+          "providers: {x: {plugin: " + key + "}}"}) {
       Program program;
       const std::string file = folder.write("spillway.yaml", text + "\n");
       program.start(

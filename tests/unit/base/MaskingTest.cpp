@@ -66,6 +66,8 @@ TEST(LikelySecretsTest, WhatLooksLikeAKeyIsHidden) {
         "gsk_Xb7Rk2Qm9Lp4Wn8Ty1Vc6Df3", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "0f3a9c1be72d46585d1c9f0a7b3e2468",
         "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.Q1w2E3r4T5y6"})
     EXPECT_EQ(withoutLikelySecrets(std::string("got '") + key + "'"), "got '***'") << key;
+  EXPECT_EQ(withoutLikelySecrets("got 'glpat-sa8ZimtqiQMYdxjHQAYQybxQEBCHpBKR'"), "got 'glpat-***'");
+  EXPECT_EQ(withoutLikelySecrets("/projects/EiqQytGBJUHt4mfknHhB/latest"), "/projects/***/latest");
   EXPECT_EQ(withoutLikelySecrets("got 'https://me:pa55word@host.example/v1'"), "got 'https://***@host.example/v1'");
 }
 
