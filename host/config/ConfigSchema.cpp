@@ -63,12 +63,12 @@ constexpr auto kFields = std::to_array<Field>({
      "For a connection to an upstream, per address, the dialogue with a proxy included."},
     {"timeouts.first_byte", Kind::Duration, "2m", "For the first byte of an upstream's answer."},
     {"timeouts.silence", Kind::Duration, "2m", "Between two pieces of an upstream's answer."},
-    {"timeouts.first_token", Kind::Duration, "10s",
+    {"timeouts.first_token", Kind::DurationOrZero, "10s",
      "For the first token of a stream while another candidate is left: then the request goes there. Six times as long "
      "for models that think, until it is known how long they take; 0s: no such limit."},
-    {"timeouts.stall", Kind::Duration, "20s",
+    {"timeouts.stall", Kind::DurationOrZero, "20s",
      "Between two pieces of a stream while another candidate could go on with it (see `rescue`); 0s: no such limit."},
-    {"timeouts.keep_alive", Kind::Duration, "15s",
+    {"timeouts.keep_alive", Kind::DurationOrZero, "15s",
      "How often a client that waits for its stream is sent a comment, so that it does not give up; 0s: never."},
     {"timeouts.total", Kind::Duration, "30m", "For a whole exchange with all its attempts."},
     {"timeouts.client_head", Kind::Duration, "10s", "For a client to send the head of its request."},
@@ -92,7 +92,8 @@ constexpr auto kFields = std::to_array<Field>({
     {"fetch.count", Kind::Integer, "8", "How many things are fetched for one request.", "", false, 1, 100},
     {"fetch.timeout", Kind::Duration, "15s", "For all that is fetched for one request."},
     {"catalogue", Kind::Map, "", "What vendors say of their models; see [models.md](../models.md)."},
-    {"catalogue.refresh", Kind::Duration, "6h", "How often each account's list is read. 0s: never, and none is used."},
+    {"catalogue.refresh", Kind::DurationOrZero, "6h",
+     "How often each account's list is read. 0s: never, and none is used."},
     {"memory", Kind::Map, "", "What is kept for clients between requests, apart for each client key."},
     {"memory.reasoning", Kind::Map, "",
      "Signed and encrypted reasoning, so that an upstream gets its own back although the client's wire cannot carry it "
@@ -339,6 +340,7 @@ std::string_view kindWords(Kind kind) {
     case Kind::Date:
       return "a day, such as 2026-11-28";
     case Kind::Duration:
+    case Kind::DurationOrZero:
       return "a duration such as 500ms, 5s, 2m or 1h";
     case Kind::Size:
       return "a size such as 64KiB or 64MiB";

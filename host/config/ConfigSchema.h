@@ -23,6 +23,7 @@ enum class Kind {
   Dollars,   // US dollars
   Factor,    // what something is multiplied by
   Duration,  // 500ms, 5s, 2m, 1h
+  DurationOrZero,
   Size,      // 64KiB, 64MiB, or bytes
   Address,   // host:port
   Url,       // http:// or https://

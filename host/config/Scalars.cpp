@@ -28,14 +28,15 @@ struct Unit {
 };
 
 // "<number><unit>" as number times factor.
-std::optional<uint64_t> parseWithUnit(std::string_view text, const Unit* units, size_t count, uint64_t most) {
+std::optional<uint64_t> parseWithUnit(std::string_view text, const Unit* units, size_t count, uint64_t most,
+                                      uint64_t least = 1) {
   const size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const std::optional<uint64_t> number = parseWhole<uint64_t>(text.substr(0, digits));
   const std::string_view unit = base::trim(text.substr(digits));
   if (!number) return std::nullopt;
   for (size_t i = 0; i < count; ++i) {
     if (!base::iequals(units[i].name, unit)) continue;
-    if (*number == 0 || *number > most / units[i].factor) return std::nullopt;
+    if (*number < least || *number > most / units[i].factor) return std::nullopt;
     return *number * units[i].factor;
   }
   return std::nullopt;
@@ -72,7 +73,7 @@ bool isLoopback(const ListenAddress& address) {
 std::optional<int64_t> parseDurationMs(std::string_view text) {
   constexpr Unit kUnits[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}};
   constexpr uint64_t kMost = uint64_t{92} * 24 * 3'600'000;
-  const std::optional<uint64_t> ms = parseWithUnit(text, kUnits, std::size(kUnits), kMost);
+  const std::optional<uint64_t> ms = parseWithUnit(text, kUnits, std::size(kUnits), kMost, 0);
   return ms ? std::optional(static_cast<int64_t>(*ms)) : std::nullopt;
 }
 

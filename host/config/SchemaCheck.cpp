@@ -81,6 +81,8 @@ bool fitsKind(Kind kind, const std::string& text) {
     case Kind::Date:
       return parseDateMs(text).has_value();
     case Kind::Duration:
+      return parseDurationMs(text).value_or(0) > 0;
+    case Kind::DurationOrZero:
       return parseDurationMs(text).has_value();
     case Kind::Size:
       return parseSize(text).has_value();

@@ -80,9 +80,10 @@ TEST(ScalarsTest, Addresses) {
 
 TEST(ScalarsTest, DurationsAndSizes) {
   EXPECT_EQ(parseDurationMs("1ms"), 1);
+  EXPECT_EQ(parseDurationMs("0s"), 0);
   EXPECT_EQ(parseDurationMs("90 s"), 90'000);
   EXPECT_EQ(parseDurationMs("2min"), 120'000);
-  for (const char* text : {"", "5", "s", "-5s", "0s", "1.5s", "8000h", "99999999999999999999s", "5y"})
+  for (const char* text : {"", "5", "s", "-5s", "1.5s", "8000h", "99999999999999999999s", "5y"})
     EXPECT_FALSE(parseDurationMs(text)) << text;
   EXPECT_EQ(parseSize("10"), 10u);
   EXPECT_EQ(parseSize("1kib"), 1024u);

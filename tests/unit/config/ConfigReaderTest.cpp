@@ -365,6 +365,12 @@ TEST(ConfigReaderTest, FoldersOfPluginsCountFromTheFile) {
   EXPECT_THAT(loaded.config.plugins.folders, ElementsAre("/etc/spillway/mine", "/abs", "~/own"));
 }
 
+TEST(ConfigReaderTest, WhereZeroMeansNeverItMayBeSaid) {
+  const Timeouts timeouts = read("timeouts: {first_token: 0s, stall: 0s, keep_alive: 0s}\n").config.timeouts;
+  EXPECT_EQ(timeouts.firstTokenMs + timeouts.stallMs + timeouts.keepAliveMs, 0);
+  EXPECT_THAT(errors("timeouts: {connect: 0s}\n"), ElementsAre(HasSubstr("timeouts.connect: expected a duration")));
+}
+
 TEST(ConfigReaderTest, HowOftenVendorsAreAskedForTheirModels) {
   EXPECT_EQ(read("log: info\n").inquiries.refreshMs, 6 * 3'600'000);
   EXPECT_EQ(read("catalogue: {refresh: 30m}\n").inquiries.refreshMs, 30 * 60'000);
