@@ -92,8 +92,10 @@ size_t sequence(std::string_view text) {
     return i < text.size() && text[i] >= low && text[i] <= high;
   };
   if (between(1, '[', '[')) {
-    const size_t end = text.substr(0, kLongest).find_first_not_of("0123456789:;<=>? !\"#$%&'()*+,-./", 2);
-    return end != std::string_view::npos && between(end, 0x40, 0x7e) ? end + 1 : 1;
+    size_t end = 2;
+    while (end < kLongest && between(end, 0x30, 0x3f)) ++end;  // parameters, then intermediates
+    while (end < kLongest && between(end, 0x20, 0x2f)) ++end;
+    return between(end, 0x40, 0x7e) ? end + 1 : 1;
   }
   if (text.size() > 1 && std::string_view("]PX^_").find(text[1]) != std::string_view::npos) {
     const size_t end = text.substr(0, kLongest).find_first_of("\x07\x1b\n", 2);
