@@ -27,7 +27,8 @@ TEST(JsonText, EqualKeysAreSaidOnceFromBalancedOn) {
             R"({"spillway_columns":["id",{"address":["street","city"]}],"spillway_rows":[)"
             "\n[0,[\"Main\",\"Oslo\"]],\n[1,[\"Main\",\"Oslo\"]],\n[2,[\"Main\",\"Oslo\"]],\n[3,[\"Main\",\"Oslo\"]],\n"
             "[4,[\"Main\",\"Oslo\"]]]}");
-  EXPECT_EQ(rewritten("json-text", "[" + rows + ", {\"id\": 5}]", SPW_LEVEL_BALANCED).find("spillway"), std::string::npos);
+  EXPECT_EQ(rewritten("json-text", "[" + rows + ", {\"id\": 5}]", SPW_LEVEL_BALANCED).find("spillway"),
+            std::string::npos);
 }
 
 TEST(JsonText, LongArraysLoseTheirMiddleWhenItCanBeHadAgain) {
@@ -41,7 +42,8 @@ TEST(JsonText, LongArraysLoseTheirMiddleWhenItCanBeHadAgain) {
                "[29,\"fine\"],\n[spillway: 47 items left out: of an array of 200 (handle h4)]\n[77,\"it failed\"],\n"));
   EXPECT_THAT(out,
               testing::HasSubstr("[spillway: 112 items left out: of an array of 200 (handle h4)]\n[190,\"fine\"],\n"));
-  EXPECT_THAT(rewritten("json-text", "[" + rows + "]", SPW_LEVEL_BALANCED), testing::Not(testing::HasSubstr("left out")));
+  EXPECT_THAT(rewritten("json-text", "[" + rows + "]", SPW_LEVEL_BALANCED),
+              testing::Not(testing::HasSubstr("left out")));
 }
 
 TEST(JsonText, IsRecognised) {
