@@ -341,7 +341,10 @@ void Host::pluginsChanged() {
 void Host::listsChanged() {
   std::lock_guard lock(reloadMutex_);
   config::Config config = asRead_;
-  if (settle(config, true).ok()) adopt(std::move(config));
+  if (auto settled = settle(config, true); settled.ok())
+    adopt(std::move(config));
+  else
+    say(base::Level::Error, "vendors' lists of models do not fit the configuration: " + settled.error().message);
 }
 
 void Host::tend() {

@@ -69,7 +69,7 @@ size_t filler(std::string_view text, size_t at) {
 // What keys are made of; anything else ends the word.
 bool isKeyCharacter(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-         std::string_view("_-+/=.").find(c) != std::string_view::npos;
+         std::string_view("_-+/=.&#").find(c) != std::string_view::npos;
 }
 
 int kindOf(char c) {
@@ -94,7 +94,7 @@ bool looksRandom(std::string_view word) {
   return letters >= kLeastCharacters && changes * 10 >= pairs * 3;
 }
 
-// Letters and digits without a break, longer than any word, and of more than one kind.
+// Longer than any word, and with letters and digits of more than one kind.
 bool looksLikeNoWord(std::string_view run) {
   constexpr size_t kMixed = 18, kPlain = 24;
   bool digits = false, small = false, large = false;
@@ -106,12 +106,15 @@ bool looksLikeNoWord(std::string_view run) {
   return (run.size() >= kMixed && digits && small && large) || (run.size() >= kPlain && digits && (small || large));
 }
 
+// Paths and names are made of words; other signs belong to the key they stand in.
+bool endsRun(char c) { return c == '/' || c == '-' || c == '_' || c == '.'; }
+
 // A word that is none as a whole may hold one.
 std::string withoutRuns(std::string_view word) {
   std::string out;
   for (size_t at = 0; at < word.size();) {
     size_t end = at;
-    while (end < word.size() && kindOf(word[end]) != 0) ++end;
+    while (end < word.size() && !endsRun(word[end])) ++end;
     const std::string_view run = word.substr(at, end - at);
     out += looksLikeNoWord(run) ? kHidden : run;
     if (end < word.size()) out += word[end++];

@@ -120,7 +120,8 @@ class CanaryTest : public testing::Test {
     for (const char* path : {"/metrics", "/api/exchanges?limit=1000", "/api/totals", "/api/accounts", "/api/providers",
                              "/api/plugins", "/api/chains", "/api/budgets", "/api/about", "/v1/models", "/readyz"})
       hear(get(host_.port(), path));
-    for (const Json& row : host_.getJson("/api/exchanges?limit=1000")["exchanges"])
+    const Json recorded = host_.getJson("/api/exchanges?limit=1000");
+    for (const Json& row : recorded["exchanges"])
       heard_ += host_.getJson("/api/exchanges/" + row["id"].get<std::string>()).dump() + "\n";
   }
 

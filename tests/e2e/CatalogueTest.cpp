@@ -23,12 +23,14 @@ class CatalogueTest : public testing::Test {
     host_.start("catalogue: {refresh: " + refresh + "}\n" + providers);
   }
   Json row(const std::string& provider) {
-    for (const Json& list : host_.getJson("/api/lists")["lists"])
+    const Json reply = host_.getJson("/api/lists");
+    for (const Json& list : reply["lists"])
       if (list["provider"] == provider) return list;
     return nullptr;
   }
   Json listedModel(const std::string& id) {
-    for (const Json& model : host_.getJson("/v1/models")["data"])
+    const Json reply = host_.getJson("/v1/models");
+    for (const Json& model : reply["data"])
       if (model["id"] == id) return model;
     return nullptr;
   }
