@@ -55,10 +55,11 @@ void Screen::show(std::string_view line, std::string& out) {
   troubles_.clear();
   cursor_ = 0;
   const size_t begin = out.size();
+  const size_t lastShown = line.find_last_not_of('\r');
   for (size_t i = 0; i < line.size();) {
     const char c = line[i];
     if (c == '\r') {
-      if (line.find_first_not_of('\r', i) != std::string_view::npos) frameEnds(out);
+      if (lastShown != std::string_view::npos && i < lastShown) frameEnds(out);
       cursor_ = 0;
       ++i;
     } else if (c == '\b') {
