@@ -55,7 +55,7 @@ struct SettingRow {
 struct AccountRow {
   std::string name;
   Secret key;
-  std::string keyOrigin;  // for people: "environment variable X", "file /path", "configuration", "login"
+  std::string keyOrigin;   // for people: "environment variable X", "file /path", "configuration", "login"
   std::string login = {};  // id of the login whose tokens are sent in the key's place; empty: none
   std::string baseUrl;
   ProxyRow proxy;

@@ -54,7 +54,7 @@ struct PluginFacts {
   bool needsKey = true;
   bool deviceLogin = false;  // a person may log in instead
   bool refreshes = false;    // the key, or a login, is exchanged for a token
-  bool anyModel = false;  // takes models that are not in the table
+  bool anyModel = false;     // takes models that are not in the table
   std::vector<TaskFacts> tasks;
   std::vector<money::PriceRow> prices;  // besides the models' own, later rows over earlier ones
 };

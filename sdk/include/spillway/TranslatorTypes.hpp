@@ -222,7 +222,8 @@ class Texts {
   // The text to use instead, in the call's arena, or nothing when it stays.
   std::optional<std::string_view> offer(std::string_view text, std::string_view tool, std::string_view arguments,
                                         bool isError, std::string_view path) const {
-    const spw_text_context context = {sizeof(spw_text_context), str(tool), str(arguments), isError ? 1 : 0, str(path), {}};
+    const spw_text_context context = {sizeof(spw_text_context), str(tool), str(arguments),
+                                      isError ? 1 : 0,          str(path), {}};
     spw_str shorter{};
     if (raw_->offer(raw_->ctx, &context, str(text), &shorter) != SPW_OK) return std::nullopt;
     return view(shorter);

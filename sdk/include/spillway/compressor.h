@@ -25,8 +25,8 @@ typedef struct spw_compressor {
   int32_t order;    /* lower runs first: noise from 10, kinds of text 100, repetition from 200 */
 
   /* How sure the compressor is that a text is of its kind: 0, it is not, to 100. Told from the context and from the
-   * first and last 4 KiB of the text, so in constant time; the two overlap in a short text. Of all that recognise a text
-   * the host asks the surest only; of several equally sure ones the first in order, then by id. Null: a general
+   * first and last 4 KiB of the text, so in constant time; the two overlap in a short text. Of all that recognise a
+   * text the host asks the surest only; of several equally sure ones the first in order, then by id. Null: a general
    * compressor, which is asked about every text.  [any] */
   int32_t (*recognise)(void* self, spw_call* call, const spw_text_context* context, spw_str head, spw_str tail);
 
