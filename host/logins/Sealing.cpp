@@ -55,13 +55,15 @@ std::string encoded(const std::vector<unsigned char>& raw) {
   return out;
 }
 
-// Nothing when it is no base64.
+// Nothing when it is no base64, or not as `encoded` writes it: of the last group's bits some are in no byte, and a
+// change of those is to be noticed as well.
 std::vector<unsigned char> decoded(std::string_view text) {
   if (text.empty() || text.size() % 4 != 0 || text.size() > (size_t{1} << 20)) return {};
+  const std::string_view whole = text;
   std::vector<unsigned char> out(text.size() / 4 * 3);
   if (EVP_DecodeBlock(out.data(), bytes(text), static_cast<int>(text.size())) < 0) return {};
   for (int padding = 0; padding < 2 && text.ends_with('='); ++padding, text.remove_suffix(1)) out.pop_back();
-  return out;
+  return encoded(out) == whole ? out : std::vector<unsigned char>();
 }
 
 }  // namespace
