@@ -1,6 +1,6 @@
 // Tables: drawn with bars, of columns, and values with commas or tabs between. In lossless the blanks and lines that
 // align a drawn table go: its cells stay, each between its bars. From balanced on a long one whose original can be had
-// again loses its middle, but for rows that matter.
+// again loses its middle. Rows that matter stay as they are.
 #include <spillway/compressor.hpp>
 #include <spillway/text/Essential.hpp>
 #include <spillway/text/Lines.hpp>
@@ -127,7 +127,7 @@ struct Tables {
       }
       if (end) break;
       const std::string_view line = lines[i].substr(0, lines[i].find('\n'));
-      if (isDrawn(line)) {
+      if (isDrawn(line) && !spw::text::isEssential(line)) {
         appendTight(line, text);
         text += lines[i].substr(line.size());
       } else {

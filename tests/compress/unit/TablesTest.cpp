@@ -20,6 +20,12 @@ TEST(Tables, WhatAlignsGoes) {
   EXPECT_EQ(rewritten("tables", "a   b\n1   2\n"), "as it was");
 }
 
+TEST(Tables, RowsThatMatterStayAsTheyAre) {
+  EXPECT_EQ(
+      rewritten("tables", "| job    | state   |\n| build  | done    |\n| deploy |  failed |\n| clean  | done    |\n"),
+      "| job | state |\n| build | done |\n| deploy |  failed |\n| clean | done |\n");
+}
+
 TEST(Tables, LongOnesLoseTheirMiddleWhenItCanBeHadAgain) {
   const std::string out = rewritten("tables", csv(100), SPW_LEVEL_BALANCED, "run", "h2");
   EXPECT_THAT(
