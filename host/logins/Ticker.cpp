@@ -10,7 +10,8 @@ namespace spillway::logins {
 void Ticker::in(int64_t afterMs, std::function<void()> act) {
   const std::lock_guard lock(mutex_);
   if (stopped_) return;
-  due_.emplace(base::monotonicMs() + std::max<int64_t>(afterMs, 0), std::move(act));
+  // The millisecond that has begun does not count: nothing is done ahead of its time.
+  due_.emplace(base::monotonicMs() + 1 + std::max<int64_t>(afterMs, 0), std::move(act));
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   wake_.notify_one();
 }

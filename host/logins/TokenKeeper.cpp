@@ -272,12 +272,15 @@ void TokenKeeper::plan(const std::shared_ptr<Entry>& entry) {
 
 // One that nobody uses is left to expire.
 void TokenKeeper::ahead(const std::shared_ptr<Entry>& entry) {
-  const std::lock_guard lock(mutex_);
-  const int64_t now = base::unixMs();
-  if (stopped_ || entry->holder == nullptr || !entry->used || entry->busy || entry->dead || !entry->token ||
-      now < entry->token->renewFromMs() || now < entry->retryMs)
-    return;
-  start(entry);
+  {
+    const std::lock_guard lock(mutex_);
+    const int64_t now = base::unixMs();
+    if (stopped_ || entry->holder == nullptr || !entry->used || entry->busy || entry->dead || !entry->token ||
+        now < entry->retryMs)
+      return;
+    if (now >= entry->token->renewFromMs()) return start(entry);
+  }
+  plan(entry);  // the system's clock has been set back, or goes slower than the ticker's
 }
 
 std::vector<TokenStatus> TokenKeeper::status() const {
