@@ -85,8 +85,9 @@ TEST_F(ProvidersTest, TheRestOfTheAddressMayComeFromTheEnvironmentToo) {
 // first one, which makes the private copies, is not counted. On a busy machine waiting is no work: there the processor
 // time of the whole process has to stay within the bound.
 TEST_F(ProvidersTest, AllPluginsLoadInATenthOfASecond) {
+  if (kPace > 1) GTEST_SKIP() << "a sanitizer looks at every symbol of every plugin; what that takes is not the host's";
   constexpr int kStarts = 7;
-  constexpr int64_t kMostMs = int64_t{100} * kPace;
+  constexpr int64_t kMostMs = 100;
   const auto cpuMs = [] {
     rusage used{};
     ::getrusage(RUSAGE_CHILDREN, &used);
