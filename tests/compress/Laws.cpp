@@ -63,11 +63,23 @@ std::string brokenBy(const plugins::Compressor& compressor, const Sample& sample
              brief(*result);
   }
   if (level == SPW_LEVEL_LOSSLESS) return lossOf(compressor, text, *result);
-  const auto lost = missing(needlesIn(text), *result);
+  const auto lost = lostIn(*result, needlesIn(text), {compressor.id()});
   return lost.empty() ? "" : "it loses " + std::to_string(lost.size()) + " needles, first: " + lost[0];
 }
 
 }  // namespace
+
+std::vector<std::string> lostIn(std::string result, std::vector<std::string> needles,
+                                const std::vector<std::string_view>& compressors) {
+  needles = missing(needles, result);
+  for (auto id = compressors.rbegin(); id != compressors.rend() && !needles.empty(); ++id) {
+    const Proof::Forms* proof = Proof::of(*id);
+    if (proof == nullptr) continue;
+    result = proof->decode(result);
+    needles = missing(needles, result);
+  }
+  return needles;
+}
 
 std::string broken(const plugins::Compressor& compressor, const Sample& sample, int32_t level, std::string_view text) {
   const std::string law = brokenBy(compressor, sample, level, text);

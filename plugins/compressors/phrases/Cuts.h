@@ -1,0 +1,32 @@
+// Where a line may be cut: what it begins with, what comes after its first numbers, what it ends with.
+//
+// Pure functions, safe from any thread; linear in the line.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace phrases {
+
+enum class Side { Beginning, End };
+
+// The first of the lengths at which a line may be cut after `from` bytes of it: where a word, a number or a row of one
+// sign ends, and no letter follows. Counted from the end of the line for Side::End. The whole line is the last of them.
+size_t nextCut(std::string_view line, Side side, size_t from);
+
+// Where the next part of a line begins, after `from`: behind a number that is a word of its own, such as "12:",
+// "[3/90]" or "18ms". npos: there is none.
+size_t nextPart(std::string_view line, size_t from);
+inline constexpr size_t kMostParts = 4;  // of a line
+
+// The most cuts of a part that are looked at.
+inline constexpr size_t cutsOf(size_t part) { return part == 0 ? 24 : 12; }
+
+// The hash of a phrase one byte longer: towards the end for a beginning, towards the beginning for an end.
+inline constexpr uint64_t kHashBegin = 0xcbf29ce484222325;
+inline constexpr uint64_t longerHash(uint64_t hash, char c) {
+  return (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+}
+
+}  // namespace phrases
