@@ -20,10 +20,12 @@ size_t stampEnd(std::string_view line) {
   for (size_t i = 0; i + 8 <= line.size() && i < kNear; ++i) {
     if (!isClock(line.substr(i)) || (i > 0 && isDigit(line[i - 1]))) continue;
     size_t end = i + 8;
-    if (end < line.size() && (line[end] == '.' || line[end] == ',')) {
+    for (int fractions = 0; fractions < 2; ++fractions) {  // some loggers write it twice: 00:07,315.315Z
       size_t fraction = end + 1;
+      if (end >= line.size() || (line[end] != '.' && line[end] != ',')) break;
       while (fraction < line.size() && isDigit(line[fraction])) ++fraction;
-      if (fraction > end + 1) end = fraction;
+      if (fraction == end + 1) break;
+      end = fraction;
     }
     if (end < line.size() && line[end] == 'Z') ++end;
     return end;
