@@ -3,11 +3,14 @@
 #include <spillway/text/Ansi.hpp>
 #include <spillway/text/Arguments.hpp>
 #include <spillway/text/Command.hpp>
+#include <spillway/text/Counts.hpp>
 #include <spillway/text/Essential.hpp>
+#include <spillway/text/LeftOut.hpp>
 #include <spillway/text/Lines.hpp>
 #include <spillway/text/Marker.hpp>
 #include <spillway/text/ReadingTool.hpp>
 #include <spillway/text/Shape.hpp>
+#include <spillway/text/Weight.hpp>
 
 namespace {
 
@@ -160,6 +163,41 @@ TEST(TextEssential, KeepsTroublePlacesAndSums) {
   for (const char* line :
        {"", "ok", "[3/9] Building C object a.o", "12:00:07 INFO worker ready", "drwxr-xr-x 2 a a 40 x"})
     EXPECT_FALSE(isEssential(line)) << line;
+}
+
+TEST(TextCounts, AreNumbersOfResults) {
+  for (const char* line : {"12 passed in 0.3s", "Tests:       4 failed", "total 96", "  3 files changed", "Ran 7 tests",
+                           "(2 warnings)", "time: 3 s"})
+    EXPECT_TRUE(countsResults(line)) << line;
+  for (const char* line : {"", "12", "3 of 90", "test_a.py::test_0 PASSED", " 1/46 Test  #1: a .... Passed",
+                           "time flies", "testing 3", "a2b failed"})
+    EXPECT_FALSE(countsResults(line)) << line;
+  EXPECT_TRUE(isLoud("src/a.c:3: x"));
+  EXPECT_TRUE(isLoud("it broke: error"));
+  EXPECT_FALSE(isLoud("test adds 3"));
+}
+
+TEST(TextLeftOut, IsAMarkerWhenThatPays) {
+  std::string text, out;
+  for (int i = 0; i < 12; ++i) text += "a line of several words that are not of much use\n";
+  LeftOut gone;
+  for (Lines lines(text); lines.next();) gone.add(lines.whole());
+  EXPECT_FALSE(gone.empty());
+  EXPECT_TRUE(gone.flush("of no use", "h1", out));
+  EXPECT_EQ(out, "[spillway: 12 lines left out: of no use (handle h1)]\n");
+  EXPECT_TRUE(gone.empty());
+  gone.add("short\n");
+  EXPECT_FALSE(gone.flush("of no use", "", out));
+  EXPECT_FALSE(gone.flush("of no use", "", out));
+  EXPECT_TRUE(out.ends_with("]\nshort\n"));
+}
+
+TEST(TextWeight, IsAboutThatOfATokenizer) {
+  EXPECT_EQ(weightOf(""), 0u);
+  EXPECT_EQ(weightOf("three small words"), 3u);
+  EXPECT_EQ(weightOf("2026-11-29"), 6u);
+  EXPECT_EQ(weightOf("===================="), 1u);
+  EXPECT_GT(weightOf("a,b;c"), weightOf("abc"));
 }
 
 }  // namespace

@@ -1,0 +1,110 @@
+// What compilers and linters report: gcc, clang, rustc, javac. In lossless the empty bars that rustc draws go. From
+// balanced on so does the code that is shown under notes, and the lines under warnings that only point, for the header
+// says the column. Every header and every place stays, and all that stands under an error.
+#include <spillway/compressor.hpp>
+#include <spillway/text/Counts.hpp>
+#include <spillway/text/Lines.hpp>
+#include <spillway/text/Marker.hpp>
+#include <spillway/text/Weight.hpp>
+
+#include <string>
+#include <vector>
+
+#include "Diagnostics.h"
+
+namespace compiler {
+namespace {
+
+constexpr std::string_view kShown = "code shown under notes, and what points under warnings, here and below";
+constexpr size_t kWorthwhile = 40;  // tokens that have to go before the marker pays
+
+struct Line {
+  std::string_view whole;
+  Part part;
+  bool goes = false;
+};
+
+// Marks what goes from balanced on; gives about how many tokens that is.
+size_t chooseShown(std::vector<Line>& lines) {
+  size_t weight = 0;
+  Part under = Part::Error;  // what stands before the first header stays
+  for (size_t i = 0; i < lines.size(); ++i) {
+    Line& line = lines[i];
+    if (line.part == Part::Error || line.part == Part::Warning || line.part == Part::Note) {
+      under = line.part;
+      continue;
+    }
+    const bool shown = line.part == Part::Code || line.part == Part::Carets ||
+                       (i + 1 < lines.size() && lines[i + 1].part == Part::Carets && line.part == Part::Other &&
+                        i > 0 && lines[i - 1].part == Part::Note);
+    const bool goes = (under == Part::Note && shown) || (under == Part::Warning && line.part == Part::Carets);
+    if (!shown && line.part != Part::Gutter) under = Part::Error;  // something else: its code is its own
+    if (!goes || spw::text::isLoud(line.whole)) continue;
+    line.goes = true;
+    weight += spw::text::weightOf(line.whole) + 1;
+  }
+  return weight;
+}
+
+}  // namespace
+
+struct Compiler {
+  static constexpr spw::CompressorTable table{.id = "compiler", .name = "Compilers"};
+
+  static int32_t recognise(spw::Call, const spw::TextContext& context, std::string_view head, std::string_view tail) {
+    size_t headers = 0, shown = 0;
+    for (std::string_view text : {head, tail})
+      for (spw::text::Lines lines(text); lines.next();) {
+        const Part part = partOf(lines.line());
+        headers += part == Part::Error || part == Part::Warning || part == Part::Note;
+        shown += part == Part::Code || part == Part::Carets || part == Part::Gutter;
+      }
+    if (headers == 0 || shown == 0) return 0;
+    for (std::string_view program : {"gcc", "g++", "cc", "c++", "clang", "clang++", "rustc", "javac", "clang-tidy"})
+      if (context.command.is(program)) return 85;
+    return context.command.is("cargo") || headers + shown >= 6 ? 60 : 40;
+  }
+
+  static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
+                             std::string_view& out) {
+    std::vector<Line> lines;
+    bool headers = false;
+    for (spw::text::Lines each(in); each.next();) {
+      if (isOurs(each.line())) return SPW_DECLINED;
+      lines.push_back({each.whole(), partOf(each.line())});
+      headers = headers || lines.back().part == Part::Warning || lines.back().part == Part::Error;
+    }
+    if (!headers) return SPW_DECLINED;
+    const bool leaveOut = level >= SPW_LEVEL_BALANCED && chooseShown(lines) >= kWorthwhile;
+    size_t gone = 0;
+    for (Line& line : lines) {
+      line.goes = line.goes && leaveOut;
+      gone += line.goes;
+    }
+    std::string text;
+    text.reserve(in.size());
+    bool said = false;
+    for (const Line& line : lines) {
+      if (line.goes && !said) {
+        spw::text::appendMarker(text, gone, "line", kShown, context.handle);
+        text += '\n';
+        said = true;
+      }
+      if (!line.goes && line.part != Part::Gutter) text += line.whole;
+    }
+    if (text.size() >= in.size()) return SPW_DECLINED;
+    out = call.copy(text);
+    return SPW_OK;
+  }
+
+ private:
+  static bool isOurs(std::string_view line) {
+    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
+    const auto marker = spw::text::readMarker(line);
+    return marker && marker->what == kShown;
+  }
+};
+
+}  // namespace compiler
+
+SPW_COMPRESSOR_PLUGIN(compiler::Compiler)
