@@ -24,21 +24,24 @@ struct Line {
   bool goes = false;
 };
 
+bool isHeader(Part part) { return part == Part::Error || part == Part::Warning || part == Part::Note; }
+
 // Marks what goes from balanced on; gives about how many tokens that is.
 size_t chooseShown(std::vector<Line>& lines) {
   size_t weight = 0;
   Part under = Part::Error;  // what stands before the first header stays
   for (size_t i = 0; i < lines.size(); ++i) {
     Line& line = lines[i];
-    if (line.part == Part::Error || line.part == Part::Warning || line.part == Part::Note) {
+    if (isHeader(line.part)) {
       under = line.part;
       continue;
     }
-    const bool shown = line.part == Part::Code || line.part == Part::Carets ||
-                       (i + 1 < lines.size() && lines[i + 1].part == Part::Carets && line.part == Part::Other &&
-                        i > 0 && lines[i - 1].part == Part::Note);
-    const bool goes = (under == Part::Note && shown) || (under == Part::Warning && line.part == Part::Carets);
-    if (!shown && line.part != Part::Gutter) under = Part::Error;  // something else: its code is its own
+    const bool first = i > 0 && isHeader(lines[i - 1].part);
+    const bool plain = line.part == Part::Other && first && i + 1 < lines.size() && lines[i + 1].part == Part::Carets;
+    const bool code = line.part == Part::Code || plain, points = line.part == Part::Carets;
+    const bool goes = (under == Part::Note && (code || points)) || (under == Part::Warning && points);
+    // What is no part of a diagnostic may have code of its own.
+    if (!code && !points && line.part != Part::Gutter && line.part != Part::Place) under = Part::Error;
     if (!goes || spw::text::isLoud(line.whole)) continue;
     line.goes = true;
     weight += spw::text::weightOf(line.whole) + 1;
@@ -56,13 +59,13 @@ struct Compiler {
     for (std::string_view text : {head, tail})
       for (spw::text::Lines lines(text); lines.next();) {
         const Part part = partOf(lines.line());
-        headers += part == Part::Error || part == Part::Warning || part == Part::Note;
+        headers += isHeader(part);
         shown += part == Part::Code || part == Part::Carets || part == Part::Gutter;
       }
     if (headers == 0 || shown == 0) return 0;
     for (std::string_view program : {"gcc", "g++", "cc", "c++", "clang", "clang++", "rustc", "javac", "clang-tidy"})
       if (context.command.is(program)) return 85;
-    return context.command.is("cargo") || headers + shown >= 6 ? 60 : 40;
+    return context.command.is("cargo") || headers + shown >= 12 ? 60 : 40;
   }
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,

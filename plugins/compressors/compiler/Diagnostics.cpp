@@ -36,6 +36,7 @@ Part partOf(std::string_view line) {
     if (shown.empty()) return Part::Gutter;
     return shown.find_first_not_of(" ^~-_|") == std::string_view::npos ? Part::Carets : Part::Other;
   }
+  if (spw::text::trimmed(line).starts_with("--> ")) return Part::Place;
   if (line[0] == ' ' || line[0] == '\t') {
     const bool points =
         line.find('^') != std::string_view::npos && line.find_first_not_of(" \t^~") == std::string_view::npos;

@@ -14,6 +14,7 @@ enum class Part {
   Note,     // of what explains one
   Code,     // source with its number and a bar: "   12 |   return a;"
   Carets,   // a line that only points: "      |   ^~~~"
+  Place,    // where it is, on a line of its own: " --> src/a.rs:1:5"
   Gutter,   // a bar alone
 };
 Part partOf(std::string_view line);

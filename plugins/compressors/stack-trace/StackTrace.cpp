@@ -70,6 +70,7 @@ struct StackTrace {
       trace.push_back(lines.whole());
     }
     flush(in.size());
+    if (done == 0) return SPW_DECLINED;
     text += in.substr(done);
     if (text.size() >= in.size()) return SPW_DECLINED;
     out = call.copy(text);

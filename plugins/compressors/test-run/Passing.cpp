@@ -66,7 +66,7 @@ Line Passing::kindOf(std::string_view line, std::string_view next) {
 
 Line Passing::ofJson(std::string_view line) const {
   const std::string_view action = member(line.substr(0, 256), "Action"), test = member(line, "Test");
-  if (test.empty() || !outcomes_.passed(test)) return Line::Stays;
+  if (test.empty() || !outcomes_.passed(test) || spw::text::isLoud(test)) return Line::Stays;
   if (action == "pass") return Line::Result;
   if (action == "run" || action == "pause" || action == "cont") return Line::Goes;
   if (action != "output") return Line::Stays;

@@ -44,7 +44,7 @@ TEST(Packages, LongListsLoseTheirMiddleWhenItCanBeHadAgain) {
 TEST(Packages, AreRecognised) {
   EXPECT_EQ(sureness("packages", each("", " - a library of things", 8), "apt-cache search lib"), 75);
   EXPECT_EQ(sureness("packages", each("ii  ", "   1.0-2   amd64   a library", 8)), 45);
-  EXPECT_EQ(sureness("packages", "Collecting a\nCollecting b\nDownloading c\n", "pip install a"), 75);
+  EXPECT_EQ(sureness("packages", "Collecting a\nCollecting b\nDownloading c\nInstalled\n", "pip install a"), 75);
   EXPECT_EQ(sureness("packages", "one\ntwo\nthree\n", "apt list"), 0);
 }
 
