@@ -35,9 +35,10 @@ struct BuildLog {
     std::string text;
     text.reserve(in.size());
     spw::text::LeftOut steps;
-    std::string_view last;  // of the steps in a row
+    std::string_view last;                     // of the steps in a row
+    std::string_view handle = context.handle;  // the first marker says it
     const auto flush = [&] {
-      steps.flush(kSteps, context.handle, text);
+      if (steps.flush(kSteps, handle, text)) handle = {};
       text += last;
       last = {};
     };

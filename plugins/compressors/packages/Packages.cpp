@@ -78,7 +78,7 @@ struct Packages {
         gone.add(whole);
         continue;
       }
-      gone.flush(kWork, handle, text);
+      if (gone.flush(kWork, handle, text)) handle = {};  // the first marker says it
       text += whole;
     }
     gone.flush(kWork, handle, text);
@@ -95,7 +95,7 @@ struct Packages {
         gone.add(lines[i]);
         continue;
       }
-      gone.flush(kRows, handle, text);
+      if (gone.flush(kRows, handle, text)) handle = {};
       text += lines[i];
     }
     gone.flush(kRows, handle, text);

@@ -26,6 +26,12 @@ size_t nextCut(std::string_view line, Side side, size_t from) {
   return line.size();
 }
 
+size_t firstPart(std::string_view line) {
+  if (line.empty() || classOf(line[0]) != Class::Digit) return 0;
+  const size_t part = nextPart(line, 0);
+  return part == std::string_view::npos ? 0 : part;
+}
+
 size_t nextPart(std::string_view line, size_t from) {
   for (size_t i = from; i < line.size();) {
     if (classOf(line[i]) != Class::Digit) {

@@ -15,6 +15,9 @@ enum class Side { Beginning, End };
 // sign ends, and no letter follows. Counted from the end of the line for Side::End. The whole line is the last of them.
 size_t nextCut(std::string_view line, Side side, size_t from);
 
+// Where the first part of a line begins: behind the number that it begins with, else at its beginning.
+size_t firstPart(std::string_view line);
+
 // Where the next part of a line begins, after `from`: behind a number that is a word of its own, such as "12:",
 // "[3/90]" or "18ms". npos: there is none.
 size_t nextPart(std::string_view line, size_t from);

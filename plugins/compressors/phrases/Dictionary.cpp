@@ -11,6 +11,8 @@ namespace {
 
 char letterOf(size_t index) { return static_cast<char>(index < 26 ? 'a' + index : 'A' + (index - 26)); }
 
+constexpr size_t kReturn = 2;  // a sign that hardly pays is one more for the reader to look up
+
 size_t sparedBy(size_t weight) { return weight > Chooser::kSign ? weight - Chooser::kSign : 0; }
 
 }  // namespace
@@ -49,7 +51,7 @@ Dictionary::Entry* Dictionary::longest(std::string_view line, Side side, size_t 
 template <class Put>
 size_t Dictionary::eachBeginning(std::string_view line, const Put& put) {
   size_t behind = 0;
-  for (size_t part = 0, at = 0; part < kMostParts && at < line.size(); ++part) {
+  for (size_t part = 0, at = firstPart(line); part < kMostParts && at < line.size(); ++part) {
     Entry* entry = nullptr;
     if (starts_[static_cast<unsigned char>(line[at])]) entry = longest(line.substr(at), Side::Beginning, cutsOf(part));
     if (entry != nullptr) {
@@ -80,7 +82,7 @@ void Dictionary::write(std::string_view line, std::string& out) {
   };
   eachBeginning(line, put);
   if (!bySide_[1].empty())
-    if (Entry* end = longest(line.substr(done), Side::End, cutsOf(0))) put(*end, line.size() - end->text.size());
+    if (Entry* end = longest(line.substr(done), Side::End, cutsOf(1))) put(*end, line.size() - end->text.size());
   out += line.substr(done);
 }
 

@@ -44,7 +44,7 @@ bool mayShare(std::string_view text) {
   size_t count = 0, alike = 0, lines = 0;
   for (spw::text::Lines each(text); each.next() && lines < kLooked; ++lines) {
     bool shares = false;
-    for (size_t part = 0, at = 0; part < 2 && at < each.line().size(); ++part) {
+    for (size_t part = 0, at = firstPart(each.line()); part < 2 && at < each.line().size(); ++part) {
       const std::string_view rest = each.line().substr(at, 256);
       size_t size = 0;
       for (size_t words = 0; (words < 3 || size < kSmallest) && size < rest.size(); ++words)
@@ -106,7 +106,7 @@ struct Phrases {
   static Dictionary chosen(const std::vector<std::string_view>& lines, size_t step, char sign) {
     Chooser beginnings(Side::Beginning), ends(Side::End);
     for (std::string_view line : lines)
-      for (size_t part = 0, at = 0; part < kMostParts && at < line.size(); ++part) {
+      for (size_t part = 0, at = firstPart(line); part < kMostParts && at < line.size(); ++part) {
         beginnings.add(line.substr(at), step, cutsOf(part));
         at = std::min(nextPart(line, at), line.size());
       }

@@ -66,8 +66,8 @@ class Gone {
   }
   bool empty() const { return lines_ == 0; }
 
-  // Appends the marker, or the lines themselves when they are shorter.
-  void flush(std::string_view handle, std::string& out) {
+  // Appends the marker, or the lines themselves when they are shorter. The first marker of a text says the handle.
+  void flush(std::string_view& handle, std::string& out) {
     if (lines_ == 0) return;
     if (weight_ < kMarker) {
       for (spw::text::Lines lines(std::string_view(begin_, size_)); lines.next();) {
@@ -77,7 +77,7 @@ class Gone {
     } else {
       std::string what(kWritten);
       if (tests_ > 0) what = std::to_string(tests_).append(" ").append(kPassing).append(tests_ > 1 ? "s" : "");
-      spw::text::appendMarker(out, lines_, "line", what, handle);
+      spw::text::appendMarker(out, lines_, "line", what, std::exchange(handle, {}));
       out += '\n';
     }
     *this = Gone();
