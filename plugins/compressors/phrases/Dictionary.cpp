@@ -24,6 +24,7 @@ void Dictionary::add(std::string_view phrase, Side side) {
   for (size_t i = 0; i < phrase.size(); ++i)
     hash = longerHash(hash, side == Side::Beginning ? phrase[i] : phrase[phrase.size() - 1 - i]);
   bySide_[which].emplace(hash, entries_.size());
+  maybe_[which][hash % maybe_[which].size()] = true;
   longest_[which] = std::max(longest_[which], phrase.size());
   if (side == Side::Beginning) starts_[static_cast<unsigned char>(phrase[0])] = true;
   entries_.push_back({phrase, side, letterOf(entries_.size()), spw::text::weightOf(phrase)});
@@ -31,6 +32,7 @@ void Dictionary::add(std::string_view phrase, Side side) {
 
 Dictionary::Entry* Dictionary::longest(std::string_view line, Side side, size_t cuts) {
   const auto& known = bySide_[static_cast<size_t>(side)];
+  const auto& maybe = maybe_[static_cast<size_t>(side)];
   const size_t most = longest_[static_cast<size_t>(side)];
   Entry* found = nullptr;
   uint64_t hash = kHashBegin;
@@ -39,6 +41,7 @@ Dictionary::Entry* Dictionary::longest(std::string_view line, Side side, size_t 
     if (size > most) break;
     for (; done < size; ++done)
       hash = longerHash(hash, side == Side::Beginning ? line[done] : line[line.size() - 1 - done]);
+    if (!maybe[hash % maybe.size()]) continue;
     const auto at = known.find(hash);
     if (at == known.end()) continue;
     Entry& entry = entries_[at->second];

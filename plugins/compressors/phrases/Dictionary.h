@@ -59,6 +59,7 @@ class Dictionary {
   const char sign_;
   std::vector<Entry> entries_;
   std::array<std::unordered_map<uint64_t, size_t>, 2> bySide_;  // by hash
+  std::array<std::array<bool, 4096>, 2> maybe_{};               // by the last bits of the hash, to look up seldom
   std::array<size_t, 2> longest_{};                             // bytes of the longest phrase of a side
   std::array<bool, 256> starts_{};                              // a beginning has this first byte
   size_t uses_ = 0;

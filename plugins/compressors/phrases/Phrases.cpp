@@ -18,7 +18,7 @@ namespace phrases {
 namespace {
 
 constexpr size_t kFewestLines = 8;
-constexpr size_t kSampled = 800;    // lines whose beginnings are weighed; of more, some that are spread evenly
+constexpr size_t kSampled = 400;    // lines whose beginnings are weighed; of more, some that are spread evenly
 constexpr size_t kWorthwhile = 40;  // tokens that have to go
 constexpr size_t kShare = 12;       // and a part in so many of all
 constexpr size_t kMost = 40;        // beginnings; ends have the signs that are left
