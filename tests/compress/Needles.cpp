@@ -5,6 +5,7 @@
 #include <spillway/Text.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -49,10 +50,77 @@ bool isNeedle(std::string_view line) {
   return kTrouble.in(line) || kPlace.in(line) || kSum.in(line);
 }
 
+// How long the path is that a line begins with; 0: it begins with none.
+size_t beginningPath(const std::string& line) {
+  for (size_t i = 1; i + 1 < std::min<size_t>(line.size(), 512) && line[i - 1] != ' '; ++i) {
+    const char c = line[i];
+    if (c != ':' && c != '-') continue;
+    size_t end = i + 1;
+    while (end < line.size() && std::isdigit(static_cast<unsigned char>(line[end])) != 0) ++end;
+    const bool named = line.find_first_of("/.") < i && line.find_first_of("\t(<\"'=") > i;
+    if ((c == ':' && (end > i + 1 || named)) || (end > i + 1 && end < line.size() && line[end] == c && named)) return i;
+    if (c == ':') return 0;
+  }
+  return 0;
+}
+
 std::string_view stripped(std::string_view line) {
   const size_t first = line.find_first_not_of(" \t\r");
   if (first == std::string_view::npos) return {};
   return line.substr(first, line.find_last_not_of(" \t\r") + 1 - first);
+}
+
+// A line without the strokes that draw it into a tree.
+std::string_view undrawn(std::string_view line) {
+  if (line.find("\xe2\x94\x80\xe2\x94\x80 ") == std::string_view::npos) return line;
+  for (bool found = true; found;) {
+    found = false;
+    for (std::string_view stroke : {"\xe2\x94\x82", "\xe2\x94\x9c", "\xe2\x94\x94", "\xe2\x94\x80", "\xc2\xa0", " "}) {
+      if (!line.starts_with(stroke)) continue;
+      line.remove_prefix(stroke.size());
+      found = true;
+    }
+  }
+  return line;
+}
+
+// What a page of HTML shows: scripts, styles and comments are nothing, each tag ends a line.
+std::string shown(std::string_view page) {
+  std::string out;
+  for (size_t i = 0; i < page.size();) {
+    size_t end = i + 1;
+    if (page[i] == '<' && i + 1 < page.size() &&
+        (std::isalpha(static_cast<unsigned char>(page[i + 1])) != 0 || page[i + 1] == '/' || page[i + 1] == '!')) {
+      const char* until = ">";
+      if (page.substr(i, 4) == "<!--") until = "-->";
+      if (page.substr(i, 7) == "<script") until = "</script>";
+      if (page.substr(i, 6) == "<style") until = "</style>";
+      end = page.find(until, i);
+      end = end == std::string_view::npos ? page.size() : end + std::string_view(until).size();
+      out += '\n';
+    } else {
+      out += page[i];
+    }
+    i = end;
+  }
+  for (const auto& [entity, character] : {std::pair{"&lt;", "<"},
+                                          {"&gt;", ">"},
+                                          {"&quot;", "\""},
+                                          {"&#39;", "'"},
+                                          {"&#x27;", "'"},
+                                          {"&nbsp;", " "},
+                                          {"&amp;", "&"}}) {
+    for (size_t at = 0; (at = out.find(entity, at)) != std::string::npos; ++at)
+      out.replace(at, std::string_view(entity).size(), character);
+  }
+  return out;
+}
+
+bool isPage(std::string_view text) {
+  const std::string_view begin = text.substr(0, 2000);
+  for (std::string_view tag : {"<!doctype html", "<!DOCTYPE html", "<!DOCTYPE HTML", "<html"})
+    if (begin.find(tag) != std::string_view::npos) return true;
+  return false;
 }
 
 void stringsOf(const nlohmann::json& value, std::vector<std::string>& out) {
@@ -151,14 +219,14 @@ std::string onScreen(std::string_view text) {
 std::vector<std::string> needlesIn(std::string_view text) {
   std::vector<std::string> found;
   if (jsonNeedles(text, found)) return found;
-  const std::string seen = onScreen(text);
+  const std::string seen = onScreen(isPage(text) ? shown(text) : std::string(text));
   const bool diff = seen.starts_with("diff --git ") || seen.find("\ndiff --git ") != std::string::npos ||
                     seen.find("\n@@ -") != std::string::npos;
   std::unordered_set<std::string> known;
   bool hunk = false;
   for (size_t at = 0; at < seen.size();) {
     const size_t end = std::min(seen.find('\n', at), seen.size());
-    const std::string_view whole = std::string_view(seen).substr(at, end - at), line = stripped(whole);
+    const std::string_view whole = std::string_view(seen).substr(at, end - at), line = undrawn(stripped(whole));
     at = end + 1;
     hunk = diff && (whole.starts_with("@@ ") || (hunk && !whole.starts_with("diff --git ")));
     const bool changed = hunk && !whole.empty() && (whole[0] == '+' || whole[0] == '-' || whole[0] == '@');
@@ -182,11 +250,10 @@ std::vector<std::string> missing(const std::vector<std::string>& needles, std::s
     if (lines.contains(needle) || result.find(needle) != std::string_view::npos ||
         seen.find(needle) != std::string::npos)
       continue;
-    const size_t colon = needle.find(':');
-    const bool parts = colon != std::string::npos && colon + 1 < needle.size() && needle[colon + 1] >= '0' &&
-                       needle[colon + 1] <= '9' && needle.find(' ') > colon;
-    const size_t path = parts ? seen.find(needle.substr(0, colon)) : std::string::npos;
-    if (path == std::string::npos || seen.find(needle.substr(colon + 1), path) == std::string::npos)
+    // path:12: text, path-12-text, or path: text where the path has a folder or an extension
+    const size_t size = beginningPath(needle);
+    const size_t path = size > 0 ? seen.find(needle.substr(0, size)) : std::string::npos;
+    if (path == std::string::npos || seen.find(needle.substr(size + 1), path) == std::string::npos)
       lost.push_back(needle);
   }
   return lost;

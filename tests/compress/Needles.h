@@ -10,10 +10,11 @@
 
 namespace spillway::compress {
 
-// Each once, without colours and blanks around it, as one would see it on a screen.
+// Each once, without colours, blanks around it and the strokes of a tree, as one would see it on a screen; of a page of
+// HTML what it shows, each tag ending a line.
 std::vector<std::string> needlesIn(std::string_view text);
 
-// Those that are not in `result`. A line that begins with a path and a number is there as well when the path stands
+// Those that are not in `result`. A line that begins with a path and a colon is there as well when the path stands
 // before the rest of it, as in a list by files.
 std::vector<std::string> missing(const std::vector<std::string>& needles, std::string_view result);
 

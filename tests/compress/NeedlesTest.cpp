@@ -28,11 +28,22 @@ TEST(Needles, AreStringsOfJson) {
   EXPECT_THAT(needlesIn("{\"a\":\"x\"}\n{\"b\":\"no such file\"}\n"), ElementsAre("no such file"));
 }
 
+TEST(Needles, AreWhatATreeOrAPageShows) {
+  EXPECT_THAT(needlesIn(".\n│   ├── errors.c\n│ a failed │\n"), ElementsAre("errors.c", "│ a failed │"));
+  EXPECT_THAT(
+      needlesIn("<!doctype html>\n<script>error()</script><td class=\"error\">it failed &amp; how</td><b>0</b>\n"
+                "<!-- a warning --> x < y: no such thing"),
+      ElementsAre("it failed & how", "x < y: no such thing"));
+}
+
 TEST(Needles, AreMissedWhenGone) {
   const auto needles = needlesIn("a.c:1: error: x\nb.c:2: warning: y\n");
   EXPECT_THAT(missing(needles, "a.c:1: error: x\nb.c:2: warning: y\n"), IsEmpty());
   EXPECT_THAT(missing(needles, "a.c:1: error: x\n"), ElementsAre("b.c:2: warning: y"));
   EXPECT_THAT(missing(needles, "a.c\n1: error: x\nb.c\n2: warning: y\n"), IsEmpty());
+  const auto unnumbered = needlesIn("src/a.c: error: x\n");
+  EXPECT_THAT(missing(unnumbered, "src/a.c\n:an error\n: error: x\n"), IsEmpty());
+  EXPECT_THAT(missing(unnumbered, "src/a.c\n:an error\n"), ElementsAre("src/a.c: error: x"));
   EXPECT_THAT(missing(needles, "1: error: x\na.c\nb.c\n2: warning: y\n"), ElementsAre("a.c:1: error: x"));
 }
 
