@@ -144,6 +144,11 @@ TEST(TextAnsi, KnowsWhereASequenceEnds) {
     EXPECT_EQ(escapeLength(none), 0u) << none;
 }
 
+TEST(TextAnsi, KnowsTextsThatAreShownAsTheyAre) {
+  for (const char* plain : {"", "a\nb\r\n", "\ta", "gr\xc3\xbcn\r"}) EXPECT_TRUE(spw::text::isPlain(plain)) << plain;
+  for (const char* other : {"10%\r20%", "a\b", "\x1b[1ma"}) EXPECT_FALSE(spw::text::isPlain(other)) << other;
+}
+
 TEST(TextShape, TakesNumbersOut) {
   EXPECT_TRUE(sameShape("step 3 of 90", "step 14 of 90"));
   EXPECT_EQ(shapeOf("step 3 of 90"), shapeOf("step 14 of 90"));

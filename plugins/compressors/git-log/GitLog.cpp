@@ -2,6 +2,7 @@
 // have in common is said once, and what aligns lists of files goes. From balanced on the hashes of commits are as long
 // as they have to be.
 #include <spillway/compressor.hpp>
+#include <spillway/text/Ansi.hpp>
 #include <spillway/text/Lines.hpp>
 #include <spillway/text/Marker.hpp>
 
@@ -32,6 +33,7 @@ struct GitLog {
                              std::string_view& out) {
     for (spw::text::Lines lines(in); lines.next();)
       if (isOurs(lines.line())) return SPW_DECLINED;
+    if (!spw::text::isPlain(in)) return SPW_DECLINED;
     const bool blame = isBlame(in.substr(0, in.find('\n')));
     const std::string text = blame ? shortBlame(in) : shortLog(in, level < SPW_LEVEL_BALANCED, context.handle);
     if (text.empty() || text.size() >= in.size()) return SPW_DECLINED;

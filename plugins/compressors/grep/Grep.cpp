@@ -8,6 +8,7 @@
 //
 // Nothing is left out on any level: what was found is what was asked for.
 #include <spillway/compressor.hpp>
+#include <spillway/text/Ansi.hpp>
 #include <spillway/text/Lines.hpp>
 #include <spillway/text/Marker.hpp>
 #include <spillway/text/Shape.hpp>
@@ -104,6 +105,7 @@ struct Grep {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext&, int32_t, std::string_view in,
                              std::string_view& out) {
+    if (!spw::text::isPlain(in)) return SPW_DECLINED;
     std::vector<std::string_view> lines;
     for (spw::text::Lines each(in); each.next();) {
       if (isWithoutPath(each.line()) || isOurs(each.line())) return SPW_DECLINED;

@@ -1,6 +1,7 @@
 // Pages of HTML. From balanced on they become what a reader sees: text, with links. What stands before a page, such as
 // the head of an answer, stays. Nothing can be taken from a page without loss, so lossless leaves it alone.
 #include <spillway/compressor.hpp>
+#include <spillway/text/Ansi.hpp>
 #include <spillway/text/Lines.hpp>
 #include <spillway/text/Marker.hpp>
 
@@ -36,6 +37,7 @@ struct Html {
                              std::string_view& out) {
     for (spw::text::Lines lines(in); lines.next();)
       if (isOurs(lines.line())) return SPW_DECLINED;
+    if (!spw::text::isPlain(in)) return SPW_DECLINED;
     const size_t begin = pageBegin(in);
     if (level < SPW_LEVEL_BALANCED || begin == std::string_view::npos) return SPW_DECLINED;
     Page page(in.substr(begin), level < SPW_LEVEL_MAX);

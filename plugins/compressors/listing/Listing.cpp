@@ -3,6 +3,7 @@
 // with. From balanced on paths that end in a hash are counted, and long lists lose their times if they can be had
 // again.
 #include <spillway/compressor.hpp>
+#include <spillway/text/Ansi.hpp>
 #include <spillway/text/Lines.hpp>
 #include <spillway/text/Marker.hpp>
 
@@ -67,6 +68,7 @@ struct Listing {
                              std::string_view& out) {
     for (spw::text::Lines lines(in); lines.next();)
       if (lines.line().starts_with(spw::text::kMarkerBegin) && isOurs(lines.line())) return SPW_DECLINED;
+    if (!spw::text::isPlain(in)) return SPW_DECLINED;
     const bool leaveOut = level >= SPW_LEVEL_MAX || (level == SPW_LEVEL_BALANCED && !context.handle.empty());
     const Seen seen = look(in.substr(0, 4096));
     std::string text;

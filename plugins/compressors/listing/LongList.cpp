@@ -72,20 +72,26 @@ std::vector<std::string> commonBeginnings(const std::vector<Line>& lines) {
   return found;
 }
 
+// Where the time begins in a line whose size begins at `size`.
+size_t timeBegin(std::string_view line, size_t size) {
+  size_t end = wordEnd(line, size);
+  if (end > size && line[end - 1] == ',') end = wordEnd(line, blanksEnd(line, end));  // a device: 1, 3
+  return blanksEnd(line, end);
+}
+
+// Whether a line reads like a summary where its name follows its time: 05:16 tests.
+bool sumsUp(std::string_view line, size_t size) {
+  const size_t end = timeEnd(line, timeBegin(line, size));
+  return end > 0 && spw::text::sumsUp(std::string("1 ").append(line.substr(end + 1, 24)));
+}
+
 // A size, a time and a name, without what aligns them and, where they may go, without the time.
 void appendRest(std::string_view line, size_t from, bool times, std::string& out, size_t& gone) {
-  size_t time = wordEnd(line, from);
-  if (time > from && line[time - 1] == ',') time = wordEnd(line, blanksEnd(line, time));  // a device: 1, 3
-  time = blanksEnd(line, time);
-  const size_t end = timeEnd(line, time);
+  const size_t time = timeBegin(line, from), end = timeEnd(line, time);
   appendTight(line.substr(from, time - from), out);
   if (end == 0) {
     out += line.substr(time);
-    return;
-  }
-  // 05:16 tests would be 970 tests.
-  const bool sums = spw::text::sumsUp(std::string("1 ").append(line.substr(end + 1, 8)));
-  if (times || sums) {
+  } else if (times) {
     appendTight(line.substr(time, end - time), out);
     out += line.substr(end);
   } else {
@@ -123,7 +129,9 @@ std::string shortList(std::string_view in, bool times, std::string_view handle) 
     Line& line = lines.emplace_back();
     line.whole = each.whole();
     const size_t size = longLineStart(each.line());
-    if (size == 0 || spw::text::reportsTrouble(each.line()) || spw::text::namesPlace(each.line())) continue;
+    if (size == 0 || spw::text::reportsTrouble(each.line()) || spw::text::namesPlace(each.line()) ||
+        sumsUp(each.line(), size))
+      continue;
     line.size = size;
     appendTight(each.line().substr(0, size), line.beginning);
     ++found;

@@ -1,6 +1,6 @@
-// Escape sequences of terminals: how long the one is that a text begins with.
+// Escape sequences of terminals: how long the one is that a text begins with, and whether a text has any.
 //
-// A pure function, safe from any thread.
+// Pure functions, safe from any thread.
 #pragma once
 
 #include <cstddef>
@@ -36,6 +36,16 @@ inline size_t escapeLength(std::string_view text) {
   }
   while (i < 4 && in(i - 1, '\x23', '\x2f')) ++i;
   return in(i - 1, '\x30', '\x7e') ? i : 0;
+}
+
+// Whether a terminal would show a text as it is written: nothing in it moves the cursor back or changes colours. What
+// is no such text is for those who know terminals first, as a line whose beginning is changed shows something else.
+inline bool isPlain(std::string_view text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == kEscape || c == '\b' || (c == '\r' && i + 1 < text.size() && text[i + 1] != '\n')) return false;
+  }
+  return true;
 }
 
 }  // namespace spw::text
