@@ -53,7 +53,7 @@ TEST(Listing, TreesLoseTheirStrokes) {
           "│   └── last.c\n└── tests\n    └── a.c\n\n4 directories, 13 files\n";
   EXPECT_EQ(
       rewritten("listing", text),
-      "[spillway: 16 strokes left out: of a tree; blanks say how deep a name stands, those of a folder are beside "
+      "[spillway: 17 strokes left out: of a tree; blanks say how deep a name stands, those of a folder are beside "
       "each other]\n.\n README.md\n docs\n  api\n   one.md\n src\n  part0.c part1.c part2.c part3.c part4.c part5.c "
       "part6.c part7.c part8.c last.c\n tests\n  a.c\n\n4 directories, 13 files\n");
   // Cut off, others were to come beside src and beside part8.c.
