@@ -7,6 +7,7 @@
 
 #include <cstdio>
 
+#include "host/app/CompressCommand.h"
 #include "host/app/Host.h"
 #include "host/app/KeyCommand.h"
 #include "host/app/LoginCommand.h"
@@ -55,6 +56,12 @@ int App::run(int argc, char** argv) {
   }
   if (argc > 1 && LoginCommand::isWord(argv[1])) {
     auto command = LoginCommand::parse(argv[1], {argv + 2, argv + argc});
+    if (command.ok()) return command->run();
+    std::fprintf(stderr, "spillway: %s\n", command.error().message.c_str());
+    return 2;
+  }
+  if (argc > 1 && std::string_view(argv[1]) == "compress") {
+    auto command = CompressCommand::parse({argv + 2, argv + argc});
     if (command.ok()) return command->run();
     std::fprintf(stderr, "spillway: %s\n", command.error().message.c_str());
     return 2;

@@ -84,7 +84,8 @@ std::string helpText() {
       "usage: spillway [OPTIONS]\n"
       "       spillway providers [OPTIONS]        what there is to have accounts with, and where a key is looked for\n"
       "       spillway keys create|list|revoke    client keys; see spillway keys --help\n"
-      "       spillway login|logins|logout        accounts to log in to; see spillway login --help\n\n";
+      "       spillway login|logins|logout        accounts to log in to; see spillway login --help\n"
+      "       spillway compress                   what tools print, smaller; see spillway compress --help\n\n";
   for (const Switch& one : kSwitches) {
     std::string left =
         one.letter ? std::string("  -") + one.letter + ", --" + one.name : std::string("      --") + one.name;

@@ -135,6 +135,11 @@ class DocsTest : public testing::Test {
     std::smatch match;
     if (command.find("curl ") != std::string::npos) {
       runCurl(command);
+    } else if (command.find("spillway compress ") != std::string::npos) {
+      const Outcome outcome =
+          shell("export HOME=" + author_.path() + " PATH=" SPILLWAY_BUILD_DIR "/bin:$PATH\n" + command);
+      EXPECT_EQ(outcome.status, 0) << outcome.output;
+      EXPECT_FALSE(outcome.output.empty());
     } else if (command.starts_with("spillway keys ")) {
       // In a state folder of its own: the first key of the running host would shut out the commands that follow.
       const Outcome outcome = shell("export HOME=" + author_.path() + "\n" SPILLWAY_BUILD_DIR "/bin/" + command);
