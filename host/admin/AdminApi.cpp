@@ -17,7 +17,8 @@ namespace spillway::admin {
 namespace {
 
 constexpr std::string_view kApi = "/api/", kExchanges = "/api/exchanges/", kAccounts = "/api/accounts/";
-constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000;
+constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000, kMinuteMs = 60'000;
+constexpr int64_t kLatestMs = int64_t{1} << 52;
 
 AdminReply badQuery(const Query& query) { return errorReply(400, query.problem(), "see docs/operate/api.md"); }
 
@@ -59,13 +60,26 @@ AdminReply metrics(const Ports& ports, const AdminRequest&) {
 }
 
 AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
-  constexpr std::string_view kKnown[] = {"limit", "before", "provider", "outcome", "status"};
+  constexpr std::string_view kKnown[] = {"limit", "before", "provider",   "outcome", "status", "chain", "account",
+                                         "model", "client", "client_key", "id",      "from",   "to",    "spilled"};
   Query query(request.query, kKnown);
   store::ExchangeFilter filter;
   filter.limit = static_cast<int>(query.number("limit", 1, 1000, 50));
   filter.before = query.text("before");
   filter.provider = query.text("provider");
   filter.status = static_cast<int>(query.number("status", 100, 599, 0));
+  filter.chain = query.text("chain");
+  filter.account = query.text("account");
+  filter.model = query.text("model");
+  filter.client = query.text("client");
+  filter.clientKey = query.text("client_key");
+  filter.id = query.text("id");
+  filter.fromMs = query.number("from", 0, kLatestMs, 0);
+  filter.toMs = query.number("to", 0, kLatestMs, 0);
+  if (std::string spilled = query.text("spilled"); !spilled.empty() && spilled != "true")
+    query.wrong("spilled", "true, or left out");
+  else
+    filter.spilled = !spilled.empty();
   if (std::string outcome = query.text("outcome"); !outcome.empty()) {
     filter.outcome = store::parseOutcome(outcome);
     if (!filter.outcome) query.wrong("outcome", "ok, client_error, failed, cancelled or cut");
@@ -74,7 +88,7 @@ AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
   auto found = ports.ledger->exchanges(filter);
   if (!found) return ledgerReply(found.error());
   Json rows = Json::array();
-  for (const store::ExchangeRecord& exchange : *found) rows.push_back(exchangeRow(exchange));
+  for (const store::ExchangeRecord& exchange : *found) rows.push_back(listedRow(exchange));
   bool full = found->size() == static_cast<size_t>(filter.limit);
   return jsonReply({{"exchanges", std::move(rows)}, {"next", full ? Json(found->back().id) : Json()}});
 }
@@ -88,18 +102,22 @@ AdminReply trace(const Ports& ports, const std::string& id) {
 
 AdminReply totals(const Ports& ports, const AdminRequest& request) {
   constexpr std::string_view kKnown[] = {"from", "to", "period", "by"};
-  constexpr int64_t kMost = int64_t{1} << 52;
   Query query(request.query, kKnown);
   store::TotalsQuery asked;
-  asked.toMs = query.number("to", 0, kMost, base::unixMs() + 1);
-  asked.fromMs = query.number("from", 0, kMost, asked.toMs - kDayMs);
+  asked.toMs = query.number("to", 0, kLatestMs, base::unixMs() + 1);
+  asked.fromMs = query.number("from", 0, kLatestMs, asked.toMs - kDayMs);
   std::string period = query.text("period");
-  if (period == "hour")
+  if (period == "minute")
+    asked.periodMs = kMinuteMs;
+  else if (period == "hour")
     asked.periodMs = kDayMs / 24;
   else if (period == "day")
     asked.periodMs = kDayMs;
   else if (!period.empty() && period != "all")
-    query.wrong("period", "hour, day or all");
+    query.wrong("period", "minute, hour, day or all");
+  // One that long would be answered with more rows than anybody can look at.
+  if (asked.periodMs == kMinuteMs && asked.toMs - asked.fromMs > 2 * kDayMs)
+    query.wrong("period", "hour or day for more than two days");
   if (std::string by = query.text("by"); by == "client_key")
     asked.by = store::TotalsQuery::By::ClientKey;
   else if (by == "chain")
@@ -202,7 +220,12 @@ AdminReply version(const Ports& ports, const AdminRequest&) {
   for (const char* path : {"GET /api/keys", "POST /api/keys", "DELETE /api/keys/{name}"}) paths.push_back(path);
   for (const char* verb : {"enable", "disable", "drain"})
     paths.push_back("POST /api/accounts/{provider}/{account}/" + std::string(verb));
-  return jsonReply({{"name", "Spillway"}, {"version", ports.version}, {"paths", std::move(paths)}});
+  for (const char* path : {"GET /api/events", "GET /api/session", "POST /api/session", "DELETE /api/session"})
+    paths.push_back(path);
+  return jsonReply({{"name", "Spillway"},
+                    {"version", ports.version},
+                    {"address", ports.address ? ports.address() : std::string()},
+                    {"paths", std::move(paths)}});
 }
 
 AdminReply unknownPath(std::string_view path) {

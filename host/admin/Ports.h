@@ -74,8 +74,9 @@ struct Ports {
   std::function<base::Result<logins::LoginView>(const logins::LoginWish&)> beginLogin;  // waits for the vendor
   std::function<base::Result<std::string>(const std::string& id)> endLogin;             // "cancelled" or "logged_out"
 
-  std::string version;                 // "0.1.0"
-  std::vector<std::string> wirePaths;  // "POST /v1/..." as the wires serve them, for /api/about; may be empty
+  std::function<std::string()> address;  // "http://127.0.0.1:20128", where agents are served; may be empty
+  std::string version;                   // "0.1.0"
+  std::vector<std::string> wirePaths;    // "POST /v1/..." as the wires serve them, for /api/about; may be empty
 };
 
 }  // namespace spillway::admin

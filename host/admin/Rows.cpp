@@ -116,8 +116,7 @@ Json modelRow(const routing::Model& model) {
             {"cache_write", knownPrice(model.prices.cacheWrite)}}}};
 }
 
-}  // namespace
-
+// What both forms of an exchange begin with.
 Json exchangeRow(const store::ExchangeRecord& exchange) {
   return {{"id", exchange.id},
           {"started_ms", exchange.startedMs},
@@ -146,6 +145,24 @@ Json exchangeRow(const store::ExchangeRecord& exchange) {
           {"duration_ms", millis(exchange.durationUs)},
           {"bytes_in", exchange.bytesIn},
           {"bytes_out", exchange.bytesOut}};
+}
+
+}  // namespace
+
+Json listedRow(const store::ExchangeRecord& exchange) {
+  Json row = exchangeRow(exchange), failed = Json::array();
+  for (const store::AttemptRecord& attempt : exchange.attempts) {
+    if (attempt.fault == base::Fault::None) continue;
+    failed.push_back({{"provider", attempt.provider},
+                      {"account", attempt.account},
+                      {"model", attempt.model},
+                      {"tier", attempt.tier},
+                      {"status", attempt.status == 0 ? Json() : Json(attempt.status)},
+                      {"fault", base::faultName(attempt.fault)}});
+  }
+  row["attempts_made"] = exchange.attempts.size();
+  row["failed_attempts"] = std::move(failed);
+  return row;
 }
 
 Json traceRow(const store::ExchangeRecord& exchange) {

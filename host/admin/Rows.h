@@ -12,8 +12,9 @@ namespace spillway::admin {
 
 using Json = nlohmann::ordered_json;
 
-// An exchange as listed, and with skipped candidates, losses and attempts: the trace.
-Json exchangeRow(const store::ExchangeRecord& exchange);
+// An exchange as listed, with a word on each attempt that failed, and with skipped candidates, losses and attempts: the
+// trace.
+Json listedRow(const store::ExchangeRecord& exchange);
 Json traceRow(const store::ExchangeRecord& exchange);
 
 Json totalsRow(const store::TotalsRow& row);

@@ -35,7 +35,14 @@ struct ExchangeFilter {
   std::string before;    // only those with a smaller id; empty: from the newest
   std::string provider;  // only those that tried this provider
   std::optional<Outcome> outcome;
-  int status = 0;  // only those answered with this HTTP status; 0: any
+  int status = 0;                         // only those answered with this HTTP status; 0: any
+  std::string chain, account, clientKey;  // only those with this name; empty: any
+  std::string model;                      // only those that asked for it or were served by it
+  std::string client;                     // only those of agents whose name begins so
+  std::string id;                         // only those whose id begins so
+  int64_t fromMs = 0;                     // only those that began at that unix time or later
+  int64_t toMs = 0;                       // only those that began before; 0: until now
+  bool spilled = false;                   // only those that asked more than one candidate
 };
 
 // Sums over the exchanges that started in [fromMs, toMs) of unix time, one row per period and who served.
@@ -98,7 +105,7 @@ class Ledger {
 
   // The questions below see everything recorded before the call, unless the database has fallen behind by more than
   // two seconds. Error: the database cannot be read.
-  // Listed exchanges come without their attempts.
+  // Listed exchanges come without candidates, losses and the like of their attempts, but with who was asked and failed.
   base::Result<std::vector<ExchangeRecord>> exchanges(const ExchangeFilter& filter);
   base::Result<std::optional<ExchangeRecord>> exchange(const std::string& id);
   base::Result<std::vector<TotalsRow>> totals(const TotalsQuery& query);

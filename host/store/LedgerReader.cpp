@@ -3,6 +3,7 @@
 #include <Poco/Data/Statement.h>
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "host/store/Columns.h"
 
@@ -21,6 +22,7 @@ class Conditions {
     add(condition);
     texts_.push_back(std::move(value));
   }
+  void plain(const std::string& condition) { add(condition); }
   // The value is our own number, not text of anybody else's.
   void number(const std::string& condition, int64_t value) { add(condition + std::to_string(value)); }
 
@@ -36,6 +38,36 @@ class Conditions {
   std::vector<std::string> texts_;
 };
 
+// Who was asked for each of those exchanges, and how that went wrong.
+void addFailures(Database& database, std::vector<ExchangeRecord>& exchanges) {
+  if (exchanges.empty()) return;
+  std::unordered_map<std::string, ExchangeRecord*> byId;
+  std::string list;
+  for (ExchangeRecord& one : exchanges) {
+    byId[one.id] = &one;
+    list += list.empty() ? "?" : ", ?";
+  }
+  std::vector<std::string> ids, provider, account, model, tier, fault;
+  std::vector<Poco::Int32> number, status;
+  Statement statement(database.session());
+  statement << "SELECT exchange_id, number, provider, account, model, tier, status, fault FROM attempts "
+               "WHERE exchange_id IN (" +
+                   list + ") ORDER BY exchange_id, number",
+      into(ids), into(number), into(provider), into(account), into(model), into(tier), into(status), into(fault);
+  for (ExchangeRecord& one : exchanges) statement, use(one.id);
+  statement.execute();
+  for (size_t i = 0; i < ids.size(); ++i) {
+    AttemptRecord& attempt = byId.at(ids[i])->attempts.emplace_back();
+    attempt.number = number[i];
+    attempt.provider = provider[i];
+    attempt.account = account[i];
+    attempt.model = model[i];
+    attempt.tier = tier[i];
+    attempt.status = status[i];
+    attempt.fault = faultNamed(fault[i]);
+  }
+}
+
 }  // namespace
 
 std::vector<ExchangeRecord> readExchanges(Database& database, const ExchangeFilter& filter) {
@@ -45,6 +77,15 @@ std::vector<ExchangeRecord> readExchanges(Database& database, const ExchangeFilt
   if (!filter.before.empty()) conditions.text(byProvider ? "a.exchange_id < ?" : "e.id < ?", filter.before);
   if (filter.outcome) conditions.text("e.outcome = ?", outcomeName(*filter.outcome));
   if (filter.status != 0) conditions.number("e.status = ", filter.status);
+  if (!filter.chain.empty()) conditions.text("e.chain = ?", filter.chain);
+  if (!filter.account.empty()) conditions.text("e.account = ?", filter.account);
+  if (!filter.clientKey.empty()) conditions.text("e.client_key = ?", filter.clientKey);
+  if (!filter.model.empty()) conditions.text("? IN (e.model_asked, e.model)", filter.model);
+  if (!filter.client.empty()) conditions.text("instr(lower(e.client), lower(?)) = 1", filter.client);
+  if (!filter.id.empty()) conditions.text("instr(e.id, ?) = 1", filter.id);
+  if (filter.fromMs > 0) conditions.number("e.started_ms >= ", filter.fromMs);
+  if (filter.toMs > 0) conditions.number("e.started_ms < ", filter.toMs);
+  if (filter.spilled) conditions.plain("EXISTS (SELECT 1 FROM attempts s WHERE s.exchange_id = e.id AND s.number > 1)");
 
   // By provider, the index of attempts gives the ids in order; an exchange may have tried it several times.
   std::string sql = "SELECT " + selectExchange("e") +
@@ -57,6 +98,7 @@ std::vector<ExchangeRecord> readExchanges(Database& database, const ExchangeFilt
   statement << sql, into(found);
   conditions.bind(statement);
   statement.execute();
+  addFailures(database, found);
   return found;
 }
 
