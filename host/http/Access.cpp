@@ -54,14 +54,25 @@ std::string Access::refusal(const RequestHead& head) const {
   if (!host.empty() && !own && !listed(host))
     return "the Host header names " + std::string(withoutPort(host)) +
            ", which is not a name of this server; add it to allowed_hosts in the configuration if it should be";
+  constexpr const char* kForeign =
+      "requests from web pages of another origin are refused; add the host of that page to allowed_hosts in the "
+      "configuration if it should be allowed";
   std::string_view origin = head.header("origin");
-  if (origin.empty()) return {};
+  if (origin.empty()) {
+    // Pictures, scripts and frames of another page come without an Origin. A link that is followed may.
+    std::string_view site = head.header("sec-fetch-site");
+    const bool opens = head.header("sec-fetch-mode") == "navigate" && head.header("sec-fetch-dest") == "document" &&
+                       (head.method == "GET" || head.method == "HEAD");
+    return site.empty() || site == "same-origin" || site == "none" || opens ? std::string() : kForeign;
+  }
   size_t scheme = origin.find("://");
   std::string_view authority = scheme == std::string_view::npos ? origin : origin.substr(scheme + 3);
-  if (!iequals(authority, host) && !listed(authority))
-    return "requests from web pages of another origin are refused; add the host of that page to allowed_hosts in the "
-           "configuration if it should be allowed";
+  if (!iequals(authority, host) && !listed(authority)) return kForeign;
   return {};
+}
+
+std::shared_ptr<const keys::Grant> Access::grantOf(std::string_view key) const {
+  return rules_.keys ? rules_.keys->find(key) : nullptr;
 }
 
 std::shared_ptr<const keys::Grant> Access::grant(const RequestHead& head) const {

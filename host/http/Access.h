@@ -1,6 +1,7 @@
 // Who may talk to this server. A browser page must not reach it through a name it controls (DNS rebinding) or by a
-// request from another origin, another port of this machine included, so Host and Origin are checked before anything
-// else. A client key is needed as soon as there are any, and whenever other machines can connect.
+// request from another origin, another port of this machine included, so Host, Origin and what the browser says of the
+// request's place (Sec-Fetch-Site) are checked before anything else. A client key is needed as soon as there are any,
+// and whenever other machines can connect.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,7 @@ class Access {
  public:
   explicit Access(AccessRules rules);
 
-  // An empty string when Host and Origin are fine, else why not.
+  // An empty string when Host, Origin and Sec-Fetch-Site are fine, else why not.
   std::string refusal(const RequestHead& head) const;
 
   bool keyNeeded() const { return rules_.exposed || hasKeys(); }
@@ -35,6 +36,9 @@ class Access {
 
   // What the key that the request shows allows, or null when it shows none that is known. Compares in constant time.
   std::shared_ptr<const keys::Grant> grant(const RequestHead& head) const;
+
+  // The same of a key that was shown in another way.
+  std::shared_ptr<const keys::Grant> grantOf(std::string_view key) const;
 
   // Why a request with that grant is not let in at `nowMs` (unix); nothing when it is.
   std::optional<base::Error> keyRefusal(const keys::Grant* grant, int64_t nowMs) const;

@@ -66,7 +66,9 @@ void ReplyWriter::begin(const pipeline::ReplyHead& head) {
   }
   bool http10 = socket_->head().minorVersion == 0;
   closeAfter_ = !socket_->reusable();
-  if (head.length >= 0) {
+  if (head.status == 304) {
+    // It has no body, and its length would be taken for that of what the client has.
+  } else if (head.length >= 0) {
     head_ += "\r\nContent-Length: ";
     appendNumber(head_, head.length);
   } else if (http10) {
