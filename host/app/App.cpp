@@ -6,11 +6,16 @@
 #include <time.h>
 
 #include <cstdio>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "host/app/CompressCommand.h"
 #include "host/app/Host.h"
 #include "host/app/KeyCommand.h"
 #include "host/app/LoginCommand.h"
+#include "host/app/OpenCommand.h"
 #include "host/app/StartMemory.h"
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
@@ -45,26 +50,23 @@ sigset_t blockSignals() {
   return handled;
 }
 
+template <typename Command>
+int runCommand(base::Result<Command> command) {
+  if (command.ok()) return command->run();
+  std::fprintf(stderr, "spillway: %s\n", command.error().message.c_str());
+  return 2;
+}
+
 }  // namespace
 
 int App::run(int argc, char** argv) {
-  if (argc > 1 && std::string_view(argv[1]) == "keys") {
-    auto command = KeyCommand::parse({argv + 2, argv + argc}, base::unixMs());
-    if (command.ok()) return command->run();
-    std::fprintf(stderr, "spillway: %s\n", command.error().message.c_str());
-    return 2;
-  }
-  if (argc > 1 && LoginCommand::isWord(argv[1])) {
-    auto command = LoginCommand::parse(argv[1], {argv + 2, argv + argc});
-    if (command.ok()) return command->run();
-    std::fprintf(stderr, "spillway: %s\n", command.error().message.c_str());
-    return 2;
-  }
-  if (argc > 1 && std::string_view(argv[1]) == "compress") {
-    auto command = CompressCommand::parse({argv + 2, argv + argc});
-    if (command.ok()) return command->run();
-    std::fprintf(stderr, "spillway: %s\n", command.error().message.c_str());
-    return 2;
+  if (argc > 1) {
+    const std::string_view word = argv[1];
+    const std::vector<std::string> rest(argv + 2, argv + argc);
+    if (word == "keys") return runCommand(KeyCommand::parse(rest, base::unixMs()));
+    if (LoginCommand::isWord(word)) return runCommand(LoginCommand::parse(word, rest));
+    if (word == "compress") return runCommand(CompressCommand::parse(rest));
+    if (word == "open") return runCommand(OpenCommand::parse(rest));
   }
   const bool list = argc > 1 && std::string_view(argv[1]) == "providers";
   auto options = parseOptions({argv + (list ? 2 : 1), argv + argc});

@@ -8,6 +8,8 @@
 namespace spillway::app {
 namespace {
 
+constexpr std::string_view kEvents = "/api/events";
+
 void sendWhole(pipeline::Reply& reply, int status, std::string_view type, std::string_view headers,
                std::string_view body) {
   reply.begin({status, type, headers, static_cast<int64_t>(body.size())});
@@ -51,9 +53,9 @@ FrontDoor::Entry FrontDoor::look(const http::RequestHead& head) const {
     entry.refusal = error(base::Fault::Forbidden, 403, why);
     return entry;
   }
-  bool probe = head.path == "/healthz" || head.path == "/readyz";
-  if (access->keyNeeded() && !probe) {
+  if (access->keyNeeded() && (entry.match || !isOpen(head.path))) {
     entry.request.grant = access->grant(head);
+    if (!entry.match && !entry.request.grant && dashboard_.signIn.admits(head, base::unixMs())) return entry;
     if (entry.request.grant) entry.request.clientKey = entry.request.grant->name;
     entry.refusal = access->keyRefusal(entry.request.grant.get(), base::unixMs());
     if (!entry.refusal && !entry.match && !entry.request.grant->management)
@@ -80,6 +82,7 @@ http::Service::Served FrontDoor::enter(http::ClientSocket& socket, std::unique_p
     return Served::Answered;
   }
   if (!match) {
+    if (role_ != Role::Wires && entry.request.path == kEvents) return watch(entry.request, reply);
     manage(entry.request, body->view(), *reply);
     return Served::Answered;
   }
@@ -114,16 +117,37 @@ std::unique_ptr<http::Visit> FrontDoor::admit(http::ClientSocket& socket) {
   return std::make_unique<WireVisit>(pipeline_, std::move(entry));
 }
 
+bool FrontDoor::isOpen(std::string_view path) const {
+  return path == "/healthz" || path == "/readyz" || path == SignIn::kPath || dashboard_.pages.has(path);
+}
+
+std::optional<admin::AdminReply> FrontDoor::answer(const admin::AdminRequest& asked) const {
+  const bool probe = asked.path == "/healthz" || asked.path == "/readyz";
+  if (role_ == Role::Wires) return probe ? admin_.handle(asked) : std::nullopt;
+  if (auto page = dashboard_.pages.handle(asked)) return page;
+  if (auto session = dashboard_.signIn.handle(asked, *access_(), base::unixMs())) return session;
+  return admin_.handle(asked);
+}
+
+http::Service::Served FrontDoor::watch(const pipeline::ClientRequest& request,
+                                       std::unique_ptr<pipeline::Reply>& reply) const {
+  if (request.method != "GET") {
+    sendWhole(*reply, 405, "application/json", "Allow: GET\r\n", http::plainErrorBody(405, "events are read with GET"));
+    return Served::Answered;
+  }
+  if (dashboard_.feed.join(reply, request.header("last-event-id"))) return Served::Detached;
+  sendWhole(*reply, 503, "application/json", "Retry-After: 10\r\n",
+            http::plainErrorBody(503, "too many look on already; close a page of the dashboard"));
+  return Served::Answered;
+}
+
 void FrontDoor::manage(const pipeline::ClientRequest& request, std::string_view body, pipeline::Reply& reply) const {
   admin::AdminRequest asked{request.method, request.path, request.query, body,
                             [&request](std::string_view name) { return request.header(name); }};
-  bool probe = request.path == "/healthz" || request.path == "/readyz";
-  std::optional<admin::AdminReply> answer;
-  if (role_ != Role::Wires || probe) answer = admin_.handle(asked);
-  if (answer) {
-    std::string headers;
-    for (const auto& [name, value] : answer->headers) headers += name + ": " + value + "\r\n";
-    sendWhole(reply, answer->status, answer->contentType, headers, answer->body);
+  if (auto found = answer(asked)) {
+    std::string headers = "X-Content-Type-Options: nosniff\r\n";
+    for (const auto& [name, value] : found->headers) headers += name + ": " + value + "\r\n";
+    sendWhole(reply, found->status, found->contentType, headers, found->body);
     return;
   }
   // Clients that would rather talk over a socket of another kind take this answer at once and ask again without; other

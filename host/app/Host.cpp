@@ -4,12 +4,10 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <iostream>
 #include <thread>
 
 #include "host/app/KnownSecrets.h"
 #include "host/app/Places.h"
-#include "host/app/ProviderList.h"
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
 #include "host/config/StateFolder.h"
@@ -66,6 +64,13 @@ int loopCount() {
   return std::clamp(CPU_COUNT(&allowed), 1, 4);
 }
 
+// How a browser of this machine gets to what listens there.
+std::string reachable(const config::ListenAddress& listen, uint16_t port) {
+  std::string host = listen.host == "0.0.0.0" ? "127.0.0.1" : listen.host == "::" ? "::1" : listen.host;
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return "http://" + host + ":" + std::to_string(port);
+}
+
 memory::VaultLimits vaultLimits(const config::Config& config) {
   return {config.memory.reasoning, config.memory.reasoningMs, config.memory.reasoningBytes};
 }
@@ -85,6 +90,8 @@ Host::~Host() {
   balances_.reset();
   configWatcher_.reset();
   pluginWatcher_.reset();
+  if (feed_) feed_->stop();
+  if (!stateFolder_.empty()) keys::removeDoorPlate(stateFolder_);
   if (server_) server_->stop();
   if (adminServer_) adminServer_->stop();
   if (pump_) pump_->stop();
@@ -230,7 +237,10 @@ base::Result<void> Host::start() {
   services_.reset(new pipeline::Services{accounts_,
                                          *connections_,
                                          *ledger_,
-                                         [this](const store::ExchangeRecord& record) { metrics_.observe(record); },
+                                         [this](const store::ExchangeRecord& record) {
+                                           metrics_.observe(record);
+                                           feed_->observe(record);
+                                         },
                                          {}});
   counter_ = std::make_unique<pipeline::TokenCounter>(vocabularyFolder(), *state + "/token-ratios.json");
   services_->counter = counter_.get();
@@ -244,7 +254,9 @@ base::Result<void> Host::start() {
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
   pipeline_ = std::make_unique<pipeline::Pipeline>(*services_, *pump_, config->maxThreads - kReservedThreads);
   admin_ = std::make_unique<admin::AdminApi>(adminPorts());
+  openDashboard(*state);
   if (auto listening = listen(*config); !listening.ok()) return listening;
+  if (auto plated = keys::writeDoorPlate(*state, {adminAddress_, secret_}); !plated) return plated.error();
 
   doorkeeper_.watch();
   logins_->watch();
@@ -269,7 +281,7 @@ base::Result<void> Host::listen(const config::Config& config) {
   auto access = [this] { return doorkeeper_.access(); };
   auto serve = [&](const config::ListenAddress& address, std::unique_ptr<FrontDoor>& door,
                    std::unique_ptr<http::Server>& server, FrontDoor::Role role) -> base::Result<uint16_t> {
-    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, world, access, role);
+    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, Dashboard{*pages_, *feed_, *signIn_}, world, access, role);
     http::ServerSettings settings;
     settings.host = address.host;
     settings.port = address.port;
@@ -283,9 +295,11 @@ base::Result<void> Host::listen(const config::Config& config) {
   bool split = config.adminListen.has_value();
   auto port = serve(config.listen, door_, server_, split ? FrontDoor::Role::Wires : FrontDoor::Role::Everything);
   if (!port.ok()) return port.error();
+  adminAddress_ = reachable(config.listen, *port);
   if (split) {
     auto adminPort = serve(*config.adminListen, adminDoor_, adminServer_, FrontDoor::Role::Management);
     if (!adminPort.ok()) return adminPort.error();
+    adminAddress_ = reachable(*config.adminListen, *adminPort);
     say(base::Level::Info,
         "management endpoints on http://" + config.adminListen->host + ":" + std::to_string(*adminPort));
   }
@@ -357,6 +371,7 @@ void Host::tend() {
 
 void Host::drain() {
   accounts_.tend(base::unixMs());
+  feed_->stop();
   server_->stopAccepting();
   if (adminServer_) adminServer_->stopAccepting();
   pipeline_->drain();
@@ -365,44 +380,6 @@ void Host::drain() {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   if (int64_t left = services_->inFlight.load(); left > 0)
     say(base::Level::Warn, std::to_string(left) + " exchange(s) took longer than timeouts.drain and are broken off");
-}
-
-// All that can be looked at without opening a ledger or a port.
-base::Result<config::Config> Host::readConfigAndPlugins() {
-  auto config = readConfig();
-  if (!config.ok()) return config;
-  auto state = config::stateFolder(config->state, environment_);
-  if (!state.ok()) return state.error();
-  if (auto ready = config::prepareStateFolder(*state); !ready.ok()) return ready.error();
-  if (auto loaded = loadPlugins(*config, *state); !loaded.ok()) return loaded.error();
-  makeLogins(*state, false);
-  return config;
-}
-
-bool Host::check() {
-  auto config = readConfigAndPlugins();
-  if (config.ok()) config::joinLogins(*config, logins_->rows());
-  std::string wrong;
-  if (!config.ok()) {
-    wrong = config.error().message;
-  } else if (auto report = config::complete(*config, registry_->current()->facts(), environment_); !report.ok()) {
-    wrong = report.text();
-  }
-  if (wrong.empty())
-    std::cout << "the configuration is good\n";
-  else
-    std::cerr << wrong << "\n";
-  return wrong.empty();
-}
-
-bool Host::listProviders() {
-  base::setLogLevel(base::Level::Error);
-  auto config = readConfigAndPlugins();
-  if (config.ok())
-    std::cout << providerList(*registry_->current(), environment_);
-  else
-    std::cerr << config.error().message << "\n";
-  return config.ok();
 }
 
 }  // namespace spillway::app

@@ -83,11 +83,14 @@ class Host {
   base::Result<void> openMemory(const config::Config& config, const std::string& state);
   base::Result<void> listen(const config::Config& config);
   admin::Ports adminPorts();
+  void openDashboard(const std::string& state);
   pipeline::World world() const;
 
   Options options_;
   config::Environment environment_;
-  std::string address_;
+  std::string address_, adminAddress_;
+  std::string stateFolder_;  // once the dashboard has a plate in it
+  std::string secret_;       // what its tickets are made with
   SimulatorProcess simulator_;
   std::string simulatorUrl_;
 
@@ -116,6 +119,9 @@ class Host {
   std::unique_ptr<pipeline::Pump> pump_;
   std::unique_ptr<pipeline::Pipeline> pipeline_;
   std::unique_ptr<admin::AdminApi> admin_;
+  std::unique_ptr<admin::Pages> pages_;
+  std::unique_ptr<admin::EventFeed> feed_;
+  std::unique_ptr<SignIn> signIn_;
   std::unique_ptr<FrontDoor> door_, adminDoor_;
   std::unique_ptr<http::Server> server_, adminServer_;
   std::unique_ptr<plugins::PluginWatcher> pluginWatcher_;

@@ -1,6 +1,8 @@
-// What the management API is given of the host.
+// What the management API and its pages are given of the host.
+#include "host/admin/Rows.h"
 #include "host/app/Host.h"
 #include "host/base/Clock.h"
+#include "host/base/Ids.h"
 
 namespace spillway::app {
 
@@ -9,6 +11,7 @@ admin::Ports Host::adminPorts() {
   ports.ledger = ledger_.get();
   ports.metrics = &metrics_;
   ports.version = SPILLWAY_VERSION;
+  ports.address = [this] { return address_; };
   ports.accounts = [this] { return accounts_.status(base::unixMs()); };
   ports.setUse = [this](std::string_view provider, std::string_view account, accounts::Use use) {
     return accounts_.setUse(provider, account, use, base::unixMs());
@@ -45,6 +48,21 @@ admin::Ports Host::adminPorts() {
     for (const spw_route& route : wire->routes())
       ports.wirePaths.push_back(std::string(route.method) + " " + route.path);
   return ports;
+}
+
+void Host::openDashboard(const std::string& state) {
+  stateFolder_ = state;
+  secret_ = base::newSecret() + base::newSecret();
+  pages_ = std::make_unique<admin::Pages>(admin::dashboardFiles());
+  signIn_ = std::make_unique<SignIn>(secret_);
+  signIn_->open(state, base::unixMs());
+  feed_ = std::make_unique<admin::EventFeed>(admin::EventFeed::Settings{}, [this] {
+    admin::Json rows = admin::Json::array();
+    for (const accounts::AccountStatus& account : accounts_.status(base::unixMs()))
+      rows.push_back(admin::accountRow(account));
+    const admin::Json now = {{"in_flight", services_->inFlight.load()}, {"accounts", std::move(rows)}};
+    return now.dump(-1, ' ', false, admin::Json::error_handler_t::replace);
+  });
 }
 
 }  // namespace spillway::app

@@ -82,6 +82,7 @@ std::string helpText() {
   std::string text =
       "A local LLM routing proxy: one address for every agent, tiers of accounts behind it.\n\n"
       "usage: spillway [OPTIONS]\n"
+      "       spillway open                       the dashboard in the browser; see spillway open --help\n"
       "       spillway providers [OPTIONS]        what there is to have accounts with, and where a key is looked for\n"
       "       spillway keys create|list|revoke    client keys; see spillway keys --help\n"
       "       spillway login|logins|logout        accounts to log in to; see spillway login --help\n"

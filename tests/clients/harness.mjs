@@ -136,11 +136,17 @@ function pluginsFor(upstreamWires, folder) {
 export class Host {
   static start(upstreamWire, url) { return Host.startWith(configuration(upstreamWire, url), [upstreamWire]); }
 
+  // As somebody has it who has just cloned it: without configuration and keys, over simulated tiers.
+  static startFresh() { return Host.startWith('', []); }
+
   static async startWith(yaml, upstreamWires) {
     const folder = mkdtempSync(join(tmpdir(), 'spillway-clients-'));
-    // Vendors' lists of models are not what these tests are about.
-    writeFileSync(join(folder, 'config.yaml'), `catalogue: {refresh: 0s}\n${yaml}`, { mode: 0o600 });
-    const args = ['--config', join(folder, 'config.yaml'), '--listen', '127.0.0.1:0', '--state', join(folder, 'state')];
+    const args = ['--listen', '127.0.0.1:0', '--state', join(folder, 'state')];
+    if (yaml !== '') {
+      // Vendors' lists of models are not what these tests are about.
+      writeFileSync(join(folder, 'config.yaml'), `catalogue: {refresh: 0s}\n${yaml}`, { mode: 0o600 });
+      args.push('--config', join(folder, 'config.yaml'));
+    }
     const plugins = pluginsFor(upstreamWires, folder);
     if (plugins) args.push('--plugins', plugins);
     try {

@@ -144,6 +144,10 @@ class DocsTest : public testing::Test {
       // In a state folder of its own: the first key of the running host would shut out the commands that follow.
       const Outcome outcome = shell("export HOME=" + author_.path() + "\n" SPILLWAY_BUILD_DIR "/bin/" + command);
       EXPECT_EQ(outcome.status, 0) << outcome.output;
+    } else if (command.starts_with("spillway open")) {
+      const Outcome outcome =
+          shell(SPILLWAY_BUILD_DIR "/bin/" + command + " --print --state " + host_.folder().path() + "/state");
+      EXPECT_EQ(outcome.status, 0) << outcome.output;
     } else if (command.starts_with("spillway log")) {
       // The issuer is out of reach here, LoginsTest has one of its own: these words must be understood.
       constexpr int kMisused = 2;

@@ -1,0 +1,123 @@
+// The frame around the pages: who may see them, where one can go, and everything by keyboard.
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { ApiError, remove } from './api/client';
+import icon from './icon.svg';
+import { adopt, readSession, useKnown } from './live/store';
+import { Accounts } from './pages/Accounts';
+import { Connect } from './pages/Connect';
+import { Models } from './pages/Models';
+import { Overview } from './pages/Overview';
+import { RequestPage } from './pages/RequestPage';
+import { Requests } from './pages/Requests';
+import { SignIn } from './pages/SignIn';
+import { go, href, usePlace, type Place } from './router';
+import { openPalette } from './ui/Head';
+import { Icon, type IconName } from './ui/Icon';
+import { Palette, type Command } from './ui/Palette';
+import { Empty, Wrong } from './ui/States';
+import { nextTheme, setTheme, useTheme } from './ui/theme';
+
+const pages: { path: string; name: string; icon: IconName; show: (place: Place) => JSX.Element }[] = [
+  { path: '', name: 'Overview', icon: 'overview', show: () => <Overview /> },
+  {
+    path: 'requests', name: 'Requests', icon: 'requests',
+    show: ({ path, query }) => (path[1] ? <RequestPage key={path[1]} id={path[1]} /> : <Requests query={query} />),
+  },
+  { path: 'accounts', name: 'Accounts', icon: 'accounts', show: () => <Accounts /> },
+  { path: 'models', name: 'Models', icon: 'models', show: ({ query }) => <Models query={query} /> },
+  { path: 'connect', name: 'Connect', icon: 'connect', show: ({ path }) => <Connect agent={path[1]} /> },
+];
+
+const themeNames = { system: 'system', light: 'light', dark: 'dark' } as const;
+const themeIcons = { system: 'screen', light: 'sun', dark: 'moon' } as const;
+
+const signOut = async () => adopt(await remove('/api/session'));
+
+function Frame({ place }: { place: Place }) {
+  const [open, setOpen] = useState(false);
+  const [theme] = useTheme();
+  const session = useKnown((known) => known.session);
+  const here = place.path[0] ?? '';
+  const page = pages.find((one) => one.path === here);
+
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      setOpen((was) => !was);
+    };
+    const show = () => setOpen(true);
+    window.addEventListener('keydown', key);
+    window.addEventListener(openPalette, show);
+    return () => {
+      window.removeEventListener('keydown', key);
+      window.removeEventListener(openPalette, show);
+    };
+  }, []);
+  useEffect(() => window.scrollTo(0, 0), [place.path.join('/')]);
+
+  const commands = useMemo<Command[]>(() => [
+    ...pages.map(({ path, name, icon: shape }) => ({
+      label: name, icon: shape, run: () => go(href(path === '' ? [] : [path])),
+    })),
+    { label: 'Requests that spilled', icon: 'requests', run: () => go(href(['requests'], { spilled: 'true' })) },
+    { label: 'Requests that failed', icon: 'requests', run: () => go(href(['requests'], { outcome: 'failed' })) },
+    { label: 'Theme: light', icon: 'sun', run: () => setTheme('light') },
+    { label: 'Theme: dark', icon: 'moon', run: () => setTheme('dark') },
+    { label: 'Theme: as the system', icon: 'screen', run: () => setTheme('system') },
+    ...(session?.signed_in ? [{ label: 'Sign out', icon: 'out' as const, run: () => void signOut() }] : []),
+  ], [session?.signed_in]);
+
+  return (
+    <div class="shell">
+      <div class="side">
+        <a class="brand" href="#/"><img src={icon} alt="" />Spillway</a>
+        <nav aria-label="Pages">
+          <ul>
+            {pages.map(({ path, name, icon: shape }) => (
+              <li key={path}>
+                <a href={href(path === '' ? [] : [path])} aria-current={path === here ? 'page' : undefined}>
+                  <Icon name={shape} />{name}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div class="foot">
+          <button class="button plain" onClick={() => setOpen(true)}>
+            <Icon name="search" />Go to<kbd class="small soft">Ctrl K</kbd>
+          </button>
+          <button class="button plain" onClick={() => setTheme(nextTheme(theme))}>
+            <Icon name={themeIcons[theme]} />Theme: {themeNames[theme]}
+          </button>
+          {session?.signed_in && (
+            <button class="button plain" onClick={() => void signOut()}>
+              <Icon name="out" />Sign out
+            </button>
+          )}
+        </div>
+      </div>
+      <main class="main" id="main">
+        {page ? page.show(place) : <Empty title="There is no such page"><a href="#/">Go to the overview</a></Empty>}
+      </main>
+      <Palette commands={commands} open={open} close={() => setOpen(false)} />
+    </div>
+  );
+}
+
+export function App() {
+  const place = usePlace();
+  const session = useKnown((known) => known.session);
+  const [error, setError] = useState<ApiError | null>(null);
+  const look = () => {
+    setError(null);
+    readSession().catch((told: unknown) => setError(told instanceof ApiError ? told : new ApiError(0, String(told))));
+  };
+  useEffect(look, []);
+
+  if (place.path[0] === 'sign-in' || (session?.needed && !session.signed_in)) return <SignIn ticket={place.query.ticket} />;
+  if (error) return <div class="door"><Wrong error={error} again={look} /></div>;
+  if (!session) return <div class="door" role="status" aria-label="Loading" />;
+  return <Frame place={place} />;
+}

@@ -1,0 +1,58 @@
+// What is to be said of an account.
+import type { Account, Limit, Rest } from '../api/types';
+import { faultText, until, type Tone } from './format';
+
+export interface Health {
+  tone: Tone;
+  word: string;
+}
+
+// The rests that keep requests away now: those of the past only wait for somebody to try.
+export const resting = (account: Account, nowMs: number): Rest[] => account.rests.filter((rest) => rest.until_ms > nowMs);
+
+export function healthOf(account: Account, nowMs: number): Health {
+  if (account.use === 'disabled') return { tone: 'quiet', word: 'disabled' };
+  if (account.use === 'draining') return { tone: 'quiet', word: account.in_flight > 0 ? 'draining' : 'drained' };
+  if (account.needs_login) return { tone: 'fail', word: 'needs a login' };
+  const rests = resting(account, nowMs);
+  const whole = rests.find((rest) => rest.scope !== 'model' && !rest.forecast);
+  if (whole) return { tone: account.usable ? 'warn' : 'fail', word: faultText(whole.fault) };
+  if (rests.length > 0) return { tone: 'warn', word: rests.every((rest) => rest.forecast) ? 'nearly used up' : 'some models rest' };
+  return { tone: 'ok', word: 'ready' };
+}
+
+export function restText(rest: Rest, nowMs: number): string {
+  const whom = rest.scope === 'model' ? rest.model : rest.scope === 'provider' ? 'the whole provider' : 'the whole account';
+  const source = rest.forecast ? 'by its own figures' : rest.hinted ? 'as it was told' : `guessed after ${rest.failures}`;
+  return `${whom}: ${faultText(rest.fault)}, ${until(rest.until_ms, nowMs)} left, ${source}${rest.probing ? ', being tried' : ''}`;
+}
+
+// How much of a window is used, 0 to 1; null when the answers did not say.
+export function usedShare(limit: Limit): number | null {
+  if (limit.limit === null || limit.remaining === null || limit.limit <= 0) return null;
+  return Math.min(Math.max(1 - limit.remaining / limit.limit, 0), 1);
+}
+
+// When the window will be empty if what was used since it was learned goes on like that; null when it lasts until it is
+// renewed, or nobody can tell.
+export function emptyAt(limit: Limit, windowMs: number | null): number | null {
+  const share = usedShare(limit);
+  if (share === null || share <= 0 || share >= 1 || limit.reset_ms === null || windowMs === null) return null;
+  const began = limit.reset_ms - windowMs;
+  const spent = limit.learned_ms - began;
+  if (spent <= 0) return null;
+  const at = began + spent / share;
+  return at < limit.reset_ms ? Math.round(at) : null;
+}
+
+const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+// The length of a window that says it in its name: "5h", "tokens-1m", "requests per day".
+export function windowMs(name: string): number | null {
+  const match = /(\d+)\s*(s|m|h|d|w)\b/.exec(name);
+  if (match) return Number(match[1]) * (unitMs[match[2] ?? ''] ?? 0);
+  if (/minute/.test(name)) return unitMs.m ?? null;
+  if (/hour/.test(name)) return unitMs.h ?? null;
+  if (/day|daily/.test(name)) return unitMs.d ?? null;
+  return /week/.test(name) ? unitMs.w ?? null : null;
+}

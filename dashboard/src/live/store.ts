@@ -1,0 +1,110 @@
+// What all pages know in common: the session, the stream's state, what is under way and the latest exchanges. Pages look
+// at it through hooks; it changes at most once in a frame, however much comes.
+import { useEffect, useState } from 'preact/hooks';
+import { get, whenUnauthorised } from '../api/client';
+import type { Listed, Session, State } from '../api/types';
+import { LiveFeed, type Mode } from './feed';
+import { merged } from './recent';
+
+export interface Known {
+  session: Session | null;
+  mode: Mode;
+  state: State | null;
+  recent: Listed[] | null;  // null: not read yet
+  arrived: number;          // how many exchanges have come since the page was opened
+  readings: number;         // raised when everything is to be read anew
+}
+
+let known: Known = { session: null, mode: 'connecting', state: null, recent: null, arrived: 0, readings: 0 };
+const lookers = new Set<() => void>();
+const watchers = new Set<(row: Listed) => void>();
+let waiting: Listed[] = [];
+let drawing = 0;
+let feed: LiveFeed | null = null;
+
+function change(some: Partial<Known>): void {
+  known = { ...known, ...some };
+  for (const look of lookers) look();
+}
+
+// Rows of one frame are taken together. A page in the background has no frames; its rows are taken once a second.
+function soon(): void {
+  if (drawing !== 0) return;
+  drawing = document.hidden ? window.setTimeout(take, 1000) : requestAnimationFrame(take);
+}
+
+function take(): void {
+  drawing = 0;
+  const fresh = waiting;
+  waiting = [];
+  if (fresh.length === 0) return;
+  change({ recent: merged(known.recent ?? [], fresh), arrived: known.arrived + fresh.length });
+}
+
+async function readRecent(): Promise<void> {
+  try {
+    const page = await get('/api/exchanges', { limit: 200 });
+    change({ recent: merged(known.recent ?? [], page.exchanges) });
+  } catch {
+    // The pages that need it say what is wrong.
+  }
+}
+
+export async function readSession(): Promise<void> {
+  const session = await get('/api/session');
+  change({ session });
+  if (!session.needed || session.signed_in) begin();
+}
+
+export function adopt(session: Session): void {
+  change({ session });
+  if (!session.needed || session.signed_in) begin();
+  else end();
+}
+
+function begin(): void {
+  if (feed) return;
+  void readRecent();
+  feed = new LiveFeed({
+    exchange(row) {
+      waiting.push(row);
+      for (const watch of watchers) watch(row);
+      soon();
+    },
+    state: (state) => change({ state }),
+    gap() {
+      change({ readings: known.readings + 1 });
+      void readRecent();
+    },
+    mode: (mode) => { if (mode !== known.mode) change({ mode }); },
+  });
+  void feed.run();
+}
+
+function end(): void {
+  feed?.stop();
+  feed = null;
+  waiting = [];
+  change({ mode: 'connecting', state: null, recent: null });
+}
+
+whenUnauthorised(() => adopt({ needed: true, signed_in: false, expires_ms: null }));
+
+export function useKnown<T>(choose: (known: Known) => T): T {
+  const [value, setValue] = useState(() => choose(known));
+  useEffect(() => {
+    const look = () => setValue(() => choose(known));
+    look();
+    lookers.add(look);
+    return () => { lookers.delete(look); };
+  }, []);
+  return value;
+}
+
+// Calls with each exchange as it comes, before it is drawn.
+export function useArrivals(call: (row: Listed) => void): void {
+  useEffect(() => {
+    watchers.add(call);
+    return () => { watchers.delete(call); };
+  }, [call]);
+}

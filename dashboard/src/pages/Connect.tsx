@@ -1,0 +1,105 @@
+// How to point an agent here, step by step, and whether its first request has come.
+import { useMemo, useState } from 'preact/hooks';
+import { ApiError, get, post } from '../api/client';
+import { baseOf } from '../lib/address';
+import { agents, isOf, type Agent, type Place } from '../lib/agents';
+import { ago } from '../lib/format';
+import { useNow, useQuery } from '../lib/useQuery';
+import { useKnown } from '../live/store';
+import { href } from '../router';
+import { Code } from '../ui/Code';
+import { Head } from '../ui/Head';
+import { Icon } from '../ui/Icon';
+import { Bones, Wrong } from '../ui/States';
+
+// What stands in for a key where none is needed: agents want to have one.
+const anyKey = 'any-text';
+
+export function Connect({ agent }: { agent: string | undefined }) {
+  const chosen = agents.find((one) => one.id === agent) ?? (agents[0] as Agent);
+  const about = useQuery('about', (signal) => get('/api/about', undefined, { signal }));
+  const chains = useQuery('chains', (signal) => get('/api/chains', undefined, { signal }));
+  const needed = useKnown((known) => known.session?.needed ?? false);
+  const [key, setKey] = useState('');
+  const error = about.error ?? chains.error;
+
+  const place: Place | null = about.data && chains.data && {
+    base: baseOf(about.data.address, location.origin),
+    key: key || (needed ? 'YOUR-KEY' : anyKey),
+    model: chains.data.chains.find((one) => one.default)?.name ?? chains.data.chains[0]?.name ?? 'default',
+  };
+  return (
+    <>
+      <Head title="Connect an agent" />
+      {error && <Wrong error={error} again={() => { about.again(); chains.again(); }} />}
+      <div class="agents">
+        <nav class="card pick" aria-label="Agents">
+          {agents.map((one) => (
+            <a key={one.id} href={href(['connect', one.id])} aria-current={one === chosen ? 'true' : undefined}>{one.name}</a>
+          ))}
+        </nav>
+        <section class="card stack" aria-label={chosen.name}>
+          <h2>{chosen.name}</h2>
+          {needed && <MakeKey made={setKey} name={chosen.id} />}
+          {!place ? <Bones lines={6} /> : (
+            <ol class="steps">
+              {chosen.steps.map((step) => (
+                <li key={step.say}>
+                  <div>
+                    <p>{step.say}</p>
+                    {step.code && <Code text={step.code(place)} label={step.label ?? ''} />}
+                  </div>
+                </li>
+              ))}
+              <li><div><p>Ask it something.</p><Seen agent={chosen} /></div></li>
+            </ol>
+          )}
+        </section>
+      </div>
+    </>
+  );
+}
+
+function MakeKey({ made, name }: { made: (key: string) => void; name: string }) {
+  const [state, setState] = useState<'none' | 'busy' | 'made'>('none');
+  const [error, setError] = useState<ApiError | null>(null);
+  const make = async () => {
+    setState('busy');
+    setError(null);
+    try {
+      const stamp = new Date().toISOString().slice(0, 19).replace(/[-:T]/g, '');
+      made((await post('/api/keys', { name: `${name}-${stamp}` })).key);
+      setState('made');
+    } catch (told) {
+      setState('none');
+      setError(told instanceof ApiError ? told : new ApiError(0, String(told)));
+    }
+  };
+  return (
+    <div class="stack">
+      {state === 'made' ? <p>A new key stands in the steps below. It is shown this once.</p> : (
+        <div class="row">
+          <button class="button" disabled={state === 'busy'} onClick={() => void make()}>Make a key for it</button>
+          <span class="soft">Clients of this host need one.</span>
+        </div>
+      )}
+      {error && <Wrong error={error} />}
+    </div>
+  );
+}
+
+function Seen({ agent }: { agent: Agent }) {
+  const recent = useKnown((known) => known.recent);
+  const now = useNow(5000);
+  const latest = useMemo(() => (recent ?? []).find((row) => isOf(agent, row.client)), [recent, agent]);
+  return (
+    <div class={`seen ${latest ? 'there' : ''}`} role="status">
+      {latest ? (
+        <>
+          <span class="ok"><Icon name="done" /></span>
+          <span>Seen {ago(latest.started_ms, now)}. <a href={href(['requests', latest.id])}>Why it went where it went</a></span>
+        </>
+      ) : <><span class="dot warn" /><span>Waiting for its first request</span></>}
+    </div>
+  );
+}

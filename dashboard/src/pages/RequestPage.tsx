@@ -1,0 +1,203 @@
+// One request: why it went where it went, how long each step took, what it cost, and what would happen to it now.
+import { useState } from 'preact/hooks';
+import { ApiError, get, post } from '../api/client';
+import type { Plan, Trace } from '../api/types';
+import { agentName, count, duration, moment, money, outcomeText, outcomeTone, unknown } from '../lib/format';
+import { lanesOf, stepsOf, storyOf, type Lane, type Step } from '../lib/trace';
+import { useQuery } from '../lib/useQuery';
+import { CopyButton } from '../ui/Code';
+import { Head } from '../ui/Head';
+import { Icon } from '../ui/Icon';
+import { Scroll } from '../ui/Scroll';
+import { Bones, Empty, Wrong } from '../ui/States';
+
+export function RequestPage({ id }: { id: string }) {
+  const { data, error, again } = useQuery(id, (signal) => get('/api/exchanges/{id}', undefined, { places: { id }, signal }));
+  return (
+    <>
+      <Head title="Request">
+        <a class="button plain" href="#/requests" aria-label="All requests"><Icon name="back" /><span class="wide">All requests</span></a>
+      </Head>
+      {error && (error.status === 404
+        ? <Empty title="There is no such request">It may be older than what is kept. <a href="#/requests">All requests</a></Empty>
+        : <Wrong error={error} again={again} />)}
+      {!data && !error && <div class="card"><Bones lines={8} /></div>}
+      {data && <Told trace={data} />}
+    </>
+  );
+}
+
+function Told({ trace }: { trace: Trace }) {
+  return (
+    <div class="stack">
+      <section class="card stack" aria-label="In short">
+        <div class="row between">
+          <div class="row">
+            <span class={`badge ${outcomeTone(trace.outcome, trace.attempts.length)}`}>{outcomeText(trace.outcome)}</span>
+            <strong>{storyOf(trace)}</strong>
+          </div>
+          <span class="row soft"><code>{trace.id}</code><CopyButton text={trace.id} label="Copy the id" /></span>
+        </div>
+        <Facts trace={trace} />
+      </section>
+      <div class="two">
+        <section class="card" aria-labelledby="why">
+          <header><h2 id="why">Why it went there</h2><span class="soft small">
+            {trace.chain === '' ? 'asked for directly' : `chain ${trace.chain}`}</span></header>
+          <Why steps={stepsOf(trace)} />
+          {trace.replay !== 'same' && <p class="soft small">Walking the record again: {trace.replay}</p>}
+        </section>
+        <section class="card" aria-labelledby="now">
+          <header><h2 id="now">What would happen now</h2></header>
+          <DryRun trace={trace} />
+        </section>
+      </div>
+      <section class="card" aria-labelledby="time">
+        <header><h2 id="time">Attempts over time</h2></header>
+        <Timeline lanes={lanesOf(trace)} wholeMs={trace.duration_ms ?? 0} />
+      </section>
+      <section class="card" aria-labelledby="tokens">
+        <header><h2 id="tokens">Tokens and cost</h2></header>
+        <Tokens trace={trace} />
+      </section>
+      <section class="card" aria-labelledby="loss">
+        <header><h2 id="loss">What the upstream could not be told</h2></header>
+        {trace.losses.length === 0 ? <p class="soft">Nothing was lost on the way.</p> : (
+          <Scroll label="Losses"><table>
+            <thead><tr><th>What</th><th>Where</th><th>Why</th></tr></thead>
+            <tbody>{trace.losses.map((loss, i) => (
+              <tr key={i}><td>{loss.kind}</td><td><code>{loss.where}</code></td><td class="soft">{loss.why ?? ''}</td></tr>
+            ))}</tbody>
+          </table></Scroll>
+        )}
+      </section>
+    </div>
+  );
+}
+
+const Facts = ({ trace }: { trace: Trace }) => (
+  <dl class="facts">
+    {([
+      ['Began', moment(trace.started_ms)], ['Agent', trace.client || unknown], ['Asked for', trace.model_asked || trace.path],
+      ['Served by', trace.provider ? `${trace.provider}/${trace.account}` : 'nobody'], ['Model', trace.model || unknown],
+      ['Tier', trace.tier || unknown], ['Status', String(trace.status ?? unknown)], ['First byte', duration(trace.ttft_ms)],
+      ['Duration', duration(trace.duration_ms)], ['Cost', money(trace.cost_micros)],
+      ['Format', `${trace.wire}${trace.stream ? ', streamed' : ''}`], ['Client key', trace.client_key || 'none'],
+    ] as const).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+  </dl>
+);
+
+const tones = { answered: 'ok', failed: 'fail', waiting: '', skipped: '' } as const;
+
+const Why = ({ steps }: { steps: Step[] }) => (steps.length === 0 ? <p class="soft">Nobody was to be asked.</p> : (
+  <ol class="why">
+    {steps.map((step, i) => (
+      <li key={i}>
+        <span class={`rank ${tones[step.state]}`}>{step.state === 'skipped' ? '–' : i + 1}</span>
+        <span><strong>{step.provider}</strong>{step.account && `/${step.account}`} <span class="soft">{step.model}</span></span>
+        <span class={`badge ${tones[step.state]}`}>{step.result}</span>
+        <p class="small">{step.reason}</p>
+      </li>
+    ))}
+  </ol>
+));
+
+const phaseNames = { prepare: 'prepare', connect: 'connect', send: 'send', wait: 'wait', stream: 'answer' } as const;
+
+function Timeline({ lanes, wholeMs }: { lanes: Lane[]; wholeMs: number }) {
+  if (lanes.length === 0) return <p class="soft">Nobody was asked.</p>;
+  const whole = Math.max(wholeMs, ...lanes.map((lane) => lane.endMs), 0.001);
+  const share = (ms: number) => `${(ms / whole) * 100}%`;
+  return (
+    <div class="stack">
+      <ol class="timeline">
+        {lanes.map((lane, i) => (
+          <li key={i} class={`lane ${lane.attempt.fault === 'none' ? '' : 'failing'}`}>
+            <span class="cut">{lane.attempt.provider} <span class="soft">{lane.attempt.model}</span></span>
+            <span class="track" role="img" aria-label={lane.phases
+              .map((phase) => `${phaseNames[phase.name]} ${duration(phase.endMs - phase.beginMs)}`).join(', ')}>
+              {lane.phases.map((phase) => (
+                <span key={phase.name} class={phase.name} title={`${phaseNames[phase.name]} ${duration(phase.endMs - phase.beginMs)}`}
+                  style={{ left: share(phase.beginMs), width: share(phase.endMs - phase.beginMs) }} />
+              ))}
+            </span>
+            <span class="end">{duration(lane.attempt.duration_ms)}</span>
+          </li>
+        ))}
+      </ol>
+      <div class="legend">
+        {Object.entries(phaseNames).map(([name, word]) => <span key={name}><i class={name} />{word}</span>)}
+      </div>
+      {lanes.some((lane) => lane.attempt.message !== '') && (
+        <ul class="stack" style={{ gap: '8px' }}>
+          {[...new Map(lanes.map(({ attempt }) => [`${attempt.provider} ${attempt.message}`, attempt])).values()]
+            .filter((attempt) => attempt.message !== '').map((attempt) => (
+              <li key={attempt.number}><strong>{attempt.provider}</strong> <span class="soft">said:</span> {attempt.message}</li>
+            ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function Tokens({ trace }: { trace: Trace }) {
+  const rows = [...trace.attempts.map((one) => ({ name: `${one.number}. ${one.provider} ${one.model}`, ...one })),
+    ...(trace.attempts.length > 1 ? [{ name: 'Together', ...trace }] : [])];
+  if (rows.length === 0) return <p class="soft">Nobody was asked, so nothing was spent.</p>;
+  return (
+    <Scroll label="Tokens and cost"><table>
+      <thead><tr>
+        <th>Attempt</th><th class="end">Input</th><th class="end">of it cached</th><th class="end">Written to cache</th>
+        <th class="end">Output</th><th class="end">of it reasoning</th><th class="end">Cost</th><th class="end">Saved by cache</th>
+      </tr></thead>
+      <tbody>{rows.map((row) => (
+        <tr key={row.name}>
+          <td>{row.name}{row.usage_estimated && <span class="soft"> (estimated)</span>}</td>
+          <td class="end">{count(row.usage.input)}</td><td class="end">{count(row.usage.cache_read)}</td>
+          <td class="end">{count(row.usage.cache_write)}</td><td class="end">{count(row.usage.output)}</td>
+          <td class="end">{count(row.usage.reasoning)}</td>
+          <td class="end">{money(row.cost_micros)}{row.cost_estimated && <span class="soft"> est.</span>}</td>
+          <td class="end">{money(row.saved_micros)}</td>
+        </tr>
+      ))}</tbody>
+    </table></Scroll>
+  );
+}
+
+function DryRun({ trace }: { trace: Trace }) {
+  const [plan, setPlan] = useState<Plan | null>(null);
+  const [error, setError] = useState<ApiError | null>(null);
+  const ask = async () => {
+    setError(null);
+    try {
+      setPlan(await post('/api/route', {
+        model: trace.model_asked,
+        ...(trace.usage.input ? { prompt_tokens: trace.usage.input } : {}),
+        ...(trace.usage.output ? { output_tokens: trace.usage.output } : {}),
+        ...(trace.client ? { agent: trace.client } : {}),
+        ...(trace.client_key ? { client_key: trace.client_key } : {}),
+      }));
+    } catch (told) {
+      setError(told instanceof ApiError ? told : new ApiError(0, String(told)));
+    }
+  };
+  return (
+    <div class="stack">
+      {!plan && <p class="soft">Plans the same request anew, with accounts as they are at this moment. Nothing is sent.</p>}
+      {plan && (
+        <>
+          <p>{plan.route}</p>
+          <Why steps={[
+            ...plan.candidates.map((one) => ({ ...one, state: 'waiting' as const, result: money(one.cost_micros) })),
+            ...plan.skipped.map((one) => ({
+              ...one, provider: one.provider ?? (one.chain ? `chain ${one.chain}` : one.tier), account: one.account ?? '',
+              state: 'skipped' as const, result: 'passed over',
+            })),
+          ]} />
+        </>
+      )}
+      {error && <Wrong error={error} />}
+      <div><button class="button" onClick={() => void ask()}>{plan ? 'Ask again' : `Dry run as ${agentName(trace.client)}`}</button></div>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+// Line icons of one weight, 20 units wide.
+const shapes = {
+  overview: 'M3 10h3l2-6 4 12 2-6h3',
+  requests: 'M4 5h12M4 10h12M4 15h8',
+  accounts: 'M7 9a3 3 0 1 0 0-6 3 3 0 0 0 0 6ZM2 17c0-3 2.2-5 5-5s5 2 5 5M13 4h5M13 8h5M14 12h4',
+  models: 'M10 2.5 17 6v8l-7 3.5L3 14V6l7-3.5ZM3 6l7 3.5L17 6M10 9.5v8',
+  connect: 'M8 12l4-4M6 9 4 11a3.5 3.5 0 0 0 5 5l2-2M14 11l2-2a3.5 3.5 0 0 0-5-5L9 6',
+  search: 'M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12ZM13.5 13.5 17 17',
+  sun: 'M10 13.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7ZM10 1.5v2M10 16.5v2M1.5 10h2M16.5 10h2M4 4l1.4 1.4M14.6 14.6 16 16M4 16l1.4-1.4M14.6 5.4 16 4',
+  moon: 'M16.5 12A7 7 0 0 1 8 3.5a7 7 0 1 0 8.5 8.5Z',
+  screen: 'M3 4h14v9H3zM7 17h6M10 13v4',
+  copy: 'M7 7h9v9H7zM13 7V4H4v9h3',
+  done: 'm4 10.5 4 4 8-9',
+  back: 'm9 4-6 6 6 6M3 10h14',
+  out: 'M8 3H4v14h4M12 6l4 4-4 4M16 10H7',
+} as const;
+
+export type IconName = keyof typeof shapes;
+
+export const Icon = ({ name }: { name: IconName }) => (
+  <svg width="20" height="20" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="1.5"
+    stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+    <path d={shapes[name]} />
+  </svg>
+);
