@@ -1,0 +1,108 @@
+// Every answer of the management API is what docs/api/openapi.yaml says, and every path it names is served.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse } from 'yaml';
+import { ask, askWithSpill, openHost } from './hosts.mjs';
+
+const described = parse(readFileSync(process.env.SPILLWAY_OPENAPI, 'utf8'));
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+ajv.addSchema({ $id: 'api', components: described.components });
+
+let opened;
+let spilled;
+before(async () => {
+  opened = await openHost('budgets: [{name: all, chain: default, per: month, dollars: 5, tokens: 1000000}]\nclient_keys: [{name: admin, key: admin-secret-1}]\n');
+  const key = 'admin-secret-1';
+  await ask(opened.url, { key });
+  spilled = await askWithSpill(opened, { key });
+  await ask(opened.url, { key, model: 'no/such/model' });
+});
+after(async () => { await opened?.close(); });
+
+const visited = new Set();
+
+async function call(method, path, { places = {}, query = '', body, status = 200, headers = {} } = {}) {
+  visited.add(`${method} ${path}`);
+  const target = path.replace(/\{(\w+)\}/g, (_, name) => places[name]);
+  const response = await fetch(opened.url + target + query, {
+    method, headers: { authorization: 'Bearer admin-secret-1', ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  assert.equal(response.status, status, `${method} ${target}`);
+  const operation = described.paths[path]?.[method.toLowerCase()];
+  assert.ok(operation, `${method} ${path} is not described`);
+  let answer = operation.responses[String(status)] ?? operation.responses.default;
+  if (answer?.$ref) answer = described.components.responses[answer.$ref.split('/').pop()];
+  assert.ok(answer, `${method} ${path}: ${status} is not described`);
+  const [type] = response.headers.get('content-type').split(';');
+  const schema = answer.content[type]?.schema;
+  assert.ok(schema, `${method} ${path}: ${type} is not described`);
+  if (type !== 'application/json') return response.text();
+  const json = await response.json();
+  const pointed = JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"api#/components'));
+  const validate = ajv.compile(pointed);
+  assert.ok(validate(json), `${method} ${target}: ${ajv.errorsText(validate.errors)}\n${JSON.stringify(json, null, 1).slice(0, 2000)}`);
+  return json;
+}
+
+test('all that is read', async () => {
+  for (const path of ['/healthz', '/readyz', '/metrics', '/api/about', '/api/session', '/api/exchanges', '/api/totals',
+    '/api/accounts', '/api/budgets', '/api/keys', '/api/logins', '/api/providers', '/api/balances', '/api/lists', '/api/chains',
+    '/api/plugins']) await call('GET', path);
+  const { exchanges } = await call('GET', '/api/exchanges', { query: '?limit=10' });
+  assert.equal(exchanges.length, 3);
+  for (const { id } of exchanges) await call('GET', '/api/exchanges/{id}', { places: { id } });
+  assert.ok(exchanges.find((one) => one.id === spilled.id).attempts_made > 1);
+  for (const query of ['?period=minute', '?period=hour&by=chain', '?by=client_key']) await call('GET', '/api/totals', { query });
+});
+
+test('all that is changed', async () => {
+  const places = { provider: 'first', account: 'main' };
+  for (const use of ['disable', 'drain', 'enable'])
+    await call('POST', '/api/accounts/{provider}/{account}/{use}', { places: { ...places, use } });
+  await call('POST', '/api/keys', { body: { name: 'k', budget: { per: 'day', tokens: 5 } }, status: 201 });
+  await call('GET', '/api/keys');
+  await call('DELETE', '/api/keys/{name}', { places: { name: 'k' } });
+  await call('POST', '/api/route', { body: { model: 'default', needs: ['tools'] } });
+  await call('POST', '/api/session', { body: { key: 'admin-secret-1' } });
+  await call('DELETE', '/api/session', { headers: { 'x-spillway-page': '1' } });
+});
+
+test('what is refused', async () => {
+  await call('GET', '/api/exchanges', { query: '?limit=x', status: 400 });
+  await call('GET', '/api/exchanges/{id}', { places: { id: 'none' }, status: 404 });
+  await call('GET', '/api/totals', { query: '?period=week', status: 400 });
+  await call('POST', '/api/keys', { body: { nam: 'x' }, status: 400 });
+  await call('POST', '/api/session', { body: { key: 'wrong' }, status: 401 });
+  await call('POST', '/api/route', { body: { needs: ['magic'] }, status: 400 });
+});
+
+test('events are rows of the same form', async () => {
+  const ending = new AbortController();
+  visited.add('GET /api/events');
+  const response = await fetch(`${opened.url}/api/events`, { headers: { authorization: 'Bearer admin-secret-1' }, signal: ending.signal });
+  assert.equal(response.headers.get('content-type'), 'text/event-stream');
+  await ask(opened.url, { key: 'admin-secret-1' });
+  let text = '';
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  while (!/event: exchange\ndata: .*\n/.test(text) || !/event: state\ndata: .*\n/.test(text)) text += (await reader.read()).value;
+  ending.abort();
+  for (const [name, schema] of [['exchange', 'Listed'], ['state', 'State']]) {
+    const validate = ajv.compile({ $ref: `api#/components/schemas/${schema}` });
+    const data = JSON.parse(new RegExp(`event: ${name}\\ndata: (.*)\\n`).exec(text)[1]);
+    assert.ok(validate(data), ajv.errorsText(validate.errors));
+  }
+});
+
+test('no path is left out', async () => {
+  const all = Object.entries(described.paths).flatMap(([path, item]) =>
+    ['get', 'post', 'delete'].filter((method) => item[method]).map((method) => `${method.toUpperCase()} ${path}`));
+  assert.deepEqual(all.filter((one) => !visited.has(one)), []);
+  // And the host says itself what it serves.
+  const { paths } = await call('GET', '/api/about');
+  const served = paths.filter((path) => /^\w+ \/(api\/(?!tags|show|chat|generate|version|ps|embed|hello)|healthz|readyz|metrics)/.test(path))
+    .map((path) => path.replace(/\/(enable|disable|drain)$/, '/{use}'));
+  assert.deepEqual(served.filter((path) => !all.includes(path)), []);
+});

@@ -1,0 +1,44 @@
+// The way of somebody who has just started Spillway for the first time: no key, no configuration, nothing in the ledger.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch } from './browser.mjs';
+import { Host } from './harness.mjs';
+import { ask } from './hosts.mjs';
+
+let host;
+let chromium;
+before(async () => { [host, chromium] = await Promise.all([Host.startFresh(), launch()]); });
+after(async () => { await chromium?.close(); await host?.stop(); });
+
+test('opens the page, connects an agent and sees why its request went where it went', async () => {
+  const seen = await chromium.open(host.url);
+  const { page } = seen;
+  await page.getByText('No request in the last hour').waitFor();
+  await page.getByRole('link', { name: 'Connect an agent' }).click();
+  await page.getByRole('link', { name: 'Claude Code' }).click();
+  const steps = page.getByRole('region', { name: 'Claude Code' });
+  assert.match(await steps.innerText(), new RegExp(`ANTHROPIC_BASE_URL=${host.url}`), 'with this host\'s address');
+  await steps.getByText('Waiting for its first request').waitFor();
+
+  // Somebody else's request is not its own.
+  await ask(host.url, { agent: 'curl/8' });
+  const { id, status } = await ask(host.url, { agent: 'claude-cli/2.1.332' });
+  assert.equal(status, 200);
+  const why = steps.getByRole('link', { name: 'Why it went where it went' });
+  await why.waitFor();
+  assert.ok((await why.getAttribute('href')).endsWith(id), 'it is this one that was seen');
+  await why.click();
+
+  await page.getByText('simulated-subscription answered at the first try.').waitFor();
+  const reasons = page.getByRole('region', { name: 'Why it went there' });
+  assert.equal(await reasons.getByRole('listitem').count(), 3, 'one candidate for each simulated tier');
+  await reasons.getByText('answered', { exact: true }).waitFor();
+  await reasons.getByText('not needed').first().waitFor();
+  await page.getByRole('button', { name: /Dry run/ }).click();
+  await page.getByText('is the name of a chain').waitFor();
+  await seen.picture('newcomer');
+
+  await page.getByRole('link', { name: 'Overview', exact: true }).click();
+  await page.getByRole('img', { name: /Where the last 2 requests went: simulated-subscription 2/ }).waitFor();
+  await seen.close();
+});
