@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "host/app/CompressCommand.h"
@@ -64,7 +63,7 @@ int App::run(int argc, char** argv) {
     const std::string_view word = argv[1];
     const std::vector<std::string> rest(argv + 2, argv + argc);
     if (word == "keys") return runCommand(KeyCommand::parse(rest, base::unixMs()));
-    if (LoginCommand::isWord(word)) return runCommand(LoginCommand::parse(word, rest));
+    if (LoginCommand::isWord(word)) return runCommand(LoginCommand::parse(argv[1], rest));
     if (word == "compress") return runCommand(CompressCommand::parse(rest));
     if (word == "open") return runCommand(OpenCommand::parse(rest));
   }
