@@ -45,7 +45,7 @@ bool isNeedle(std::string_view line) {
   static const Pattern kPlace(
       R"((^|[\s(\["'])[\w./~@+-]*[\w~@+-]\.[A-Za-z]\w*:\d+|File "[^"]+", line \d+|[\w./-]+\.[a-z]+\(\d+(,\d+)?\)|^[\w./-]+/[\w./-]+:\d+)");
   static const Pattern kSum(
-      R"((?i:\b(?<!/)\d+ (passed|failed|failures?|skipped|ignored|errors?|warnings?|problems?|vulnerabilit|tests?|suites?|)"
+      R"((?i:\b\d+ (?!test +#)(passed|failed|failures?|skipped|ignored|errors?|warnings?|problems?|vulnerabilit|tests?|suites?|)"
       R"(files? changed|insertions?|deletions?|packages?|total)\b)|^(?i:tests?|suites?|total|ran|time|files?)\b:?\s+\d|^total \d)");
   return kTrouble.in(line) || kPlace.in(line) || kSum.in(line);
 }

@@ -13,7 +13,8 @@ using testing::IsEmpty;
 TEST(Needles, AreFoundInLines) {
   EXPECT_THAT(needlesIn("ok\nsrc/a.c:12:3: note: x\n  12 passed\n\x1b[31mTypeError: y\x1b[0m\nfine\n"),
               ElementsAre("src/a.c:12:3: note: x", "12 passed", "TypeError: y"));
-  EXPECT_THAT(needlesIn("3/46 Test #3: a .... Passed\n"), IsEmpty());
+  EXPECT_THAT(needlesIn("3/46 Test  #3: a .... Passed\n"), IsEmpty()) << "it counts nothing";
+  EXPECT_THAT(needlesIn("46/46 tests are good\n"), ElementsAre("46/46 tests are good"));
   EXPECT_THAT(needlesIn("all is well\n12:00:07 started\n"), IsEmpty());
   EXPECT_THAT(needlesIn("error: a\nerror: a\n"), ElementsAre("error: a"));
 }
