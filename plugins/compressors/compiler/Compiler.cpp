@@ -44,7 +44,7 @@ size_t chooseShown(std::vector<Line>& lines) {
     if (!code && !points && line.part != Part::Gutter && line.part != Part::Place) under = Part::Error;
     if (!goes || spw::text::isLoud(line.whole)) continue;
     line.goes = true;
-    weight += spw::text::weightOf(line.whole) + 1;
+    weight += spw::text::weightOf(line.whole.substr(0, line.whole.find('\n'))) + 1;
   }
   return weight;
 }
