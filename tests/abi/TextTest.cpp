@@ -172,7 +172,7 @@ TEST(TextEssential, KeepsTroublePlacesAndSums) {
 
 TEST(TextCounts, AreNumbersOfResults) {
   for (const char* line : {"12 passed in 0.3s", "Tests:       4 failed", "total 96", "  3 files changed", "Ran 7 tests",
-                           "(2 warnings)", "time: 3 s"})
+                           "(2 warnings)", "46/46 tests are good", "time: 3 s"})
     EXPECT_TRUE(countsResults(line)) << line;
   for (const char* line : {"", "12", "3 of 90", "test_a.py::test_0 PASSED", " 1/46 Test  #1: a .... Passed",
                            "time flies", "testing 3", "a2b failed"})

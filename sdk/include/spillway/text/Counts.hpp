@@ -14,13 +14,20 @@ namespace spw::text {
 
 namespace detail {
 
-// Whether the number that ends at `last` is a word of its own, and not the second of "3/46".
+// Whether the number that ends at `last` is a word of its own.
 inline bool isCount(std::string_view line, size_t last) {
   size_t begin = last;
   while (begin > 0 && isDigit(line[begin - 1])) --begin;
   if (begin == 0) return true;
   const char before = line[begin - 1];
-  return !isLetter(before) && before != '_' && before != '/';
+  return !isLetter(before) && before != '_';
+}
+
+// "Test  #3: name" behind the number of ctest's " 3/46 Test  #3: name": it counts nothing yet.
+inline bool isTestNumber(std::string_view text) {
+  if (!beginsWithWord(text, "test")) return false;
+  const size_t behind = text.find_first_not_of(' ', 4);
+  return behind != std::string_view::npos && behind > 4 && text[behind] == '#';
 }
 
 }  // namespace detail
@@ -33,6 +40,7 @@ inline bool countsResults(std::string_view line) {
   constexpr std::string_view kCounting[] = {"test", "suite", "total", "ran", "time", "file"};
   for (size_t i = 0; i + 2 < line.size(); ++i) {
     if (!isDigit(line[i]) || line[i + 1] != ' ' || !detail::isCount(line, i)) continue;
+    if (detail::isTestNumber(line.substr(i + 2))) continue;
     for (std::string_view word : kCounted)
       if (detail::beginsWithWord(line.substr(i + 2), word)) return true;
   }
