@@ -28,7 +28,8 @@ void Sessions::open(const std::string& stateFolder, int64_t nowMs) {
   if (!file) return;
   text << file.rdbuf();
   try {
-    for (const Json& row : Json::parse(text.str()).at("sessions")) {
+    const Json json = Json::parse(text.str());
+    for (const Json& row : json.at("sessions")) {
       const int64_t expires = row.at("expires_ms").get<int64_t>();
       if (expires > nowMs && expires <= nowMs + kLifeMs && rows_.size() < kMost)
         rows_.push_back({row.at("sha256").get<std::string>(), expires});

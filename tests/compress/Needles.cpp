@@ -239,7 +239,7 @@ std::vector<std::string> needlesIn(std::string_view text) {
 std::vector<std::string> missing(const std::vector<std::string>& needles, std::string_view result) {
   std::vector<std::string> lost;
   if (needles.empty()) return lost;
-  const std::string seen = onScreen(result);
+  const std::string seen = onScreen(isPage(result) ? shown(result) + '\n' + std::string(result) : std::string(result));
   std::unordered_set<std::string_view> lines;
   for (size_t at = 0; at < seen.size();) {
     const size_t end = std::min(seen.find('\n', at), seen.size());

@@ -138,7 +138,7 @@ TEST_F(AdminApiTest, NamesWhatIsWrongWithAQuery) {
        "parameter 'outcome': expected ok, client_error, failed, cancelled or cut, got 'fine'"},
       {"/api/exchanges", "provder=x", "unknown parameter 'provder'; did you mean 'provider'?"},
       {"/api/totals", "by=model", "parameter 'by': expected served, client_key or chain, got 'model'"},
-      {"/api/totals", "period=week", "parameter 'period': expected hour, day or all, got 'week'"},
+      {"/api/totals", "period=week", "parameter 'period': expected minute, hour, day or all, got 'week'"},
   };
   for (const auto& one : cases) EXPECT_EQ(get(one.path, one.query, 400)["error"]["message"], one.message);
 }
