@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <initializer_list>
 #include <chrono>
 #include <cmath>
 
@@ -160,7 +161,7 @@ std::optional<int64_t> parseDollars(std::string_view text) {
 
 std::optional<int64_t> parseDateMs(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  for (const size_t at : {0, 1, 2, 3, 5, 6, 8, 9})
+  for (const size_t at : std::initializer_list<size_t>{0, 1, 2, 3, 5, 6, 8, 9})
     if (!isDigit(text[at])) return std::nullopt;
   const auto year = parseWhole<int>(text.substr(0, 4));
   const auto month = parseWhole<unsigned>(text.substr(5, 2)), day = parseWhole<unsigned>(text.substr(8, 2));
