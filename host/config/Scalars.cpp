@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <initializer_list>
 #include <chrono>
 #include <cmath>
+#include <initializer_list>
 
 #include "host/base/Strings.h"
 
