@@ -4,6 +4,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -139,6 +140,8 @@ class BrotliStage final : public Stage {
   BrotliDecoderState* state_;
 };
 
+// Frames of RFC 8878, one or more. The library also reads forms from before that, and those by their pieces otherwise
+// than whole; no server may send them, so they are refused by the number that a frame begins with.
 class ZstdStage final : public Stage {
  public:
   ZstdStage() : Stage("zstd"), stream_(::ZSTD_createDStream()) {
@@ -148,22 +151,51 @@ class ZstdStage final : public Stage {
   ~ZstdStage() override { ::ZSTD_freeDStream(stream_); }
 
   std::optional<base::Error> feed(std::string_view bytes, const Sink& sink) override {
-    ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
-    for (bool full = false; in.pos < in.size || full;) {
-      ZSTD_outBuffer out{room(), kPiece, 0};
-      const size_t before = in.pos;
-      const size_t result = ::ZSTD_decompressStream(stream_, &out, &in);
-      if (::ZSTD_isError(result)) return invalid();
-      if (in.pos > before || out.pos > 0) ended_ = result == 0;  // of a frame; another may follow
-      full = out.pos == out.size;
-      if (out.pos > 0)
-        if (auto error = sink({static_cast<const char*>(out.dst), out.pos})) return error;
+    while (!bytes.empty()) {
+      if (begin_.size() < kNumber) {
+        const size_t taken = std::min(kNumber - begin_.size(), bytes.size());
+        begin_ += bytes.substr(0, taken);
+        bytes.remove_prefix(taken);
+        ended_ = false;
+        if (begin_.size() < kNumber) return std::nullopt;
+        if (!beginsFrame()) return invalid();
+        std::string_view number = begin_;
+        if (auto error = decode(number, sink)) return error;
+      }
+      if (auto error = decode(bytes, sink)) return error;
     }
     return std::nullopt;
   }
 
  private:
+  static constexpr size_t kNumber = 4;  // bytes
+
+  bool beginsFrame() const {
+    return begin_ == "\x28\xb5\x2f\xfd" ||
+           ((begin_[0] & 0xf0) == 0x50 && begin_.compare(1, std::string::npos, "\x2a\x4d\x18") == 0);
+  }
+
+  // Takes from `bytes` up to the end of the frame, or all.
+  std::optional<base::Error> decode(std::string_view& bytes, const Sink& sink) {
+    for (bool full = false; !bytes.empty() || full;) {
+      ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+      ZSTD_outBuffer out{room(), kPiece, 0};
+      const size_t result = ::ZSTD_decompressStream(stream_, &out, &in);
+      if (::ZSTD_isError(result)) return invalid();
+      bytes.remove_prefix(in.pos);
+      full = out.pos == out.size;
+      if (out.pos > 0)
+        if (auto error = sink({static_cast<const char*>(out.dst), out.pos})) return error;
+      if (result != 0) continue;
+      ended_ = true;
+      begin_.clear();
+      return std::nullopt;
+    }
+    return std::nullopt;
+  }
+
   ZSTD_DStream* stream_;
+  std::string begin_;  // of a frame, up to kNumber bytes
 };
 
 std::unique_ptr<Stage> stageFor(std::string_view coding) {

@@ -132,5 +132,21 @@ TEST(BodyDecoderHeaderTest, SeveralGzipMembersAreOneText) {
   EXPECT_EQ(decoded("gzip", encoded("gzip", "one ") + encoded("gzip", "two"), 5), "one two");
 }
 
+TEST(BodyDecoderHeaderTest, SeveralZstdFramesAreOneText) {
+  const std::string skipped("\x51\x2a\x4d\x18\x03\0\0\0abc", 11);
+  const std::string bytes = encoded("zstd", "one ") + skipped + encoded("zstd", "two");
+  for (const size_t step : {size_t{1}, size_t{3}, size_t{7}, bytes.size()})
+    EXPECT_EQ(decoded("zstd", bytes, step), "one two") << step;
+  for (const size_t step : {size_t{1}, bytes.size()})
+    EXPECT_NE(decoded("zstd", bytes + "\x28\xb5", step), "one two") << "the next one is cut";
+}
+
+TEST(BodyDecoderHeaderTest, WhatZstdWasBeforeItsStandardIsRefusedHoweverItIsSplit) {
+  const std::string old("\x26\xb5\x2f\xfd\x00\xff\x0e\x00", 8);
+  for (const std::string& bytes : {old, encoded("zstd", "one ") + old})
+    for (size_t step = 1; step <= bytes.size(); ++step)
+      EXPECT_EQ(decoded("zstd", bytes, step), "the upstream's zstd data is damaged") << step;
+}
+
 }  // namespace
 }  // namespace spillway::upstream
