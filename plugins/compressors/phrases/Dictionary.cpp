@@ -11,8 +11,6 @@ namespace {
 
 char letterOf(size_t index) { return static_cast<char>(index < 26 ? 'a' + index : 'A' + (index - 26)); }
 
-constexpr size_t kReturn = 2;  // a sign that hardly pays is one more for the reader to look up
-
 size_t sparedBy(size_t weight) { return weight > Chooser::kSign ? weight - Chooser::kSign : 0; }
 
 }  // namespace
