@@ -45,10 +45,7 @@ const Column kExchangeColumns[] = {{"id"},
                                    {"candidates"},
                                    {"planned_us", true},
                                    {"walk_end"},
-                                   {"fault"},
-                                   {"saver_tokens"},
-                                   {"saver_micros", true},
-                                   {"smaller"}};
+                                   {"fault"}};
 const std::size_t kExchangeColumnCount = std::size(kExchangeColumns);
 
 const Column kAttemptColumns[] = {{"number"},
@@ -92,16 +89,10 @@ const Column kAttemptColumns[] = {{"number"},
                                   {"marks"}};
 const std::size_t kAttemptColumnCount = std::size(kAttemptColumns);
 
-const Column kSavingColumns[] = {{"tool"}, {"compressor"}, {"fresh"}, {"tokens"}, {"micros", true}};
-const std::size_t kSavingColumnCount = std::size(kSavingColumns);
-
 namespace {
 
-// `first`: names of columns before those, separated by commas.
-std::string insertInto(const char* table, const std::string& first, std::span<const Column> columns) {
-  std::string names = first, values = first.empty() ? "" : "?";
-  for (char c : first)
-    if (c == ',') values += ", ?";
+std::string insertInto(const char* table, const char* firstColumn, std::span<const Column> columns) {
+  std::string names = firstColumn, values = *firstColumn ? "?" : "";
   for (const Column& column : columns) {
     if (!names.empty()) {
       names += ", ";
@@ -165,10 +156,8 @@ base::Scope scopeNamed(const std::string& name) {
 
 std::string insertExchange() { return insertInto("exchanges", "", kExchangeColumns); }
 std::string insertAttempt() { return insertInto("attempts", "exchange_id", kAttemptColumns); }
-std::string insertSaving() { return insertInto("savings", "exchange_id, started_ms", kSavingColumns); }
 std::string selectExchange(const std::string& alias) { return select(alias, kExchangeColumns); }
 std::string selectAttempt(const std::string& alias) { return select(alias, kAttemptColumns); }
-std::string selectSaving(const std::string& alias) { return select(alias, kSavingColumns); }
 
 }  // namespace spillway::store
 
@@ -186,12 +175,6 @@ void TypeHandler<spillway::store::AttemptRecord>::extract(std::size_t position, 
                                                           AbstractExtractor::Ptr extractor) {
   Reading row(*extractor, position);
   spillway::store::attemptFields(record, row);
-}
-
-void TypeHandler<spillway::store::SavingRecord>::extract(std::size_t position, Record& record, const Record&,
-                                                         AbstractExtractor::Ptr extractor) {
-  Reading row(*extractor, position);
-  spillway::store::savingFields(record, row);
 }
 
 }  // namespace Poco::Data

@@ -1,4 +1,4 @@
-#include "host/memory/Vault.h"
+#include "host/memory/ReasoningVault.h"
 
 #include <algorithm>
 
@@ -7,13 +7,14 @@
 namespace spillway::memory {
 namespace {
 
+constexpr const char* kSpace = "reasoning";
 constexpr size_t kLargestEntry = size_t{8} << 20;
 constexpr int64_t kNoteEveryMs = 600'000;
 
 }  // namespace
 
-void Vault::setLimits(const VaultLimits& limits) {
-  objects_.setLimits(space_,
+void ReasoningVault::setLimits(const VaultLimits& limits) {
+  objects_.setLimits(kSpace,
                      {limits.enabled ? limits.keepMs : 0, limits.enabled ? static_cast<int64_t>(limits.bytes) : 0,
                       limits.enabled ? std::min(kLargestEntry, limits.bytes) : 0});
   std::lock_guard lock(mutex_);
@@ -26,13 +27,13 @@ void Vault::setLimits(const VaultLimits& limits) {
   shrink();
 }
 
-bool Vault::enabled() const {
+bool ReasoningVault::enabled() const {
   std::lock_guard lock(mutex_);
   return limits_.enabled;
 }
 
-base::Result<void> Vault::load() {
-  return objects_.visit(space_, [this](std::string owner, std::string place, std::string content) {
+base::Result<void> ReasoningVault::load() {
+  return objects_.visit(kSpace, [this](std::string owner, std::string place, std::string content) {
     std::lock_guard lock(mutex_);
     if (!limits_.enabled) return false;
     Entry entry{std::move(owner), std::move(place), std::make_shared<const std::string>(std::move(content)),
@@ -43,7 +44,7 @@ base::Result<void> Vault::load() {
   });
 }
 
-void Vault::put(std::string_view owner, std::string_view place, std::string content) {
+void ReasoningVault::put(std::string_view owner, std::string_view place, std::string content) {
   const int64_t nowMs = base::unixMs();
   Entry entry{std::string(owner), std::string(place), std::make_shared<const std::string>(std::move(content)), nowMs,
               nowMs};
@@ -54,10 +55,10 @@ void Vault::put(std::string_view owner, std::string_view place, std::string cont
     insert(entry, false);
     shrink();
   }
-  objects_.put({space_, std::move(entry.owner), std::move(entry.place)}, *entry.content);
+  objects_.put({kSpace, std::move(entry.owner), std::move(entry.place)}, *entry.content);
 }
 
-std::shared_ptr<const std::string> Vault::find(std::string_view owner, std::string_view place) {
+std::shared_ptr<const std::string> ReasoningVault::find(std::string_view owner, std::string_view place) {
   const int64_t nowMs = base::unixMs();
   std::shared_ptr<const std::string> content;
   {
@@ -77,33 +78,33 @@ std::shared_ptr<const std::string> Vault::find(std::string_view owner, std::stri
     if (entry.notedMs + std::min(kNoteEveryMs, limits_.keepMs / 8) > nowMs) return content;
     entry.notedMs = nowMs;
   }
-  objects_.touch({space_, std::string(owner), std::string(place)});
+  objects_.touch({kSpace, std::string(owner), std::string(place)});
   return content;
 }
 
-Vault::Status Vault::status() const {
+ReasoningVault::Status ReasoningVault::status() const {
   std::lock_guard lock(mutex_);
   return {entries_.size(), bytes_, found_};
 }
 
-std::string Vault::keyOf(std::string_view owner, std::string_view place) {
+std::string ReasoningVault::keyOf(std::string_view owner, std::string_view place) {
   return std::string(owner).append(1, '\0').append(place);
 }
 
-void Vault::insert(Entry entry, bool asOldest) {
+void ReasoningVault::insert(Entry entry, bool asOldest) {
   bytes_ += entry.size();
   std::string key = keyOf(entry.owner, entry.place);
   auto at = entries_.insert(asOldest ? entries_.end() : entries_.begin(), std::move(entry));
   byKey_.emplace(std::move(key), at);
 }
 
-void Vault::remove(Entries::iterator entry) {
+void ReasoningVault::remove(Entries::iterator entry) {
   bytes_ -= entry->size();
   byKey_.erase(keyOf(entry->owner, entry->place));
   entries_.erase(entry);
 }
 
-void Vault::shrink() {
+void ReasoningVault::shrink() {
   while (bytes_ > limits_.bytes && !entries_.empty()) remove(std::prev(entries_.end()));
 }
 

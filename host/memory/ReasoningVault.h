@@ -1,6 +1,6 @@
-// Texts of every client's conversations, by place: in memory for the loops, which must not wait, and in the object
-// store for the time after a restart. Both hold the same and have the same limits; what was not used for the longest
-// goes first. One holds signed and encrypted reasoning, another the smaller forms of what tools produced.
+// The signed and encrypted reasoning of every client's conversations, by place: in memory for the loops, which must not
+// wait, and in the object store for the time after a restart. Both hold the same and have the same limits; what was not
+// used for the longest goes first.
 //
 // Any thread; nothing blocks but load().
 #pragma once
@@ -24,10 +24,9 @@ struct VaultLimits {
   bool operator==(const VaultLimits&) const = default;
 };
 
-class Vault {
+class ReasoningVault {
  public:
-  // `space`: of the object store, for nobody else.
-  Vault(store::ObjectStore& objects, std::string space) : objects_(objects), space_(std::move(space)) {}
+  explicit ReasoningVault(store::ObjectStore& objects) : objects_(objects) {}
 
   void setLimits(const VaultLimits& limits);
   bool enabled() const;
@@ -63,7 +62,6 @@ class Vault {
   void shrink();
 
   store::ObjectStore& objects_;
-  const std::string space_;
   mutable std::mutex mutex_;
   VaultLimits limits_;
   Entries entries_;
