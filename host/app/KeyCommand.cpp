@@ -188,14 +188,7 @@ base::Result<KeyCommand> KeyCommand::parse(const std::vector<std::string>& argum
 }
 
 base::Result<std::string> KeyCommand::keyFile() const {
-  const config::Environment environment = config::processEnvironment();
-  std::string configured = state;
-  if (configured.empty() && !config.empty()) {
-    config::Loaded loaded = config::readConfigFile(config, environment);
-    if (!loaded.report.ok()) return base::Error{.fault = base::Fault::InvalidRequest, .message = loaded.report.text()};
-    configured = loaded.config.state;
-  }
-  base::Result<std::string> folder = config::stateFolder(configured, environment);
+  base::Result<std::string> folder = config::stateFolder(state, config, config::processEnvironment());
   if (!folder) return folder;
   if (base::Result<void> prepared = config::prepareStateFolder(*folder); !prepared) return prepared.error();
   return keys::keyFilePath(*folder);

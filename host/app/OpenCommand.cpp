@@ -98,14 +98,7 @@ base::Result<OpenCommand> OpenCommand::parse(const std::vector<std::string>& arg
 }
 
 base::Result<std::string> OpenCommand::stateFolder() const {
-  const config::Environment environment = config::processEnvironment();
-  std::string configured = state;
-  if (configured.empty() && !config.empty()) {
-    config::Loaded loaded = config::readConfigFile(config, environment);
-    if (!loaded.report.ok()) return base::Error{.fault = base::Fault::InvalidRequest, .message = loaded.report.text()};
-    configured = loaded.config.state;
-  }
-  return config::stateFolder(configured, environment);
+  return config::stateFolder(state, config, config::processEnvironment());
 }
 
 int OpenCommand::run() const {

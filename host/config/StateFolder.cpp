@@ -55,6 +55,14 @@ base::Result<std::string> stateFolder(const std::string& configured, const Envir
   return folder;
 }
 
+base::Result<std::string> stateFolder(const std::string& named, const std::string& configFile,
+                                      const Environment& environment) {
+  if (!named.empty() || configFile.empty()) return stateFolder(named, environment);
+  const Loaded loaded = readConfigFile(configFile, environment);
+  if (!loaded.report.ok()) return base::Error{.fault = base::Fault::InvalidRequest, .message = loaded.report.text()};
+  return stateFolder(loaded.config.state, environment);
+}
+
 base::Result<void> prepareStateFolder(const std::string& folder) {
   const std::string which = "state folder " + folder;
   if (const int code = makeFolders(folder); code != 0)

@@ -61,11 +61,7 @@ struct BuildLog {
  private:
   static constexpr std::string_view kSteps = "steps of a build";
 
-  static bool isOurs(std::string_view line) {
-    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
-    const auto marker = spw::text::readMarker(line);
-    return marker && marker->what == kSteps;
-  }
+  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kSteps}); }
 };
 
 }  // namespace build_log

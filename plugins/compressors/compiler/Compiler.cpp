@@ -101,11 +101,7 @@ struct Compiler {
   }
 
  private:
-  static bool isOurs(std::string_view line) {
-    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
-    const auto marker = spw::text::readMarker(line);
-    return marker && marker->what == kShown;
-  }
+  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kShown}); }
 };
 
 }  // namespace compiler

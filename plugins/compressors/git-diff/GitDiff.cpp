@@ -157,11 +157,7 @@ struct GitDiff {
     }
   };
 
-  static bool isOurs(std::string_view line) {
-    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
-    const auto marker = spw::text::readMarker(line);
-    return marker && (marker->what == kHeads || marker->what == kEdges);
-  }
+  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kHeads, kEdges}); }
 };
 
 }  // namespace git_diff

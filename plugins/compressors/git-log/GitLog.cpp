@@ -43,10 +43,7 @@ struct GitLog {
 
  private:
   static bool isOurs(std::string_view line) {
-    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
-    const auto marker = spw::text::readMarker(line);
-    return marker &&
-           (marker->what == kAuthors || marker->what == kFolders || marker->what == kHashes || marker->what == kBlamed);
+    return spw::text::isMarkerOf(line, {kAuthors, kFolders, kHashes, kBlamed});
   }
 };
 

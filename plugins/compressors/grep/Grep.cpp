@@ -159,11 +159,7 @@ struct Grep {
     return end;
   }
 
-  static bool isOurs(std::string_view line) {
-    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
-    const auto marker = spw::text::readMarker(line);
-    return marker && marker->what == kOnce;
-  }
+  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kOnce}); }
 };
 
 }  // namespace grep

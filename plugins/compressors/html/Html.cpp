@@ -51,11 +51,7 @@ struct Html {
   }
 
  private:
-  static bool isOurs(std::string_view line) {
-    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
-    const auto marker = spw::text::readMarker(line);
-    return marker && marker->what == kMarkup;
-  }
+  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kMarkup}); }
 };
 
 }  // namespace html

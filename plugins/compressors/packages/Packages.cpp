@@ -59,11 +59,7 @@ struct Packages {
   }
 
  private:
-  static bool isOurs(std::string_view line) {
-    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
-    const auto marker = spw::text::readMarker(line);
-    return marker && (marker->what == kWork || marker->what == kRows);
-  }
+  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kWork, kRows}); }
 
   // Without what the manager did, but for the last line of each row of them.
   static std::string worked(const std::vector<std::string_view>& lines, std::string_view handle) {

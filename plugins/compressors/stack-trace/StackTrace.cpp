@@ -78,10 +78,7 @@ struct StackTrace {
   }
 
  private:
-  static bool isOurs(std::string_view line) {
-    const auto marker = spw::text::readMarker(line);
-    return marker && marker->what == kShared;
-  }
+  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kShared}); }
 };
 
 }  // namespace stack_trace

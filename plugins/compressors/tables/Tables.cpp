@@ -103,11 +103,7 @@ struct Tables {
 
  private:
   static bool isDrawn(std::string_view line) { return isBarred(line) || isBoxed(line) || isRule(line); }
-  static bool isOurs(std::string_view line) {
-    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
-    const auto marker = spw::text::readMarker(line);
-    return marker && marker->what == kRows;
-  }
+  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kRows}); }
 
   static std::string written(const std::vector<std::string_view>& lines, bool cut, std::string_view handle,
                              size_t size) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +56,15 @@ inline std::optional<Marker> readMarker(std::string_view line) {
     marker.what = marker.what.substr(0, handle);
   }
   return marker;
+}
+
+// Whether a line is a marker that says one of these things, as a compressor's own do.
+inline bool isMarkerOf(std::string_view line, std::initializer_list<std::string_view> whats) {
+  const std::optional<Marker> marker = readMarker(line);
+  if (!marker) return false;
+  for (const std::string_view what : whats)
+    if (marker->what == what) return true;
+  return false;
 }
 
 // Whether a text has a line that begins as markers do. A compressor leaves a text alone that already has one of those
