@@ -10,7 +10,8 @@ const exchange = {
   id: 'A', started_ms: 0, client: 'some-agent/1', client_key: '', path: '/v1/x', wire: 'w', model_asked: 'default',
   chain: 'default', stream: false, outcome: 'ok' as const, status: 200, fault: 'none' as const, provider: 'up',
   account: 'main', model: 'm', tier: 'cheap', usage, usage_estimated: false, service_tier: null, cost_micros: 1,
-  cost_estimated: false, saved_micros: null, planned_ms: 1, ttft_ms: 100, duration_ms: 1000, bytes_in: 1, bytes_out: 1,
+  cost_estimated: false, saved_micros: null, saver_tokens: 0, saver_micros: null, planned_ms: 1, ttft_ms: 100,
+  duration_ms: 1000, bytes_in: 1, bytes_out: 1,
 };
 
 export const listed = (some: Partial<Listed> = {}): Listed => ({ ...exchange, attempts_made: 1, failed_attempts: [], ...some });
@@ -27,5 +28,6 @@ export const attempt = (some: Partial<Attempt> = {}): Attempt => ({
 });
 
 export const trace = (some: Partial<Trace> = {}): Trace => ({
-  ...exchange, attempts: [attempt()], candidates: [], skipped: [], losses: [], replay: 'same', ...some,
+  ...exchange, attempts: [attempt()], candidates: [], skipped: [], losses: [], savings: [], smaller: [],
+  replay: 'same', ...some,
 });

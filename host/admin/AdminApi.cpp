@@ -10,6 +10,7 @@
 #include "host/admin/Query.h"
 #include "host/admin/Replies.h"
 #include "host/admin/Rows.h"
+#include "host/admin/SavingsApi.h"
 #include "host/base/Clock.h"
 #include "host/base/Strings.h"
 
@@ -93,7 +94,10 @@ AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
   return jsonReply({{"exchanges", std::move(rows)}, {"next", full ? Json(found->back().id) : Json()}});
 }
 
-AdminReply trace(const Ports& ports, const std::string& id) {
+// `rest`: the path behind "/api/exchanges/".
+AdminReply trace(const Ports& ports, std::string_view rest) {
+  if (auto result = resultOf(ports, rest)) return std::move(*result);
+  const std::string id = percentDecoded(rest);
   auto found = ports.ledger->exchange(id);
   if (!found) return ledgerReply(found.error());
   if (!*found) return errorReply(404, "there is no exchange '" + id + "'", "GET /api/exchanges lists what there is");
@@ -204,20 +208,21 @@ struct Endpoint {
   bool posted = false;
 };
 
-constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},        {"/readyz", readyz},
-                                   {"/metrics", metrics},        {"/api/exchanges", exchanges},
-                                   {"/api/totals", totals},      {"/api/accounts", accountList},
-                                   {"/api/budgets", budgetList}, {"/api/providers", providerList},
-                                   {"/api/plugins", pluginList}, {"/api/chains", chainList},
-                                   {"/api/lists", modelLists},   {"/api/balances", balanceList},
-                                   {"/api/route", dryRun, true}, {"/api/about", version}};
+constexpr Endpoint kEndpoints[] = {
+    {"/healthz", healthz},          {"/readyz", readyz},          {"/metrics", metrics},
+    {"/api/exchanges", exchanges},  {"/api/totals", totals},      {"/api/savings", savings},
+    {"/api/accounts", accountList}, {"/api/budgets", budgetList}, {"/api/providers", providerList},
+    {"/api/plugins", pluginList},   {"/api/chains", chainList},   {"/api/lists", modelLists},
+    {"/api/balances", balanceList}, {"/api/route", dryRun, true}, {"/api/about", version}};
 
 AdminReply version(const Ports& ports, const AdminRequest&) {
   Json paths = Json::array();
   for (const std::string& path : ports.wirePaths) paths.push_back(path);
   for (const Endpoint& endpoint : kEndpoints)
     paths.push_back((endpoint.posted ? "POST " : "GET ") + std::string(endpoint.path));
-  for (const char* path : {"GET /api/keys", "POST /api/keys", "DELETE /api/keys/{name}"}) paths.push_back(path);
+  for (const char* path : {"GET /api/exchanges/{id}", "GET /api/exchanges/{id}/results/{key}",
+                           "GET /api/originals/{handle}", "GET /api/keys", "POST /api/keys", "DELETE /api/keys/{name}"})
+    paths.push_back(path);
   for (const char* verb : {"enable", "disable", "drain"})
     paths.push_back("POST /api/accounts/{provider}/{account}/" + std::string(verb));
   for (const char* path : {"GET /api/events", "GET /api/session", "POST /api/session", "DELETE /api/session"})
@@ -242,6 +247,7 @@ AdminReply unknownPath(std::string_view path) {
 std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
   if (auto reply = keysReply(ports_, request)) return reply;
   if (auto reply = loginsReply(ports_, request)) return reply;
+  if (auto reply = originalOf(ports_, request)) return reply;
   auto endpoint = std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
                                [&](const Endpoint& one) { return one.path == request.path; });
   if (request.path.starts_with(kAccounts) && request.path.size() > kAccounts.size()) {
@@ -262,8 +268,7 @@ std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
     reply.headers.emplace_back("Allow", posted ? "POST" : "GET, HEAD");
     return reply;
   }
-  AdminReply reply = traced ? trace(ports_, percentDecoded(request.path.substr(kExchanges.size())))
-                            : endpoint->handle(ports_, request);
+  AdminReply reply = traced ? trace(ports_, request.path.substr(kExchanges.size())) : endpoint->handle(ports_, request);
   reply.headers.emplace_back("Cache-Control", "no-store");
   return reply;
 }

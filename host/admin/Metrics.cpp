@@ -52,6 +52,7 @@ void Metrics::observe(const store::ExchangeRecord& exchange) {
   add(bytesIn_, exchange.bytesIn);
   add(bytesOut_, exchange.bytesOut);
   spending_.observe(exchange);
+  saver_.observe(exchange);
   for (const store::AttemptRecord& attempt : exchange.attempts) {
     ProviderCounters& tried = of(attempt.provider);
     if (auto fault = static_cast<size_t>(attempt.fault); fault < tried.attempts.size()) add(tried.attempts[fault], 1);

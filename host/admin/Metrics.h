@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/admin/SaverCounters.h"
 #include "host/admin/SpendingCounters.h"
 #include "host/base/Error.h"
 #include "host/store/Records.h"
@@ -66,6 +67,7 @@ class Metrics {
   std::vector<const ProviderCounters*> providers() const;
 
   const SpendingCounters& spending() const { return spending_; }
+  const SaverCounters& saver() const { return saver_; }
 
   int64_t bytesIn() const { return bytesIn_.load(std::memory_order_relaxed); }
   int64_t bytesOut() const { return bytesOut_.load(std::memory_order_relaxed); }
@@ -80,6 +82,7 @@ class Metrics {
   std::array<std::atomic<ProviderCounters*>, kSlots> slots_{};
   ProviderCounters other_;
   SpendingCounters spending_;
+  SaverCounters saver_;
   std::atomic<int64_t> bytesIn_{0}, bytesOut_{0};
   const int64_t startedMs_;
 };

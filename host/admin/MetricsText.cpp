@@ -148,6 +148,23 @@ void spendingMetrics(Text& text, const std::vector<SpendingRow>& rows) {
        [](const SpendingRow& row) { return row.unpriced > 0 ? std::to_string(row.unpriced) : std::string(); });
 }
 
+void saverMetrics(Text& text, const std::vector<SaverRow>& rows) {
+  const auto labels = [](const SaverRow& row) {
+    return label("tool", row.tool) + "," + label("compressor", row.compressor);
+  };
+  text.metric("spillway_saver_tokens_total", "counter",
+              "Tokens that prompts had less because results of tools were made smaller. new: of results that no "
+              "upstream had seen; earlier: of those that were sent smaller once more.");
+  for (const SaverRow& row : rows) {
+    if (row.freshTokens > 0) text.sample(labels(row) + "," + label("results", "new"), row.freshTokens);
+    if (row.earlierTokens > 0) text.sample(labels(row) + "," + label("results", "earlier"), row.earlierTokens);
+  }
+  text.metric("spillway_saver_dollars_total", "counter",
+              "US dollars that those tokens would have cost, as far as known.");
+  for (const SaverRow& row : rows)
+    if (row.micros > 0) text.sample(labels(row), scaled(row.micros, 6));
+}
+
 void ledgerMetrics(Text& text, const store::LedgerStatus& ledger) {
   text.counter("spillway_ledger_records_total", "Exchanges written to the journal.", ledger.recorded);
   text.gauge("spillway_ledger_lag_records", "Exchanges of this run not yet in the database.", ledger.lagRecords);
@@ -277,6 +294,7 @@ std::string metricsText(const Ports& ports) {
   exchangeMetrics(text, providers);
   tokenMetrics(text, providers);
   spendingMetrics(text, ports.metrics->spending().rows());
+  saverMetrics(text, ports.metrics->saver().rows());
   text.metric("spillway_bytes_total", "counter", "Bytes of bodies exchanged with clients.");
   text.sample(label("direction", "in"), ports.metrics->bytesIn());
   text.sample(label("direction", "out"), ports.metrics->bytesOut());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "host/pipeline/Services.h"
 #include "host/plugins/PluginSet.h"
 #include "host/routing/RouteTable.h"
+#include "host/saver/Frozen.h"
 #include "host/store/Ledger.h"
 
 namespace spillway::admin {
@@ -63,6 +65,12 @@ struct Ports {
   std::function<std::vector<budget::Status>()> budgets;
   std::function<std::vector<inquiry::ListStatus>()> lists;        // of vendors' models; may be empty
   std::function<std::vector<inquiry::BalanceStatus>()> balances;  // the same
+
+  // A result that was sent smaller, before and after; may be empty. [may block]
+  std::function<std::optional<saver::Frozen::Both>(const std::string& clientKey, const std::string& key)> result;
+
+  // What was made smaller, by the handle in its markers; may be empty. [may block]
+  std::function<std::optional<std::string>(const std::string& handle)> original;
 
   // Client keys that were made at run time.
   std::function<std::vector<keys::KeyRow>()> keys;

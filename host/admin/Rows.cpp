@@ -116,6 +116,14 @@ Json modelRow(const routing::Model& model) {
             {"cache_write", knownPrice(model.prices.cacheWrite)}}}};
 }
 
+Json savingRow(const store::SavingRecord& saving) {
+  return {{"tool", saving.tool},
+          {"compressor", saving.compressor},
+          {"results", saving.fresh ? "new" : "earlier"},
+          {"tokens", saving.tokens},
+          {"micros", known(saving.micros)}};
+}
+
 // What both forms of an exchange begin with.
 Json exchangeRow(const store::ExchangeRecord& exchange) {
   return {{"id", exchange.id},
@@ -140,6 +148,8 @@ Json exchangeRow(const store::ExchangeRecord& exchange) {
           {"cost_micros", known(exchange.costMicros)},
           {"cost_estimated", exchange.costEstimated},
           {"saved_micros", known(exchange.savedMicros)},
+          {"saver_tokens", exchange.saverTokens},
+          {"saver_micros", known(exchange.saverMicros)},
           {"planned_ms", millis(exchange.plannedUs)},
           {"ttft_ms", millis(exchange.ttftUs)},
           {"duration_ms", millis(exchange.durationUs)},
@@ -172,6 +182,9 @@ Json traceRow(const store::ExchangeRecord& exchange) {
   row["candidates"] = listIn(exchange.candidates);
   row["skipped"] = listIn(exchange.skipped);
   row["losses"] = listIn(exchange.losses);
+  row["savings"] = Json::array();
+  for (const store::SavingRecord& saving : exchange.savings) row["savings"].push_back(savingRow(saving));
+  row["smaller"] = listIn(exchange.smaller);
   row["replay"] = replayed(exchange);
   return row;
 }
@@ -195,6 +208,13 @@ Json totalsRow(const store::TotalsRow& row) {
           {"cost_micros", row.costMicros},
           {"cost_unknown", row.costUnknown},
           {"cost_estimated", row.costEstimated}};
+}
+
+Json savingsRow(const store::SavingsRow& row) {
+  return {{"period_ms", row.periodMs},    {"tool", row.tool},
+          {"compressor", row.compressor}, {"exchanges", row.exchanges},
+          {"tokens", row.tokens},         {"new_tokens", row.freshTokens},
+          {"micros", row.micros},         {"unpriced_tokens", row.unpricedTokens}};
 }
 
 Json budgetRow(const budget::Status& budget) {

@@ -18,6 +18,7 @@ Json listedRow(const store::ExchangeRecord& exchange);
 Json traceRow(const store::ExchangeRecord& exchange);
 
 Json totalsRow(const store::TotalsRow& row);
+Json savingsRow(const store::SavingsRow& row);
 Json budgetRow(const budget::Status& budget);
 Json balanceRow(const inquiry::BalanceStatus& balance, int64_t nowMs);
 Json listRow(const inquiry::ListStatus& list, int64_t nowMs);

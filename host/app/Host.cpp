@@ -11,6 +11,7 @@
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
 #include "host/config/StateFolder.h"
+#include "host/saver/Squeeze.h"
 #include "host/upstream/TlsContext.h"
 
 namespace spillway::app {
@@ -73,6 +74,16 @@ std::string reachable(const config::ListenAddress& listen, uint16_t port) {
 
 memory::VaultLimits vaultLimits(const config::Config& config) {
   return {config.memory.reasoning, config.memory.reasoningMs, config.memory.reasoningBytes};
+}
+
+memory::VaultLimits resultLimits(const config::Config& config) {
+  return {true, config.memory.resultsMs, config.memory.resultsBytes};
+}
+
+store::SpaceLimits originalLimits(const config::Config& config) {
+  const config::Memory& memory = config.memory;
+  if (!memory.originals) return {};
+  return {memory.originalsMs, static_cast<int64_t>(memory.originalsBytes), saver::Squeeze::kLargest};
 }
 
 store::SpaceLimits answerLimits(const config::Config& config) {
@@ -186,6 +197,7 @@ void Host::adopt(config::Config config) {
   logins_->adopt(accounts_.roster(), set);
   base::setLogLevel(config.logLevel);
   if (vault_) vault_->setLimits(vaultLimits(config));
+  if (frozen_) frozen_->setLimits(resultLimits(config), originalLimits(config));
   if (objects_)
     for (const auto* wire : set->translators())
       if (!wire->keepMember().empty()) objects_->setLimits(std::string(wire->wire()), answerLimits(config));
@@ -249,6 +261,7 @@ base::Result<void> Host::start() {
   services_->fetcher = fetcher_.get();
   services_->vault = vault_.get();
   services_->objects = objects_.get();
+  services_->frozen = frozen_.get();
   services_->budgets = &allowances_.budgets();
   services_->tokens = &logins_->tokens();
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
@@ -271,9 +284,12 @@ base::Result<void> Host::openMemory(const config::Config& config, const std::str
   auto objects = store::ObjectStore::open(state);
   if (!objects.ok()) return objects.error();
   objects_ = std::move(*objects);
-  vault_ = std::make_unique<memory::ReasoningVault>(*objects_);
+  vault_ = std::make_unique<memory::Vault>(*objects_, "reasoning");
   vault_->setLimits(vaultLimits(config));
-  return vault_->load();
+  frozen_ = std::make_unique<saver::Frozen>(*objects_);
+  frozen_->setLimits(resultLimits(config), originalLimits(config));
+  if (auto loaded = vault_->load(); !loaded.ok()) return loaded;
+  return frozen_->load();
 }
 
 base::Result<void> Host::listen(const config::Config& config) {

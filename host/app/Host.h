@@ -22,12 +22,13 @@
 #include "host/http/Server.h"
 #include "host/inquiry/Balances.h"
 #include "host/inquiry/LiveLists.h"
-#include "host/memory/ReasoningVault.h"
+#include "host/memory/Vault.h"
 #include "host/pipeline/Pipeline.h"
 #include "host/pipeline/TokenCounter.h"
 #include "host/plugins/Breadcrumbs.h"
 #include "host/plugins/PluginRegistry.h"
 #include "host/plugins/PluginWatcher.h"
+#include "host/saver/Frozen.h"
 #include "host/store/Ledger.h"
 #include "host/store/ObjectStore.h"
 #include "host/upstream/ConnectionPool.h"
@@ -104,7 +105,8 @@ class Host {
   std::unique_ptr<plugins::PluginRegistry> registry_;
   std::unique_ptr<store::Ledger> ledger_;
   std::unique_ptr<store::ObjectStore> objects_;
-  std::unique_ptr<memory::ReasoningVault> vault_;
+  std::unique_ptr<memory::Vault> vault_;
+  std::unique_ptr<saver::Frozen> frozen_;
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
   std::unique_ptr<Logins> logins_;

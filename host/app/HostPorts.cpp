@@ -37,6 +37,8 @@ admin::Ports Host::adminPorts() {
     gauges.refusedConnections = load.refused;
     return gauges;
   };
+  ports.result = [this](const std::string& owner, const std::string& key) { return frozen_->both(owner, key); };
+  ports.original = [this](const std::string& handle) { return frozen_->original(handle); };
   ports.lists = [this] { return lists_->status(); };
   ports.balances = [this] { return balances_->status(); };
   ports.budgets = [this] { return allowances_.budgets().status(base::unixMs()); };

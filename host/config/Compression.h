@@ -1,4 +1,4 @@
-// How much of what tools print may go before a model reads it.
+// How much of what tools print may go before a model reads it: the section "compression".
 //
 // Plain values; any thread.
 #pragma once
@@ -6,7 +6,9 @@
 #include <spillway/compressor.h>
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace spillway::config {
 
@@ -21,5 +23,49 @@ enum class CompressionLevel : int32_t {
 // "off", "lossless", "balanced", "max". Static.
 const char* levelName(CompressionLevel level);
 std::optional<CompressionLevel> levelNamed(std::string_view name);
+
+// A level of its own for some results. All that is said must hold, of a list one; an empty list says nothing.
+struct CompressionRule {
+  CompressionLevel level = CompressionLevel::Lossless;
+  std::vector<std::string> chains, clientKeys;  // by name
+  std::vector<std::string> agents, tools;       // globs: of the User-Agent, of the tool's name
+
+  bool operator==(const CompressionRule&) const = default;
+};
+
+struct Compression {
+  CompressionLevel level = CompressionLevel::Lossless;
+  std::vector<CompressionRule> rules;  // the first that fits decides
+  bool handles = false;                // markers name what the original can be asked for by
+
+  bool operator==(const Compression&) const = default;
+
+  // Some result of some request may be made smaller.
+  bool mayCompress() const;
+};
+
+// Who asks; any of it may be empty.
+struct CompressionAsker {
+  std::string_view chain, clientKey, agent;
+};
+
+// The levels of one request's results: the rules that are for whoever asks.
+class CompressionLevels {
+ public:
+  // `settings` outlive it.
+  CompressionLevels(const Compression& settings, const CompressionAsker& asker);
+
+  CompressionLevel of(std::string_view tool) const;
+
+  // Nothing is made smaller, whatever the tool.
+  bool off() const;
+
+  bool handles() const { return handles_; }
+
+ private:
+  CompressionLevel otherwise_;
+  bool handles_;
+  std::vector<const CompressionRule*> rules_;
+};
 
 }  // namespace spillway::config

@@ -16,6 +16,7 @@
 #include "host/base/Limits.h"
 #include "host/base/Log.h"
 #include "host/budget/Rule.h"
+#include "host/config/Compression.h"
 #include "host/config/Proxy.h"
 #include "host/config/Secret.h"
 #include "host/money/PriceList.h"
@@ -201,6 +202,13 @@ struct Memory {
   int64_t answersMs = 30 * 24 * 3'600'000LL;  // since one was last used
   size_t answersBytes = size_t{512} << 20;
   size_t answerBytes = size_t{8} << 20;  // one answer with what it was asked
+
+  int64_t resultsMs = 7 * 24 * 3'600'000LL;  // smaller forms of results: since one was last used
+  size_t resultsBytes = size_t{32} << 20;
+
+  bool originals = true;  // what those results were before
+  int64_t originalsMs = 7 * 24 * 3'600'000LL;
+  size_t originalsBytes = size_t{128} << 20;
 };
 
 enum class Simulate { Auto, On, Off };
@@ -217,6 +225,7 @@ struct Config {
   base::Limits limits;
   Fetch fetch;
   Memory memory;
+  Compression compression;
   int maxThreads = 512;
   base::Level logLevel = base::Level::Info;
   Simulate simulate = Simulate::Auto;

@@ -16,6 +16,7 @@
 #include "host/config/BudgetReader.h"
 #include "host/config/ChainCheck.h"
 #include "host/config/ChainReader.h"
+#include "host/config/CompressionReader.h"
 #include "host/config/ProviderReader.h"
 #include "host/config/Scalars.h"
 #include "host/config/SchemaCheck.h"
@@ -48,6 +49,7 @@ class Builder {
       checkChains(config_, report_);
     }
     readMappings(root["models"]);
+    config_.compression = CompressionReader(remarks).read(root["compression"], config_.chains);
     readBudgets(root);
     checkReferences(root);
   }
@@ -136,6 +138,15 @@ class Builder {
       takeDuration(answers, "expiry", memory.answersMs);
       takeSize(answers, "size", memory.answersBytes);
       takeSize(answers, "object_size", memory.answerBytes);
+    }
+    if (const YAML::Node results = node["results"]; results && results.IsMap()) {
+      takeDuration(results, "expiry", memory.resultsMs);
+      takeSize(results, "size", memory.resultsBytes);
+    }
+    if (const YAML::Node originals = node["originals"]; originals && originals.IsMap()) {
+      take(originals, "keep", memory.originals);
+      takeDuration(originals, "expiry", memory.originalsMs);
+      takeSize(originals, "size", memory.originalsBytes);
     }
   }
 

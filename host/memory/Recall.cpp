@@ -46,7 +46,7 @@ bool mayHave(base::Arena& arena, const spw_json* kept, const Issuer& target) {
 
 }  // namespace
 
-void Recall::begin(ReasoningVault* vault, std::string owner) {
+void Recall::begin(Vault* vault, std::string owner) {
   vault_ = vault && vault->enabled() ? vault : nullptr;
   owner_ = std::move(owner);
 }

@@ -14,7 +14,7 @@
 
 #include "host/base/Arena.h"
 #include "host/memory/AnswerListener.h"
-#include "host/memory/ReasoningVault.h"
+#include "host/memory/Vault.h"
 
 namespace spillway::memory {
 
@@ -27,7 +27,7 @@ struct Issuer {
 class Recall {
  public:
   // A null vault neither gives nor takes. `owner`: the client.
-  void begin(ReasoningVault* vault, std::string owner);
+  void begin(Vault* vault, std::string owner);
 
   // Another attempt: nothing of the last one counts.
   void reset();
@@ -45,7 +45,7 @@ class Recall {
   size_t restored() const { return restored_; }
 
  private:
-  ReasoningVault* vault_ = nullptr;
+  Vault* vault_ = nullptr;
   std::string owner_;
   bool read_ = false;               // places_ are known
   std::vector<std::string> turns_;  // places behind the assistant's turns

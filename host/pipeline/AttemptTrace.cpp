@@ -2,6 +2,7 @@
 
 #include "host/base/Clock.h"
 #include "host/base/Masking.h"
+#include "host/money/Saved.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -82,6 +83,13 @@ void AttemptTrace::price(store::AttemptRecord& row) const {
   row.costMicros = cost.micros;
   row.costEstimated = cost.estimated;
   if (warm_ && cost.micros >= 0 && !cost.estimated) row.savedMicros = unreadMicros(prices, row.usage) - cost.micros;
+}
+
+int64_t AttemptTrace::costOfMore(int64_t tokens, bool fresh) const {
+  if (!priced_) return -1;
+  const money::Usage& used = record().usage;
+  const money::Prices prices = priced_->priceList.at(exchange_.startedMs, used.input, record().serviceTier);
+  return money::costOfMore(prices, used, tokens, fresh).micros;
 }
 
 void AttemptTrace::failed(const routing::Verdict& verdict, const Meter* meter) {

@@ -49,6 +49,9 @@ class AttemptTrace {
   // How long it took until the client could be given the first of its stream.
   int64_t firstTokenMs() const;
 
+  // What so many tokens more of prompt would have cost; -1: unknown. `fresh`: they would have been new to the upstream.
+  int64_t costOfMore(int64_t tokens, bool fresh) const;
+
   const store::AttemptRecord& record() const { return exchange_.attempts[row_]; }
 
  private:

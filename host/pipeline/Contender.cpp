@@ -2,6 +2,7 @@
 
 #include "host/base/Clock.h"
 #include "host/pipeline/Judge.h"
+#include "host/pipeline/TokenCounter.h"
 
 namespace spillway::pipeline {
 
@@ -19,6 +20,14 @@ std::optional<Hindrance> Contender::admit(const routing::Candidate& candidate, c
   if (auto why = use_.begin(candidate, account)) return Hindrance{.error = {}, .skipped = std::move(*why)};
   candidate_ = candidate;
   return std::nullopt;
+}
+
+std::string Contender::family(const routing::Candidate& candidate, const accounts::Account& account) const {
+  if (const plugins::Provider* provider = world_.plugins->provider(candidate.provider->plugin)) {
+    auto to = Outbound::choose(*world_.plugins, question_.inbound(), *provider, account, std::string(candidate.model));
+    if (to.ok()) return CountRule::of(*to).family;
+  }
+  return std::string(tokens::kDefaultFamily);
 }
 
 Contender::Built Contender::fails(base::Error error) {

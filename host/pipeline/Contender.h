@@ -47,6 +47,9 @@ class Contender {
     return fit_.doubtful(question_.inbound(), candidate) || question_.mayFetch();
   }
 
+  // The tokenizer of the candidate's model.
+  std::string family(const routing::Candidate& candidate, const accounts::Account& account) const;
+
   // What is sent in the key's place from now on; null: the key is.
   void carry(std::shared_ptr<const logins::AccessToken> token) { token_ = std::move(token); }
   const logins::AccessToken* token() const { return token_.get(); }

@@ -62,6 +62,7 @@ class Exchange final : public Task {
   // Making an attempt.
   std::optional<base::Error> plan();
   Next setUp(bool mayBlock);
+  void compress(bool mayBlock);
   Next build(const routing::Candidate& candidate);
   Next connect(bool mayBlock);
   Next attemptFailed(const base::Error& error, routing::Phase phase);

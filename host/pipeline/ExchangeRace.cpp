@@ -56,6 +56,9 @@ void Exchange::startRival(const routing::Candidate& another) {
   if (same.read(match_, base::Bytes(question().inbound().body().raw()))) return;
   if (Keeping& keeping = same.keeping(); keeping.due())
     if (keeping.recall(same.inbound(), same.call(), true)) return;
+  // A body was made smaller already; what was put in its place from the store was not.
+  if (same.inbound().replaced() && same.compression().due())
+    same.compress(walk_->plan().chain, rival->family(another, roster_->account(another)), true);
   rival->spending().begin(services_.budgets, request_.clientKey, same.inbound().size());
   if (rescue()) rival->remember();
   const accounts::Account& account = roster_->account(another);

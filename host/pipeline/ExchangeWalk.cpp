@@ -2,6 +2,7 @@
 #include "host/base/Clock.h"
 #include "host/pipeline/Exchange.h"
 #include "host/pipeline/Needs.h"
+#include "host/pipeline/TokenCounter.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -46,6 +47,10 @@ Next Exchange::setUp(bool mayBlock) {
     if (auto refused = keeping.recall(question().inbound(), question().call(), mayBlock)) return answerError(*refused);
     if (keeping.due()) return Next::Setup;
   }
+  if (question().compression().due()) {
+    compress(mayBlock);
+    if (question().compression().due()) return Next::Setup;
+  }
   for (;;) {
     const routing::Candidate* candidate = walk_->current();
     if (!candidate) return nobodyLeft();
@@ -68,6 +73,18 @@ Next Exchange::setUp(bool mayBlock) {
     if (Next next = connect(mayBlock); next != Next::Setup) return next;
     if (asked_->built()) return Next::Setup;  // a new connection takes time
   }
+}
+
+// Before anybody is asked, so that all candidates get the same.
+void Exchange::compress(bool mayBlock) {
+  const routing::Candidate* first = walk_->current();
+  question().compress(walk_->plan().chain,
+                      first ? asked_->family(*first, roster_->account(*first)) : std::string(tokens::kDefaultFamily),
+                      mayBlock);
+  if (question().compression().sent().empty()) return;
+  // What the upstream will count is no longer what was taken as a sample.
+  sample_.reset();
+  trace_.smaller(question().compression().sent());
 }
 
 Exchange::TokenFor Exchange::awaitToken(const routing::Candidate& candidate) {

@@ -15,14 +15,34 @@ base::Error invalid(std::string message, std::string param) {
 }
 
 // How parts that not every model takes are spelled in the wires there are; a list of images only when it begins with
-// one; how an answer is; and how an envelope of docs/canonical.md begins, which is "px1." in base64. A glance: a member
+// one; how an answer is; how an envelope of docs/canonical.md begins, which is "px1." in base64; and what is said where
+// there are results of tools. A glance: a member
 // of another meaning asks for a model that sees without need, which is the harmless mistake.
-constexpr std::string_view kMarks[] = {
-    "image\"",         "image_url\"",          "image/",        "input_image\"", "images\":[\"",
-    "images\": [\"",   "images\": [\n",        "input_audio\"", "audio/",        "data:audio/",
-    "application/pdf", "data:application/pdf", "pdf\"",         "assistant\"",   "cHgxL"};
+constexpr std::string_view kMarks[] = {"image\"",
+                                       "image_url\"",
+                                       "image/",
+                                       "input_image\"",
+                                       "images\":[\"",
+                                       "images\": [\"",
+                                       "images\": [\n",
+                                       "input_audio\"",
+                                       "audio/",
+                                       "data:audio/",
+                                       "application/pdf",
+                                       "data:application/pdf",
+                                       "pdf\"",
+                                       "assistant\"",
+                                       "cHgxL",
+                                       "tool_use_id\"",
+                                       "tool_call_id\"",
+                                       "tool\"",
+                                       "toolUseId\"",
+                                       "call_id\"",
+                                       "functionResponse\"",
+                                       "function_response\"",
+                                       "function_call\""};
 constexpr uint32_t kImageMarks = 0x007f, kAudioMarks = 0x0380, kPdfMarks = 0x1c00, kAnswerMark = 0x2000,
-                   kEnvelopeMark = 0x4000;
+                   kEnvelopeMark = 0x4000, kResultMarks = 0x7f8000;
 
 // A name longer than any vendor's is garbage, and would go into a request line.
 constexpr size_t kMostModelBytes = 1024;
@@ -79,6 +99,7 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
   if ((marks & kAudioMarks) != 0) inbound.media_ |= SPW_CAP_AUDIO;
   if ((marks & kPdfMarks) != 0) inbound.media_ |= SPW_CAP_PDF;
   inbound.continues_ = (marks & kAnswerMark) != 0;
+  inbound.results_ = (marks & kResultMarks) != 0;
   return inbound;
 }
 
@@ -118,6 +139,11 @@ base::Result<spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& 
   }
   if (more && canonical_) return base::json::clone(*call.arena, canonical_);
   return std::exchange(canonical_, nullptr);
+}
+
+void Inbound::become(base::Bytes body) {
+  size_ = body.size();
+  body_ = base::Body(std::move(body), kMarks);
 }
 
 void Inbound::forget() {

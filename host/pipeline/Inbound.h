@@ -45,6 +45,9 @@ class Inbound {
   // own; the wire's translator leaves it out.
   bool carriesEnvelope() const { return envelope_; }
 
+  // There may be results of tools in it.
+  bool carriesResults() const { return results_; }
+
   // The canonical document for one candidate to consume; read on first use and copied while `more` candidates may
   // need it. Null when the request asks nothing of a model. Lives in the call's arena, as do the notes left for the
   // client's writer.
@@ -53,6 +56,10 @@ class Inbound {
   // Another document, of the arena of the calls to come, takes the place of the body.
   void replace(spw_json* document) { document_ = document; }
   bool replaced() const { return document_ != nullptr; }
+  spw_json* document() const { return document_; }  // null: the body is the request
+
+  // Another body that means the same takes the place of the one that was read. Nothing has been made of that one yet.
+  void become(base::Bytes body);
 
   // True once the codec has read the request and found no question in it.
   bool asksNothing() const { return asksNothing_; }
@@ -75,7 +82,8 @@ class Inbound {
 
   const plugins::Translator* wire_ = nullptr;
   int32_t operation_ = 0;
-  bool streaming_ = false, wantsTools_ = false, continues_ = false, asksNothing_ = false, envelope_ = false;
+  bool streaming_ = false, wantsTools_ = false, continues_ = false, asksNothing_ = false, envelope_ = false,
+       results_ = false;
   uint32_t media_ = 0;
   std::string model_;
   std::string_view path_;

@@ -14,6 +14,7 @@
 #include "host/memory/Recall.h"
 #include "host/pipeline/Answer.h"
 #include "host/pipeline/ClientRequest.h"
+#include "host/pipeline/Compression.h"
 #include "host/pipeline/Inbound.h"
 #include "host/pipeline/Keeping.h"
 #include "host/pipeline/MediaFetch.h"
@@ -40,6 +41,7 @@ class Question {
   const base::LossReport& losses() const { return losses_; }
   Keeping& keeping() { return keeping_; }
   const Keeping& keeping() const { return keeping_; }
+  const Compression& compression() const { return compression_; }
   memory::Recall& recall() { return recall_; }
   const memory::Recall& recall() const { return recall_; }
 
@@ -49,6 +51,11 @@ class Question {
   bool counts() const { return inbound_.operation() == SPW_OP_COUNT_TOKENS; }
   // True when something may have to be fetched before the request can be written, which takes time.
   bool mayFetch();
+
+  // Makes results of tools smaller; as Compression::run().
+  void compress(std::string_view chain, std::string_view family, bool mayBlock) {
+    compression_.run(services_, world_, inbound_, request_, call_, chain, family, mayBlock);
+  }
 
   // The request as that destination gets it. `rescue`: an answer that it is to go on with; null: none. `clientFd` ends
   // a fetch when the client leaves.
@@ -75,6 +82,7 @@ class Question {
   const ClientRequest& request_;
   const plugins::Translator* wire_ = nullptr;
   Inbound inbound_;
+  Compression compression_;
   Keeping keeping_;        // of the answer, for later requests
   memory::Recall recall_;  // what upstreams want back of their reasoning
   base::LossReport losses_;

@@ -9,10 +9,12 @@
 #include "host/budget/Budgets.h"
 #include "host/config/Config.h"
 #include "host/logins/TokenKeeper.h"
-#include "host/memory/ReasoningVault.h"
+#include "host/memory/Vault.h"
 #include "host/pipeline/Hedging.h"
 #include "host/plugins/PluginRegistry.h"
 #include "host/routing/RetryBudget.h"
+#include "host/saver/Beginnings.h"
+#include "host/saver/Frozen.h"
 #include "host/store/Ledger.h"
 #include "host/store/ObjectStore.h"
 #include "host/upstream/ConnectionPool.h"
@@ -48,7 +50,11 @@ struct Services {
   upstream::GuardedFetcher* fetcher = nullptr;  // null: nothing is fetched
 
   // What upstreams want back of their reasoning; null: not kept.
-  memory::ReasoningVault* vault = nullptr;
+  memory::Vault* vault = nullptr;
+
+  // The forms in which results of tools were first sent; null: none is made smaller. And where conversations go on.
+  saver::Frozen* frozen = nullptr;
+  saver::Beginnings beginnings{};
 
   // What clients have kept; null: nothing.
   store::ObjectStore* objects = nullptr;

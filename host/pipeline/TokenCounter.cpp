@@ -70,6 +70,11 @@ base::Result<TokenCounter::Estimate> TokenCounter::estimate(base::Arena& arena, 
   return estimate;
 }
 
+base::Result<std::shared_ptr<const tokens::Tokenizer>> TokenCounter::tokenizer(std::string_view family) {
+  auto found = tokenizers_.find(family);
+  return found.ok() || family == tokens::kDefaultFamily ? found : tokenizers_.find(tokens::kDefaultFamily);
+}
+
 std::unique_ptr<CountSample> TokenCounter::sample(const World& world, const ClientRequest& request, Inbound& inbound) {
   if (!asked_.load(std::memory_order_relaxed)) return nullptr;
   if (inbound.operation() != SPW_OP_GENERATE || inbound.size() < kSmallestSample || inbound.size() > kLargestSample)

@@ -59,6 +59,9 @@ class TokenCounter {
   // An error when there is no tokenizer for the model.
   base::Result<Estimate> estimate(base::Arena& arena, const spw_json* canonical, const Destination& to);
 
+  // That of a family; the default one when there is none for it. An error when there is none at all.
+  base::Result<std::shared_ptr<const tokens::Tokenizer>> tokenizer(std::string_view family);
+
   // Null, unless it is time for a sample and this request makes a good one.
   std::unique_ptr<CountSample> sample(const World& world, const ClientRequest& request, Inbound& inbound);
 

@@ -6,6 +6,7 @@
 #include "host/base/Clock.h"
 #include "host/base/Ids.h"
 #include "host/pipeline/PlanRows.h"
+#include "host/pipeline/SavingRows.h"
 #include "host/routing/Verdict.h"
 
 namespace spillway::pipeline {
@@ -76,6 +77,27 @@ void Trace::passedOver(const routing::Skipped& why, int64_t nowUnixMs) {
 
 void Trace::woke(const routing::Candidate& candidate) { PlanRows(record_, plans_).woke(candidate); }
 
+void Trace::smaller(const std::vector<saver::SentResult>& results) {
+  record_.savings = savingRows(results);
+  record_.smaller = smallerRows(results);
+}
+
+// Nothing was saved of a request that nobody has read.
+void Trace::priceSavings() {
+  if (leading_ == nullptr || !leading_->record().usage.known()) {
+    record_.savings.clear();
+    return;
+  }
+  bool known = !record_.savings.empty();
+  for (store::SavingRecord& saving : record_.savings) {
+    saving.micros = leading_->costOfMore(saving.tokens, saving.fresh);
+    known = known && saving.micros >= 0;
+    record_.saverTokens = money::addKnown(record_.saverTokens, saving.tokens);
+    record_.saverMicros = money::addKnown(record_.saverMicros, saving.micros);
+  }
+  if (!known) record_.saverMicros = -1;
+}
+
 void Trace::told(base::Fault fault, bool nobodyLeft) {
   record_.told = fault;
   record_.walkEnd = nobodyLeft ? store::WalkEnd::Told : store::WalkEnd::Other;
@@ -133,6 +155,11 @@ std::string Trace::headers(const base::LossReport& losses) const {
     if (leading_->simulated()) appendHeader(out, "x-spillway-simulated", "true");
   }
   if (!attempts_.empty()) appendHeader(out, "x-spillway-why", why());
+  if (!record_.savings.empty()) {
+    int64_t tokens = 0;
+    for (const store::SavingRecord& saving : record_.savings) tokens += saving.tokens;
+    appendHeader(out, "x-spillway-saved", "tokens=" + std::to_string(tokens));
+  }
   if (losses.total() > 0) {
     std::string text;
     for (const auto& entry : losses.entries()) {
@@ -171,6 +198,7 @@ const store::ExchangeRecord& Trace::finish(store::Outcome outcome, int status, c
     record_.tier = attempt.tier;
     record_.serviceTier = attempt.serviceTier;
   }
+  priceSavings();
   if (losses.total() > 0) {
     Json list = Json::array();
     for (const auto& entry : losses.entries())

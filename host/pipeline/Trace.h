@@ -8,11 +8,13 @@
 #include <list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "host/base/Call.h"
 #include "host/pipeline/AttemptTrace.h"
 #include "host/pipeline/ClientRequest.h"
 #include "host/routing/Plan.h"
+#include "host/saver/Results.h"
 #include "host/store/Records.h"
 
 namespace spillway::pipeline {
@@ -25,6 +27,9 @@ class Trace {
   void expects(int64_t prompt) { expectedPrompt_ = prompt; }        // tokens, as reckoned here
   void passedOver(const routing::Skipped& why, int64_t nowUnixMs);  // found out when its turn had come
   void woke(const routing::Candidate& candidate);  // skipped for a rest that is over by now: it is tried after all
+
+  // Results of tools in the request are sent smaller than they came.
+  void smaller(const std::vector<saver::SentResult>& results);
 
   // Another attempt. The last one that began answers the client, unless another is said to lead.
   AttemptTrace& beginAttempt(const routing::Candidate& candidate, std::string_view why = {});
@@ -55,6 +60,8 @@ class Trace {
   const store::ExchangeRecord& finish(store::Outcome outcome, int status, const base::LossReport& losses);
 
  private:
+  void priceSavings();
+
   store::ExchangeRecord record_;
   std::list<AttemptTrace> attempts_;  // each knows its row of the record
   AttemptTrace* leading_ = nullptr;   // null: none was made

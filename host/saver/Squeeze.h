@@ -42,6 +42,8 @@ class Squeeze {
   Squeeze(std::span<const plugins::Compressor* const> compressors, const tokens::Tokenizer& tokenizer)
       : compressors_(compressors), tokenizer_(tokenizer) {}
 
+  int64_t tokens(std::string_view text) const { return tokenizer_.count(text); }
+
   // The smaller text; nothing when it stays as it is, as the text of an error always does. `level`: enum spw_level.
   //
   // All general compressors run, and of the others the one that is surest that the text is of its kind: asked when its

@@ -45,7 +45,10 @@ const Column kExchangeColumns[] = {{"id"},
                                    {"candidates"},
                                    {"planned_us", true},
                                    {"walk_end"},
-                                   {"fault"}};
+                                   {"fault"},
+                                   {"saver_tokens"},
+                                   {"saver_micros", true},
+                                   {"smaller"}};
 const std::size_t kExchangeColumnCount = std::size(kExchangeColumns);
 
 const Column kAttemptColumns[] = {{"number"},
@@ -89,10 +92,16 @@ const Column kAttemptColumns[] = {{"number"},
                                   {"marks"}};
 const std::size_t kAttemptColumnCount = std::size(kAttemptColumns);
 
+const Column kSavingColumns[] = {{"tool"}, {"compressor"}, {"fresh"}, {"tokens"}, {"micros", true}};
+const std::size_t kSavingColumnCount = std::size(kSavingColumns);
+
 namespace {
 
-std::string insertInto(const char* table, const char* firstColumn, std::span<const Column> columns) {
-  std::string names = firstColumn, values = *firstColumn ? "?" : "";
+// `first`: names of columns before those, separated by commas.
+std::string insertInto(const char* table, const std::string& first, std::span<const Column> columns) {
+  std::string names = first, values = first.empty() ? "" : "?";
+  for (char c : first)
+    if (c == ',') values += ", ?";
   for (const Column& column : columns) {
     if (!names.empty()) {
       names += ", ";
@@ -156,8 +165,10 @@ base::Scope scopeNamed(const std::string& name) {
 
 std::string insertExchange() { return insertInto("exchanges", "", kExchangeColumns); }
 std::string insertAttempt() { return insertInto("attempts", "exchange_id", kAttemptColumns); }
+std::string insertSaving() { return insertInto("savings", "exchange_id, started_ms", kSavingColumns); }
 std::string selectExchange(const std::string& alias) { return select(alias, kExchangeColumns); }
 std::string selectAttempt(const std::string& alias) { return select(alias, kAttemptColumns); }
+std::string selectSaving(const std::string& alias) { return select(alias, kSavingColumns); }
 
 }  // namespace spillway::store
 
@@ -175,6 +186,12 @@ void TypeHandler<spillway::store::AttemptRecord>::extract(std::size_t position, 
                                                           AbstractExtractor::Ptr extractor) {
   Reading row(*extractor, position);
   spillway::store::attemptFields(record, row);
+}
+
+void TypeHandler<spillway::store::SavingRecord>::extract(std::size_t position, Record& record, const Record&,
+                                                         AbstractExtractor::Ptr extractor) {
+  Reading row(*extractor, position);
+  spillway::store::savingFields(record, row);
 }
 
 }  // namespace Poco::Data

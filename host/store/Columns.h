@@ -22,15 +22,20 @@ extern const Column kExchangeColumns[];
 extern const std::size_t kExchangeColumnCount;
 extern const Column kAttemptColumns[];  // without exchange_id
 extern const std::size_t kAttemptColumnCount;
+extern const Column kSavingColumns[];  // without exchange_id and started_ms
+extern const std::size_t kSavingColumnCount;
 
 // "INSERT OR IGNORE INTO exchanges (...) VALUES (?, ...)", for the values of exchangeFields().
 std::string insertExchange();
 // The same for the exchange's id and the values of attemptFields().
 std::string insertAttempt();
+// The same for id and start of the exchange and the values of savingFields().
+std::string insertSaving();
 
 // "e.id, IFNULL(e.input, -1), ..." for into(records); `alias` is the table's.
 std::string selectExchange(const std::string& alias);
 std::string selectAttempt(const std::string& alias);
+std::string selectSaving(const std::string& alias);
 
 // Names in the database, enums in the record. Names of a later version read as the last known meaning of "wrong".
 base::Fault faultNamed(const std::string& name);
@@ -91,6 +96,18 @@ void exchangeFields(Record& record, Row& row) {
   row.number(record.plannedUs);
   row.named(record.walkEnd, walkEndName, walkEndNamed);
   row.named(record.told, base::faultName, faultNamed);
+  row.number(record.saverTokens);
+  row.number(record.saverMicros);
+  row.text(record.smaller);
+}
+
+template <class Saving, class Row>
+void savingFields(Saving& saving, Row& row) {
+  row.text(saving.tool);
+  row.text(saving.compressor);
+  row.number(saving.fresh);
+  row.number(saving.tokens);
+  row.number(saving.micros);
 }
 
 template <class Record, class Row>
@@ -144,6 +161,15 @@ class TypeHandler<spillway::store::AttemptRecord> {
  public:
   using Record = spillway::store::AttemptRecord;
   static std::size_t size() { return spillway::store::kAttemptColumnCount; }
+  static void extract(std::size_t position, Record& record, const Record& other, AbstractExtractor::Ptr extractor);
+  static void prepare(std::size_t, const Record&, AbstractPreparator::Ptr) {}
+};
+
+template <>
+class TypeHandler<spillway::store::SavingRecord> {
+ public:
+  using Record = spillway::store::SavingRecord;
+  static std::size_t size() { return spillway::store::kSavingColumnCount; }
   static void extract(std::size_t position, Record& record, const Record& other, AbstractExtractor::Ptr extractor);
   static void prepare(std::size_t, const Record&, AbstractPreparator::Ptr) {}
 };

@@ -83,6 +83,11 @@ base::Result<std::vector<TotalsRow>> Ledger::totals(const TotalsQuery& query) {
   return ask<std::vector<TotalsRow>>(*writer_, databasePath_, [&](Database& db) { return readTotals(db, query); });
 }
 
+base::Result<std::vector<SavingsRow>> Ledger::savings(const SavingsQuery& query) {
+  flush(kCatchUpMs);
+  return ask<std::vector<SavingsRow>>(*writer_, databasePath_, [&](Database& db) { return readSavings(db, query); });
+}
+
 base::Result<std::vector<SpendingRow>> Ledger::spending(int64_t fromMs) {
   flush(kCatchUpMs);
   return ask<std::vector<SpendingRow>>(*writer_, databasePath_, [&](Database& db) { return readSpending(db, fromMs); });

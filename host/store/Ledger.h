@@ -65,6 +65,25 @@ struct TotalsRow {
   int64_t costEstimated = 0;  // exchanges whose cost rests on a price of another kind
 };
 
+// Sums over what the saver has saved in exchanges that started in [fromMs, toMs) of unix time.
+struct SavingsQuery {
+  enum class By { All, Tool, Compressor };  // one row per period; per tool; per compressor
+
+  int64_t fromMs = 0, toMs = 0;
+  int64_t periodMs = 0;  // as in TotalsQuery
+  By by = By::All;
+};
+
+struct SavingsRow {
+  int64_t periodMs = 0;          // begin of the period, unix
+  std::string tool, compressor;  // By::Tool, By::Compressor; else empty
+  int64_t exchanges = 0;         // in which something was saved
+  int64_t tokens = 0;            // of prompts
+  int64_t freshTokens = 0;       // of those: of results that were new to the upstream
+  int64_t micros = 0;            // of those whose price is known
+  int64_t unpricedTokens = 0;    // of the others
+};
+
 // What was spent in one minute by one set of those who may have a budget.
 struct SpendingRow {
   int64_t atMs = 0;  // begin of the minute in which the exchanges began, unix
@@ -105,10 +124,13 @@ class Ledger {
 
   // The questions below see everything recorded before the call, unless the database has fallen behind by more than
   // two seconds. Error: the database cannot be read.
-  // Listed exchanges come without candidates, losses and the like of their attempts, but with who was asked and failed.
+  // Listed exchanges come without savings, and without candidates, losses and the like of their attempts, but with who
+  // was asked and failed.
   base::Result<std::vector<ExchangeRecord>> exchanges(const ExchangeFilter& filter);
   base::Result<std::optional<ExchangeRecord>> exchange(const std::string& id);
   base::Result<std::vector<TotalsRow>> totals(const TotalsQuery& query);
+
+  base::Result<std::vector<SavingsRow>> savings(const SavingsQuery& query);
 
   // What was spent by exchanges that began at `fromMs` or later.
   base::Result<std::vector<SpendingRow>> spending(int64_t fromMs);

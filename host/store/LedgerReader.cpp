@@ -68,6 +68,12 @@ void addFailures(Database& database, std::vector<ExchangeRecord>& exchanges) {
   }
 }
 
+// The begin of a row's period, in SQL.
+std::string periodOf(int64_t fromMs, int64_t periodMs) {
+  if (periodMs <= 0) return std::to_string(fromMs);
+  return "(started_ms / " + std::to_string(periodMs) + ") * " + std::to_string(periodMs);
+}
+
 }  // namespace
 
 std::vector<ExchangeRecord> readExchanges(Database& database, const ExchangeFilter& filter) {
@@ -111,13 +117,40 @@ std::optional<ExchangeRecord> readExchange(Database& database, const std::string
   Statement attempts(database.session());
   attempts << "SELECT " + selectAttempt("a") + " FROM attempts a WHERE a.exchange_id = ? ORDER BY a.number",
       into(found.front().attempts), use(asked), now;
+  Statement savings(database.session());
+  savings << "SELECT " + selectSaving("s") +
+                 " FROM savings s WHERE s.exchange_id = ? ORDER BY s.fresh DESC, s.tool, s.compressor",
+      into(found.front().savings), use(asked), now;
   return std::move(found.front());
 }
 
+std::vector<SavingsRow> readSavings(Database& database, const SavingsQuery& query) {
+  using By = SavingsQuery::By;
+  const std::string who = query.by == By::Tool ? "tool" : query.by == By::Compressor ? "compressor" : "''";
+  std::vector<Poco::Int64> periods, exchanges, tokens, fresh, micros, unpriced;
+  std::vector<std::string> names;
+  Statement statement(database.session());
+  statement << "SELECT " + periodOf(query.fromMs, query.periodMs) + " AS period, " + who +
+                   " AS who, COUNT(DISTINCT exchange_id), SUM(tokens), SUM(tokens * fresh), IFNULL(SUM(micros), 0), "
+                   "SUM(CASE WHEN micros IS NULL THEN tokens ELSE 0 END) FROM savings WHERE started_ms >= " +
+                   std::to_string(query.fromMs) + " AND started_ms < " + std::to_string(query.toMs) +
+                   " GROUP BY period, who ORDER BY period, SUM(tokens) DESC, who",
+      into(periods), into(names), into(exchanges), into(tokens), into(fresh), into(micros), into(unpriced), now;
+  std::vector<SavingsRow> rows(periods.size());
+  for (size_t i = 0; i < rows.size(); ++i)
+    rows[i] = {periods[i],
+               query.by == By::Tool ? names[i] : "",
+               query.by == By::Compressor ? names[i] : "",
+               exchanges[i],
+               tokens[i],
+               fresh[i],
+               micros[i],
+               unpriced[i]};
+  return rows;
+}
+
 std::vector<TotalsRow> readTotals(Database& database, const TotalsQuery& query) {
-  int64_t period = std::max<int64_t>(query.periodMs, 0);
-  std::string begin = period == 0 ? std::to_string(query.fromMs)
-                                  : "(started_ms / " + std::to_string(period) + ") * " + std::to_string(period);
+  const std::string begin = periodOf(query.fromMs, query.periodMs);
   std::string who = "provider, account, model, tier, '' AS client_key, '' AS chain";
   const bool byKey = query.by == TotalsQuery::By::ClientKey;
   if (query.by != TotalsQuery::By::Served)

@@ -15,6 +15,7 @@ namespace spillway::store {
 std::vector<ExchangeRecord> readExchanges(Database& database, const ExchangeFilter& filter);
 std::optional<ExchangeRecord> readExchange(Database& database, const std::string& id);
 std::vector<TotalsRow> readTotals(Database& database, const TotalsQuery& query);
+std::vector<SavingsRow> readSavings(Database& database, const SavingsQuery& query);
 std::vector<SpendingRow> readSpending(Database& database, int64_t fromMs);
 
 }  // namespace spillway::store

@@ -31,6 +31,9 @@ Migration schema4();
 // Schema5.cpp: what a walk was told and came to.
 Migration schema5();
 
+// Schema6.cpp: what the saver has saved.
+Migration schema6();
+
 // ObjectSchema1.cpp: objects in parts.
 Migration objectSchema1();
 

@@ -7,7 +7,7 @@
 namespace spillway::store {
 namespace {
 
-constexpr char kFormat = 5;
+constexpr char kFormat = 6;
 constexpr char kFirstFormat = 1;  // what an earlier version left in the journal is carried over too
 
 // The same list of fields serves both directions: a field visited in one is visited in the other.
@@ -87,6 +87,15 @@ void visitAttempt(Record& attempt, Codec& codec) {
 }
 
 template <class Record, class Codec>
+void visitSaving(Record& saving, Codec& codec) {
+  codec.text(saving.tool, kMostNameBytes);
+  codec.text(saving.compressor, kMostNameBytes);
+  codec.number(saving.fresh);
+  codec.number(saving.tokens);
+  codec.number(saving.micros);
+}
+
+template <class Record, class Codec>
 void visitExchange(Record& record, Codec& codec) {
   codec.text(record.id, kMostNameBytes);
   codec.number(record.startedMs);
@@ -120,7 +129,13 @@ void visitExchange(Record& record, Codec& codec) {
     codec.number(record.walkEnd);
     codec.number(record.told);
   }
-  codec.list(record.attempts);
+  if (codec.format() >= 6) {
+    codec.number(record.saverTokens);
+    codec.number(record.saverMicros);
+    codec.json(record.smaller);
+    codec.list(record.savings, kMostSavings, [](auto& saving, Codec& inside) { visitSaving(saving, inside); });
+  }
+  codec.list(record.attempts, kMostAttempts, [](auto& attempt, Codec& inside) { visitAttempt(attempt, inside); });
 }
 
 // `text` cut to `most` bytes without splitting a UTF-8 character.
@@ -145,10 +160,11 @@ class Encoder {
   void duration(int64_t value) { number(value); }
   void text(const std::string& value, size_t most) { bytes(clip(value, most)); }
   void json(const std::string& value) { bytes(value.size() > kMostJsonBytes ? std::string_view() : value); }
-  void list(const std::vector<AttemptRecord>& attempts) {
-    size_t count = std::min(attempts.size(), kMostAttempts);
+  template <class T, class Visit>
+  void list(const std::vector<T>& rows, size_t most, Visit visit) {
+    size_t count = std::min(rows.size(), most);
     unsignedNumber(count);
-    for (size_t i = 0; i < count; ++i) visitAttempt(attempts[i], *this);
+    for (size_t i = 0; i < count; ++i) visit(rows[i], *this);
   }
 
  private:
@@ -189,10 +205,11 @@ class Decoder {
   }
   void text(std::string& value, size_t) { value = bytes(); }
   void json(std::string& value) { value = bytes(); }
-  void list(std::vector<AttemptRecord>& attempts) {
+  template <class T, class Visit>
+  void list(std::vector<T>& rows, size_t most, Visit visit) {
     uint64_t count = unsignedNumber();
-    if (count > kMostAttempts) good_ = false;
-    for (uint64_t i = 0; good_ && i < count; ++i) visitAttempt(attempts.emplace_back(), *this);
+    if (count > most) good_ = false;
+    for (uint64_t i = 0; good_ && i < count; ++i) visit(rows.emplace_back(), *this);
   }
 
  private:

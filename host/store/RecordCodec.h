@@ -20,6 +20,7 @@ inline constexpr size_t kMostSentenceBytes = size_t{8} << 10;
 inline constexpr size_t kMostJsonBytes = size_t{128} << 10;
 // Further attempts are left out. Keeps every encoded record below a megabyte.
 inline constexpr size_t kMostAttempts = 32;
+inline constexpr size_t kMostSavings = 200;
 
 // Appends the record to `out`.
 void encodeRecord(const ExchangeRecord& record, std::string& out);

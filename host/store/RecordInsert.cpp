@@ -31,10 +31,11 @@ class Binding {
     text(name(value));
   }
 
-  // A value that stands before the first column.
+  // Values that stand before the first column.
   void before(std::string_view value) {
     sqlite3_bind_text64(statement_, ++at_, value.data(), value.size(), SQLITE_STATIC, SQLITE_UTF8);
   }
+  void before(int64_t value) { sqlite3_bind_int64(statement_, ++at_, value); }
 
  private:
   sqlite3_stmt* statement_;
@@ -45,7 +46,10 @@ class Binding {
 }  // namespace
 
 RecordInsert::RecordInsert(const Poco::Data::Session& session)
-    : database_(Utility::dbHandle(session)), exchange_(prepare(insertExchange())), attempt_(prepare(insertAttempt())) {}
+    : database_(Utility::dbHandle(session)),
+      exchange_(prepare(insertExchange())),
+      attempt_(prepare(insertAttempt())),
+      saving_(prepare(insertSaving())) {}
 
 RecordInsert::Statement RecordInsert::prepare(const std::string& sql) const {
   sqlite3_stmt* statement = nullptr;
@@ -71,6 +75,13 @@ void RecordInsert::put(const ExchangeRecord& record) {
     child.before(record.id);
     attemptFields(attempt, child);
     run(attempt_.get());
+  }
+  for (const SavingRecord& saving : record.savings) {
+    Binding part(saving_.get(), kSavingColumns);
+    part.before(record.id);
+    part.before(record.startedMs);
+    savingFields(saving, part);
+    run(saving_.get());
   }
 }
 

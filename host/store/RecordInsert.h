@@ -1,4 +1,4 @@
-// Puts records into the ledger's tables: two statements that are prepared once for as long as a database is open, and
+// Puts records into the ledger's tables: statements that are prepared once for as long as a database is open, and
 // values that SQLite reads where they are. Most of what carrying a record over costs is paid here.
 //
 // One thread at a time, that of the database. Everything but the destructor throws Poco::Exception.
@@ -19,7 +19,7 @@ class RecordInsert {
   // To be destroyed before the session is closed.
   explicit RecordInsert(const Poco::Data::Session& session);
 
-  // The exchange with its attempts; rows that are there already stay as they are.
+  // The exchange with its attempts and savings; rows that are there already stay as they are.
   void put(const ExchangeRecord& record);
 
  private:
@@ -32,7 +32,7 @@ class RecordInsert {
   void run(sqlite3_stmt* statement) const;
 
   sqlite3* database_;
-  Statement exchange_, attempt_;
+  Statement exchange_, attempt_, saving_;
 };
 
 }  // namespace spillway::store

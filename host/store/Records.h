@@ -90,6 +90,16 @@ struct AttemptRecord {
   bool operator==(const AttemptRecord&) const = default;
 };
 
+// What a compressor has taken from one tool's results in a request.
+struct SavingRecord {
+  std::string tool, compressor;
+  bool fresh = false;  // the results were new to the upstream; else they were sent smaller before, and are so again
+  int64_t tokens = 0;
+  int64_t micros = -1;
+
+  bool operator==(const SavingRecord&) const = default;
+};
+
 struct ExchangeRecord {
   std::string id;         // base::newId(); records are unique by it
   int64_t startedMs = 0;  // unix
@@ -114,6 +124,10 @@ struct ExchangeRecord {
   bool costEstimated = false;  // of any attempt
   int64_t savedMicros = -1;    // of all attempts together
 
+  // What the prompt had less because results of tools were made smaller, and what that would have cost.
+  int64_t saverTokens = 0, saverMicros = -1;
+  std::vector<SavingRecord> savings;  // its parts
+
   // From the request's arrival.
   int64_t plannedUs = -1;  // until it was known whom to ask
   int64_t ttftUs = -1;     // to the first byte of the answer sent to the client
@@ -123,6 +137,7 @@ struct ExchangeRecord {
   std::string candidates;  // JSON array of what was planned to be tried, in order and why; empty: nothing
   std::string skipped;     // JSON array of the candidates passed over and why; empty: none
   std::string losses;      // JSON array of what could not be carried over to the upstream's wire; empty: none
+  std::string smaller;     // JSON array of the new results that were made smaller, without their texts; empty: none
   std::vector<AttemptRecord> attempts;
 
   bool operator==(const ExchangeRecord&) const = default;

@@ -58,6 +58,28 @@ test('all that is read', async () => {
   for (const query of ['?period=minute', '?period=hour&by=chain', '?by=client_key']) await call('GET', '/api/totals', { query });
 });
 
+test('what was made smaller', async () => {
+  const noisy = Array.from({ length: 20 }, (_, i) => `[\u001b[32mok\u001b[0m] part ${i} of the build`).join('\n');
+  const calls = [{ id: 'c1', type: 'function', function: { name: 'sh', arguments: '{"command":"make"}' } }];
+  const response = await fetch(`${opened.url}/v1/chat/completions`, {
+    method: 'POST', headers: { authorization: 'Bearer admin-secret-1', 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'default', messages: [{ role: 'user', content: 'go' },
+      { role: 'assistant', content: null, tool_calls: calls }, { role: 'tool', tool_call_id: 'c1', content: noisy }] }),
+  });
+  assert.equal(response.status, 200);
+  const id = response.headers.get('x-spillway-exchange');
+  const { savings, smaller } = await call('GET', '/api/exchanges/{id}', { places: { id } });
+  assert.ok(savings.length > 0);
+  const { key } = smaller[0];
+  const both = await call('GET', '/api/exchanges/{id}/results/{key}', { places: { id, key } });
+  assert.equal(both.before, noisy);
+  assert.equal(await call('GET', '/api/originals/{handle}', { places: { handle: key.slice(0, 12) } }), noisy);
+  await call('GET', '/api/originals/{handle}', { places: { handle: 'none' }, status: 404 });
+  for (const query of ['', '?by=tool&period=day', '?by=compressor'])
+    assert.ok((await call('GET', '/api/savings', { query })).savings.length > 0);
+  await call('GET', '/api/savings', { query: '?by=nobody', status: 400 });
+});
+
 test('all that is changed', async () => {
   const places = { provider: 'first', account: 'main' };
   for (const use of ['disable', 'drain', 'enable'])

@@ -376,6 +376,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchanges/{id}/results/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A result of a tool before and after it was made smaller */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Both texts */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResultTexts"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/originals/{handle}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole text behind a handle in a marker */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    handle: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The text */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/plain": string;
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/savings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What results of tools that were made smaller have saved, by period */
+        get: {
+            parameters: {
+                query?: {
+                    from?: number;
+                    to?: number;
+                    period?: "hour" | "day" | "all";
+                    by?: "tool" | "compressor" | "all";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The sums */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Savings"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/totals": {
         parameters: {
             query?: never;
@@ -963,6 +1084,8 @@ export interface components {
             cost_micros: components["schemas"]["Count"];
             cost_estimated: boolean;
             saved_micros: components["schemas"]["Count"];
+            saver_tokens: number;
+            saver_micros: components["schemas"]["Count"];
             planned_ms: components["schemas"]["Amount"];
             ttft_ms: components["schemas"]["Amount"];
             duration_ms: components["schemas"]["Amount"];
@@ -1050,11 +1173,55 @@ export interface components {
             where: string;
             why?: string;
         };
+        Saving: {
+            tool: string;
+            compressor: string;
+            /** @enum {string} */
+            results: "new" | "earlier";
+            tokens: number;
+            micros: components["schemas"]["Count"];
+        };
+        SavedBy: {
+            [key: string]: number;
+        };
+        SmallerResult: {
+            key: string;
+            tool: string;
+            path: string;
+            tokens_before: number;
+            tokens_after: number;
+            saved_by: components["schemas"]["SavedBy"];
+        };
+        ResultTexts: {
+            key: string;
+            before: string;
+            after: string;
+            tokens_before: number;
+            tokens_after: number;
+            saved_by: components["schemas"]["SavedBy"];
+        };
+        SavingsRow: {
+            period_ms: number;
+            tool: string;
+            compressor: string;
+            exchanges: number;
+            tokens: number;
+            new_tokens: number;
+            micros: number;
+            unpriced_tokens: number;
+        };
+        Savings: {
+            from_ms: number;
+            to_ms: number;
+            savings: components["schemas"]["SavingsRow"][];
+        };
         Trace: {
             attempts: components["schemas"]["Attempt"][];
             candidates: components["schemas"]["PlannedCandidate"][];
             skipped: components["schemas"]["SkippedCandidate"][];
             losses: components["schemas"]["Loss"][];
+            savings: components["schemas"]["Saving"][];
+            smaller: components["schemas"]["SmallerResult"][];
             /** @description "same", or in a sentence where what was recorded does not explain what happened */
             replay: string;
         } & components["schemas"]["Exchange"];

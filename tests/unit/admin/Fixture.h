@@ -84,6 +84,13 @@ class AdminTest : public testing::Test {
       if (std::erase_if(keys_, [&](const auto& row) { return row.name == name; }) > 0) return {};
       return base::Error{.httpStatus = 404, .message = "there is no client key '" + name + "'"};
     };
+    ports.result = [](const std::string& owner, const std::string& key) -> std::optional<saver::Frozen::Both> {
+      if (key != "00ff") return std::nullopt;
+      return saver::Frozen::Both{"long of " + owner, {"short", 9, 2, {{"noise", 7}}, {}}};
+    };
+    ports.original = [](const std::string& handle) {
+      return handle == "00ff" ? std::optional<std::string>("all of it\n") : std::nullopt;
+    };
     ports.version = "9.8.7";
     ports.wirePaths = {"POST /v1/say"};
     return ports;

@@ -51,6 +51,24 @@ TEST_F(MetricsTest, TellWhoHasSpentWhat) {
   EXPECT_EQ(text().find(R"(spillway_spent_tokens_total{provider="first")"), std::string::npos);
 }
 
+TEST_F(MetricsTest, TellWhatTheSaverHasSaved) {
+  metrics_.observe(store::fullRecord());
+  metrics_.observe(store::fullRecord());
+  EXPECT_TRUE(says(R"(spillway_saver_tokens_total{tool="sh",compressor="noise",results="new"} 60)")) << text();
+  EXPECT_TRUE(says(R"(spillway_saver_tokens_total{tool="sh",compressor="lines",results="earlier"} 22)"));
+  EXPECT_TRUE(says(R"(spillway_saver_dollars_total{tool="sh",compressor="noise"} 0.000020)"));
+  EXPECT_EQ(text().find(R"(spillway_saver_dollars_total{tool="sh",compressor="lines")"), std::string::npos);
+}
+
+TEST_F(MetricsTest, AreBoundedWhateverToolsClientsName) {
+  store::ExchangeRecord record = store::fullRecord();
+  for (int i = 0; i < 400; ++i) {
+    record.savings[0].tool = "t-" + std::to_string(i);
+    metrics_.observe(record);
+  }
+  EXPECT_EQ(metrics_.saver().rows().size(), 301u);
+}
+
 TEST_F(MetricsTest, AreBoundedWhateverModelsClientsName) {
   store::ExchangeRecord record = store::fullRecord();
   for (int i = 0; i < 600; ++i) {

@@ -8,6 +8,7 @@
 
 #include "host/base/Call.h"
 #include "host/base/Clock.h"
+#include "host/base/JsonSpelling.h"
 
 namespace spillway::base {
 namespace {
@@ -452,6 +453,25 @@ TEST_F(JsonTest, theServiceTableIsComplete) {
   EXPECT_EQ(tree, nullptr);
   EXPECT_EQ(view(error.message), "invalid JSON: expected a value at byte 3");
   EXPECT_EQ(error.fault, SPW_FAULT_INVALID_REQUEST);
+}
+
+TEST_F(JsonTest, tellsWhereTextsAreSpelled) {
+  const std::string source = R"({"a": ["x", "y\n", {"deep": "\u0061"}], "b": "x", "never": "\t"})";
+  spw_json* tree = parse(source);
+  spw_json* list = json::member(tree, "a");
+  spw_json* second = json::next(json::first(list));
+  const std::string_view texts[] = {json::string(arena_, json::member(tree, "b")), json::string(arena_, second),
+                                    json::string(arena_, json::member(json::next(second), "deep")), "x"};
+  std::vector<const char*> asked;
+  for (std::string_view text : texts) asked.push_back(text.data());
+  const std::vector<std::string_view> found = json::spellings(tree, asked);
+  ASSERT_EQ(found.size(), 4u);
+  EXPECT_EQ(found[0], R"("x")");
+  EXPECT_GT(found[0].data(), source.data() + source.find("\"b\""));
+  EXPECT_EQ(found[1], R"("y\n")");
+  EXPECT_EQ(found[2], R"("\u0061")");
+  EXPECT_EQ(found[3], "") << "a text that is not the tree's own";
+  EXPECT_TRUE(json::spellings(tree, {}).empty());
 }
 
 }  // namespace

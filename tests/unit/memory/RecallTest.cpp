@@ -90,7 +90,7 @@ class RecallTest : public testing::Test {
     vault_.reset();
     objects_.reset();
     objects_ = std::move(*store::ObjectStore::open(folder_.path()));
-    vault_ = std::make_unique<ReasoningVault>(*objects_);
+    vault_ = std::make_unique<Vault>(*objects_, "reasoning");
     vault_->setLimits(limits);
     ASSERT_TRUE(vault_->load().ok());
   }
@@ -122,7 +122,7 @@ class RecallTest : public testing::Test {
 
   store::TempFolder folder_;
   std::unique_ptr<store::ObjectStore> objects_;
-  std::unique_ptr<ReasoningVault> vault_;
+  std::unique_ptr<Vault> vault_;
   size_t restored_ = 0;
 };
 

@@ -83,5 +83,28 @@ TEST_F(InboundTest, ARequestWithoutAQuestionIsSeenWhenItIsRead) {
   EXPECT_FALSE(other->asksNothing());
 }
 
+TEST_F(InboundTest, ResultsOfToolsAreSeenAtAGlance) {
+  const auto carries = [this](const std::string& turns) {
+    return read("{\"model\":\"m\",\"messages\":[" + turns + "]}")->carriesResults();
+  };
+  EXPECT_FALSE(carries(R"({"role":"user","content":"the tool, tool_call_id and call_id"})"));
+  EXPECT_FALSE(carries(R"({"role":"assistant","content":"function_call"},{"tools":[{"type":"function"}]})"));
+  for (const char* turn :
+       {R"({"role":"tool","content":"x"})", R"({"role": "x","tool_call_id":"1"})", R"({"tool_use_id":"1"})",
+        R"({"toolResult":{"toolUseId":"1"}})", R"({"type":"function_call_output","call_id":"1"})",
+        R"({"functionResponse":{}})", R"({"function_response":{}})", R"({"function_call":{"name":"f"}})"})
+    EXPECT_TRUE(carries(turn)) << turn;
+}
+
+TEST_F(InboundTest, AnotherBodyTakesThePlaceOfTheOneThatWasRead) {
+  auto inbound = read(R"({"model":"m","messages":[{"role":"tool"}]})");
+  ASSERT_TRUE(inbound.ok());
+  inbound->become(base::Bytes(R"({"model":"m","x":1})"));
+  EXPECT_EQ(inbound->body().raw(), R"({"model":"m","x":1})");
+  EXPECT_EQ(inbound->size(), inbound->body().raw().size());
+  EXPECT_EQ(inbound->body().skim()->value("x"), "1");
+  EXPECT_EQ(inbound->model(), "m");
+}
+
 }  // namespace
 }  // namespace spillway::pipeline

@@ -99,6 +99,10 @@ inline ExchangeRecord fullRecord(const std::string& id = base::newId()) {
   record.skipped = R"([{"provider":"zero","why":"rests"}])";
   record.savedMicros = 17;
   record.candidates = R"([{"provider":"first","reason":"first in order"}])";
+  record.saverTokens = 41;
+  record.saverMicros = 12;
+  record.savings = {{"sh", "noise", true, 30, 10}, {"sh", "lines", false, 11, -1}};
+  record.smaller = R"([{"key":"00ff"}])";
   record.losses = R"([{"where":"a.b","why":"no such thing"}])";
   AttemptRecord first;
   first.number = 1;

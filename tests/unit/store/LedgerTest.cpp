@@ -252,5 +252,47 @@ TEST(Ledger, RemembersNamesOfEveryOutcomeAndFault) {
   }
 }
 
+TEST(Ledger, SumsWhatWasSaved) {
+  TempFolder folder;
+  auto ledger = openLedger(folder);
+  constexpr int64_t kDay = 86'400'000;
+  const auto record = [&](int64_t day, std::vector<SavingRecord> savings) {
+    ExchangeRecord one = fullRecord();
+    one.startedMs = day * kDay + 5;
+    one.savings = std::move(savings);
+    ledger->record(one);
+    ledger->record(one);
+  };
+  record(100, {{"sh", "noise", true, 30, 10}, {"sh", "lines", true, 5, 2}, {"ls", "noise", false, 7, -1}});
+  record(100, {{"sh", "noise", false, 30, 1}});
+  record(101, {{"sh", "noise", true, 100, 20}});
+  record(101, {});
+  using By = SavingsQuery::By;
+  const auto rows = [&](By by, int64_t periodMs) {
+    auto found = ledger->savings({100 * kDay, 102 * kDay, periodMs, by});
+    EXPECT_TRUE(found.ok());
+    return *found;
+  };
+  const auto all = rows(By::All, 0);
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].exchanges, 3);
+  EXPECT_EQ(all[0].tokens, 172);
+  EXPECT_EQ(all[0].freshTokens, 135);
+  EXPECT_EQ(all[0].micros, 33);
+  EXPECT_EQ(all[0].unpricedTokens, 7);
+  const auto days = rows(By::Compressor, kDay);
+  ASSERT_EQ(days.size(), 3u);
+  EXPECT_EQ(days[0].periodMs, 100 * kDay);
+  EXPECT_EQ(days[0].compressor, "noise");
+  EXPECT_EQ(days[0].tool, "");
+  EXPECT_EQ(days[0].tokens, 67);
+  EXPECT_EQ(days[1].compressor, "lines");
+  EXPECT_EQ(days[2].periodMs, 101 * kDay);
+  const auto tools = rows(By::Tool, 0);
+  ASSERT_EQ(tools.size(), 2u);
+  EXPECT_EQ(tools[0].tool, "sh");
+  EXPECT_EQ(tools[1].tool, "ls");
+}
+
 }  // namespace
 }  // namespace spillway::store

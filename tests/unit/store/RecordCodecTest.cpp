@@ -42,7 +42,7 @@ TEST(RecordCodec, RefusesEveryTruncationAndAnExtraByte) {
 
 TEST(RecordCodec, RefusesOtherFormats) {
   std::string bytes = encoded(fullRecord());
-  for (const char format : {'\0', '\x06', 'c'}) {
+  for (const char format : {'\0', '\x07', 'c'}) {
     bytes[0] = format;
     EXPECT_FALSE(decodeRecord(bytes)) << int{format};
   }
@@ -73,6 +73,8 @@ TEST(RecordCodec, ReadsWhatAnEarlierVersionLeftInTheJournal) {
   EXPECT_EQ(back->durationUs, 6'000) << "it was milliseconds";
   EXPECT_EQ(back->plannedUs, -1);
   EXPECT_EQ(back->walkEnd, WalkEnd::Unknown);
+  EXPECT_EQ(back->saverTokens, 0);
+  EXPECT_TRUE(back->savings.empty());
 }
 
 TEST(RecordCodec, CutsLongTextsBetweenCharacters) {

@@ -1,4 +1,4 @@
-#include "host/memory/ReasoningVault.h"
+#include "host/memory/Vault.h"
 
 #include <algorithm>
 
@@ -7,14 +7,13 @@
 namespace spillway::memory {
 namespace {
 
-constexpr const char* kSpace = "reasoning";
 constexpr size_t kLargestEntry = size_t{8} << 20;
 constexpr int64_t kNoteEveryMs = 600'000;
 
 }  // namespace
 
-void ReasoningVault::setLimits(const VaultLimits& limits) {
-  objects_.setLimits(kSpace,
+void Vault::setLimits(const VaultLimits& limits) {
+  objects_.setLimits(space_,
                      {limits.enabled ? limits.keepMs : 0, limits.enabled ? static_cast<int64_t>(limits.bytes) : 0,
                       limits.enabled ? std::min(kLargestEntry, limits.bytes) : 0});
   std::lock_guard lock(mutex_);
@@ -27,13 +26,13 @@ void ReasoningVault::setLimits(const VaultLimits& limits) {
   shrink();
 }
 
-bool ReasoningVault::enabled() const {
+bool Vault::enabled() const {
   std::lock_guard lock(mutex_);
   return limits_.enabled;
 }
 
-base::Result<void> ReasoningVault::load() {
-  return objects_.visit(kSpace, [this](std::string owner, std::string place, std::string content) {
+base::Result<void> Vault::load() {
+  return objects_.visit(space_, [this](std::string owner, std::string place, std::string content) {
     std::lock_guard lock(mutex_);
     if (!limits_.enabled) return false;
     Entry entry{std::move(owner), std::move(place), std::make_shared<const std::string>(std::move(content)),
@@ -44,7 +43,7 @@ base::Result<void> ReasoningVault::load() {
   });
 }
 
-void ReasoningVault::put(std::string_view owner, std::string_view place, std::string content) {
+void Vault::put(std::string_view owner, std::string_view place, std::string content) {
   const int64_t nowMs = base::unixMs();
   Entry entry{std::string(owner), std::string(place), std::make_shared<const std::string>(std::move(content)), nowMs,
               nowMs};
@@ -55,10 +54,10 @@ void ReasoningVault::put(std::string_view owner, std::string_view place, std::st
     insert(entry, false);
     shrink();
   }
-  objects_.put({kSpace, std::move(entry.owner), std::move(entry.place)}, *entry.content);
+  objects_.put({space_, std::move(entry.owner), std::move(entry.place)}, *entry.content);
 }
 
-std::shared_ptr<const std::string> ReasoningVault::find(std::string_view owner, std::string_view place) {
+std::shared_ptr<const std::string> Vault::find(std::string_view owner, std::string_view place) {
   const int64_t nowMs = base::unixMs();
   std::shared_ptr<const std::string> content;
   {
@@ -78,33 +77,33 @@ std::shared_ptr<const std::string> ReasoningVault::find(std::string_view owner, 
     if (entry.notedMs + std::min(kNoteEveryMs, limits_.keepMs / 8) > nowMs) return content;
     entry.notedMs = nowMs;
   }
-  objects_.touch({kSpace, std::string(owner), std::string(place)});
+  objects_.touch({space_, std::string(owner), std::string(place)});
   return content;
 }
 
-ReasoningVault::Status ReasoningVault::status() const {
+Vault::Status Vault::status() const {
   std::lock_guard lock(mutex_);
   return {entries_.size(), bytes_, found_};
 }
 
-std::string ReasoningVault::keyOf(std::string_view owner, std::string_view place) {
+std::string Vault::keyOf(std::string_view owner, std::string_view place) {
   return std::string(owner).append(1, '\0').append(place);
 }
 
-void ReasoningVault::insert(Entry entry, bool asOldest) {
+void Vault::insert(Entry entry, bool asOldest) {
   bytes_ += entry.size();
   std::string key = keyOf(entry.owner, entry.place);
   auto at = entries_.insert(asOldest ? entries_.end() : entries_.begin(), std::move(entry));
   byKey_.emplace(std::move(key), at);
 }
 
-void ReasoningVault::remove(Entries::iterator entry) {
+void Vault::remove(Entries::iterator entry) {
   bytes_ -= entry->size();
   byKey_.erase(keyOf(entry->owner, entry->place));
   entries_.erase(entry);
 }
 
-void ReasoningVault::shrink() {
+void Vault::shrink() {
   while (bytes_ > limits_.bytes && !entries_.empty()) remove(std::prev(entries_.end()));
 }
 

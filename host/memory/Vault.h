@@ -1,6 +1,6 @@
-// The signed and encrypted reasoning of every client's conversations, by place: in memory for the loops, which must not
-// wait, and in the object store for the time after a restart. Both hold the same and have the same limits; what was not
-// used for the longest goes first.
+// Texts of every client's conversations, by place: in memory for the loops, which must not wait, and in the object
+// store for the time after a restart. Both hold the same and have the same limits; what was not used for the longest
+// goes first. One holds signed and encrypted reasoning, another the smaller forms of what tools produced.
 //
 // Any thread; nothing blocks but load().
 #pragma once
@@ -24,9 +24,10 @@ struct VaultLimits {
   bool operator==(const VaultLimits&) const = default;
 };
 
-class ReasoningVault {
+class Vault {
  public:
-  explicit ReasoningVault(store::ObjectStore& objects) : objects_(objects) {}
+  // `space`: of the object store, for nobody else.
+  Vault(store::ObjectStore& objects, std::string space) : objects_(objects), space_(std::move(space)) {}
 
   void setLimits(const VaultLimits& limits);
   bool enabled() const;
@@ -62,6 +63,7 @@ class ReasoningVault {
   void shrink();
 
   store::ObjectStore& objects_;
+  const std::string space_;
   mutable std::mutex mutex_;
   VaultLimits limits_;
   Entries entries_;

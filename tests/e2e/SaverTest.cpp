@@ -1,0 +1,235 @@
+// Results of tools on their way to a model, through the real program with its compressors: smaller in every client's
+// wire, the same bytes on every later turn, and everything else untouched.
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <algorithm>
+
+#include "tests/e2e/RunningHost.h"
+
+namespace spillway::test {
+namespace {
+
+// Colours that a model cannot see.
+const std::string kPlain = "[ok] a.c\n[ok] b.c\nwarning: c.c:3: unused\n[ok] d.c and so on to the end of it\n";
+const std::string kNoisy =
+    "[\x1b[32mok\x1b[0m] a.c\n[\x1b[32mok\x1b[0m] b.c\nwarning: c.c:3: unused\n[ok] d.c and so on to the end of it\n";
+
+std::string quoted(const std::string& text) { return Json(text).dump(); }
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  for (size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+// A request whose last turn is a result of the tool "sh": TEXT stands for it, as JSON, and MODEL for the model.
+struct Client {
+  const char* wire;
+  const char* path;
+  const char* body;
+};
+
+const Client kClients[] = {
+    {"chat", "/v1/chat/completions", R"({"model": "MODEL", "messages": [ {"role":"user","content":"go"},
+      {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function",
+        "function":{"name":"sh","arguments":"{\"command\":\"make\"}"}}]},
+      {"role":"tool","tool_call_id":"c1","content":TEXT} ]})"},
+    {"messages", "/v1/messages", R"({"model": "MODEL", "max_tokens": 100, "messages": [ {"role":"user","content":"go"},
+      {"role":"assistant","content":[{"type":"tool_use","id":"c1","name":"sh","input":{"command":"make"}}]},
+      {"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":[{"type":"text","text":TEXT}]}]} ]})"},
+    {"responses", "/v1/responses", R"({"model": "MODEL", "store": false, "input": [
+      {"type":"message","role":"user","content":"go"},
+      {"type":"function_call","call_id":"c1","name":"sh","arguments":"{\"command\":\"make\"}"},
+      {"type":"function_call_output","call_id":"c1","output":TEXT} ]})"},
+    {"stored responses", "/v1/responses", R"({"model": "MODEL", "input": [
+      {"type":"message","role":"user","content":"go"},
+      {"type":"function_call","call_id":"c1","name":"sh","arguments":"{\"command\":\"make\"}"},
+      {"type":"function_call_output","call_id":"c1","output":TEXT} ]})"},
+    {"gemini", "/v1beta/models/MODEL:generateContent", R"({"contents": [ {"role":"user","parts":[{"text":"go"}]},
+      {"role":"model","parts":[{"functionCall":{"name":"sh","args":{"command":"make"}}}]},
+      {"role":"user","parts":[{"functionResponse":{"name":"sh","response":{"output":TEXT}}}]} ]})"},
+    {"ollama", "/api/chat", R"({"model": "MODEL", "stream": false, "messages": [ {"role":"user","content":"go"},
+      {"role":"assistant","content":"","tool_calls":[{"function":{"name":"sh","arguments":{"command":"make"}}}]},
+      {"role":"tool","tool_name":"sh","content":TEXT} ]})"},
+    {"cohere", "/v2/chat", R"({"model": "MODEL", "messages": [ {"role":"user","content":"go"},
+      {"role":"assistant","tool_calls":[{"id":"c1","type":"function",
+        "function":{"name":"sh","arguments":"{\"command\":\"make\"}"}}]},
+      {"role":"tool","tool_call_id":"c1","content":TEXT} ]})"},
+    {"converse", "/model/MODEL/converse", R"({"messages": [ {"role":"user","content":[{"text":"go"}]},
+      {"role":"assistant","content":[{"toolUse":{"toolUseId":"c1","name":"sh","input":{"command":"make"}}}]},
+      {"role":"user","content":[{"toolResult":{"toolUseId":"c1","content":[{"text":TEXT}]}}]} ]})"},
+};
+
+class SaverTest : public testing::Test {
+ protected:
+  std::string yaml(const std::string& more) {
+    return providersYaml({{"chat", "openai-compatible", upstream_.baseUrl() + "/v1", {"key-chat"}},
+                          {"claude", "anthropic-compatible", upstream_.baseUrl(), {"key-claude"}}}) +
+           "chains:\n  default:\n    - {tier: cheap, use: [chat/m-chat]}\n" + more;
+  }
+  void start(const std::string& more = "") { host_.start(yaml(more)); }
+  void restart(const std::string& more) {
+    host_.folder().write("spillway.yaml", "catalogue: {refresh: 0s}\n" + yaml(more));
+    host_.program().signalAndWait(SIGTERM);
+    host_.restart();
+  }
+
+  // What the upstream gets of that client's request.
+  std::string sent(const Client& client, const std::string& model, const std::string& text) {
+    const std::string encoded = replaced(model, "/", std::string(client.wire) == "converse" ? "%2F" : "/");
+    return sentBody(replaced(client.path, "MODEL", encoded), bodyOf(client, model, text));
+  }
+  static std::string bodyOf(const Client& client, const std::string& model, const std::string& text) {
+    return replaced(replaced(client.body, "MODEL", model), "TEXT", quoted(text));
+  }
+  std::string sentBody(const std::string& path, const std::string& body) {
+    reply_ = postJson(host_.port(), path, body);
+    EXPECT_EQ(reply_.status, 200) << reply_.body;
+    return upstream_.requests().back().request.body;
+  }
+
+  simulator::Simulator upstream_;
+  RunningHost host_;
+  HttpReply reply_;
+};
+
+TEST_F(SaverTest, ResultsGetSmallerInEveryWire) {
+  start();
+  for (const Client& client : kClients) {
+    for (const char* model : {"chat/m-chat", "claude/m-claude"}) {
+      SCOPED_TRACE(std::string(client.wire) + " to " + model);
+      const std::string body = sent(client, model, kNoisy);
+      EXPECT_NE(body.find(quoted(kPlain)), std::string::npos) << body;
+      EXPECT_EQ(body.find("u001b"), std::string::npos) << body;
+    }
+  }
+}
+
+TEST_F(SaverTest, EverythingElseIsAsItCame) {
+  start();
+  for (const auto& [client, model] : {std::pair(kClients[0], "m-chat"), std::pair(kClients[1], "m-claude")}) {
+    const std::string asked = (client.wire == std::string("chat") ? "chat/" : "claude/") + std::string(model);
+    EXPECT_EQ(sent(client, asked, kPlain), bodyOf(client, model, kPlain)) << "nothing to save";
+    EXPECT_EQ(sent(client, asked, kNoisy), bodyOf(client, model, kPlain)) << "a result that is smaller";
+  }
+}
+
+TEST_F(SaverTest, ErrorsStayAsTheyAre) {
+  start();
+  const std::string body =
+      replaced(bodyOf(kClients[1], "claude/m-claude", kNoisy), "\"tool_use_id\"", "\"is_error\":true,\"tool_use_id\"");
+  EXPECT_EQ(sentBody("/v1/messages", body), replaced(body, "claude/m-claude", "m-claude"));
+}
+
+TEST_F(SaverTest, ARuleMayLeaveAToolAlone) {
+  start("compression: {rules: [{level: \"off\", tool: [\"s*\"]}]}\n");
+  EXPECT_EQ(sent(kClients[0], "chat/m-chat", kNoisy), bodyOf(kClients[0], "m-chat", kNoisy));
+}
+
+TEST_F(SaverTest, WhatIsSavedIsToldByToolCompressorAndDay) {
+  host_.start("providers:\n  claude:\n    plugin: anthropic-compatible\n    base_url: " + upstream_.baseUrl() +
+              "\n    accounts: [{name: a1, key: key-claude}]\n"
+              "    models: [{id: m-claude, input: 3, output: 15, cache_read: 0.3, cache_write: 3.75}]\n"
+              "chains:\n  default:\n    - {tier: cheap, use: [claude/m-claude]}\n");
+  sent(kClients[1], "default", kNoisy);
+  const std::string header = reply_.header("x-spillway-saved");
+  ASSERT_TRUE(header.starts_with("tokens=")) << header;
+  const int tokens = std::stoi(header.substr(7));
+  EXPECT_GT(tokens, 5);
+  const Json trace = host_.trace(reply_.header("x-spillway-exchange"));
+  EXPECT_EQ(trace["saver_tokens"], tokens);
+  EXPECT_GT(trace["saver_micros"].get<int64_t>(), 0);
+  ASSERT_GE(trace["savings"].size(), 1u) << trace.dump(1);
+  EXPECT_EQ(trace["savings"][0]["tool"], "sh");
+  EXPECT_EQ(trace["savings"][0]["results"], "new");
+  int summed = 0;
+  for (const Json& row : trace["savings"]) summed += row["tokens"].get<int>();
+  EXPECT_EQ(summed, tokens);
+  ASSERT_EQ(trace["smaller"].size(), 1u);
+  const Json both = host_.getJson("/api/exchanges/" + trace["id"].get<std::string>() + "/results/" +
+                                  trace["smaller"][0]["key"].get<std::string>());
+  EXPECT_EQ(both["before"], kNoisy);
+  EXPECT_EQ(both["after"], kPlain);
+  EXPECT_EQ(both["tokens_before"].get<int>() - both["tokens_after"].get<int>(), tokens);
+
+  // The same once more is an earlier result by now.
+  sent(kClients[1], "default", kNoisy);
+  EXPECT_EQ(host_.trace(reply_.header("x-spillway-exchange"))["savings"][0]["results"], "earlier");
+  const Json sums = host_.getJson("/api/savings?by=tool&period=day")["savings"];
+  ASSERT_EQ(sums.size(), 1u);
+  EXPECT_EQ(sums[0]["tool"], "sh");
+  EXPECT_EQ(sums[0]["exchanges"], 2);
+  EXPECT_EQ(sums[0]["tokens"], 2 * tokens);
+  EXPECT_EQ(sums[0]["new_tokens"], tokens);
+  const std::string metrics = get(host_.port(), "/metrics").body;
+  EXPECT_NE(metrics.find("spillway_saver_tokens_total{tool=\"sh\",compressor=\""), std::string::npos);
+}
+
+TEST_F(SaverTest, FromBalancedOnTheSameIsNotSentTwice) {
+  start("compression: {level: balanced}\n");
+  const std::string file =
+      "int main() {\n  return the_answer_to_everything(42) - 42 + another_long_function_name();\n}\n";
+  const auto turn = [&](const std::string& id) {
+    return "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"" + id +
+           "\",\"type\":\"function\",\"function\":{\"name\":\"read_file\",\"arguments\":\"{}\"}}]}," +
+           "{\"role\":\"tool\",\"tool_call_id\":\"" + id + "\",\"content\":" + quoted(file + file + file) + "}";
+  };
+  const std::string head = R"({"model":"MODEL","messages":[{"role":"user","content":"go"},)";
+  sentBody("/v1/chat/completions", replaced(head, "MODEL", "chat/m-chat") + turn("c1") + "]}");
+  const std::string both =
+      sentBody("/v1/chat/completions", replaced(head, "MODEL", "chat/m-chat") + turn("c1") + "," + turn("c2") + "]}");
+  const size_t first = both.find(quoted(file + file + file));
+  ASSERT_NE(first, std::string::npos) << both;
+  EXPECT_EQ(both.find(quoted(file + file + file), first + 1), std::string::npos) << both;
+  EXPECT_NE(both.find("[spillway: 9 lines left out: unchanged"), std::string::npos) << both;
+}
+
+TEST_F(SaverTest, SwitchedOnInAConversationItConcernsNewResultsOnly) {
+  start("compression: {level: \"off\"}\n");
+  const Client& chat = kClients[0];
+  EXPECT_EQ(sent(chat, "chat/m-chat", kNoisy), bodyOf(chat, "m-chat", kNoisy));
+  restart("");
+  const std::string turn = replaced(
+      R"(, {"role":"assistant","content":null,"tool_calls":[{"id":"c2","type":"function","function":{"name":"sh","arguments":"{}"}}]},
+      {"role":"tool","tool_call_id":"c2","content":TEXT} ]})",
+      "TEXT", quoted("again " + kNoisy));
+  const auto longer = [&](const std::string& model) { return replaced(bodyOf(chat, model, kNoisy), " ]}", turn); };
+  EXPECT_EQ(sentBody(chat.path, longer("chat/m-chat")),
+            replaced(longer("m-chat"), quoted("again " + kNoisy), quoted("again " + kPlain)));
+}
+
+// The proof that prompt caches stay warm: whatever happens to host and level, every request of a long conversation
+// begins as the one before it.
+TEST_F(SaverTest, TwoHundredTurnsHaveOnePrefix) {
+  start();
+  Json messages = Json::array({Json{{"role", "user"}, {"content", "a long task"}}});
+  Json before = messages;
+  size_t smaller = 0;
+  const char* const levels[] = {"balanced", "\"off\"", "max", "lossless"};
+  for (int turn = 0; turn < 200; ++turn) {
+    if (turn % 50 == 30) restart("compression: {level: " + std::string(levels[turn / 50]) + "}\n");
+    const std::string id = "c" + std::to_string(turn);
+    messages.push_back({{"role", "assistant"},
+                        {"content", Json::array({Json{{"type", "tool_use"},
+                                                      {"id", id},
+                                                      {"name", "sh"},
+                                                      {"input", {{"command", turn % 3 ? "make" : "cat a.c"}}}}})}});
+    std::string text = turn % 7 == 0 ? "ok" : kNoisy;
+    for (int i = 0; i < turn % 5; ++i) text += "\x1b[1m" + std::to_string(turn) + "\x1b[0m: the same line\n";
+    messages.push_back(
+        {{"role", "user"},
+         {"content", Json::array({Json{{"type", "tool_result"}, {"tool_use_id", id}, {"content", text}}})}});
+    const Json body{{"model", "claude/m-claude"}, {"max_tokens", 100}, {"messages", messages}};
+    const Json now = Json::parse(sentBody("/v1/messages", body.dump()))["messages"];
+    ASSERT_EQ(now.size(), messages.size());
+    for (size_t i = 0; i < before.size(); ++i) ASSERT_EQ(now[i].dump(), before[i].dump()) << turn << " changed " << i;
+    if (now.back() != messages.back()) ++smaller;
+    before = now;
+  }
+  EXPECT_GT(smaller, 50u);
+  EXPECT_LT(before.dump().size(), messages.dump().size());
+}
+
+}  // namespace
+}  // namespace spillway::test
