@@ -65,8 +65,9 @@ std::string_view commonBeginning(const std::vector<Line>& lines) {
 void chooseRepeats(std::vector<Line>& lines) {
   std::unordered_map<uint64_t, std::pair<size_t, size_t>> kinds;  // how many there were, which was the last
   for (size_t i = 0; i < lines.size(); ++i) {
-    if (!lines[i].isLog || spw::text::isEssential(lines[i].text)) continue;
-    auto& [count, last] = kinds[spw::text::shapeOf(lines[i].text)];
+    const std::string_view text = lines[i].text;
+    if (!lines[i].isLog || lines[i].isTrouble || spw::text::namesPlace(text) || spw::text::sumsUp(text)) continue;
+    auto& [count, last] = kinds[spw::text::shapeOf(text)];
     lines[i].goes = ++count > kFirst;
     last = i;
   }
