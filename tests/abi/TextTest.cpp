@@ -120,6 +120,18 @@ TEST(TextMarker, IsReadAsWritten) {
   EXPECT_FALSE(hasMarker("a [spillway: 1 line left out: x]"));
 }
 
+TEST(TextMarker, IsToldByWhatItSays) {
+  const char* text = "a\n[spillway: 3 lines left out: the 3 lines above again (handle k3)]\r\nb\n";
+  EXPECT_TRUE(hasMarkerOf(text, {"x", "the * above again"}));
+  EXPECT_TRUE(hasMarkerOf(text, {"*"}));
+  EXPECT_TRUE(hasMarkerOf(text, {"the 3 lines above again"}));
+  EXPECT_TRUE(hasMarkerOf(text, {"the 3*"}));
+  EXPECT_FALSE(hasMarkerOf(text, {"the 4*", "*below", "the 3 lines above", "the 3 lines above a*above again"}));
+  EXPECT_FALSE(hasMarkerOf("b [spillway: 1 line left out: x]", {"x"})) << "it is no line of its own";
+  EXPECT_FALSE(hasMarkerOf("[spillway: x]\n", {"*"}));
+  EXPECT_FALSE(hasMarkerOf("", {"*"}));
+}
+
 TEST(TextLines, GiveEveryByteOnce) {
   std::string again;
   size_t count = 0;

@@ -49,6 +49,10 @@ Compressors::Compressors() {
     const std::string file = std::string(COMPRESSOR_PLUGINS "/") + folder.path().filename().string() + ".so";
     if (folder.is_directory() && std::filesystem::exists(file)) files.push_back(file);
   }
+  if (files.empty()) {
+    std::fprintf(stderr, "there are no compressors in " COMPRESSOR_PLUGINS ": build target plugins\n");
+    std::exit(1);
+  }
   std::sort(files.begin(), files.end());
   for (const std::string& file : files) {
     Library& library = *libraries_.emplace_back(std::make_unique<Library>(host_, file));

@@ -54,4 +54,28 @@ const std::vector<Sample>& corpus() {
   return samples;
 }
 
+const std::vector<Sample>& shapes() {
+  static const std::vector<Sample> samples = [] {
+    struct Shape {
+      const char *kind, *tool, *arguments, *command;
+    };
+    std::vector<Sample> found;
+    for (const Shape& shape : {
+             Shape{"web-search", "WebSearch", R"({"query":"cargo per-package profile overrides"})", ""},
+             Shape{"web-pages", "tavily_search", R"({"query":"cargo per-package profile overrides"})", ""},
+             Shape{"code-search", "codebase_search", R"({"query":"where is a client's key checked"})", ""},
+             Shape{"ruff-full", "Bash", R"({"command":"ruff check"})", "ruff check"},
+             Shape{"ruff-concise", "Bash", R"({"command":"ruff check --output-format=concise"})",
+                   "ruff check --output-format=concise"},
+         }) {
+      std::ifstream file(std::string(SPILLWAY_SOURCE_DIR "/tests/fixtures/tool-shapes/") + shape.kind + ".txt");
+      std::string text{std::istreambuf_iterator<char>(file), {}};
+      if (text.empty()) give(std::string(shape.kind) + ".txt is missing");
+      found.push_back({shape.kind, shape.kind, shape.tool, shape.arguments, shape.command, 0, std::move(text)});
+    }
+    return found;
+  }();
+  return samples;
+}
+
 }  // namespace spillway::compress

@@ -19,6 +19,9 @@ struct Sample {
 // Ends the process with a sentence when the corpus is damaged.
 const std::vector<Sample>& corpus();
 
+// Texts of tools that no package brings, written after what is known of their form (tests/fixtures/tool-shapes).
+const std::vector<Sample>& shapes();
+
 // The sample's kind is that of a file's text.
 inline bool isFile(const Sample& sample) { return sample.kind == "file-read"; }
 

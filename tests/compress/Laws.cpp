@@ -1,6 +1,7 @@
 #include "tests/compress/Laws.h"
 
 #include <algorithm>
+#include <ctime>
 
 #include "host/base/JsonText.h"
 #include "tests/compress/Needles.h"
@@ -86,6 +87,34 @@ std::string broken(const plugins::Compressor& compressor, const Sample& sample, 
   if (law.empty()) return law;
   return std::string(compressor.id()) + ", level " + std::to_string(level) + ", " + sample.id + " (" + sample.command +
          "): " + law;
+}
+
+std::string brokenTogether(const Sample& sample, int32_t level, std::string_view text) {
+  Sample other = sample;
+  other.text = text;
+  const tokens::Tokenizer& tokenizer = *tokenizers().at(0);
+  const auto result = compressors().squeeze(other, level, tokenizer, "h1");
+  const std::string where = "all together, level " + std::to_string(level) + ", " + sample.id + ": ";
+  if (tokenizer.count(result.text) > tokenizer.count(text)) return where + "the result has more tokens";
+  if (base::isUtf8(text) && !base::isUtf8(result.text)) return where + "valid UTF-8 became invalid";
+  std::vector<std::string_view> ran;
+  for (const saver::Saving& saving : result.savings) ran.push_back(saving.compressor->id());
+  const auto lost = lostIn(result.text, needlesIn(text), ran);
+  return lost.empty() ? "" : where + "lost are " + std::to_string(lost.size()) + " needles, first: " + lost[0];
+}
+
+std::string slow(const plugins::Compressor& compressor, const Sample& sample, int32_t level, std::string_view text) {
+  constexpr size_t kSize = size_t{1} << 18;
+  constexpr double kMostSeconds = 8;  // under sanitizers, on a busy machine; quadratic work takes minutes
+  std::string many;
+  while (many.size() < kSize && !text.empty()) many += text;
+  const std::clock_t begun = std::clock();
+  (void)compressors().recognise(compressor, sample, many);
+  (void)compressors().rewrite(compressor, sample, level, many);
+  const double took = static_cast<double>(std::clock() - begun) / CLOCKS_PER_SEC;
+  if (took <= kMostSeconds) return {};
+  return std::string(compressor.id()) + ", level " + std::to_string(level) + ": " + std::to_string(took) + " s for " +
+         std::to_string(many.size()) + " bytes";
 }
 
 }  // namespace spillway::compress

@@ -20,4 +20,10 @@ std::string broken(const plugins::Compressor& compressor, const Sample& sample, 
 std::vector<std::string> lostIn(std::string result, std::vector<std::string> needles,
                                 const std::vector<std::string_view>& compressors);
 
+// The same of all compressors together, as the host runs them: no more tokens, valid UTF-8, no needle lost.
+std::string brokenTogether(const Sample& sample, int32_t level, std::string_view text);
+
+// Says so when the text, many times over, takes a compressor longer than any linear work would.
+std::string slow(const plugins::Compressor& compressor, const Sample& sample, int32_t level, std::string_view text);
+
 }  // namespace spillway::compress

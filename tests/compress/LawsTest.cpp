@@ -91,6 +91,17 @@ TEST(CompressLaws, HoldOverTheCorpus) {
   for (const Sample& sample : corpus()) hold(sample, sample.text);
 }
 
+TEST(CompressLaws, HoldOverDocumentedShapes) {
+  std::mt19937 random(20260103);
+  for (const Sample& sample : shapes()) {
+    hold(sample, sample.text);
+    for (int round = 0; round < 10 * rounds(); ++round) {
+      hold(sample, std::string_view(sample.text).substr(0, random() % (sample.text.size() + 1)));
+      hold(sample, mutated(sample.text, random));
+    }
+  }
+}
+
 TEST(CompressLaws, HoldOverBeginningsCutAtRandom) {
   std::mt19937 random(20260101);
   for (int round = 0; round < rounds(); ++round)
@@ -162,6 +173,15 @@ TEST(CompressLaws, NoInputIsSlow) {
                                        "  \t\n",
                                        "A0",
                                        "/",
+                                       "<testsuite><testcase a=\"",
+                                       "<testcase ",
+                                       "NAME  A  B\n1  2  3\n",
+                                       "Title: a\nURL: http://b\n",
+                                       "Links: [{\"title\":\"a\",",
+                                       "File path: ",
+                                       "    10\tx\n",
+                                       "{\"a\":1}\n{\"b\":1}\n",
+                                       "a: F401 ",
                                        "\xf0\x9f\x98\x80"}) {
     std::string text;
     while (text.size() < kSize) text += piece;

@@ -123,6 +123,17 @@ bool isPage(std::string_view text) {
   return false;
 }
 
+// A report in XML, as JUnit writes them, with each of its tags in a line of its own: many have but one line.
+std::string byTags(std::string_view text) {
+  if (text.find("<testsuite") == std::string_view::npos) return std::string(text);
+  std::string out;
+  for (char c : text) {
+    if (c == '<' && !out.empty() && out.back() != '\n') out += '\n';
+    out += c;
+  }
+  return out;
+}
+
 void stringsOf(const nlohmann::json& value, std::vector<std::string>& out) {
   if (value.is_string() && isNeedle(value.get_ref<const std::string&>())) {
     std::string spelled = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -219,7 +230,7 @@ std::string onScreen(std::string_view text) {
 std::vector<std::string> needlesIn(std::string_view text) {
   std::vector<std::string> found;
   if (jsonNeedles(text, found)) return found;
-  const std::string seen = onScreen(isPage(text) ? shown(text) : std::string(text));
+  const std::string seen = onScreen(isPage(text) ? shown(text) : byTags(text));
   const bool diff = seen.starts_with("diff --git ") || seen.find("\ndiff --git ") != std::string::npos ||
                     seen.find("\n@@ -") != std::string::npos;
   std::unordered_set<std::string> known;
@@ -239,7 +250,7 @@ std::vector<std::string> needlesIn(std::string_view text) {
 std::vector<std::string> missing(const std::vector<std::string>& needles, std::string_view result) {
   std::vector<std::string> lost;
   if (needles.empty()) return lost;
-  const std::string seen = onScreen(isPage(result) ? shown(result) + '\n' + std::string(result) : std::string(result));
+  const std::string seen = onScreen(isPage(result) ? shown(result) + '\n' + std::string(result) : byTags(result));
   std::unordered_set<std::string_view> lines;
   for (size_t at = 0; at < seen.size();) {
     const size_t end = std::min(seen.find('\n', at), seen.size());

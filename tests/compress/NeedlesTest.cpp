@@ -29,6 +29,12 @@ TEST(Needles, AreStringsOfJson) {
   EXPECT_THAT(needlesIn("{\"a\":\"x\"}\n{\"b\":\"no such file\"}\n"), ElementsAre("no such file"));
 }
 
+TEST(Needles, AreTagsOfAReport) {
+  EXPECT_THAT(
+      needlesIn("<testsuite failures=\"1\"><testcase name=\"a\" /><testcase name=\"b\"><failure>no\nE  x</failure>"),
+      ElementsAre("<testsuite failures=\"1\">", "<failure>no", "E  x", "</failure>"));
+}
+
 TEST(Needles, AreWhatATreeOrAPageShows) {
   EXPECT_THAT(needlesIn(".\n│   ├── errors.c\n│ a failed │\n"), ElementsAre("errors.c", "│ a failed │"));
   EXPECT_THAT(

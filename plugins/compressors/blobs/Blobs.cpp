@@ -67,7 +67,9 @@ struct Blobs {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
-    if (level < SPW_LEVEL_BALANCED || in.size() < kLongestKept || !anyBlob(in) || hasOurs(in)) return SPW_DECLINED;
+    if (level < SPW_LEVEL_BALANCED || in.size() < kLongestKept || !anyBlob(in) ||
+        spw::text::hasMarkerOf(in, {kBase64, kDump}))
+      return SPW_DECLINED;
     std::string text;
     text.reserve(in.size());
     std::vector<std::string_view> row;
@@ -83,22 +85,10 @@ struct Blobs {
       }
     }
     flush(row, kind, context.handle, text);
-    if (text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
 
  private:
-  static bool hasOurs(std::string_view text) {
-    for (size_t at = text.find(spw::text::kMarkerBegin); at != std::string_view::npos;
-         at = text.find(spw::text::kMarkerBegin, at + 1)) {
-      const std::string_view line = text.substr(at, text.find('\n', at) - at);
-      const auto marker = spw::text::readMarker(line);
-      if (marker && (marker->what == kBase64 || marker->what == kDump)) return true;
-    }
-    return false;
-  }
-
   static void flush(std::vector<std::string_view>& row, Kind kind, std::string_view handle, std::string& out) {
     const bool cut = row.size() > kLinesKept;
     for (size_t i = 0; i < row.size(); ++i) {

@@ -31,7 +31,7 @@ struct BuildLog {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
-    if (level < SPW_LEVEL_BALANCED) return SPW_DECLINED;
+    if (level < SPW_LEVEL_BALANCED || spw::text::hasMarkerOf(in, {kSteps})) return SPW_DECLINED;
     std::string text;
     text.reserve(in.size());
     spw::text::LeftOut steps;
@@ -43,7 +43,6 @@ struct BuildLog {
       last = {};
     };
     for (spw::text::Lines lines(in); lines.next();) {
-      if (isOurs(lines.line())) return SPW_DECLINED;
       if (isStep(spw::text::trimmed(lines.line())) && !spw::text::isLoud(lines.line())) {
         if (!last.empty()) steps.add(last);
         last = lines.whole();
@@ -53,15 +52,11 @@ struct BuildLog {
       text += lines.whole();
     }
     flush();
-    if (text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
 
  private:
   static constexpr std::string_view kSteps = "steps of a build";
-
-  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kSteps}); }
 };
 
 }  // namespace build_log

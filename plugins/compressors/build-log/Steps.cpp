@@ -29,6 +29,15 @@ bool compiles(std::string_view line) {
   return false;
 }
 
+// ":app:compileJava UP-TO-DATE", as gradle before 5 and its quiet consoles print it.
+bool isTask(std::string_view line) {
+  if (line.size() < 3 || line[0] != ':' || !spw::text::isLetter(line[1])) return false;
+  const std::string_view task = line.substr(0, line.find(' ')), outcome = line.substr(task.size());
+  for (char c : task)
+    if (!spw::text::isLetter(c) && !spw::text::isDigit(c) && c != ':' && c != '-' && c != '_' && c != '.') return false;
+  return outcome.empty() || outcome == " UP-TO-DATE" || outcome == " NO-SOURCE" || outcome == " FROM-CACHE";
+}
+
 }  // namespace
 
 bool isStep(std::string_view line) {
@@ -49,6 +58,11 @@ bool isStep(std::string_view line) {
                                           "[INFO] Compiling ",
                                           "[INFO] ---",
                                           "[INFO] Copying ",
+                                          "[INFO] Scanning for ",
+                                          "[INFO] skip non existing ",
+                                          "[INFO] Nothing to compile",
+                                          "[INFO] Changes detected",
+                                          "[INFO] Using ",
                                           "Scanning dependen",
                                           "Consolidate compil",
                                           "Dependencies file ",
@@ -61,7 +75,7 @@ bool isStep(std::string_view line) {
                                           "AR ",
                                           "checking for ",
                                           "checking whether "};
-  if (isNumbered(line) || compiles(line)) return true;
+  if (isNumbered(line) || compiles(line) || isTask(line) || line == "[INFO]") return true;
   for (std::string_view begin : kBegins)
     if (line.starts_with(begin)) return true;
   return false;

@@ -1,6 +1,6 @@
-// What compilers and linters report: gcc, clang, rustc, javac. In lossless the empty bars that rustc draws go. From
-// balanced on so does the code that is shown under notes, and the lines under warnings that only point, for the header
-// says the column. Every header and every place stays, and all that stands under an error.
+// What compilers and linters report: gcc, clang, rustc, javac, ruff. In lossless the empty bars that rustc draws go.
+// From balanced on so does the code that is shown under notes, and the lines under warnings that only point, for the
+// header says the column. Every header and every place stays, and all that stands under an error.
 #include <spillway/compressor.hpp>
 #include <spillway/text/Counts.hpp>
 #include <spillway/text/Lines.hpp>
@@ -63,17 +63,18 @@ struct Compiler {
         shown += part == Part::Code || part == Part::Carets || part == Part::Gutter;
       }
     if (headers == 0 || shown == 0) return 0;
-    for (std::string_view program : {"gcc", "g++", "cc", "c++", "clang", "clang++", "rustc", "javac", "clang-tidy"})
+    for (std::string_view program :
+         {"gcc", "g++", "cc", "c++", "clang", "clang++", "rustc", "javac", "clang-tidy", "ruff"})
       if (context.command.is(program)) return 85;
     return context.command.is("cargo") || headers + shown >= 12 ? 60 : 40;
   }
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
+    if (spw::text::hasMarkerOf(in, {kShown})) return SPW_DECLINED;
     std::vector<Line> lines;
     bool headers = false;
     for (spw::text::Lines each(in); each.next();) {
-      if (isOurs(each.line())) return SPW_DECLINED;
       lines.push_back({each.whole(), partOf(each.line())});
       headers = headers || lines.back().part == Part::Warning || lines.back().part == Part::Error;
     }
@@ -95,13 +96,8 @@ struct Compiler {
       }
       if (!line.goes && line.part != Part::Gutter) text += line.whole;
     }
-    if (text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
-
- private:
-  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kShown}); }
 };
 
 }  // namespace compiler

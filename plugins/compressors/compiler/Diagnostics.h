@@ -10,7 +10,7 @@ namespace compiler {
 enum class Part {
   Other,
   Error,    // the header of an error
-  Warning,  // of a warning
+  Warning,  // of a warning, or of what a linter has found
   Note,     // of what explains one
   Code,     // source with its number and a bar: "   12 |   return a;"
   Carets,   // a line that only points: "      |   ^~~~"

@@ -63,12 +63,12 @@ struct GitDiff {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
+    if (spw::text::hasMarkerOf(in, {kHeads, kEdges})) return SPW_DECLINED;
     const bool leaveOut = level >= SPW_LEVEL_MAX || (level == SPW_LEVEL_BALANCED && !context.handle.empty());
     Lines lines;
     bool heads = true;  // whether they can be said shorter
     size_t diffs = 0;
     for (spw::text::Lines each(in); each.next();) {
-      if (isOurs(each.line())) return SPW_DECLINED;
       heads = heads && !looksLikeShortHead(each.line());
       diffs += each.line().starts_with("diff --git ") || isHunk(each.line());
       lines.push_back(each.line());
@@ -77,8 +77,7 @@ struct GitDiff {
     std::string text = Writer{lines, heads, leaveOut}.write(context.handle);
     if (!in.ends_with('\n')) text.pop_back();
     if (text.size() + kLeast > in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
 
  private:
@@ -156,8 +155,6 @@ struct GitDiff {
       }
     }
   };
-
-  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kHeads, kEdges}); }
 };
 
 }  // namespace git_diff

@@ -31,19 +31,11 @@ struct GitLog {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
-    for (spw::text::Lines lines(in); lines.next();)
-      if (isOurs(lines.line())) return SPW_DECLINED;
-    if (!spw::text::isPlain(in)) return SPW_DECLINED;
+    if (spw::text::hasMarkerOf(in, {kAuthors, kFolders, kHashes, kBlamed}) || !spw::text::isPlain(in))
+      return SPW_DECLINED;
     const bool blame = isBlame(in.substr(0, in.find('\n')));
     const std::string text = blame ? shortBlame(in) : shortLog(in, level < SPW_LEVEL_BALANCED, context.handle);
-    if (text.empty() || text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
-  }
-
- private:
-  static bool isOurs(std::string_view line) {
-    return spw::text::isMarkerOf(line, {kAuthors, kFolders, kHashes, kBlamed});
+    return spw::shorter(call, in, text, out);
   }
 };
 

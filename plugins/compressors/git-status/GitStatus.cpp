@@ -46,9 +46,7 @@ struct GitStatus {
       status = status || isHead(lines.line());
       if (!status || !isAdvice(lines.line())) text += lines.whole();
     }
-    if (text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
 };
 

@@ -105,10 +105,10 @@ struct Grep {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext&, int32_t, std::string_view in,
                              std::string_view& out) {
-    if (!spw::text::isPlain(in)) return SPW_DECLINED;
+    if (spw::text::hasMarkerOf(in, {kOnce}) || !spw::text::isPlain(in)) return SPW_DECLINED;
     std::vector<std::string_view> lines;
     for (spw::text::Lines each(in); each.next();) {
-      if (isWithoutPath(each.line()) || isOurs(each.line())) return SPW_DECLINED;
+      if (isWithoutPath(each.line())) return SPW_DECLINED;
       lines.push_back(each.whole());
     }
     std::string text;
@@ -138,9 +138,7 @@ struct Grep {
     std::string shorter;
     spw::text::appendMarker(shorter, paths, "path", kOnce, {});
     shorter.append("\n").append(text);
-    if (shorter.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(shorter);
-    return SPW_OK;
+    return spw::shorter(call, in, shorter, out);
   }
 
  private:
@@ -158,8 +156,6 @@ struct Grep {
     }
     return end;
   }
-
-  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kOnce}); }
 };
 
 }  // namespace grep

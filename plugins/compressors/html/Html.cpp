@@ -2,7 +2,6 @@
 // the head of an answer, stays. Nothing can be taken from a page without loss, so lossless leaves it alone.
 #include <spillway/compressor.hpp>
 #include <spillway/text/Ansi.hpp>
-#include <spillway/text/Lines.hpp>
 #include <spillway/text/Marker.hpp>
 
 #include <algorithm>
@@ -35,9 +34,7 @@ struct Html {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
-    for (spw::text::Lines lines(in); lines.next();)
-      if (isOurs(lines.line())) return SPW_DECLINED;
-    if (!spw::text::isPlain(in)) return SPW_DECLINED;
+    if (spw::text::hasMarkerOf(in, {kMarkup}) || !spw::text::isPlain(in)) return SPW_DECLINED;
     const size_t begin = pageBegin(in);
     if (level < SPW_LEVEL_BALANCED || begin == std::string_view::npos) return SPW_DECLINED;
     Page page(in.substr(begin), level < SPW_LEVEL_MAX);
@@ -45,13 +42,8 @@ struct Html {
     std::string text(in.substr(0, begin));
     spw::text::appendMarker(text, page.tags(), "tag", kMarkup, context.handle);
     text.append("\n").append(read);
-    if (text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
-
- private:
-  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kMarkup}); }
 };
 
 }  // namespace html

@@ -36,6 +36,18 @@ bool Columns::sameNames(const Shape& shape, spw::Json object) {
   return true;
 }
 
+bool Columns::alike(spw::Json one, spw::Json other) {
+  if (!one.isObject() || !other.isObject() || one.size() != other.size()) return false;
+  for (one = one.first(), other = other.first(); one; one = one.next(), other = other.next())
+    if (one.name() != other.name()) return false;
+  return true;
+}
+
+Columns::Shape Columns::shapeOf(const std::vector<spw::Json>& values) {
+  const bool objects = values.size() >= kFewestRows && values[0].isObject() && values[0].size() > 0;
+  return objects ? shapeOf(values, 0) : Shape{};
+}
+
 Columns::Shape Columns::shapeOf(const std::vector<spw::Json>& objects, int depth) {
   Shape shape;
   for (spw::Json member = objects[0].first(); member; member = member.next()) {
@@ -87,7 +99,8 @@ void Columns::writeElements(const std::vector<std::string>& elements, std::strin
   const auto mark = [&] {
     if (left == 0) return;
     if (out.back() != '\n') out += '\n';
-    spw::text::appendMarker(out, left, "item", "of an array of " + std::to_string(elements.size()), handle_);
+    spw::text::appendMarker(
+        out, left, "item", std::string(kItems.substr(0, kItems.size() - 1)) + std::to_string(elements.size()), handle_);
     out += '\n';
     left = 0;
   };
@@ -106,20 +119,30 @@ void Columns::writeElements(const std::vector<std::string>& elements, std::strin
 void Columns::writeArray(spw::Json array, std::string& out) {
   std::vector<spw::Json> values;
   for (spw::Json value = array.first(); value; value = value.next()) values.push_back(value);
-  const bool objects = values.size() >= kFewestRows && values[0].isObject() && values[0].size() > 0;
-  const Shape shape = objects ? shapeOf(values, 0) : Shape{};
-  std::vector<std::string> elements(values.size());
-  if (shape.names.empty()) {
-    for (size_t i = 0; i < values.size(); ++i) write(values[i], elements[i]);
-    out += '[';
-    writeElements(elements, ",", out);
-    out += ']';
+  if (const Shape shape = shapeOf(values); !shape.names.empty()) {
+    writeTable(shape, values, "spillway_rows", out);
     return;
   }
-  for (size_t i = 0; i < values.size(); ++i) writeRow(shape, values[i], elements[i]);
+  std::vector<std::string> elements(values.size());
+  for (size_t i = 0; i < values.size(); ++i) write(values[i], elements[i]);
+  out += '[';
+  writeElements(elements, ",", out);
+  out += ']';
+}
+
+bool Columns::writeLines(const std::vector<spw::Json>& values, std::string& out) {
+  const Shape shape = shapeOf(values);
+  if (!shape.names.empty()) writeTable(shape, values, "spillway_lines", out);
+  return !shape.names.empty();
+}
+
+void Columns::writeTable(const Shape& shape, const std::vector<spw::Json>& rows, std::string_view name,
+                         std::string& out) {
+  std::vector<std::string> elements(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) writeRow(shape, rows[i], elements[i]);
   out.append("{\"").append(kColumns).append("\":");
   writeNames(shape, out);
-  out += ",\"spillway_rows\":[\n";
+  out.append(",\"").append(name).append("\":[\n");
   writeElements(elements, ",\n", out);
   out += "]}";
 }

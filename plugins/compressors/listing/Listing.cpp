@@ -66,9 +66,9 @@ struct Listing {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
-    for (spw::text::Lines lines(in); lines.next();)
-      if (lines.line().starts_with(spw::text::kMarkerBegin) && isOurs(lines.line())) return SPW_DECLINED;
-    if (!spw::text::isPlain(in)) return SPW_DECLINED;
+    if (spw::text::hasMarkerOf(in, {kBesideEachOther, kHashes, kTimes, kBeginnings, kStrokes, kStrokesBeside}) ||
+        !spw::text::isPlain(in))
+      return SPW_DECLINED;
     const bool leaveOut = level >= SPW_LEVEL_MAX || (level == SPW_LEVEL_BALANCED && !context.handle.empty());
     const Seen seen = look(in.substr(0, 4096));
     std::string text;
@@ -77,16 +77,7 @@ struct Listing {
       text = shortList(in, !leaveOut || asksForTimes(context.command), context.handle);
     if (text.empty() && (seen.paths * 2 >= seen.all || listsFiles(context.command)))
       text = groupedPaths(in, level >= SPW_LEVEL_BALANCED, context.handle);
-    if (text.empty() || text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
-  }
-
- private:
-  static bool isOurs(std::string_view line) {
-    const auto marker = spw::text::readMarker(line);
-    return marker && (marker->what == kBesideEachOther || marker->what == kHashes || marker->what == kTimes ||
-                      marker->what.starts_with(kBeginnings) || marker->what.starts_with(kStrokes));
+    return spw::shorter(call, in, text, out);
   }
 };
 

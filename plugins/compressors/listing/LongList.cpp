@@ -120,12 +120,12 @@ size_t longLineStart(std::string_view line) {
 }
 
 std::string shortList(std::string_view in, bool times, std::string_view handle) {
+  if (spw::text::hasMarker(in)) return {};
   std::vector<Line> lines;
   size_t found = 0;
   for (spw::text::Lines each(in); each.next();) {
     for (std::string_view sign : kSigns)
       if (each.line().starts_with(sign)) return {};
-    if (each.line().starts_with(spw::text::kMarkerBegin)) return {};
     Line& line = lines.emplace_back();
     line.whole = each.whole();
     const size_t size = longLineStart(each.line());
@@ -157,7 +157,7 @@ std::string shortList(std::string_view in, bool times, std::string_view handle) 
   }
   std::string out;
   if (!common.empty()) {
-    std::string what(kBeginnings);
+    std::string what(kBeginnings.substr(0, kBeginnings.size() - 1));
     size_t count = 0;
     for (size_t i = 0; i < common.size(); ++i) {
       what.append(i > 0 ? ", " : "").append("\"").append(kSigns[i]).append(" \" stands for \"").append(common[i]);

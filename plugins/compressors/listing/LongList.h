@@ -11,7 +11,7 @@
 
 namespace listing {
 
-inline constexpr std::string_view kBeginnings = "what lines begin with: ";
+inline constexpr std::string_view kBeginnings = "what lines begin with: *";
 inline constexpr std::string_view kTimes = "when files changed";
 
 // Where the size begins in a line of such a list; 0: it is none.

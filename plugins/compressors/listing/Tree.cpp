@@ -183,9 +183,7 @@ std::string plainTree(std::string_view in) {
   std::string out;
   const size_t count = writer.nodes();
   const std::string text = writer.finish(true);
-  spw::text::appendMarker(
-      out, count, "stroke",
-      beside ? std::string(kStrokes) + ", those of a folder are beside each other" : std::string(kStrokes), {});
+  spw::text::appendMarker(out, count, "stroke", beside ? kStrokesBeside : kStrokes, {});
   return out.append("\n").append(text);
 }
 

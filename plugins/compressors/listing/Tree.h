@@ -16,6 +16,8 @@
 namespace listing {
 
 inline constexpr std::string_view kStrokes = "of a tree; blanks say how deep a name stands";
+inline constexpr std::string_view kStrokesBeside =
+    "of a tree; blanks say how deep a name stands, those of a folder are beside each other";
 
 // Whether a line is drawn with the strokes of a tree.
 bool isTreeLine(std::string_view line);

@@ -19,7 +19,6 @@
 namespace log_lines {
 namespace {
 
-constexpr std::string_view kSays = "\"~\" at the beginning of a line stands for";
 constexpr std::string_view kAgain = "the last lines without a time or level again";
 constexpr std::string_view kLikeBefore = "like others here, with other times and numbers";
 constexpr std::string_view kLikewise = "likewise";
@@ -66,8 +65,9 @@ std::string_view commonBeginning(const std::vector<Line>& lines) {
 void chooseRepeats(std::vector<Line>& lines) {
   std::unordered_map<uint64_t, std::pair<size_t, size_t>> kinds;  // how many there were, which was the last
   for (size_t i = 0; i < lines.size(); ++i) {
-    if (!lines[i].isLog || spw::text::isEssential(lines[i].text)) continue;
-    auto& [count, last] = kinds[spw::text::shapeOf(lines[i].text)];
+    const std::string_view text = lines[i].text;
+    if (!lines[i].isLog || lines[i].isTrouble || spw::text::namesPlace(text) || spw::text::sumsUp(text)) continue;
+    auto& [count, last] = kinds[spw::text::shapeOf(text)];
     lines[i].goes = ++count > kFirst;
     last = i;
   }
@@ -160,10 +160,11 @@ struct LogLines {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
+    if (spw::text::hasMarkerOf(in, {kSays, kAgain, kLikeBefore, kLikewise})) return SPW_DECLINED;
     std::vector<Line> lines;
     size_t logs = 0;
     for (spw::text::Lines each(in); each.next();) {
-      if (each.line().starts_with(kSign) || isOurs(each.line())) return SPW_DECLINED;
+      if (each.line().starts_with(kSign)) return SPW_DECLINED;
       const size_t stamp = stampEnd(each.line());
       const bool isLog = stamp > 0 || isLogLine(each.line());
       lines.push_back({each.whole(), each.line(), stamp, isLog, spw::text::reportsTrouble(each.line())});
@@ -172,19 +173,10 @@ struct LogLines {
     if (logs < kFewest || logs * 5 < lines.size()) return SPW_DECLINED;
     if (level >= SPW_LEVEL_BALANCED) chooseRepeats(lines);
     const std::string text = written(lines, context.handle, in.size());
-    if (text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
 
  private:
-  static bool isOurs(std::string_view line) {
-    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
-    const auto marker = spw::text::readMarker(line);
-    return marker && (marker->what.starts_with(kSays) || marker->what == kLikeBefore || marker->what == kLikewise ||
-                      marker->what == kAgain);
-  }
-
   static std::string written(std::vector<Line>& lines, std::string_view handle, size_t size) {
     constexpr size_t kSaying = 40;  // tokens of the line that says what the sign is
     Writer writer(lines, commonBeginning(lines), handle);

@@ -28,7 +28,7 @@ void Times::write(std::string_view line, size_t stamp, bool whole, std::string& 
 }
 
 std::string Times::says() const {
-  std::string text = "\"~\" at the beginning of a line stands for";
+  std::string text(kSays.substr(0, kSays.size() - 1));
   if (same_ > 0) text += " the time of the line above";
   if (begun_ > 0) text.append(same_ > 0 ? ", before a digit for: " : ": ").append(beginning_);
   return text;

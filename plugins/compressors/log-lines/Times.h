@@ -10,6 +10,7 @@
 namespace log_lines {
 
 inline constexpr char kSign = '~';
+inline constexpr std::string_view kSays = "\"~\" at the beginning of a line stands for*";
 
 class Times {
  public:

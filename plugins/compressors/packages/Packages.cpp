@@ -42,25 +42,20 @@ struct Packages {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
-    if (level < SPW_LEVEL_BALANCED) return SPW_DECLINED;
+    if (level < SPW_LEVEL_BALANCED || spw::text::hasMarkerOf(in, {kWork, kRows})) return SPW_DECLINED;
     std::vector<std::string_view> lines;
     size_t rows = 0;
     for (spw::text::Lines each(in); each.next();) {
-      if (isOurs(each.line())) return SPW_DECLINED;
       lines.push_back(each.whole());
       rows += isRow(each.line());
     }
     const bool cuts =
         rows > kLong && rows * 3 >= lines.size() * 2 && (level >= SPW_LEVEL_MAX || !context.handle.empty());
     const std::string text = cuts ? cut(lines, context.handle) : worked(lines, context.handle);
-    if (text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
 
  private:
-  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kWork, kRows}); }
-
   // Without what the manager did, but for the last line of each row of them.
   static std::string worked(const std::vector<std::string_view>& lines, std::string_view handle) {
     std::string text;

@@ -33,13 +33,13 @@ void Chooser::grow() {
 
 void Chooser::add(std::string_view line, size_t times, size_t cuts) {
   size_t parent = kNone, done = 0;
-  uint64_t hash = kHashBegin;
+  uint64_t hash = 0;
   while (done < line.size() && cuts-- > 0) {
     const size_t size = nextCut(line, side_, done);
     if (size > kLongest) return;
-    for (; done < size; ++done)
-      hash = longerHash(hash, side_ == Side::Beginning ? line[done] : line[line.size() - 1 - done]);
-    const std::string_view text = side_ == Side::Beginning ? line.substr(0, size) : line.substr(line.size() - size);
+    hash = longerHash(hash, line, side_, done, size);
+    done = size;
+    const std::string_view text = endOf(line, side_, size);
     const size_t place = nodeOf(hash, text, parent);
     if (nodes_[place].text != text) return;  // two phrases of one hash: the second is passed over
     nodes_[place].count += times;

@@ -3,6 +3,8 @@
 // Pure functions, safe from any thread; linear in the line.
 #pragma once
 
+#include <spillway/text/Hash.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -26,10 +28,15 @@ inline constexpr size_t kMostParts = 4;  // of a line
 // The most cuts of a part that are looked at.
 inline constexpr size_t cutsOf(size_t part) { return part == 0 ? 24 : 12; }
 
-// The hash of a phrase one byte longer: towards the end for a beginning, towards the beginning for an end.
-inline constexpr uint64_t kHashBegin = 0xcbf29ce484222325;
-inline constexpr uint64_t longerHash(uint64_t hash, char c) {
-  return (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+// The first `size` bytes of a line, or its last ones for Side::End.
+inline std::string_view endOf(std::string_view line, Side side, size_t size) {
+  return side == Side::Beginning ? line.substr(0, size) : line.substr(line.size() - size);
+}
+
+// The hash of a phrase that ends at a cut, from that of the one that ends at the cut before: `done` and `size` are how
+// long they are. A phrase has the same cuts in every line and by itself.
+inline uint64_t longerHash(uint64_t hash, std::string_view line, Side side, size_t done, size_t size) {
+  return spw::text::hashOf(line.substr(side == Side::Beginning ? done : line.size() - size, size - done), hash);
 }
 
 }  // namespace phrases

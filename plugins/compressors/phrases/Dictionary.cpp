@@ -18,9 +18,11 @@ size_t sparedBy(size_t weight) { return weight > Chooser::kSign ? weight - Choos
 void Dictionary::add(std::string_view phrase, Side side) {
   if (entries_.size() == kMost) return;
   const auto which = static_cast<size_t>(side);
-  uint64_t hash = kHashBegin;
-  for (size_t i = 0; i < phrase.size(); ++i)
-    hash = longerHash(hash, side == Side::Beginning ? phrase[i] : phrase[phrase.size() - 1 - i]);
+  uint64_t hash = 0;
+  for (size_t done = 0, size; done < phrase.size(); done = size) {
+    size = nextCut(phrase, side, done);
+    hash = longerHash(hash, phrase, side, done, size);
+  }
   bySide_[which].emplace(hash, entries_.size());
   maybe_[which][hash % maybe_[which].size()] = true;
   longest_[which] = std::max(longest_[which], phrase.size());
@@ -33,18 +35,16 @@ Dictionary::Entry* Dictionary::longest(std::string_view line, Side side, size_t 
   const auto& maybe = maybe_[static_cast<size_t>(side)];
   const size_t most = longest_[static_cast<size_t>(side)];
   Entry* found = nullptr;
-  uint64_t hash = kHashBegin;
-  for (size_t done = 0; done < line.size() && cuts > 0; --cuts) {
-    const size_t size = nextCut(line, side, done);
+  uint64_t hash = 0;
+  for (size_t done = 0, size; done < line.size() && cuts > 0; --cuts, done = size) {
+    size = nextCut(line, side, done);
     if (size > most) break;
-    for (; done < size; ++done)
-      hash = longerHash(hash, side == Side::Beginning ? line[done] : line[line.size() - 1 - done]);
+    hash = longerHash(hash, line, side, done, size);
     if (!maybe[hash % maybe.size()]) continue;
     const auto at = known.find(hash);
     if (at == known.end()) continue;
     Entry& entry = entries_[at->second];
-    if (entry.text == (side == Side::Beginning ? line.substr(0, size) : line.substr(line.size() - size)))
-      found = &entry;
+    if (entry.text == endOf(line, side, size)) found = &entry;
   }
   return found;
 }

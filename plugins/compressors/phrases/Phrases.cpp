@@ -23,7 +23,7 @@ constexpr size_t kWorthwhile = 40;  // tokens that have to go
 constexpr size_t kShare = 12;       // and a part in so many of all
 constexpr size_t kMost = 40;        // beginnings; ends have the signs that are left
 constexpr std::string_view kSigns = "$@#^~|";
-constexpr std::string_view kUnit = "text", kBelow = " listed below";
+constexpr std::string_view kOwn = "* listed below";
 
 struct Line {
   std::string_view whole, text;
@@ -73,29 +73,21 @@ struct Phrases {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext&, int32_t, std::string_view in,
                              std::string_view& out) {
-    if (in.size() < 400 || !mayShare(in) || isJson(in)) return SPW_DECLINED;
+    if (in.size() < 400 || !mayShare(in) || isJson(in) || spw::text::hasMarkerOf(in, {kOwn})) return SPW_DECLINED;
     const char sign = signFor(in);
     if (sign == 0) return SPW_DECLINED;
     std::vector<Line> lines;
     lines.reserve(in.size() / 32 + 1);
     for (spw::text::Lines each(in); each.next();) {
-      if (isOurs(each.line()) || isDiff(each.line())) return SPW_DECLINED;
+      if (isDiff(each.line())) return SPW_DECLINED;
       lines.push_back({each.whole(), each.line(), each.line().starts_with(spw::text::kMarkerBegin)});
     }
     if (lines.size() < kFewestLines) return SPW_DECLINED;
     const std::string text = written(lines, sign, in.size());
-    if (text.empty() || text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
 
  private:
-  static bool isOurs(std::string_view line) {
-    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
-    const auto marker = spw::text::readMarker(line);
-    return marker && marker->unit.starts_with(kUnit) && marker->what.ends_with(kBelow);
-  }
-
   // One value of JSON. Lines of them are a list like any other.
   static bool isJson(std::string_view text) {
     const std::string_view first = spw::text::trimmed(text.substr(0, text.find('\n')));
@@ -145,7 +137,7 @@ struct Phrases {
     if (dictionary.saved() < kWorthwhile || dictionary.saved() * kShare < size / 3) return {};
     std::string text;
     text.reserve(body.size() + 2048);
-    spw::text::appendMarker(text, dictionary.uses(), kUnit, dictionary.says().append(kBelow), {});
+    spw::text::appendMarker(text, dictionary.uses(), "text", dictionary.says().append(kOwn.substr(1)), {});
     text += '\n';
     dictionary.list(text);
     return text += body;

@@ -3,12 +3,12 @@
 // first and the last of them stay.
 #include <spillway/compressor.hpp>
 #include <spillway/text/Essential.hpp>
+#include <spillway/text/Hash.hpp>
 #include <spillway/text/Lines.hpp>
 #include <spillway/text/Marker.hpp>
 #include <spillway/text/Shape.hpp>
 
 #include <algorithm>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -17,22 +17,7 @@ namespace {
 
 constexpr size_t kLongestBlock = 8;  // lines that repeat together
 constexpr size_t kMarkerWorth = 24;  // what has to be saved, as in worth(), before a marker pays
-constexpr std::string_view kAgain = " above again", kLike = "as the line above, with other numbers";
-
-// Fast and good enough: equal hashes are looked at again.
-uint64_t hashOf(std::string_view line) {
-  uint64_t hash = line.size() * 0x9E3779B97F4A7C15;
-  size_t i = 0;
-  for (uint64_t word; i + sizeof word <= line.size(); i += sizeof word) {
-    std::memcpy(&word, line.data() + i, sizeof word);
-    hash = (hash ^ word) * 0xff51afd7ed558ccd;
-    hash ^= hash >> 32;
-  }
-  uint64_t rest = 0;
-  for (; i < line.size(); ++i) rest = rest << 8 | static_cast<unsigned char>(line[i]);
-  hash = (hash ^ rest) * 0xc4ceb9fe1a85ec53;
-  return hash ^ hash >> 32;
-}
+constexpr std::string_view kAgain = "the * above again", kLike = "as the line above, with other numbers";
 
 // About how many tokens a line is: its words, and its other characters in pairs.
 size_t worth(std::string_view line) {
@@ -94,8 +79,7 @@ class Writer {
     for (size_t size = 1; size <= std::min(kLongestBlock, at_ - kept_); ++size) {
       const size_t count = lines_[at_].hash == lines_[at_ - size].hash ? repeats(size) : 0;
       if (count == 0 || !pays(at_, at_ + count)) continue;
-      mark(count, size == 1 ? "the line" + std::string(kAgain)
-                            : "the " + std::to_string(size) + " lines" + std::string(kAgain));
+      mark(count, size == 1 ? "the line above again" : "the " + std::to_string(size) + " lines above again");
       return true;
     }
     return false;
@@ -158,25 +142,14 @@ struct RepeatedLines {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
+    if (spw::text::hasMarkerOf(in, {kAgain, kLike})) return SPW_DECLINED;
     std::vector<Line> lines;
     lines.reserve(in.size() / 32 + 1);
-    for (spw::text::Lines each(in); each.next();) {
-      if (each.line().starts_with(spw::text::kMarkerBegin) && isOurs(each.line())) return SPW_DECLINED;
-      lines.push_back({each.whole(), hashOf(each.whole())});
-    }
+    for (spw::text::Lines each(in); each.next();) lines.push_back({each.whole(), spw::text::hashOf(each.whole())});
     const bool numbers = level >= SPW_LEVEL_BALANCED;
     if (!mayRepeat(lines, numbers)) return SPW_DECLINED;
     const std::string text = Writer(std::move(lines), numbers, context.handle).write(in.size());
-    if (text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
-  }
-
- private:
-  // A marker that this compressor has written, or one that reads like it.
-  static bool isOurs(std::string_view line) {
-    const auto marker = spw::text::readMarker(line);
-    return marker && (marker->what.ends_with(kAgain) || marker->what == kLike);
+    return spw::shorter(call, in, text, out);
   }
 };
 

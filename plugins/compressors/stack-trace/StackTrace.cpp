@@ -44,6 +44,7 @@ struct StackTrace {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext&, int32_t, std::string_view in,
                              std::string_view& out) {
+    if (spw::text::hasMarkerOf(in, {kShared})) return SPW_DECLINED;
     std::string text;
     Trace trace, before;
     std::string_view frame;  // the last one of the trace
@@ -60,7 +61,6 @@ struct StackTrace {
     };
     for (spw::text::Lines lines(in); lines.next();) {
       const std::string_view line = lines.line();
-      if (line.starts_with(spw::text::kMarkerBegin) && isOurs(line)) return SPW_DECLINED;
       if (isFrame(line)) {
         frame = line;
       } else if (trace.empty() || !continuesFrame(line, frame)) {
@@ -72,13 +72,8 @@ struct StackTrace {
     flush(in.size());
     if (done == 0) return SPW_DECLINED;
     text += in.substr(done);
-    if (text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
-
- private:
-  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kShared}); }
 };
 
 }  // namespace stack_trace

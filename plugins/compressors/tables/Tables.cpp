@@ -86,24 +86,21 @@ struct Tables {
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
+    if (spw::text::hasMarkerOf(in, {kRows})) return SPW_DECLINED;
     std::vector<std::string_view> lines;
     size_t drawn = 0;
     for (spw::text::Lines each(in); each.next();) {
-      if (isOurs(each.line())) return SPW_DECLINED;
       lines.push_back(each.whole());
       drawn += isDrawn(each.line());
     }
     const bool leaveOut = level >= SPW_LEVEL_MAX || (level == SPW_LEVEL_BALANCED && !context.handle.empty());
     if (drawn * 3 < lines.size() * 2 && separatorOf(in.substr(0, 4096)) == 0) return SPW_DECLINED;
     const std::string text = written(lines, leaveOut && lines.size() > kLong, context.handle, in.size());
-    if (text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
 
  private:
   static bool isDrawn(std::string_view line) { return isBarred(line) || isBoxed(line) || isRule(line); }
-  static bool isOurs(std::string_view line) { return spw::text::isMarkerOf(line, {kRows}); }
 
   static std::string written(const std::vector<std::string_view>& lines, bool cut, std::string_view handle,
                              size_t size) {

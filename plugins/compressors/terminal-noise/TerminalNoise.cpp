@@ -49,9 +49,7 @@ struct TerminalNoise {
       while (text.size() > begin && (text.back() == ' ' || text.back() == '\t')) text.pop_back();
       if (lines.whole().size() > line.size()) text += '\n';
     }
-    if (text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
 };
 

@@ -42,6 +42,26 @@ bool isTicked(std::string_view text) {
   return false;
 }
 
+// Where the name stands in a line of a tree, such as JUnit's console draws: "|  +- adds [OK]". 0: it is none.
+size_t nameInTree(std::string_view line) {
+  for (std::string_view branch : {"\xe2\x94\x9c\xe2\x94\x80 ", "\xe2\x94\x94\xe2\x94\x80 "})
+    if (const size_t at = line.find(branch); at != std::string_view::npos) return at + branch.size();
+  return 0;
+}
+
+// How deep it stands: the strokes before it are three bytes or one.
+size_t depthInTree(std::string_view line) {
+  const std::string_view strokes = line.substr(0, nameInTree(line));
+  size_t depth = 0;
+  for (char c : strokes) depth += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return depth;
+}
+
+// A test of JUnit's tree that passed. What has tests in it has a tick as well, even when they fail.
+bool isTickedLeaf(std::string_view text, std::string_view line, std::string_view next) {
+  return text.ends_with(" \xe2\x9c\x94") && depthInTree(line) > 0 && depthInTree(next) <= depthInTree(line);
+}
+
 }  // namespace
 
 Line Passing::kindOf(std::string_view line, std::string_view next) {
@@ -50,10 +70,10 @@ Line Passing::kindOf(std::string_view line, std::string_view next) {
   Line kind = inSection(text);
   if (kind == Line::Stays) kind = ofTap(text, spw::text::trimmed(next));
   if (kind == Line::Stays) kind = ofCtest(text);
+  if (kind == Line::Stays) kind = ofUnittest(text, next);
   if (kind == Line::Stays && !text.empty()) {
     if (isTicked(text) || isDots(text) || text.starts_with("PASSED ") || text.starts_with("PASS ") ||
-        (text.starts_with("test ") && text.ends_with(" ... ok")) || text.ends_with(") ... ok") ||
-        withoutPercent(text).ends_with(" PASSED"))
+        isTickedLeaf(text, line, next) || withoutPercent(text).ends_with(" PASSED"))
       kind = Line::Result;
     for (std::string_view word : {"=== RUN", "=== PAUSE", "=== CONT", "[ RUN      ]"})
       if (const auto name = nameAfter(text, word); !name.empty() && outcomes_.passed(name)) kind = Line::Goes;
@@ -97,6 +117,15 @@ Line Passing::ofTap(std::string_view text, std::string_view next) {
   }
   if (text.starts_with("# Subtest: ") && isTapResult(next) && tapName(text) == tapName(next)) return Line::Goes;
   return Line::Stays;
+}
+
+// unittest's "test_a (test_x.T.test_a) ... ok", and cargo's. What a test says of itself stands in a line below its
+// name.
+Line Passing::ofUnittest(std::string_view text, std::string_view next) const {
+  constexpr std::string_view kOk = " ... ok";
+  if (text.ends_with(kOk)) return Line::Result;
+  const bool named = text.starts_with("test") && text.ends_with(')') && text.find(" (") != std::string_view::npos;
+  return named && spw::text::trimmedRight(next).ends_with(kOk) ? Line::Goes : Line::Stays;
 }
 
 Line Passing::ofCtest(std::string_view text) const {

@@ -29,6 +29,7 @@ class Passing {
   Line inSection(std::string_view line);
   Line ofTap(std::string_view text, std::string_view next);
   Line ofCtest(std::string_view text) const;
+  Line ofUnittest(std::string_view text, std::string_view next) const;
 
   const Outcomes& outcomes_;
   bool passes_ = false;  // in pytest's section of what passing tests have written

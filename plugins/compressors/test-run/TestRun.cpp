@@ -1,16 +1,19 @@
-// Runs of tests: pytest, unittest, node, TAP, mocha, jest, vitest, go test, cargo test, ctest, GoogleTest. In lossless
-// the blanks and percentages behind passing tests go, and what TAP says twice of them is said once. From balanced on
-// passing tests are counted. What reports a failure, and all that belongs to it, stays to the letter.
+// Runs of tests: pytest, unittest, node, TAP, mocha, jest, vitest, go test, cargo test, ctest, GoogleTest, gradle,
+// JUnit and reports in its XML. In lossless the blanks and percentages behind passing tests go, and what TAP says twice
+// of them is said once. From balanced on passing tests are counted. What reports a failure, and all that belongs to it,
+// stays to the letter.
 #include <spillway/compressor.hpp>
 #include <spillway/text/Counts.hpp>
 #include <spillway/text/Lines.hpp>
 #include <spillway/text/Marker.hpp>
 #include <spillway/text/Weight.hpp>
+#include <spillway/text/Words.hpp>
 
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "Junit.h"
 #include "Outcomes.h"
 #include "Passing.h"
 #include "Tap.h"
@@ -21,27 +24,31 @@ namespace {
 constexpr std::string_view kPassing = "passing test", kWritten = "of tests that passed";
 constexpr size_t kMarker = 25;  // tokens that have to go before a marker pays
 
-// What only test runners write.
+// What only test runners write, in lower case.
 constexpr std::string_view kSigns[] = {" test session starts ",
-                                       "TAP version ",
-                                       "[==========] Running ",
-                                       "=== RUN   ",
-                                       "--- PASS: ",
-                                       "--- FAIL: ",
+                                       "tap version ",
+                                       "[==========] running ",
+                                       "=== run   ",
+                                       "--- pass: ",
+                                       "--- fail: ",
                                        "\nrunning ",
                                        "\ntest result: ",
-                                       "Test project ",
+                                       "test project ",
                                        "% tests passed, ",
-                                       "Test Suites: ",
-                                       " Test Files  ",
+                                       "test suites: ",
+                                       " test files  ",
                                        " passing (",
                                        "\n# tests ",
                                        "\xe2\x84\xb9 tests ",
                                        " passed in ",
                                        " failed in ",
-                                       "\nRan ",
-                                       " RUN  v",
-                                       "\"Action\":\"run\",\"Package\""};
+                                       "\nran ",
+                                       " run  v",
+                                       " passed\n\n",
+                                       "<testsuite",
+                                       "\x94\x80 junit ",
+                                       "\"action\":\"run\",\"package\""};
+constexpr spw::text::Words kSignSet(kSigns);
 
 // A line of pytest without the blanks and the percentage at its end; other lines as they are.
 std::string_view withoutProgress(std::string_view line) {
@@ -52,6 +59,10 @@ std::string_view withoutProgress(std::string_view line) {
     if (line[i] != ' ' && (line[i] < '0' || line[i] > '9')) return line;
   const std::string_view rest = spw::text::trimmedRight(line.substr(0, open));
   return rest.ends_with(" PASSED") || rest.ends_with('.') ? rest : line;
+}
+
+std::string passing(size_t tests) {
+  return std::to_string(tests).append(" ").append(kPassing).append(tests > 1 ? "s" : "");
 }
 
 // Lines that go together, and how they are marked.
@@ -76,7 +87,7 @@ class Gone {
       }
     } else {
       std::string what(kWritten);
-      if (tests_ > 0) what = std::to_string(tests_).append(" ").append(kPassing).append(tests_ > 1 ? "s" : "");
+      if (tests_ > 0) what = passing(tests_);
       spw::text::appendMarker(out, lines_, "line", what, std::exchange(handle, {}));
       out += '\n';
     }
@@ -94,29 +105,25 @@ struct TestRun {
   static constexpr spw::CompressorTable table{.id = "test-run", .name = "Runs of tests"};
 
   static int32_t recognise(spw::Call, const spw::TextContext& context, std::string_view head, std::string_view tail) {
-    bool found = false;
-    for (std::string_view sign : kSigns)
-      found = found || head.find(sign) != std::string_view::npos || tail.find(sign) != std::string_view::npos;
-    if (!found) return 0;
+    const bool all = tail.data() + tail.size() == head.data() + head.size();  // a short text
+    if (!kSignSet.in(head) && (all || !kSignSet.in(tail))) return 0;
     return isRunner(context.command) ? 90 : 65;
   }
 
   static spw::Status rewrite(spw::Call call, const spw::TextContext& context, int32_t level, std::string_view in,
                              std::string_view& out) {
+    if (spw::text::hasMarkerOf(in, {kWritten, "* passing test", "* passing tests"})) return SPW_DECLINED;
     Outcomes outcomes;
-    for (spw::text::Lines lines(in); lines.next();) {
-      if (isOurs(lines.line())) return SPW_DECLINED;
-      outcomes.read(lines.line());
-    }
+    for (spw::text::Lines lines(in); lines.next();) outcomes.read(lines.line());
     std::string text;
     if (level == SPW_LEVEL_LOSSLESS) {
       text = lossless(in);
+    } else if (isJunit(in)) {
+      text = countedJunit(in, context.handle);
     } else {
       text = counted(in, outcomes, context.handle);
     }
-    if (text.empty() || text.size() >= in.size()) return SPW_DECLINED;
-    out = call.copy(text);
-    return SPW_OK;
+    return spw::shorter(call, in, text, out);
   }
 
  private:
@@ -128,12 +135,6 @@ struct TestRun {
     return command.has("--test") || command.has("pytest") || command.has("unittest");
   }
 
-  static bool isOurs(std::string_view line) {
-    if (!line.starts_with(spw::text::kMarkerBegin)) return false;
-    const auto marker = spw::text::readMarker(line);
-    return marker && (marker->what == kWritten || marker->what.find(kPassing) != std::string_view::npos);
-  }
-
   static std::string lossless(std::string_view in) {
     const std::string tap = withShortTap(in);
     std::string text;
@@ -143,6 +144,18 @@ struct TestRun {
       text += lines.whole().substr(lines.line().size());
     }
     return text;
+  }
+
+  static std::string countedJunit(std::string_view in, std::string_view handle) {
+    return withoutPassing(in, [&](size_t tests, std::string_view whole, std::string& out) {
+      if (spw::text::weightOf(whole) < kMarker) {
+        out += whole;
+        return;
+      }
+      if (!out.empty() && out.back() != '\n') out += '\n';
+      spw::text::appendMarker(out, tests, "element", passing(tests), std::exchange(handle, {}));
+      out += '\n';
+    });
   }
 
   static std::string counted(std::string_view in, const Outcomes& outcomes, std::string_view handle) {

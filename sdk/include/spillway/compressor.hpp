@@ -41,6 +41,14 @@ struct TextContext {
   bool ofFile() const { return command.readsFile() || text::isReadingTool(tool); }
 };
 
+// What rewrite() gives when it has made `result` of `in`: SPW_OK with it in the call's arena, SPW_DECLINED when it is
+// empty or no shorter.
+inline Status shorter(Call call, std::string_view in, std::string_view result, std::string_view& out) {
+  if (result.empty() || result.size() >= in.size()) return SPW_DECLINED;
+  out = call.copy(result);
+  return SPW_OK;
+}
+
 namespace detail {
 
 template <class Owner, class T>

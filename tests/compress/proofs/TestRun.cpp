@@ -38,7 +38,7 @@ std::string withoutPercent(const std::string& line, bool) {
   for (size_t i = 0; i < 3; ++i)
     if (const char c = line[--end]; c != ' ' && std::isdigit(static_cast<unsigned char>(c)) == 0) return line;
   if (line[--end] != '[') return line;
-  while (end > 0 && (line[end - 1] == ' ' || line[end - 1] == '\t')) --end;
+  while (end > 0 && std::string_view(" \t\r").find(line[end - 1]) != std::string_view::npos) --end;
   const std::string rest = line.substr(0, end);
   return rest.ends_with(" PASSED") || rest.ends_with('.') ? rest : line;
 }

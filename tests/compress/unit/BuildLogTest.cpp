@@ -36,5 +36,21 @@ TEST(BuildLog, KnowsStepsOfManyTools) {
     EXPECT_EQ(sureness("build-log", times(8, line)), 0) << line;
 }
 
+TEST(BuildLog, MavenAndGradleCountTheirSteps) {
+  const std::string maven =
+      "[INFO] Scanning for projects...\n[INFO] \n[INFO] --- resources:3.3.0:resources (default-resources) @ app ---\n"
+      "[INFO] skip non existing resourceDirectory /src/app/src/main/resources\n[INFO] Nothing to compile - all is "
+      "well\n[WARNING] old\n[INFO] BUILD SUCCESS\n";
+  EXPECT_EQ(rewritten("build-log", maven, SPW_LEVEL_BALANCED, "mvn package"),
+            "[spillway: 4 lines left out: steps of a build]\n[INFO] Nothing to compile - all is well\n[WARNING] "
+            "old\n[INFO] BUILD SUCCESS\n");
+  std::string gradle;
+  for (const char* task : {"compileJava", "processResources NO-SOURCE", "classes", "jar", "assemble", "compileTestJava",
+                           "processTestResources NO-SOURCE", "testClasses UP-TO-DATE"})
+    gradle += std::string(":app:") + task + "\n";
+  EXPECT_EQ(rewritten("build-log", gradle + ":app:test FAILED\n", SPW_LEVEL_BALANCED, "gradle build"),
+            "[spillway: 7 lines left out: steps of a build]\n:app:testClasses UP-TO-DATE\n:app:test FAILED\n");
+}
+
 }  // namespace
 }  // namespace spillway::compress

@@ -57,5 +57,19 @@ TEST(Compiler, IsToldFromHeadersAndCode) {
   EXPECT_EQ(sureness("compiler", "a: error: b\n", "g++ -c a.cpp"), 0);
 }
 
+TEST(Compiler, LintersNameTheirRules) {
+  std::string text;
+  for (int i = 0; i < 8; ++i)
+    text += "F401 [*] `os` imported but unused\n --> a.py:" + std::to_string(i + 1) +
+            ":8\n  |\n1 | import os\n  |        ^^ F401\nhelp: Remove it\n\n";
+  text += "Found 8 errors.\n";
+  const std::string out = rewritten("compiler", text, SPW_LEVEL_BALANCED, "ruff check");
+  EXPECT_THAT(out,
+              testing::StartsWith("F401 [*] `os` imported but unused\n --> a.py:1:8\n1 | import os\n[spillway: 8 lines "
+                                  "left out: code shown under notes, and what points under warnings, here and "
+                                  "below]\nhelp: Remove it\n\nF401"));
+  EXPECT_GE(sureness("compiler", text, "ruff check"), 80);
+}
+
 }  // namespace
 }  // namespace spillway::compress

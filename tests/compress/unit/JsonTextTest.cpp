@@ -31,6 +31,17 @@ TEST(JsonText, EqualKeysAreSaidOnceFromBalancedOn) {
             std::string::npos);
 }
 
+TEST(JsonText, AndThoseOfLinesToo) {
+  std::string lines, other = "{\"id\":0,\"level\":\"warn\"}\n";
+  for (int i = 0; i < 6; ++i) lines += "{\"id\": " + std::to_string(i) + ", \"city\": \"Oslo\", \"zip\": \"0150\"}\n";
+  EXPECT_EQ(rewritten("json-text", lines + other, SPW_LEVEL_BALANCED),
+            "{\"spillway_columns\":[\"id\",\"city\",\"zip\"],\"spillway_lines\":[\n[0,\"Oslo\",\"0150\"],\n"
+            "[1,\"Oslo\",\"0150\"],\n[2,\"Oslo\",\"0150\"],\n[3,\"Oslo\",\"0150\"],\n[4,\"Oslo\",\"0150\"],\n"
+            "[5,\"Oslo\",\"0150\"]]}\n" +
+                other);
+  EXPECT_EQ(rewritten("json-text", lines).find("spillway"), std::string::npos);
+}
+
 TEST(JsonText, LongArraysLoseTheirMiddleWhenItCanBeHadAgain) {
   std::string rows;
   for (int i = 0; i < 200; ++i)

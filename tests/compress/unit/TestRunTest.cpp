@@ -123,5 +123,50 @@ TEST(TestRun, IsToldFromTheTextAndTheCommand) {
   EXPECT_EQ(sureness("test-run", "=== RUN   TestA\n", "go test -v ./..."), 90);
 }
 
+TEST(TestRun, ReportsInXmlKeepWhatFailed) {
+  std::string text = "<?xml version=\"1.0\"?><testsuites><testsuite tests=\"22\" failures=\"1\">";
+  for (int i = 0; i < 20; ++i)
+    text += "<testcase classname=\"a\" name=\"case_" + std::to_string(i) + "\" time=\"0.001\" />";
+  text += "<testcase classname=\"a\" name=\"bad\"><failure message=\"no\">1 == 2</failure></testcase>";
+  text += "<testcase classname=\"a\" name=\"on_error\"/><testcase name=\"b\"></testcase></testsuite></testsuites>\n";
+  EXPECT_EQ(rewritten("test-run", text, SPW_LEVEL_BALANCED, "run", "h1"),
+            "<?xml version=\"1.0\"?><testsuites><testsuite tests=\"22\" failures=\"1\">\n"
+            "[spillway: 20 elements left out: 20 passing tests (handle h1)]\n"
+            "<testcase classname=\"a\" name=\"bad\"><failure message=\"no\">1 == 2</failure></testcase>"
+            "<testcase classname=\"a\" name=\"on_error\"/><testcase name=\"b\"></testcase></testsuite></testsuites>\n");
+  EXPECT_EQ(rewritten("test-run", text), "as it was");
+  EXPECT_GT(sureness("test-run", text), 0);
+}
+
+TEST(TestRun, JunitsTreeLosesTestsThatPassedButNotWhatHasThem) {
+  std::string text =
+      "\xe2\x95\xb7\n\xe2\x94\x94\xe2\x94\x80 JUnit Vintage \xe2\x9c\x94\n"
+      "   \xe2\x94\x9c\xe2\x94\x80 ATest \xe2\x9c\x94\n";
+  for (int i = 0; i < 9; ++i)
+    text += "   \xe2\x94\x82  \xe2\x94\x9c\xe2\x94\x80 case" + std::to_string(i) + " \xe2\x9c\x94\n";
+  text +=
+      "   \xe2\x94\x82  \xe2\x94\x94\xe2\x94\x80 bad \xe2\x9c\x98 expected:<1> but was:<0>\n"
+      "   \xe2\x94\x94\xe2\x94\x80 BTest \xe2\x9c\x94\n      \xe2\x94\x94\xe2\x94\x80 one \xe2\x9c\x94\n";
+  EXPECT_EQ(rewritten("test-run", text, SPW_LEVEL_BALANCED, "java -jar console.jar"),
+            "\xe2\x95\xb7\n\xe2\x94\x94\xe2\x94\x80 JUnit Vintage \xe2\x9c\x94\n"
+            "   \xe2\x94\x9c\xe2\x94\x80 ATest \xe2\x9c\x94\n[spillway: 9 lines left out: 9 passing tests]\n"
+            "   \xe2\x94\x82  \xe2\x94\x94\xe2\x94\x80 bad \xe2\x9c\x98 expected:<1> but was:<0>\n"
+            "   \xe2\x94\x94\xe2\x94\x80 BTest \xe2\x9c\x94\n      \xe2\x94\x94\xe2\x94\x80 one \xe2\x9c\x94\n");
+}
+
+TEST(TestRun, UnittestAndGradleCountTestsThatPassed) {
+  std::string unit = "test_bad (test_a.T.test_bad) ... FAIL\n", gradle = ":test\n\n";
+  for (int i = 0; i < 8; ++i) {
+    const std::string name = "test_" + std::to_string(i) + " (test_a.T.test_" + std::to_string(i) + ")";
+    unit += i == 3 ? name + "\nWhat is right stays right. ... ok\n" : name + " ... ok\n";
+    gradle += "com.example.ATest > case" + std::to_string(i) + " PASSED\n\n";
+  }
+  EXPECT_EQ(
+      rewritten("test-run", unit + "\nRan 9 tests in 0.1s\n", SPW_LEVEL_BALANCED, "python3 -m unittest -v"),
+      "test_bad (test_a.T.test_bad) ... FAIL\n[spillway: 9 lines left out: 8 passing tests]\n\nRan 9 tests in 0.1s\n");
+  EXPECT_EQ(rewritten("test-run", gradle + "com.example.ATest > bad FAILED\n", SPW_LEVEL_BALANCED, "gradle test"),
+            ":test\n\n[spillway: 15 lines left out: 8 passing tests]\n\ncom.example.ATest > bad FAILED\n");
+}
+
 }  // namespace
 }  // namespace spillway::compress

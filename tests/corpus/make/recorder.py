@@ -73,8 +73,23 @@ class Recorder:
         self.entries.append({"kind": kind, "tool": tool, "arguments": arguments, "command": command,
                              "exit": done.returncode, "text": text})
 
-    def save(self, folder):
-        """texts.zst holds all texts one after the other, manifest.jsonl what and where each is."""
+    def load(self, folder):
+        """Those of a folder's outputs whose kind is not recorded now, before all others."""
+        if not os.path.exists(os.path.join(folder, "manifest.jsonl")):
+            return
+        texts = subprocess.run(["zstd", "-q", "-d", "-c", "--long=27", os.path.join(folder, "texts.zst")], stdout=subprocess.PIPE, check=True).stdout
+        kinds, kept = {entry["kind"] for entry in self.entries}, []
+        with open(os.path.join(folder, "manifest.jsonl")) as manifest:
+            for row in map(json.loads, manifest):
+                if row["kind"] not in kinds:
+                    entry = {name: row[name] for name in ("kind", "tool", "arguments", "command", "exit")}
+                    kept.append(entry | {"text": texts[row["at"]:row["at"] + row["size"]].decode()})
+        self.entries = kept + self.entries
+
+    def save(self, folder, keep=False):
+        """texts.zst holds all texts one after the other, manifest.jsonl what and where each is. `keep`: see load()."""
+        if keep:
+            self.load(folder)
         os.makedirs(folder, exist_ok=True)
         counts, at, texts = {}, 0, b""
         with open(os.path.join(folder, "manifest.jsonl"), "w") as manifest:

@@ -58,20 +58,38 @@ inline std::optional<Marker> readMarker(std::string_view line) {
   return marker;
 }
 
-// Whether a line is a marker that says one of these things, as a compressor's own do.
-inline bool isMarkerOf(std::string_view line, std::initializer_list<std::string_view> whats) {
-  const std::optional<Marker> marker = readMarker(line);
-  if (!marker) return false;
-  for (const std::string_view what : whats)
-    if (marker->what == what) return true;
-  return false;
+// Whether a marker's words are these; "*" stands for whatever is different each time, once at most: "* tests that
+// passed".
+inline bool isSaid(std::string_view what, std::string_view pattern) {
+  const size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return what == pattern;
+  const std::string_view behind = pattern.substr(star + 1);
+  return what.size() >= star + behind.size() && what.starts_with(pattern.substr(0, star)) && what.ends_with(behind);
 }
 
-// Whether a text has a line that begins as markers do. A compressor leaves a text alone that already has one of those
-// it writes: it may be its own result, and a reader could not tell whose they are.
-inline bool hasMarker(std::string_view text) {
-  for (size_t at = text.find(kMarkerBegin); at != std::string_view::npos; at = text.find(kMarkerBegin, at + 1))
-    if (at == 0 || text[at - 1] == '\n') return true;
+namespace detail {
+
+// The next place, from `from` on, where a line begins as markers do; npos: there is none.
+inline size_t nextMarker(std::string_view text, size_t from) {
+  size_t at = text.find(kMarkerBegin, from);
+  while (at != std::string_view::npos && at > 0 && text[at - 1] != '\n') at = text.find(kMarkerBegin, at + 1);
+  return at;
+}
+
+}  // namespace detail
+
+// Whether a text has a line that begins as markers do.
+inline bool hasMarker(std::string_view text) { return detail::nextMarker(text, 0) != std::string_view::npos; }
+
+// Whether a text has a marker that says one of these things, as a compressor's own do (see isSaid). It leaves such a
+// text alone: it may be its own result, and a reader could not tell whose they are.
+inline bool hasMarkerOf(std::string_view text, std::initializer_list<std::string_view> patterns) {
+  for (size_t at = detail::nextMarker(text, 0); at != std::string_view::npos; at = detail::nextMarker(text, at + 1)) {
+    const std::optional<Marker> marker = readMarker(text.substr(at, text.find('\n', at) - at));
+    if (!marker) continue;
+    for (const std::string_view pattern : patterns)
+      if (isSaid(marker->what, pattern)) return true;
+  }
   return false;
 }
 

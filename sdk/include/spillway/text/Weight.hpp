@@ -15,20 +15,23 @@ namespace spw::text {
 // What tokenizers tell apart first.
 enum class CharClass : uint8_t { Letter, Digit, Blank, Other };
 
-inline constexpr CharClass classOf(char c) {
-  constexpr auto kClasses = [] {
-    std::array<CharClass, 256> classes{};
-    for (size_t i = 0; i < 256; ++i) {
-      const char sign = static_cast<char>(i);
-      classes[i] = isLetter(sign)                ? CharClass::Letter
-                   : isDigit(sign)               ? CharClass::Digit
-                   : sign == ' ' || sign == '\t' ? CharClass::Blank
-                                                 : CharClass::Other;
-    }
-    return classes;
-  }();
-  return kClasses[static_cast<unsigned char>(c)];
-}
+namespace detail {
+
+inline constexpr std::array<CharClass, 256> kCharClasses = [] {
+  std::array<CharClass, 256> classes{};
+  for (size_t i = 0; i < 256; ++i) {
+    const char sign = static_cast<char>(i);
+    classes[i] = isLetter(sign)                ? CharClass::Letter
+                 : isDigit(sign)               ? CharClass::Digit
+                 : sign == ' ' || sign == '\t' ? CharClass::Blank
+                                               : CharClass::Other;
+  }
+  return classes;
+}();
+
+}  // namespace detail
+
+inline constexpr CharClass classOf(char c) { return detail::kCharClasses[static_cast<unsigned char>(c)]; }
 
 // Words, short rows of digits and pairs of other signs are a token each; a blank before a word is part of it, and a
 // long row of one sign is hardly more than one.
