@@ -48,7 +48,7 @@ bool Compression::mayCompress() const {
 }
 
 CompressionLevels::CompressionLevels(const Compression& settings, const CompressionAsker& asker)
-    : otherwise_(settings.level), handles_(settings.handles) {
+    : otherwise_(settings.level), handles_(settings.handles || asker.expands) {
   for (const CompressionRule& rule : settings.rules) {
     if (!names(rule.chains, asker.chain) || !names(rule.clientKeys, asker.clientKey) ||
         !matches(rule.agents, asker.agent))
@@ -65,6 +65,12 @@ CompressionLevel CompressionLevels::of(std::string_view tool) const {
   for (const CompressionRule* rule : rules_)
     if (matches(rule->tools, tool)) return rule->level;
   return otherwise_;
+}
+
+bool CompressionLevels::loses() const {
+  return otherwise_ >= CompressionLevel::Balanced || std::any_of(rules_.begin(), rules_.end(), [](const auto* rule) {
+           return rule->level >= CompressionLevel::Balanced;
+         });
 }
 
 bool CompressionLevels::off() const {

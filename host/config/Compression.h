@@ -37,6 +37,7 @@ struct Compression {
   CompressionLevel level = CompressionLevel::Lossless;
   std::vector<CompressionRule> rules;  // the first that fits decides
   bool handles = false;                // markers name what the original can be asked for by
+  bool expand = false;                 // models are offered a tool that gives it to them
 
   bool operator==(const Compression&) const = default;
 
@@ -47,6 +48,7 @@ struct Compression {
 // Who asks; any of it may be empty.
 struct CompressionAsker {
   std::string_view chain, clientKey, agent;
+  bool expands = false;  // the model that reads it can ask for originals
 };
 
 // The levels of one request's results: the rules that are for whoever asks.
@@ -59,6 +61,8 @@ class CompressionLevels {
 
   // Nothing is made smaller, whatever the tool.
   bool off() const;
+  // Some of it may lose what a model is unlikely to need.
+  bool loses() const;
 
   bool handles() const { return handles_; }
 

@@ -16,6 +16,7 @@ Compression CompressionReader::read(const YAML::Node& map, const std::vector<Cha
   if (!map || !map.IsMap()) return out;
   takeLevel(map, out.level);
   take(map, "handles", out.handles);
+  take(map, "expand", out.expand);
   const YAML::Node rules = map["rules"];
   if (!rules || !rules.IsSequence()) return out;
   for (const YAML::Node& item : rules) {

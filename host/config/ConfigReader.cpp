@@ -50,6 +50,9 @@ class Builder {
     }
     readMappings(root["models"]);
     config_.compression = CompressionReader(remarks).read(root["compression"], config_.chains);
+    if (config_.compression.expand && !config_.memory.originals)
+      remarks.error(root["compression"]["expand"], "compression.expand",
+                    "what is not kept cannot be given back; memory.originals.keep: true keeps it");
     readBudgets(root);
     checkReferences(root);
   }

@@ -127,13 +127,17 @@ constexpr auto kFields = std::to_array<Field>({
      "What tools produced, made smaller before a model reads it; see [saver.md](saver.md)."},
     {"compression.level", Kind::Choice, "lossless",
      "How much may go. `lossless`: what carries no information, and what can be had back exactly. `balanced`: also "
-     "what "
-     "the model is unlikely to need, with a marker in its place. `max`: all but what matters. It is for new results: "
+     "what the model is unlikely to need, with a marker in its place. `max`: all but what matters. It is for new "
+     "results: "
      "what was sent already stays as it was sent.",
      "off|lossless|balanced|max"},
     {"compression.handles", Kind::Boolean, "false",
      "Whether the markers of `balanced` and `max` name a handle, under which the whole text can be had at "
      "`/api/originals/`."},
+    {"compression.expand", Kind::Boolean, "false",
+     "Whether models are offered a tool, `spillway_expand`, that gives them the whole text behind a marker of "
+     "`balanced` "
+     "and `max`; the agent sees nothing of it. Implies handles where it is offered."},
     {"compression.rules", Kind::List, "",
      "Levels for some results. All that a rule says must hold, of a list one; the first rule that fits decides."},
     {"compression.rules[]", Kind::Map, "", "One rule."},

@@ -8,11 +8,7 @@ namespace {
 
 namespace json = base::json;
 
-constexpr std::string_view kSummaryBreak = "\n\n";
-
 std::string_view view(spw_str text) { return {text.ptr, text.len}; }
-
-bool isCall(int32_t kind) { return kind == SPW_BLOCK_TOOL_CALL || kind == SPW_BLOCK_CUSTOM_CALL; }
 
 }  // namespace
 
@@ -35,45 +31,21 @@ void AnswerListener::observe(const spw_event& event) {
 }
 
 void AnswerListener::open(const spw_event& event) {
-  if (!isCall(event.block) && event.block != SPW_BLOCK_REASONING) return;
-  Block& block = blocks_[event.index];
-  block.kind = event.block;
+  Block opened(event);
+  if (!opened.isCall() && event.block != SPW_BLOCK_REASONING) return;
+  Block& block = blocks_[event.index] = std::move(opened);
   block.call = calls_;
   block.afterWords = words_;
-  block.id = view(event.id);
-  block.name = view(event.name);
-  if (!isCall(event.block)) return;
+  if (!block.isCall()) return;
   ++calls_;
   words_ = false;
 }
 
 void AnswerListener::delta(Block& block, const spw_event& event) {
-  const std::string_view text = view(event.text);
-  bytes_ += text.size();
+  bytes_ += event.text.len;
   if (bytes_ > kMostBytes) return giveUp();
-  switch (event.part) {
-    case SPW_PART_TEXT:
-    case SPW_PART_ARGUMENTS:
-      block.text += text;
-      return;
-    case SPW_PART_SUMMARY:
-      if (block.summary.empty() || text == kSummaryBreak) block.summary.emplace_back();
-      if (text != kSummaryBreak) block.summary.back() += text;
-      return;
-    case SPW_PART_SIGNATURE:
-    case SPW_PART_ENCRYPTED:
-      (event.part == SPW_PART_SIGNATURE ? block.signature : block.encrypted) += text;
-      if (event.name.len > 0) block.issuer = view(event.name);
-      if (event.extra.len > 0) {
-        base::Arena arena(512);
-        if (auto extra = json::parse(arena, view(event.extra)); extra.ok())
-          block.sealedId = json::string(arena, json::member(*extra, "id"));
-      }
-      sealed_ = sealed_ || (!text.empty() && !block.issuer.empty());
-      return;
-    default:
-      return;
-  }
+  block.take(event);
+  sealed_ = sealed_ || block.sealed();
 }
 
 // Calls count in the order they were opened, whichever is complete first.
@@ -81,7 +53,7 @@ void AnswerListener::finishCalls() {
   for (bool more = true; more;) {
     more = false;
     for (auto& [index, block] : blocks_) {
-      if (!isCall(block.kind) || !block.closed || block.call != told_) continue;
+      if (!block.isCall() || !block.closed || block.call != told_) continue;
       digest_.called(block.name, block.text, block.kind == SPW_BLOCK_CUSTOM_CALL);
       base::giveBack(block.text);
       ++told_;
@@ -101,38 +73,17 @@ std::optional<AnswerListener::Heard> AnswerListener::finish() {
   base::Arena arena(4096);
   spw_json* blocks = json::makeArray(arena);
   spw_json* calls = json::makeArray(arena);
-  auto put = [&arena](spw_json* object, std::string_view name, const std::string& text) {
-    if (!text.empty()) json::put(arena, object, name, json::makeString(arena, text));
-  };
   for (const auto& [index, block] : blocks_) {
-    if (block.issuer.empty() || (block.signature.empty() && block.encrypted.empty())) continue;
+    if (!block.sealed()) continue;
     spw_json* entry = json::makeObject(arena);
     json::put(arena, entry, "call", json::makeInteger(arena, static_cast<int64_t>(block.call)));
-    if (isCall(block.kind)) {
-      spw_json* signature = json::makeObject(arena);
-      put(signature, "issuer", block.issuer);
-      put(signature, "value", block.signature);
-      json::put(arena, entry, "signature", signature);
+    if (block.isCall()) {
+      json::put(arena, entry, "signature", block.seal(arena));
       json::push(arena, calls, entry);
       continue;
     }
     json::put(arena, entry, "after_words", json::makeBoolean(arena, block.afterWords));
-    spw_json* reasoning = json::makeObject(arena);
-    json::put(arena, reasoning, "type", json::makeString(arena, "reasoning"));
-    put(reasoning, "text", block.text);
-    if (!block.summary.empty()) {
-      spw_json* summary = json::makeArray(arena);
-      for (const std::string& part : block.summary) json::push(arena, summary, json::makeString(arena, part));
-      json::put(arena, reasoning, "summary", summary);
-    }
-    put(reasoning, "signature", block.signature);
-    put(reasoning, "encrypted", block.encrypted);
-    // Encrypted under an id of its own it is one vendor's usual form, else a block that was redacted.
-    if (!block.encrypted.empty() && block.sealedId.empty())
-      json::put(arena, reasoning, "redacted", json::makeBoolean(arena, true));
-    put(reasoning, "id", block.sealedId.empty() ? block.id : block.sealedId);
-    put(reasoning, "issuer", block.issuer);
-    json::put(arena, entry, "block", reasoning);
+    json::put(arena, entry, "block", block.reasoning(arena));
     json::push(arena, blocks, entry);
   }
   std::string content = "\"blocks\":" + std::string(json::dump(arena, blocks)) + ",\"calls\":";

@@ -10,8 +10,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "host/memory/HeardBlock.h"
 #include "host/memory/TurnHash.h"
 
 namespace spillway::memory {
@@ -33,13 +33,10 @@ class AnswerListener {
  private:
   static constexpr size_t kMostBytes = size_t{4} << 20;
 
-  struct Block {
-    int32_t kind = 0;
+  struct Block : HeardBlock {
+    using HeardBlock::HeardBlock;
     size_t call = 0;          // number of calls opened before, of a call its own number
     bool afterWords = false;  // words came since the last call
-    std::string id, name;
-    std::string text, signature, encrypted, issuer, sealedId;
-    std::vector<std::string> summary;
     bool closed = false;
   };
 

@@ -38,15 +38,16 @@ void Compression::begin(const Services& services, const World& world, const Inbo
 }
 
 void Compression::run(Services& services, const World& world, Inbound& inbound, const ClientRequest& request,
-                      spw_call& call, std::string_view chain, std::string_view family, bool mayBlock) {
+                      spw_call& call, std::string_view chain, std::string_view family, bool handles, bool mayBlock) {
   const std::string_view member = inbound.wire().turnsMember();
-  const config::CompressionAsker asker{chain, request.clientKey, request.header("user-agent")};
+  const config::CompressionAsker asker{chain, request.clientKey, request.header("user-agent"), handles};
   if (spw_json* document = inbound.document()) {
     if (!mayBlock) return;
     due_ = false;
     const Tools tools(services, world, asker, family);
+    const std::string_view list = json::dump(*call.arena, json::member(document, member));
     saver::Results results(inbound.wire(), *services.frozen, tools.levels(), tools.squeeze(), request.clientKey,
-                           beginningOf(json::dump(*call.arena, json::member(document, member))));
+                           beginningOf(list), list.size());
     results.edit(call, document);
     sent_ = results.sent();
     return;
@@ -65,7 +66,7 @@ void Compression::run(Services& services, const World& world, Inbound& inbound, 
     if (!mayBlock) return;
     const Tools tools(services, world, asker, family);
     saver::Results results(inbound.wire(), *services.frozen, tools.levels(), tools.squeeze(), request.clientKey,
-                           conversation);
+                           conversation, list.size());
     if (!rewrite.look(results)) {
       due_ = false;  // the codec will say what is wrong with it
       return;

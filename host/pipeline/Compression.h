@@ -23,10 +23,11 @@ class Compression {
   bool due() const { return due_; }
 
   // What the client has sent takes the smaller form for good. `call`: of the exchange; `chain`: the one that serves it;
-  // `family`: the tokenizer of the model that is likely to read it. Without `mayBlock` it does so only when there is
+  // `family`: the tokenizer of the model that is likely to read it; `handles`: markers name one, whatever the
+  // configuration says. Without `mayBlock` it does so only when there is
   // nothing new to look at, and stays due otherwise.
   void run(Services& services, const World& world, Inbound& inbound, const ClientRequest& request, spw_call& call,
-           std::string_view chain, std::string_view family, bool mayBlock);
+           std::string_view chain, std::string_view family, bool handles, bool mayBlock);
 
   // What is sent smaller than it came.
   const std::vector<saver::SentResult>& sent() const { return sent_; }

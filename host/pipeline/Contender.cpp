@@ -54,7 +54,7 @@ Contender::Built Contender::build(const routing::Candidate& candidate, const acc
   if (auto tooMuch = fit_.check(inbound, question_.call(), question_.request(), candidate, destination_))
     return fails(std::move(*tooMuch));
   Rescue* goesOn = rescue_ && rescue_->active() ? rescue_.get() : nullptr;
-  auto outbound = question_.write(destination_, goesOn, answer.reply().fd());
+  auto outbound = question_.write(destination_, goesOn, expansion_.get(), answer.reply().fd());
   if (inbound.asksNothing()) return Built::Empty;
   if (!outbound.ok() && outbound.error().fault == base::Fault::Cancelled) return Built::Gone;
   if (!outbound.ok()) return fails(outbound.error());
@@ -73,6 +73,11 @@ RelayPlan Contender::relayPlan(const Outbound& outbound, const Answer& answer) {
     plan.continuation = &rescue_->continuation();
     plan.writer = &rescue_->writer();
     return plan;
+  }
+  if (expansion_) {
+    plan.rewritten = true;
+    plan.expansion = expansion_.get();
+    if (expansion_->active()) plan.writer = &expansion_->writer();
   }
   if (outbound.translated()) plan.listener = question_.recall().listen();
   // What the store has put into the request is gone when an answer breaks off.

@@ -13,6 +13,7 @@
 
 #include "host/pipeline/AccountUse.h"
 #include "host/pipeline/Attempt.h"
+#include "host/pipeline/Expansion.h"
 #include "host/pipeline/PromptFit.h"
 #include "host/pipeline/Question.h"
 #include "host/pipeline/Rescue.h"
@@ -38,6 +39,13 @@ class Contender {
   // What the client is told of its answer is remembered, where that is of use.
   void remember() { rescue_ = Rescue::make(question_.inbound()); }
   Rescue* rescue() const { return rescue_.get(); }  // null: it is not remembered
+
+  // Its model is offered the tool that gives it the whole of results. Then nothing else can go on with its answer.
+  void expand() {
+    question_.inbound().writeAnew();
+    expansion_ = std::make_unique<Expansion>();
+  }
+  Expansion* expansion() const { return expansion_.get(); }  // null: it is not offered
 
   // Of requests that are built from now on: an answer that a content filter refuses is no good.
   void passFilters(bool wanted) { pastFilters_ = wanted; }
@@ -112,6 +120,7 @@ class Contender {
   AccountUse use_;
   PromptFit fit_;
   std::unique_ptr<Rescue> rescue_;
+  std::unique_ptr<Expansion> expansion_;
   routing::Candidate candidate_;
   std::shared_ptr<const logins::AccessToken> token_;
   Destination destination_;         // of the attempt under way, or of the last

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "host/pipeline/BlankEvent.h"
+#include "host/pipeline/SpentBefore.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -166,23 +167,7 @@ void Continuation::pass(spw_event event, const Put& put) {
 
 // The client is told what all attempts together have used, as far as their upstreams have said it.
 void Continuation::usage(spw_event event, const Put& put) const {
-  const auto add = [](int64_t& here, int64_t before) {
-    if (here >= 0 && before > 0) here += before;
-  };
-  add(event.input, spent_.input);
-  add(event.output, spent_.output);
-  add(event.cache_read, spent_.cacheRead);
-  add(event.cache_write, spent_.cacheWrite);
-  add(event.reasoning, spent_.reasoning);
-  // These are told only where there are any.
-  const auto addPart = [](int64_t& here, int64_t before) {
-    if (before > 0) here = std::max<int64_t>(here, 0) + before;
-  };
-  addPart(event.cache_write_1h, spent_.cacheWrite1h);
-  addPart(event.input_audio, spent_.inputAudio);
-  addPart(event.input_image, spent_.inputImage);
-  addPart(event.output_audio, spent_.outputAudio);
-  addPart(event.output_image, spent_.outputImage);
+  addSpent(event, spent_);
   put(event);
 }
 

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include "host/base/Clock.h"
+#include "host/pipeline/WireError.h"
 
 namespace spillway::pipeline {
 namespace {
@@ -57,7 +58,10 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
       return answerError(*refused);
   if (!question().counts()) asked_->spending().begin(services_.budgets, request_.clientKey, inbound.size());
   // What the client was told has to be known to go on with its answer, and to end it.
-  if (goesOn_ || asked_->spending().limited()) asked_->remember();
+  if (mayExpand())
+    asked_->expand();
+  else if (goesOn_ || asked_->spending().limited())
+    asked_->remember();
   return Next::Setup;
 }
 
@@ -139,11 +143,12 @@ std::optional<Next> Exchange::act(Attempt::Turn turn, std::string& out) {
 std::optional<Next> Exchange::pass(std::string_view bytes) {
   const std::string lines = answer_.begun() ? std::string() : goodLines();
   if (!answer_.stream(bytes, {asked_->attempt().passedType(), lines})) return clientGone();
-  if (!question().settled()) {
+  if (!question().settled() && !kept_) {
     asked_->use().answering();
     walk_->settle();
     asked_->attempt().settle();
-    question().settle(goesOn_ && rescue());
+    kept_ = asked_->expansion() != nullptr;
+    if (!kept_) question().settle(goesOn_ && rescue());
   }
   // Half a call would be of no use.
   if (!rescue() || !rescue()->called())
@@ -179,6 +184,7 @@ Next Exchange::stopHere(const std::string& why) {
 }
 
 Next Exchange::complete(std::string& rest) {
+  if (asked_->expansion() && asked_->expansion()->asks()) return askAgain(rest);
   const std::string passedType = asked_->attempt().passedType();
   if (!rescuing()) {
     if (sample_) services_.counter->learn(std::move(sample_), asked_->destination(), asked_->meter()->usage().input);
@@ -280,9 +286,13 @@ Next Exchange::answerWith(base::Result<OwnAnswer> own) {
 
 Next Exchange::answerError(const base::Error& error, bool nobodyLeft) {
   trace_.told(error.fault, nobodyLeft);
-  if (rescuing()) {
+  const bool amid = expanding() && answer_.begun();
+  if (rescuing() || amid) {
     std::string last;
-    rescue()->tell(error, last);
+    if (amid)
+      writeErrorEvent(asked_->expansion()->writer(), error, last);
+    else
+      rescue()->tell(error, last);
     answer_.cut(last);
     return over();
   }

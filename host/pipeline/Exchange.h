@@ -81,6 +81,9 @@ class Exchange final : public Task {
   Next complete(std::string& rest);
   Next broken(std::string& out);
   Next goOnWith(std::string& ready);
+  bool mayExpand() const;
+  Next askAgain(std::string& ready);
+  void expand();
   void diedOutThere(base::LedTo ledTo);
   Next stopHere(const std::string& why);
   Next late();
@@ -106,8 +109,13 @@ class Exchange final : public Task {
   Rescue* rescue() const { return asked_->rescue(); }  // null: it is not remembered what the client was told
   // True while another attempt goes on with an answer that has broken off.
   bool rescuing() const { return rescue() && rescue()->active(); }
+  // True while the model is asked again with what it has called our own tool for.
+  bool expanding() const { return asked_->expansion() && asked_->expansion()->active(); }
   // True when the client has seen nothing of the attempt under way: another one can take its place.
-  bool unseen() const { return rescuing() ? !rescue()->continuation().said() : !answer_.begun(); }
+  bool unseen() const {
+    if (expanding()) return !asked_->expansion()->said();
+    return rescuing() ? !rescue()->continuation().said() : !answer_.begun();
+  }
 
   // True while a comment would help: the client waits, and nothing is on its way to it.
   bool keepAliveDue() const {
@@ -145,6 +153,7 @@ class Exchange final : public Task {
   bool goesOn_ = false;                           // what breaks off is gone on with
   bool countHere_ = false;                        // the upstream that was asked for a count gave none
   bool clientSlow_ = false;                       // it is the client that is waited for
+  bool kept_ = false;                             // the answer has begun, and its request is kept: see askAgain()
   bool raced_ = false;                            // a second candidate was asked, or could not be
   int64_t clientDeadlineMs_ = 0, totalDeadlineMs_ = 0;
   int64_t restUntilMs_ = 0;    // Resting: when the same candidate is tried again

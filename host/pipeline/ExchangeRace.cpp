@@ -26,8 +26,8 @@ bool priced(const routing::Candidate& candidate, int64_t nowMs) {
 void Exchange::expectRival() {
   const config::Hedge& hedge = world_.config->hedge;
   rivalAtMs_ = 0;
-  if (raced_ || !hedge.covers(walk_->plan().chain) || rescuing() || !question().inbound().streaming() ||
-      question().inbound().operation() != SPW_OP_GENERATE)
+  if (raced_ || !hedge.covers(walk_->plan().chain) || rescuing() || asked_->expansion() ||
+      !question().inbound().streaming() || question().inbound().operation() != SPW_OP_GENERATE)
     return;
   const routing::Candidate& candidate = *walk_->current();
   const int64_t usual = services_.accounts.slowMs(candidate, kLeastSamples);
@@ -58,7 +58,7 @@ void Exchange::startRival(const routing::Candidate& another) {
     if (keeping.recall(same.inbound(), same.call(), true)) return;
   // A body was made smaller already; what was put in its place from the store was not.
   if (same.inbound().replaced() && same.compression().due())
-    same.compress(walk_->plan().chain, rival->family(another, roster_->account(another)), true);
+    same.compress(walk_->plan().chain, rival->family(another, roster_->account(another)), false, true);
   rival->spending().begin(services_.budgets, request_.clientKey, same.inbound().size());
   if (rescue()) rival->remember();
   const accounts::Account& account = roster_->account(another);

@@ -40,7 +40,7 @@ std::optional<base::Error> Exchange::plan() {
 Next Exchange::setUp(bool mayBlock) {
   if (phase_ == Phase::Draining) return Next::Wait;  // answered while it was prepared
   if (phase_ == Phase::Attempting) return setUpRival();
-  if (!mayBlock && (question().counts() || rescuing()))
+  if (!mayBlock && (question().counts() || rescuing() || expanding()))
     return Next::Setup;  // counting takes time, and so does asking again
   if (countHere_) return countHere();
   if (Keeping& keeping = question().keeping(); keeping.due()) {
@@ -51,6 +51,7 @@ Next Exchange::setUp(bool mayBlock) {
     compress(mayBlock);
     if (question().compression().due()) return Next::Setup;
   }
+  if (expanding() && asked_->expansion()->due()) expand();
   for (;;) {
     const routing::Candidate* candidate = walk_->current();
     if (!candidate) return nobodyLeft();
@@ -80,7 +81,7 @@ void Exchange::compress(bool mayBlock) {
   const routing::Candidate* first = walk_->current();
   question().compress(walk_->plan().chain,
                       first ? asked_->family(*first, roster_->account(*first)) : std::string(tokens::kDefaultFamily),
-                      mayBlock);
+                      asked_->expansion() != nullptr, mayBlock);
   if (question().compression().sent().empty()) return;
   // What the upstream will count is no longer what was taken as a sample.
   sample_.reset();
@@ -157,9 +158,10 @@ void Exchange::tellWoken(size_t before) {
 
 // Builds the candidate's request: asked_ has it when that went well. Setup: go on, with it or the next candidate.
 Next Exchange::build(const routing::Candidate& candidate) {
-  const std::string_view words = rescuing() ? "Goes on with the answer that broke off. "
-                                 : again_   ? "Again, with a new token: the last was refused. "
-                                            : "";
+  const std::string_view words = rescuing()    ? "Goes on with the answer that broke off. "
+                                 : again_      ? "Again, with a new token: the last was refused. "
+                                 : expanding() ? "Goes on with what the model has asked to see in full. "
+                                               : "";
   again_ = false;
   // When nobody else is left to ask, the client gets a refusal as it came.
   asked_->passFilters(walk_->plan().policy.pastFilters && walk_->more());

@@ -94,7 +94,7 @@ base::Result<Inbound> Inbound::read(const plugins::RouteMatch& match, base::Byte
     const std::string_view value = skim->value(name);
     return value.size() > 2 && value != "null";
   };
-  inbound.wantsTools_ = lists("tools");
+  inbound.wantsTools_ = lists("tools") || lists("toolConfig");
   if ((marks & kImageMarks) != 0 || lists("images")) inbound.media_ |= SPW_CAP_VISION;
   if ((marks & kAudioMarks) != 0) inbound.media_ |= SPW_CAP_AUDIO;
   if ((marks & kPdfMarks) != 0) inbound.media_ |= SPW_CAP_PDF;

@@ -45,6 +45,10 @@ class Inbound {
   // own; the wire's translator leaves it out.
   bool carriesEnvelope() const { return envelope_; }
 
+  // Something is to be put into the request, or taken out of its answer: its bytes cannot go through.
+  void writeAnew() { anew_ = true; }
+  bool writtenAnew() const { return anew_; }
+
   // There may be results of tools in it.
   bool carriesResults() const { return results_; }
 
@@ -83,7 +87,7 @@ class Inbound {
   const plugins::Translator* wire_ = nullptr;
   int32_t operation_ = 0;
   bool streaming_ = false, wantsTools_ = false, continues_ = false, asksNothing_ = false, envelope_ = false,
-       results_ = false;
+       results_ = false, anew_ = false;
   uint32_t media_ = 0;
   std::string model_;
   std::string_view path_;

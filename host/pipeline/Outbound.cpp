@@ -144,7 +144,7 @@ base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, I
   auto out = std::make_unique<Outbound>();
   out->sameWire_ = to.wire == &inbound.wire();
   out->translated_ =
-      !out->sameWire_ || inbound.replaced() ||
+      !out->sameWire_ || inbound.replaced() || inbound.writtenAnew() ||
       ((inbound.operation() == SPW_OP_GENERATE || to.wire->countsForOthers()) && inbound.carriesEnvelope()) ||
       namesItselfInside(to, inbound);
   call.secrets = &to;

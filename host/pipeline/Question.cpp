@@ -39,14 +39,16 @@ std::optional<base::Error> Question::read(const plugins::RouteMatch& match, base
 
 bool Question::mayFetch() { return world_.config->fetch.enabled && services_.fetcher && MediaFetch::maybe(inbound_); }
 
-base::Result<std::unique_ptr<Outbound>> Question::write(const Destination& to, Rescue* rescue, int clientFd) {
+base::Result<std::unique_ptr<Outbound>> Question::write(const Destination& to, Rescue* rescue, Expansion* expansion,
+                                                        int clientFd) {
   // Upstreams that take bytes only get the bytes of what the request names by URL.
   const bool fetches = mayFetch() && MediaFetch::wantsBytes(to);
   if (fetches && !media_) media_ = std::make_unique<MediaFetch>(world_.config->fetch);
   Outbound::Edit edit;
-  if (fetches || rescue)
+  if (fetches || rescue || expansion)
     edit = [&](spw_json* canonical) -> std::optional<base::Error> {
       if (rescue) rescue->ask(*arena_, to, canonical);
+      if (expansion) expansion->ask(*arena_, canonical);
       if (!fetches) return std::nullopt;
       const auto& proxy = to.account->proxy;
       return media_->replace(*arena_, canonical, proxy.get(),

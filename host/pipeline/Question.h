@@ -15,6 +15,7 @@
 #include "host/pipeline/Answer.h"
 #include "host/pipeline/ClientRequest.h"
 #include "host/pipeline/Compression.h"
+#include "host/pipeline/Expansion.h"
 #include "host/pipeline/Inbound.h"
 #include "host/pipeline/Keeping.h"
 #include "host/pipeline/MediaFetch.h"
@@ -53,13 +54,14 @@ class Question {
   bool mayFetch();
 
   // Makes results of tools smaller; as Compression::run().
-  void compress(std::string_view chain, std::string_view family, bool mayBlock) {
-    compression_.run(services_, world_, inbound_, request_, call_, chain, family, mayBlock);
+  void compress(std::string_view chain, std::string_view family, bool handles, bool mayBlock) {
+    compression_.run(services_, world_, inbound_, request_, call_, chain, family, handles, mayBlock);
   }
 
-  // The request as that destination gets it. `rescue`: an answer that it is to go on with; null: none. `clientFd` ends
-  // a fetch when the client leaves.
-  base::Result<std::unique_ptr<Outbound>> write(const Destination& to, Rescue* rescue, int clientFd);
+  // The request as that destination gets it. `rescue`: an answer that it is to go on with; null: none. `expansion`: a
+  // tool of ours that its model is offered; null: none. `clientFd` ends a fetch when the client leaves.
+  base::Result<std::unique_ptr<Outbound>> write(const Destination& to, Rescue* rescue, Expansion* expansion,
+                                                int clientFd);
 
   // How the answer is to be carried, as far as that is known before it comes. `id` names the exchange; views stay good
   // until the next call.

@@ -6,6 +6,7 @@
 #include "host/base/Masking.h"
 #include "host/base/Strings.h"
 #include "host/pipeline/Continuation.h"
+#include "host/pipeline/Expansion.h"
 #include "host/pipeline/Keeping.h"
 #include "host/pipeline/StepCall.h"
 #include "host/pipeline/TaskRelay.h"
@@ -145,6 +146,10 @@ spw_status Relay::onEvent(const spw_event& event) {
     goOn(event);
     return SPW_OK;
   }
+  if (plan_.expansion) {
+    expand(event);
+    return SPW_OK;
+  }
   usageAlone_ = event.kind == SPW_EVENT_USAGE && event.alone != 0;
   // A whole body is committed by end(), when all of it has proved good.
   if (!failure_ && meter_.answered() && !committed_ && plan_.upstreamStreams) commit();
@@ -167,6 +172,17 @@ void Relay::goOn(const spw_event& event) {
   auto failure = plan_.continuation->take(event, [this](const spw_event& one) { write(one); });
   if (failure && !failure_) failure_ = std::move(*failure);
   if (!failure_ && !committed_ && plan_.upstreamStreams && plan_.continuation->said()) commit();
+}
+
+// The same, of an answer that may be gone on with after what the client does not see.
+void Relay::expand(const spw_event& event) {
+  if (failure_) return;
+  auto failure = plan_.expansion->take(event, [this](const spw_event& one) { write(one); });
+  if (failure && !failure_) failure_ = std::move(*failure);
+  if (plan_.losses && event.kind == SPW_EVENT_STOP && plan_.expansion->leftOut())
+    plan_.losses->add(SPW_LOSS_DROPPED, "reply." + std::string(Expansion::kTool),
+                      "the model has called it beside tools of the client, whose results come first");
+  if (!failure_ && !committed_ && plan_.upstreamStreams && plan_.expansion->said()) commit();
 }
 
 void Relay::commit() {
@@ -209,6 +225,10 @@ std::optional<base::Error> Relay::end(std::string& out) {
                                              : "the upstream sent an empty answer");
   if (failure_) return failure_;
   ended_ = true;
+  if (plan_.expansion && plan_.expansion->asks()) {
+    if (!committed_) commit();
+    return std::nullopt;
+  }
   if (plan_.sameWire()) {
     if (!plan_.upstreamStreams) out = std::exchange(whole_, std::string());
   } else {

@@ -24,6 +24,7 @@
 namespace spillway::pipeline {
 
 class Continuation;
+class Expansion;
 class Keeping;
 class Told;
 
@@ -48,6 +49,7 @@ struct RelayPlan {
   Told* told = nullptr;                        // hears what the client is told; null: nobody does
   // Of an attempt that goes on with an answer: what of it is new, and the writer that has told the client the rest.
   Continuation* continuation = nullptr;
+  Expansion* expansion = nullptr;  // answers calls of a tool of ours; null: there is none
   plugins::Writer* writer = nullptr;
   base::Limits limits;
 
@@ -112,6 +114,7 @@ class Relay {
   void leaveOut();
   spw_status onEvent(const spw_event& event);
   void goOn(const spw_event& event);
+  void expand(const spw_event& event);
   void write(const spw_event& event);
   void keep();
   std::optional<base::Error> writeCount(std::string& out);

@@ -1,5 +1,9 @@
 #include "host/saver/Results.h"
 
+#include <spillway/text/Arguments.hpp>
+#include <spillway/text/Command.hpp>
+#include <spillway/text/ReadingTool.hpp>
+
 #include <algorithm>
 #include <charconv>
 
@@ -8,18 +12,28 @@
 #include "host/base/JsonText.h"
 #include "host/base/Masking.h"
 #include "host/base/Splice.h"
+#include "host/saver/Difference.h"
+#include "host/saver/Worth.h"
 
 namespace spillway::saver {
 namespace {
 
 namespace json = base::json;
 
-constexpr const char* kUnchanged = "unchanged";  // in the place of a compressor's name
+constexpr const char *kUnchanged = "unchanged", *kDifference = "difference";  // in the place of a compressor's name
+constexpr size_t kLeastCompared = 512;                                        // bytes of a text
+constexpr int64_t kBytesPerToken = 4;
 
 std::string_view view(spw_str text) { return text.len > 0 ? std::string_view(text.ptr, text.len) : std::string_view(); }
 
 // Forms and originals are kept on disk, where no key of ours is to be.
 bool holdsKey(std::string_view text) { return base::masked(text) != text; }
+
+// An edit tool has to find it as it is.
+bool readsFile(const spw_text_context& context) {
+  return spw::text::isReadingTool(view(context.tool)) ||
+         spw::text::Command(spw::text::commandIn(view(context.arguments))).readsFile();
+}
 
 }  // namespace
 
@@ -50,14 +64,47 @@ std::optional<size_t> Results::turnOf(std::string_view path) const {
   return error == std::errc() && stopped != end && *stopped == ']' ? std::optional(turn) : std::nullopt;
 }
 
-void Results::remember(const OfferedResult& offered) {
+void Results::remember(const OfferedResult& offered, std::optional<std::string_view> words) {
+  ++results_;
   ++met_[offered.key];
-  last_[offered.call] = offered.text;
+  Last& last = last_[offered.call];
+  last.text = offered.text;
+  if (!offered.stands) return;
+  last.standing = offered.text;
+  last.words = words;
+}
+
+const Results::Last* Results::lastOf(const OfferedResult& offered) const {
+  const auto last = last_.find(offered.call);
+  return last == last_.end() ? nullptr : &last->second;
+}
+
+// What a form points to may have been taken out of the history.
+bool Results::stands(const SmallerForm& form, const OfferedResult& offered) const {
+  if (form.of.empty()) return true;
+  const Last* last = lastOf(offered);
+  return last && (last->text.name() == form.of || last->standing.name() == form.of);
+}
+
+// As what differs from the last one that stands for itself.
+std::optional<SmallerForm> Results::different(const spw_text_context& context, std::string_view text,
+                                              const Last& last) const {
+  if (!last.words || holdsKey(*last.words)) return std::nullopt;
+  auto words = difference(*last.words, text, view(context.handle));
+  if (!words) return std::nullopt;
+  SmallerForm form;
+  form.text = std::move(*words);
+  form.of = last.standing.name();
+  form.tokensBefore = squeeze_->tokens(text);
+  form.tokensAfter = squeeze_->tokens(form.text);
+  if (form.tokensAfter >= form.tokensBefore) return std::nullopt;
+  form.savings = {{kDifference, form.tokensBefore - form.tokensAfter}};
+  return form;
 }
 
 std::optional<SmallerForm> Results::unchanged(std::string_view text, const OfferedResult& offered) const {
-  const auto last = last_.find(offered.call);
-  if (last == last_.end() || last->second != offered.text) return std::nullopt;
+  const Last* last = lastOf(offered);
+  if (!last || last->text != offered.text) return std::nullopt;
   const auto lines = static_cast<size_t>(std::count(text.begin(), text.end(), '\n')) + (text.ends_with('\n') ? 0 : 1);
   SmallerForm form;
   form.text = "[spillway: " + std::to_string(lines) + (lines == 1 ? " line" : " lines") +
@@ -68,6 +115,18 @@ std::optional<SmallerForm> Results::unchanged(std::string_view text, const Offer
   if (form.tokensAfter >= form.tokensBefore) return std::nullopt;
   form.savings = {{kUnchanged, form.tokensBefore - form.tokensAfter}};
   return form;
+}
+
+// At that level, unless losing nothing is worth more.
+std::optional<Squeezed> Results::squeezed(spw_call& call, spw_text_context context, config::CompressionLevel level,
+                                          std::string_view text) const {
+  auto found = squeeze_->run(call, context, static_cast<int32_t>(level), text);
+  if (!found || level == config::CompressionLevel::Lossless) return found;
+  context.handle = {};
+  auto whole = squeeze_->run(call, context, SPW_LEVEL_LOSSLESS, text);
+  const int64_t fewer = (whole ? whole->tokensAfter : found->tokensBefore) - found->tokensAfter;
+  const Outlook outlook{static_cast<int64_t>(promptBytes_) / kBytesPerToken, results_};
+  return worthLosing(fewer, found->tokensBefore, outlook) ? found : whole;
 }
 
 std::optional<SmallerForm> Results::smaller(spw_call& call, spw_text_context context, std::string_view text,
@@ -85,13 +144,25 @@ std::optional<SmallerForm> Results::smaller(spw_call& call, spw_text_context con
     if (levels_.handles()) handle = key.handle();
     context.handle = {handle.data(), handle.size()};
   }
-  const auto squeezed = squeeze_->run(call, context, static_cast<int32_t>(level), text);
-  if (!squeezed) return std::nullopt;
+  const auto found = squeezed(call, context, level, text);
+  std::optional<SmallerForm> other;
+  if (const Last* last = lastOf(offered);
+      last && level >= config::CompressionLevel::Balanced && text.size() >= kLeastCompared && !readsFile(context))
+    other = different(context, text, *last);
+  if (!found && !other) return std::nullopt;
   if (holdsKey(text)) return std::nullopt;
-  SmallerForm form{std::string(squeezed->text), squeezed->tokensBefore, squeezed->tokensAfter, {}, {}};
-  for (const Saving& saving : squeezed->savings)
+  if (other && (!found || other->tokensAfter < found->tokensAfter)) return other;
+  SmallerForm form{std::string(found->text), found->tokensBefore, found->tokensAfter, {}, {}};
+  for (const Saving& saving : found->savings)
     form.savings.push_back({std::string(saving.compressor->id()), saving.tokens});
   return form;
+}
+
+// Whether an earlier result is to be compared with it that this request's tree does not have.
+bool Results::needsEarlier(const spw_text_context& context, std::string_view text, const OfferedResult& offered) const {
+  const Last* last = lastOf(offered);
+  return partial_ && last && !last->words && last->text != offered.text && squeeze_ && text.size() >= kLeastCompared &&
+         levels_.of(view(context.tool)) >= config::CompressionLevel::Balanced && !readsFile(context);
 }
 
 std::optional<std::string_view> Results::formOf(spw_call& call, const spw_text_context& context,
@@ -102,21 +173,24 @@ std::optional<std::string_view> Results::formOf(spw_call& call, const spw_text_c
   // Where no turn can be told from the path it may have been seen.
   const std::optional<size_t> turn = turnOf(path);
   const bool fresh = turn && *turn >= seenTurns_;
-  const OfferedResult offered{ResultKey::of(owner_, conversation_, tool, arguments, text),
-                              ResultKey::of({tool, arguments}), ResultKey::of({text}), turn.value_or(0)};
+  OfferedResult offered{ResultKey::of(owner_, conversation_, tool, arguments, text), ResultKey::of({tool, arguments}),
+                        ResultKey::of({text}), turn.value_or(0), true};
   // Two that are the same may have been sent in two forms.
   const ResultKey key = offered.key.met(met_[offered.key]);
   uncalled_ = uncalled_ || arguments.empty();
   Frozen::Found found = frozen_.find(owner_, key);
-  if (!found.form && !found.asItIs && fresh)
+  if (!found.form && !found.asItIs && fresh) {
+    if (needsEarlier(context, text, offered)) {
+      wantsEarlier_ = true;
+      return std::nullopt;
+    }
     found = frozen_.keep(owner_, key, text, smaller(call, context, text, offered, key));
-  // What it points to may have been taken out of the history.
-  const auto last = last_.find(offered.call);
-  const bool stands =
-      !found.form || found.form->of.empty() || (last != last_.end() && last->second.name() == found.form->of);
+  }
+  if (found.form && !stands(*found.form, offered)) found.form.reset();
+  offered.stands = !found.form || found.form->of.empty();
   offered_.push_back(offered);
-  remember(offered);
-  if (!found.form || !stands) return std::nullopt;
+  remember(offered, text);
+  if (!found.form) return std::nullopt;
   const std::string_view with = call.arena->copy(found.form->text);
   if (!with.data()) return std::nullopt;
   changes_.push_back({text.data(), with});
@@ -129,7 +203,7 @@ void Results::visit(spw_call& call, spw_json* request, bool inPlace) {
   changes_.clear();
   sent_.clear();
   offered_.clear();
-  uncalled_ = false;
+  uncalled_ = wantsEarlier_ = false;
   untilMs_ = base::monotonicMs() + kMostMs;
   seenTurns_ = turnsSeen(*call.arena, json::member(request, wire_.turnsMember()));
   wire_.visitTexts(call, request, [&](const spw_text_context& context, std::string_view text, std::string_view& with) {
@@ -140,16 +214,22 @@ void Results::visit(spw_call& call, spw_json* request, bool inPlace) {
   });
 }
 
-void Results::look(spw_call& call, spw_json* request, const std::vector<OfferedResult>& before) {
+void Results::forget() {
   met_.clear();
   last_.clear();
-  for (const OfferedResult& one : before) remember(one);
+  results_ = 0;
+  partial_ = false;
+}
+
+void Results::look(spw_call& call, spw_json* request, const std::vector<OfferedResult>& before) {
+  forget();
+  partial_ = !before.empty();
+  for (const OfferedResult& one : before) remember(one, std::nullopt);
   visit(call, request, false);
 }
 
 bool Results::edit(spw_call& call, spw_json* request) {
-  met_.clear();
-  last_.clear();
+  forget();
   visit(call, request, true);
   return !changes_.empty();
 }

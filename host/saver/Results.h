@@ -2,8 +2,8 @@
 // upstream has seen it yet, what the compressors make of it. A result that was sent before without anything being known
 // of it stays as it is, and so do errors and results whose call is not in the request.
 //
-// From level balanced on, a new result that is the same as the last one of the same call becomes a line that says so.
-// It is sent like this only as long as that one stands in the request.
+// From level balanced on, a new result that is the same as the last one of the same call becomes a line that says so,
+// and one that is mostly the same what differs. It is sent like this only as long as that one stands in the request.
 //
 // One thread at a time. What it is made of must outlive it.
 #pragma once
@@ -44,26 +44,35 @@ struct Edit {
 struct OfferedResult {
   ResultKey key, call, text;  // `call`: of the same tool with the same arguments; `text`: alone
   size_t turn = 0;
+  bool stands = true;  // it is not sent as what differs from another
 };
 
 class Results {
  public:
   static constexpr int64_t kMostMs = 2'000;  // for all new results of a request; then the rest stay as they are
 
-  // `squeeze`: null: nothing new is made smaller. `owner` and `conversation`: as in ResultKey.
+  // `squeeze`: null: nothing new is made smaller. `owner` and `conversation`: as in ResultKey. `promptBytes`: of all of
+  // the request's turns.
   Results(const plugins::Translator& wire, Frozen& frozen, const config::CompressionLevels& levels,
-          const Squeeze* squeeze, std::string_view owner, uint64_t conversation)
-      : wire_(wire), frozen_(frozen), levels_(levels), squeeze_(squeeze), owner_(owner), conversation_(conversation) {}
+          const Squeeze* squeeze, std::string_view owner, uint64_t conversation, size_t promptBytes)
+      : wire_(wire),
+        frozen_(frozen),
+        levels_(levels),
+        squeeze_(squeeze),
+        owner_(owner),
+        conversation_(conversation),
+        promptBytes_(promptBytes) {}
 
   // Looks at the results of a request of the wire, a tree in the call's arena. `before`: those of turns that are not
   // part of it.
   void look(spw_call& call, spw_json* request, const std::vector<OfferedResult>& before);
 
-  // Of the last look, in the order of the request: what is sent smaller, everything that was looked at, and whether the
-  // call of some of it may not be in the request.
+  // Of the last look, in the order of the request: what is sent smaller, everything that was looked at, whether the
+  // call of some of it may not be in the request, and whether the text of an earlier one would be needed, which is not.
   const std::vector<SentResult>& sent() const { return sent_; }
   const std::vector<OfferedResult>& offered() const { return offered_; }
   bool uncalled() const { return uncalled_; }
+  bool wantsEarlier() const { return wantsEarlier_; }
 
   // What that comes to in the text the tree was parsed from, rising. Nothing: a codec has put a text together that the
   // source does not have; then anew().
@@ -82,12 +91,25 @@ class Results {
     std::string_view with;
   };
 
+  // The last result of a call, and the last that stands for itself.
+  struct Last {
+    ResultKey text, standing;
+    std::optional<std::string_view> words;  // of the standing one; nothing: it is not part of this request's tree
+  };
+
   void visit(spw_call& call, spw_json* request, bool inPlace);
   std::optional<std::string_view> formOf(spw_call& call, const spw_text_context& context, std::string_view text);
   std::optional<SmallerForm> smaller(spw_call& call, spw_text_context context, std::string_view text,
                                      const OfferedResult& offered, const ResultKey& key);
   std::optional<SmallerForm> unchanged(std::string_view text, const OfferedResult& offered) const;
-  void remember(const OfferedResult& offered);
+  std::optional<SmallerForm> different(const spw_text_context& context, std::string_view text, const Last& last) const;
+  bool needsEarlier(const spw_text_context& context, std::string_view text, const OfferedResult& offered) const;
+  const Last* lastOf(const OfferedResult& offered) const;
+  bool stands(const SmallerForm& form, const OfferedResult& offered) const;
+  std::optional<Squeezed> squeezed(spw_call& call, spw_text_context context, config::CompressionLevel level,
+                                   std::string_view text) const;
+  void remember(const OfferedResult& offered, std::optional<std::string_view> words);
+  void forget();
   std::optional<size_t> turnOf(std::string_view path) const;
 
   const plugins::Translator& wire_;
@@ -96,14 +118,17 @@ class Results {
   const Squeeze* squeeze_;
   const std::string_view owner_;
   const uint64_t conversation_;
-  size_t seenTurns_ = 0;                                            // so many turns of the list an upstream has seen
-  int64_t untilMs_ = 0;                                             // on base::monotonicMs()
-  std::unordered_map<ResultKey, size_t, ResultKey::Hash> met_;      // how often, so far in this request
-  std::unordered_map<ResultKey, ResultKey, ResultKey::Hash> last_;  // by call: the text of the last result
+  const size_t promptBytes_;
+  size_t seenTurns_ = 0;                                        // so many turns of the list an upstream has seen
+  int64_t untilMs_ = 0;                                         // on base::monotonicMs()
+  std::unordered_map<ResultKey, size_t, ResultKey::Hash> met_;  // how often, so far in this request
+  std::unordered_map<ResultKey, Last, ResultKey::Hash> last_;   // by call
+  size_t results_ = 0;                                          // so far in this conversation
   std::vector<Change> changes_;
   std::vector<SentResult> sent_;
   std::vector<OfferedResult> offered_;
-  bool uncalled_ = false;
+  bool uncalled_ = false, wantsEarlier_ = false;
+  bool partial_ = false;  // there are earlier results that are not part of this request's tree
 };
 
 // How the model's own turns are told from others in the wires there are.

@@ -97,7 +97,7 @@ bool Rewrite::lookBehind(Results& results, const TurnEnd& from) {
   takeUpTo(from);
   results.look(call, *tree, now_.offered);
   auto edits = results.edits(*tree, rest);
-  if (!edits || results.uncalled()) return false;
+  if (!edits || results.uncalled() || results.wantsEarlier()) return false;
   for (Edit& edit : *edits) {
     if (edit.at < restStart) return false;
     edit.at = edit.at - restStart + behind;

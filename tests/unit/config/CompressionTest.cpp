@@ -33,6 +33,7 @@ TEST(CompressionTest, LevelAndRulesAreRead) {
 compression:
   level: "off"
   handles: true
+  expand: true
   rules:
     - {level: max, chain: [coding], tool: [Bash, "mcp__*"]}
     - {level: balanced, client_key: [laptop], agent: ["claude-cli/*"]}
@@ -43,6 +44,7 @@ chains:
   const Compression& read = loaded.config.compression;
   EXPECT_EQ(read.level, CompressionLevel::Off);
   EXPECT_TRUE(read.handles);
+  EXPECT_TRUE(read.expand);
   ASSERT_EQ(read.rules.size(), 2u);
   EXPECT_EQ(read.rules[0], (CompressionRule{CompressionLevel::Max, {"coding"}, {}, {}, {"Bash", "mcp__*"}}));
   EXPECT_EQ(read.rules[1], (CompressionRule{CompressionLevel::Balanced, {}, {"laptop"}, {"claude-cli/*"}, {}}));
@@ -54,6 +56,8 @@ TEST(CompressionTest, MistakesAreTold) {
   EXPECT_THAT(read("compression: {rules: [{tool: [x]}]}").report.text(), HasSubstr("level"));
   EXPECT_THAT(read("compression: {rules: [{level: max, chain: [c]}]}").report.text(),
               HasSubstr("compression.rules[0].chain[0]: there is no chain 'c'"));
+  EXPECT_THAT(read("{compression: {expand: true}, memory: {originals: {keep: false}}}").report.text(),
+              HasSubstr("compression.expand: what is not kept"));
   EXPECT_THAT(read("compression: {level: max, tool: [x]}").report.text(), HasSubstr("tool"));
 }
 
@@ -72,6 +76,10 @@ TEST(CompressionTest, TheFirstRuleThatFitsDecides) {
   EXPECT_EQ(curl.of("Bash"), CompressionLevel::Off);
   EXPECT_TRUE(curl.off());
   EXPECT_FALSE(coding.off());
+  EXPECT_TRUE(coding.loses());
+  EXPECT_FALSE(curl.loses());
+  EXPECT_FALSE(coding.handles());
+  EXPECT_TRUE(CompressionLevels(settings, {"", "", "", true}).handles());
 }
 
 TEST(CompressionTest, OffIsOffOnlyWhenNoRuleSaysOtherwise) {

@@ -39,6 +39,7 @@ TEST_F(NeedsTest, EachNeedIsSeenAndNotWhereItIsNone) {
   const Case cases[] = {
       {"", 0},
       {R"("tools":[{"name":"t"}])", SPW_CAP_TOOLS},
+      {R"("toolConfig":{"tools":[{}]})", SPW_CAP_TOOLS},
       {R"("tools":[])", 0},
       {R"("messages":[{"content":[{"type":"image"}]}])", SPW_CAP_VISION},
       {R"("messages":[{"content":[{"type":"input_audio"}]}])", SPW_CAP_AUDIO},

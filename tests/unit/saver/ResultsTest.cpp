@@ -45,11 +45,12 @@ spw_status visitTurns(void*, spw_call* call, spw_json* wire, const spw_texts* te
   return changed ? SPW_OK : SPW_DECLINED;
 }
 
-// Says at which level it saw how much; `self` is what it says first.
+// Says at which level it saw how much, and more where nothing may be lost; `self` is what it says first.
 spw_status tell(void* self, spw_call* call, const spw_text_context* context, int32_t level, spw_str in, spw_str* out) {
   const std::string handle(context->handle.len ? context->handle.ptr : "", context->handle.len);
   const std::string_view copy = call->arena->copy(static_cast<const char*>(self) + handle + std::to_string(level) +
-                                                  " \"" + std::to_string(in.len) + "\"\n");
+                                                  " \"" + std::to_string(in.len) + "\"\n" +
+                                                  (level == SPW_LEVEL_LOSSLESS ? "and all of what it was\n" : ""));
   *out = {copy.data(), copy.size()};
   return SPW_OK;
 }
@@ -99,7 +100,7 @@ class ResultsTest : public testing::Test {
   std::string send(const std::string& request, Beginnings& beginnings) {
     const config::CompressionLevels levels(settings_, {});
     const Squeeze squeeze(order_, *tokenizer_);
-    Results results(*wire_, *frozen_, levels, &squeeze, "me", 1);
+    Results results(*wire_, *frozen_, levels, &squeeze, "me", 1, request.size());
     const auto skim = base::Skim::of(request);
     EXPECT_TRUE(skim.ok()) << request;
     Rewrite rewrite(*wire_, beginnings, {9, 9}, request, skim->value("turns"));
@@ -139,7 +140,7 @@ class ResultsTest : public testing::Test {
 
 TEST_F(ResultsTest, OnlyTheTextOfANewResultIsAnother) {
   EXPECT_EQ(send(turns({ask_, call_, result(long_), ask_})),
-            turns({ask_, call_, result("first 0 \\\"100\\\"\\n"), ask_}));
+            turns({ask_, call_, result("first 0 \\\"100\\\"\\nand all of what it was\\n"), ask_}));
   ASSERT_EQ(sent_.size(), 1u);
   EXPECT_EQ(sent_[0].tool, "sh");
   EXPECT_EQ(sent_[0].path, "turns[2].text");
@@ -152,7 +153,8 @@ TEST_F(ResultsTest, OnlyTheTextOfANewResultIsAnother) {
 
 TEST_F(ResultsTest, EscapesInTheSourceAreNoHindrance) {
   EXPECT_EQ(send(turns({call_, result("\\u0061\\n" + long_), result(long_)})),
-            turns({call_, result("first 0 \\\"102\\\"\\n"), result("first 0 \\\"100\\\"\\n")}));
+            turns({call_, result("first 0 \\\"102\\\"\\nand all of what it was\\n"),
+                   result("first 0 \\\"100\\\"\\nand all of what it was\\n")}));
 }
 
 TEST_F(ResultsTest, LaterTurnsSendTheSameWhateverHasChanged) {
@@ -163,14 +165,16 @@ TEST_F(ResultsTest, LaterTurnsSendTheSameWhateverHasChanged) {
   EXPECT_EQ(send(first), sent) << "a request that is sent again";
   const std::string other = result("b" + long_);
   EXPECT_EQ(send(turns({call_, result(long_), call_, other})),
-            turns({call_, result("first 0 \\\"100\\\"\\n"), call_, result("second 2 \\\"101\\\"\\n")}));
+            turns({call_, result("first 0 \\\"100\\\"\\nand all of what it was\\n"), call_,
+                   result("second 2 \\\"101\\\"\\n")}));
   EXPECT_FALSE(sent_[0].fresh);
   EXPECT_TRUE(sent_[1].fresh);
   ASSERT_TRUE(objects_->flush());
   restart();
   settings_.level = config::CompressionLevel::Off;
   EXPECT_EQ(send(turns({call_, result(long_), call_, other, call_})),
-            turns({call_, result("first 0 \\\"100\\\"\\n"), call_, result("second 2 \\\"101\\\"\\n"), call_}));
+            turns({call_, result("first 0 \\\"100\\\"\\nand all of what it was\\n"), call_,
+                   result("second 2 \\\"101\\\"\\n"), call_}));
 }
 
 TEST_F(ResultsTest, WhatAnUpstreamHasSeenAsItWasStaysAsItWas) {
@@ -188,7 +192,7 @@ TEST_F(ResultsTest, TheSameResultAgainMayBeSentInAnotherForm) {
   send(turns({call_, result(long_)}));
   restart();  // what was left as it is is not remembered
   settings_.level = config::CompressionLevel::Lossless;
-  const std::string small = result("first 0 \\\"100\\\"\\n");
+  const std::string small = result("first 0 \\\"100\\\"\\nand all of what it was\\n");
   EXPECT_EQ(send(turns({call_, result(long_), call_, result(long_)})), turns({call_, result(long_), call_, small}));
   EXPECT_EQ(send(turns({call_, result(long_), call_, result(long_), call_})),
             turns({call_, result(long_), call_, small, call_}));
@@ -216,6 +220,47 @@ TEST_F(ResultsTest, WhatIsTheSameAsTheLastTimeIsNotSentAgain) {
   EXPECT_EQ(send(cleared), cleared) << "what it would point to is gone";
 }
 
+TEST_F(ResultsTest, WhatIsMostlyTheSameIsSentAsWhatDiffers) {
+  settings_.level = config::CompressionLevel::Balanced;
+  order_.clear();
+  const auto lines = [](const std::string& tenth) {
+    std::string text;
+    for (int i = 1; i <= 40; ++i) text += (i == 10 ? tenth : "a line with the number " + std::to_string(i)) + "\\n";
+    return text;
+  };
+  const auto differs = [](const std::string& before, const std::string& now) {
+    return result(
+        "[spillway: 39 lines left out: the same as in an earlier result of this call, which stands above; what differs "
+        "from it, and what reports trouble or sums up, is below]\\n@@ -10 +10 @@\\n-" +
+        before + "\\n+" + now + "\\n");
+  };
+  const std::string first = result(lines("one")), second = result(lines("two")), third = result(lines("three"));
+  send(turns({call_, first}));
+  EXPECT_EQ(send(turns({call_, first, call_, second}), beginnings_),
+            turns({call_, first, call_, differs("one", "two")}))
+      << "which is not in what is behind the beginning that is known";
+  ASSERT_EQ(sent_.size(), 1u);
+  EXPECT_EQ(sent_[0].savings[0].compressor, "difference");
+  EXPECT_EQ(send(turns({call_, first, call_, second, call_, third})),
+            turns({call_, first, call_, differs("one", "two"), call_, differs("one", "three")}))
+      << "from the one that stands for itself";
+  EXPECT_EQ(send(turns({call_, result("gone"), call_, second, call_, third})),
+            turns({call_, result("gone"), call_, second, call_, third}))
+      << "what they differ from has been taken out";
+  const std::string read = "\"tool\":\"read_file\"";
+  const std::string files = turns({call_, result(lines("one"), read), call_, result(lines("two"), read)});
+  EXPECT_EQ(send(files), files) << "an edit tool has to find it";
+}
+
+TEST_F(ResultsTest, NothingIsLostWhereAskingForItAgainWouldCostMore) {
+  settings_.level = config::CompressionLevel::Balanced;
+  EXPECT_EQ(send(turns({ask_, call_, result(long_)})), turns({ask_, call_, result("first 1 \\\"100\\\"\\n")}));
+  const std::string much = R"({"role":"user","text":")" + std::string(400'000, 'x') + "\"}";
+  const std::string other = result("b" + long_);
+  EXPECT_EQ(send(turns({much, call_, other})),
+            turns({much, call_, result("first 0 \\\"101\\\"\\nand all of what it was\\n")}));
+}
+
 TEST_F(ResultsTest, MarkersOfBalancedHaveAHandleWhereThatIsWished) {
   settings_ = {config::CompressionLevel::Balanced, {}, true};
   const std::string sent = send(turns({call_, result(long_)}));
@@ -229,7 +274,7 @@ TEST_F(ResultsTest, MarkersOfBalancedHaveAHandleWhereThatIsWished) {
 TEST_F(ResultsTest, LosslessSendsItAgain) {
   const std::string text(600, 'b');
   EXPECT_EQ(send(turns({call_, result(text), call_, result(text)})),
-            turns({call_, result(text), call_, result("first 0 \\\"600\\\"\\n")}));
+            turns({call_, result(text), call_, result("first 0 \\\"600\\\"\\nand all of what it was\\n")}));
 }
 
 TEST_F(ResultsTest, ErrorsShortTextsAndResultsWithoutACallStay) {
@@ -254,7 +299,7 @@ TEST_F(ResultsTest, AToolMayHaveALevelOfItsOwn) {
                      {config::CompressionLevel::Balanced, {}, {}, {}, {"sh"}}};
   EXPECT_EQ(send(turns({call_, result(long_, "\"tool\":\"mcp__x\""), result(long_), result(long_, "\"tool\":\"x\"")})),
             turns({call_, result(long_, "\"tool\":\"mcp__x\""), result("first 1 \\\"100\\\"\\n"),
-                   result("first 0 \\\"100\\\"\\n", "\"tool\":\"x\"")}));
+                   result("first 0 \\\"100\\\"\\nand all of what it was\\n", "\"tool\":\"x\"")}));
 }
 
 TEST_F(ResultsTest, ATextTheCodecHasMadeIsPutWhereItBelongs) {
@@ -263,10 +308,11 @@ TEST_F(ResultsTest, ATextTheCodecHasMadeIsPutWhereItBelongs) {
   base::Arena arena;
   auto tree = json::parse(arena, sent);
   ASSERT_TRUE(tree.ok()) << sent;
-  EXPECT_EQ(sent,
-            "{\"turns\":[{\"role\":\"assistant\"},"
-            "{\"role\":\"tool\",\"tool\":\"sh\",\"whole\":\"first 0 \\\"112\\\"\\n\"},"
-            "{\"role\":\"tool\",\"tool\":\"sh\",\"text\":\"first 0 \\\"100\\\"\\n\"}],\"n\":1.50}");
+  EXPECT_EQ(
+      sent,
+      "{\"turns\":[{\"role\":\"assistant\"},"
+      "{\"role\":\"tool\",\"tool\":\"sh\",\"whole\":\"first 0 \\\"112\\\"\\nand all of what it was\\n\"},"
+      "{\"role\":\"tool\",\"tool\":\"sh\",\"text\":\"first 0 \\\"100\\\"\\nand all of what it was\\n\"}],\"n\":1.50}");
 }
 
 TEST_F(ResultsTest, WhatWasLookedAtIsNotLookedAtAgain) {
@@ -280,7 +326,7 @@ TEST_F(ResultsTest, WhatWasLookedAtIsNotLookedAtAgain) {
   send(turns({ask_, call_, result(long_), call_}), beginnings_);
   EXPECT_FALSE(known_);
   EXPECT_EQ(send(turns({ask_, call_, result("another " + long_)}), beginnings_),
-            turns({ask_, call_, result("first 0 \\\"108\\\"\\n")}));
+            turns({ask_, call_, result("first 0 \\\"108\\\"\\nand all of what it was\\n")}));
   EXPECT_FALSE(known_) << "a history that was changed";
 }
 
@@ -301,7 +347,7 @@ TEST_F(ResultsTest, ConversationsThatAreKnownAreBounded) {
   for (uint64_t i = 0; i < 600; ++i) {
     const config::CompressionLevels levels(settings_, {});
     const Squeeze squeeze(order_, *tokenizer_);
-    Results results(*wire_, *frozen_, levels, &squeeze, "me", i);
+    Results results(*wire_, *frozen_, levels, &squeeze, "me", i, request.size());
     Rewrite rewrite(*wire_, beginnings_, {i, i}, request, base::Skim::of(request)->value("turns"));
     rewrite.look(results);
   }
