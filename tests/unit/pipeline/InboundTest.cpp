@@ -88,7 +88,7 @@ TEST_F(InboundTest, ResultsOfToolsAreSeenAtAGlance) {
     return read("{\"model\":\"m\",\"messages\":[" + turns + "]}")->carriesResults();
   };
   EXPECT_FALSE(carries(R"({"role":"user","content":"the tool, tool_call_id and call_id"})"));
-  EXPECT_FALSE(carries(R"({"role":"assistant","content":"function_call"},{"tools":[{"type":"function"}]})"));
+  EXPECT_FALSE(carries(R"({"role":"assistant","content":"a function_call"},{"tools":[{"type":"function"}]})"));
   for (const char* turn :
        {R"({"role":"tool","content":"x"})", R"({"role": "x","tool_call_id":"1"})", R"({"tool_use_id":"1"})",
         R"({"toolResult":{"toolUseId":"1"}})", R"({"type":"function_call_output","call_id":"1"})",
