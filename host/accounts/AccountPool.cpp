@@ -210,6 +210,19 @@ void AccountPool::noteLimits(const routing::Candidate& candidate, std::span<cons
   if (exhausted.modelSaid) book_.forecast(lane, exhausted.modelUntilMs, nowMs);
 }
 
+void AccountPool::noteAllowances(const Account& account, std::span<const routing::RateWindow> windows, int64_t nowMs) {
+  const std::lock_guard lock(mutex_);
+  if (!roster_ || counters_.find(account.slot) == counters_.end()) return;
+  for (const routing::Provider& provider : roster_->table().providers) {
+    if (provider.id != account.provider) continue;
+    quotas_.note(account.slot, {}, windows, nowMs);
+    measureHeadroom(account.slot, nowMs);
+    // Answers may have stated windows that the vendor does not speak of here.
+    book_.forecast({provider.slot, account.slot, {}}, quotas_.usedUpUntilMs(account.slot, nowMs), nowMs);
+    return;
+  }
+}
+
 void AccountPool::measureHeadroom(uint32_t slot, int64_t nowMs) {
   const auto counters = counters_.find(slot);
   if (counters != counters_.end())

@@ -82,6 +82,10 @@ class AccountPool {
   // What a reply said is left of allowances.
   void noteLimits(const routing::Candidate& candidate, std::span<const routing::RateWindow> windows, int64_t nowMs);
 
+  // What the vendor has told, asked outside of any request, of windows of the whole account. Nothing happens when the
+  // account is not in use any more.
+  void noteAllowances(const Account& account, std::span<const routing::RateWindow> windows, int64_t nowMs);
+
   // Forgets what time has overtaken and writes down what a restart must not forget; every few seconds, one thread at a
   // time with openState(). May block.
   void tend(int64_t nowMs);

@@ -43,6 +43,14 @@ Quotas::Exhausted Quotas::note(uint32_t slot, std::string_view model, std::span<
   return out;
 }
 
+int64_t Quotas::usedUpUntilMs(uint32_t slot, int64_t nowMs) const {
+  int64_t until = 0;
+  for (const Window& window : windows(slot))
+    if (window.model.empty() && window.remaining == 0 && window.resetMs > nowMs + kShortestMs)
+      until = std::max(until, window.resetMs);
+  return until;
+}
+
 double Quotas::headroom(uint32_t slot, int64_t nowMs) const {
   double least = -1;
   for (const Window& window : windows(slot)) {

@@ -32,6 +32,9 @@ class Quotas {
 
   Exhausted note(uint32_t slot, std::string_view model, std::span<const routing::RateWindow> windows, int64_t nowMs);
 
+  // The latest moment at which a used-up window of the whole account is renewed; 0: none is used up.
+  int64_t usedUpUntilMs(uint32_t slot, int64_t nowMs) const;
+
   // What is left of the tightest window that has not been renewed since, 0 to 1; -1: unknown.
   double headroom(uint32_t slot, int64_t nowMs) const;
 

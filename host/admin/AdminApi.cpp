@@ -196,7 +196,7 @@ AdminReply modelLists(const Ports& ports, const AdminRequest&) {
 AdminReply balanceList(const Ports& ports, const AdminRequest&) {
   Json rows = Json::array();
   if (ports.balances)
-    for (const inquiry::BalanceStatus& one : ports.balances()) rows.push_back(balanceRow(one, base::unixMs()));
+    for (const inquiry::BalanceStatus& one : ports.balances(true)) rows.push_back(balanceRow(one, base::unixMs()));
   return jsonReply({{"balances", std::move(rows)}});
 }
 

@@ -233,7 +233,7 @@ void stateMetrics(Text& text, const Ports& ports) {
   text.counter("spillway_refused_connections_total", "Connections closed because too many were waiting.",
                now.refusedConnections);
 
-  if (ports.balances) balanceMetrics(text, ports.balances());
+  if (ports.balances) balanceMetrics(text, ports.balances(false));
   text.metric("spillway_account_usable", "gauge", "1 when the account may be tried now, else 0.");
   std::vector<accounts::AccountStatus> accounts = ports.accounts();
   for (const accounts::AccountStatus& account : accounts)

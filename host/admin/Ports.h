@@ -63,8 +63,8 @@ struct Ports {
   std::function<Gauges()> gauges;
 
   std::function<std::vector<budget::Status>()> budgets;
-  std::function<std::vector<inquiry::ListStatus>()> lists;        // of vendors' models; may be empty
-  std::function<std::vector<inquiry::BalanceStatus>()> balances;  // the same
+  std::function<std::vector<inquiry::ListStatus>()> lists;                    // of vendors' models; may be empty
+  std::function<std::vector<inquiry::BalanceStatus>(bool looking)> balances;  // the same
 
   // A result that was sent smaller, before and after; may be empty. [may block]
   std::function<std::optional<saver::Frozen::Both>(const std::string& clientKey, const std::string& key)> result;

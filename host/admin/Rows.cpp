@@ -288,7 +288,8 @@ Json balanceRow(const inquiry::BalanceStatus& balance, int64_t nowMs) {
     amounts.push_back({{"name", one.name},
                        {"left", one.left ? Json(*one.left) : Json()},
                        {"limit", one.limit ? Json(*one.limit) : Json()},
-                       {"unit", one.unit.empty() ? Json() : Json(one.unit)}});
+                       {"unit", one.unit.empty() ? Json() : Json(one.unit)},
+                       {"reset_ms", one.resetMs > 0 ? Json(one.resetMs) : Json()}});
   const bool read = balance.readMs > 0;
   return {{"provider", balance.provider},
           {"account", balance.account},

@@ -97,6 +97,7 @@ store::SpaceLimits answerLimits(const config::Config& config) {
 Host::Host(Options options) : options_(std::move(options)), environment_(config::processEnvironment()) {}
 
 Host::~Host() {
+  locals_.reset();  // the first: it has everything settled anew
   lists_.reset();
   balances_.reset();
   configWatcher_.reset();
@@ -155,6 +156,7 @@ base::Result<void> Host::settle(config::Config& config, bool again) {
     config::Config made = config::defaultConfig(facts, environment_, &leftOut);
     for (const std::string& sentence : again ? std::vector<std::string>() : leftOut) say(base::Level::Info, sentence);
     config::joinLogins(made, logins);
+    joinLocals(made);
     made.chains.clear();  // complete() makes them anew, with those who have logged in
     made.listen = config.listen;
     made.state = config.state;
@@ -206,6 +208,7 @@ void Host::adopt(config::Config config) {
   allowances_.adopt(shared);
   lists_->adopt(accounts_.roster(), set, inquiries_.refreshMs);
   balances_->adopt(accounts_.roster(), set, inquiries_.refreshMs > 0);
+  adoptLocals(*set);
   std::lock_guard lock(worldMutex_);
   world_ = {shared, std::move(set)};
 }
@@ -231,9 +234,7 @@ base::Result<void> Host::start() {
   if (auto loaded = loadPlugins(*config, *state); !loaded.ok()) return loaded;
   asRead_ = *config;
   makeLogins(*state, true);
-  lists_ = std::make_unique<inquiry::LiveLists>(
-      logins_->http(), inquiry::LiveLists::Options{*state + "/model-lists.json", [this] { listsChanged(); }});
-  balances_ = std::make_unique<inquiry::Balances>(logins_->http());
+  makeInquiries(*state);
   if (auto settled = settle(*config); !settled.ok()) return settled;
 
   doorkeeper_.onKeys([this](const std::vector<keys::KeyRow>& keys) { allowances_.adopt(keys); });
@@ -367,18 +368,9 @@ void Host::pluginsChanged() {
   say(base::Level::Info, "plugins have changed: " + std::to_string(world().plugins->providers().size()) + " providers");
 }
 
-// A vendor's list has other models than before.
-void Host::listsChanged() {
-  std::lock_guard lock(reloadMutex_);
-  config::Config config = asRead_;
-  if (auto settled = settle(config, true); settled.ok())
-    adopt(std::move(config));
-  else
-    say(base::Level::Error, "vendors' lists of models do not fit the configuration: " + settled.error().message);
-}
-
 void Host::tend() {
   connections_->sweep();
+  logins_->tend();
   counter_->tend();
   accounts_.tend(base::unixMs());
   // The allocator keeps freed memory for the next large request; what a burst left behind goes back to the system.

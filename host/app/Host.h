@@ -22,6 +22,7 @@
 #include "host/http/Server.h"
 #include "host/inquiry/Balances.h"
 #include "host/inquiry/LiveLists.h"
+#include "host/inquiry/LocalServers.h"
 #include "host/memory/Vault.h"
 #include "host/pipeline/Pipeline.h"
 #include "host/pipeline/TokenCounter.h"
@@ -66,6 +67,9 @@ class Host {
   base::Result<logins::LoginView> login(const logins::LoginWish& wish,
                                         const std::function<void(const logins::LoginView&)>& show);
 
+  // Logs out, for the command line; as Logins::logout.
+  base::Result<bool> logout(const std::string& provider, const std::string& account, std::string& told);
+
   // Prints a table of all providers; false, with the reason printed, when plugins could not be loaded.
   bool listProviders();
 
@@ -80,7 +84,10 @@ class Host {
   void settleAnew(const std::string& why);
   void makeLogins(const std::string& state, bool follow);
   base::Result<logins::LoginTarget> loginTarget(const std::string& provider, const std::string& account) const;
+  void makeInquiries(const std::string& state);
   void listsChanged();
+  void joinLocals(config::Config& config) const;
+  void adoptLocals(const plugins::PluginSet& plugins);
   base::Result<void> openMemory(const config::Config& config, const std::string& state);
   base::Result<void> listen(const config::Config& config);
   admin::Ports adminPorts();
@@ -112,6 +119,7 @@ class Host {
   std::unique_ptr<Logins> logins_;
   std::unique_ptr<inquiry::LiveLists> lists_;
   std::unique_ptr<inquiry::Balances> balances_;
+  std::unique_ptr<inquiry::LocalServers> locals_;
   admin::Metrics metrics_;
   Allowances allowances_;
   Doorkeeper doorkeeper_;

@@ -70,4 +70,15 @@ base::Result<logins::LoginView> Host::login(const logins::LoginWish& wish,
   }
 }
 
+base::Result<bool> Host::logout(const std::string& provider, const std::string& account, std::string& told) {
+  base::setLogLevel(base::Level::Error);
+  auto config = readConfigAndPlugins();
+  if (!config.ok()) return config.error();
+  {
+    const std::lock_guard lock(worldMutex_);
+    world_ = {std::make_shared<const config::Config>(std::move(*config)), registry_->current()};
+  }
+  return logins_->logout(provider, account, told);
+}
+
 }  // namespace spillway::app

@@ -40,7 +40,7 @@ admin::Ports Host::adminPorts() {
   ports.result = [this](const std::string& owner, const std::string& key) { return frozen_->both(owner, key); };
   ports.original = [this](const std::string& handle) { return frozen_->original(handle); };
   ports.lists = [this] { return lists_->status(); };
-  ports.balances = [this] { return balances_->status(); };
+  ports.balances = [this](bool looking) { return balances_->status(looking); };
   ports.budgets = [this] { return allowances_.budgets().status(base::unixMs()); };
   ports.keys = [this] { return doorkeeper_.rows(); };
   ports.createKey = [this](const keys::KeyRow& row) { return doorkeeper_.create(row); };

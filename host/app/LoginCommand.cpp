@@ -25,7 +25,7 @@ constexpr const char* kHelp =
     "options of all:\n"
     "  -c, --config FILE        the host's configuration file, which may say where its state folder is\n"
     "  -s, --state DIR          the host's state folder\n"
-    "  -p, --plugins DIR        folder to load plugins from (login); may be repeated\n";
+    "  -p, --plugins DIR        folder to load plugins from (login, logout); may be repeated\n";
 
 base::Error usage(std::string message) {
   return {.fault = base::Fault::InvalidRequest, .message = std::move(message) + "; see spillway login --help"};
@@ -56,7 +56,7 @@ base::Result<logins::TokenStore> storeOf(const Options& options) {
   base::Result<std::string> folder = config::stateFolder(configured, environment);
   if (!folder) return folder.error();
   if (base::Result<void> prepared = config::prepareStateFolder(*folder); !prepared) return prepared.error();
-  return logins::TokenStore(*folder);
+  return logins::TokenStore(*folder, logins::sessionKeyring);
 }
 
 }  // namespace
@@ -149,14 +149,19 @@ int LoginCommand::list() const {
 }
 
 int LoginCommand::logout() const {
-  auto store = storeOf(options);
-  if (!store.ok()) return fail(store.error().message);
-  const base::Result<bool> removed = store->remove(wish.provider, wish.account);
+  std::string told;
+  base::Result<bool> removed = Host(options).logout(wish.provider, wish.account, told);
+  if (!removed.ok()) {
+    // Without plugins nobody can be told, and the tokens go all the same.
+    auto store = storeOf(options);
+    if (!store.ok()) return fail(store.error().message);
+    removed = store->remove(wish.provider, wish.account);
+  }
   if (!removed.ok()) return fail(removed.error().message);
   if (!*removed)
     return fail("there is no login " + wish.provider + "/" + wish.account + "; spillway logins lists them");
-  std::printf("%s/%s has been logged out here; its tokens may stay good at the vendor until they expire\n",
-              wish.provider.c_str(), wish.account.c_str());
+  if (told.empty()) told = "its tokens may stay good at the vendor until they expire";
+  std::printf("%s/%s has been logged out here; %s\n", wish.provider.c_str(), wish.account.c_str(), told.c_str());
   return 0;
 }
 

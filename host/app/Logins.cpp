@@ -1,13 +1,29 @@
 #include "host/app/Logins.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
+#include "host/base/Clock.h"
 #include "host/base/Log.h"
+#include "host/base/Masking.h"
+#include "host/logins/TokenMaking.h"
 
 namespace spillway::app {
 namespace {
 
-constexpr size_t kThreads = 8;  // for exchanges of keys and logins for tokens
+constexpr size_t kThreads = 8;        // for exchanges of keys and logins for tokens
+constexpr int64_t kAgainMs = 30'000;  // until the logins' key is looked for again
+constexpr size_t kTokensKept = 4;     // of an account, in the mask: the old ones may still be on their way
+constexpr size_t kLeastExtra = 16;    // of a text that a plugin keeps with a login, to be a secret
+
+// Texts of what a plugin keeps with a login, such as the secret of a client that it has registered.
+void addSecretsOf(const config::Secret& extra, std::vector<std::string>& out) {
+  const auto json = nlohmann::json::parse(extra.reveal(), nullptr, false);
+  if (!json.is_object()) return;
+  for (const auto& [name, value] : json.items())
+    if (value.is_string() && value.get_ref<const std::string&>().size() >= kLeastExtra)
+      out.push_back(value.get<std::string>());
+}
 
 bool sameLogins(const std::vector<logins::Login>& a, const std::vector<logins::Login>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
@@ -18,16 +34,28 @@ bool sameLogins(const std::vector<logins::Login>& a, const std::vector<logins::L
 
 Logins::Logins(const std::string& stateFolder, upstream::ConnectionPool& connections, accounts::AccountPool& accounts,
                Resolve resolve, std::function<void()> changed)
-    : store_(stateFolder),
+    : store_(stateFolder, logins::sessionKeyring),
       http_(connections),
       workers_(kThreads),
       pool_(accounts),
+      resolve_(resolve),
       changed_(std::move(changed)),
       keeper_({.store = &store_,
                .http = &http_,
                .ticker = &ticker_,
                .submit = [this](std::function<void()> work) { workers_.submit(std::move(work)); },
-               .standing = [this](uint32_t slot, bool needsLogin) { pool_.setNeedsLogin(slot, needsLogin); }}),
+               .standing = [this](uint32_t slot, bool needsLogin) { pool_.setNeedsLogin(slot, needsLogin); },
+               .secrets =
+                   [this](uint32_t slot, const config::Secret& access, const config::Secret& refresh) {
+                     {
+                       const std::lock_guard lock(mutex_);
+                       std::deque<config::Secret>& known = tokens_[slot];
+                       for (const config::Secret* one : {&access, &refresh})
+                         if (!one->empty()) known.push_back(*one);
+                       while (known.size() > kTokensKept) known.pop_front();
+                     }
+                     cover();
+                   }}),
       devices_({.store = &store_,
                 .http = &http_,
                 .ticker = &ticker_,
@@ -37,7 +65,48 @@ Logins::Logins(const std::string& stateFolder, upstream::ConnectionPool& connect
 
 Logins::~Logins() { stop(); }
 
+// Nothing that a token or login consists of may stand in a log, an answer or the database.
+void Logins::cover() {
+  std::vector<std::string> extras;
+  std::vector<std::string_view> secrets;
+  const std::lock_guard lock(mutex_);
+  for (const logins::Login& login : read_) {
+    secrets.push_back(login.access.reveal());
+    secrets.push_back(login.refresh.reveal());
+    addSecretsOf(login.extra, extras);
+  }
+  for (const auto& [slot, known] : tokens_)
+    for (const config::Secret& one : known) secrets.push_back(one.reveal());
+  secrets.insert(secrets.end(), extras.begin(), extras.end());
+  base::setTokenMask(secrets.empty() ? nullptr : std::make_shared<const base::Mask>(secrets));
+}
+
+void Logins::tend() {
+  {
+    const std::lock_guard lock(mutex_);
+    const int64_t now = base::monotonicMs();
+    if (!later_ || now < lookedMs_ + kAgainMs) return;
+    lookedMs_ = now;
+  }
+  look();
+}
+
+base::Result<bool> Logins::logout(const std::string& provider, const std::string& account, std::string& told) {
+  const auto kept = store_.find(provider, account);
+  if (kept.ok() && kept->has_value()) {
+    const auto target = resolve_(provider, account);
+    if (target.ok() && target->provider->id() == (*kept)->plugin) {
+      auto ended = logins::endLogin(**kept, *target->provider, http_, target->proxy, stopped_);
+      told = !ended.ok() ? "the vendor could not be told: " + ended.error().message
+             : *ended    ? "the vendor has been told"
+                         : "";
+    }
+  }
+  return store_.remove(provider, account);
+}
+
 void Logins::stop() {
+  stopped_ = true;
   watcher_.reset();
   keeper_.stop();
   devices_.stop();
@@ -50,11 +119,16 @@ std::vector<config::LoginRow> Logins::rows() {
   std::vector<config::LoginRow> rows;
   for (const logins::Login& login : listed.logins)
     rows.push_back({login.id, login.provider, login.account, login.plugin, login.settings});
-  const std::lock_guard lock(mutex_);
-  for (const std::string& problem : listed.problems)
-    if (std::find(said_.begin(), said_.end(), problem) == said_.end()) base::log(base::Level::Error, "logins", problem);
-  said_ = std::move(listed.problems);
-  read_ = std::move(listed.logins);
+  {
+    const std::lock_guard lock(mutex_);
+    for (const std::string& problem : listed.problems)
+      if (std::find(said_.begin(), said_.end(), problem) == said_.end())
+        base::log(base::Level::Error, "logins", problem);
+    said_ = std::move(listed.problems);
+    read_ = std::move(listed.logins);
+    later_ = listed.later;
+  }
+  cover();
   return rows;
 }
 
@@ -117,10 +191,12 @@ base::Result<std::string> Logins::end(const std::string& id) {
                          .httpStatus = 404,
                          .message = "there is no login '" + id + "' that could be ended"};
   if (provider.empty()) return none;
-  auto removed = store_.remove(provider, account);
+  std::string told;
+  auto removed = logout(provider, account, told);
   if (!removed.ok()) return removed.error();
   if (!*removed) return none;
-  base::log(base::Level::Info, "logins", provider + "/" + account + " has been logged out");
+  base::log(base::Level::Info, "logins",
+            provider + "/" + account + " has been logged out" + (told.empty() ? "" : "; " + told));
   look();
   return std::string("logged_out");
 }

@@ -4,7 +4,10 @@
 // Thread-safe once made; made and stopped by one thread.
 #pragma once
 
+#include <atomic>
+#include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -43,6 +46,13 @@ class Logins {
   // Looks after the folder from now on: other processes log in and out.
   void watch();
 
+  // Looks again for logins whose key could not be had; every few seconds.
+  void tend();
+
+  // Ends a login: the vendor is told where it wants to know, and the tokens are removed whatever it says. False: there
+  // is none. `told` has what became of it at the vendor, a sentence, or is empty. May block.
+  base::Result<bool> logout(const std::string& provider, const std::string& account, std::string& told);
+
   // Breaks off what is under way.
   void stop();
 
@@ -57,14 +67,20 @@ class Logins {
   std::vector<admin::LoginAccount> accounts() const;
   base::Result<std::string> end(const std::string& id);
   void look();
+  void cover();
 
   logins::TokenStore store_;
   upstream::HttpCaller http_;
   logins::Ticker ticker_;
   pipeline::Workers workers_;
   accounts::AccountPool& pool_;
+  const Resolve resolve_;
   const std::function<void()> changed_;
-  mutable std::mutex mutex_;  // guards what follows
+  std::atomic<bool> stopped_{false};
+  mutable std::mutex mutex_;                               // guards what follows
+  bool later_ = false;                                     // the logins' key could not be had
+  int64_t lookedMs_ = 0;                                   // monotonic
+  std::map<uint32_t, std::deque<config::Secret>> tokens_;  // by slot of the account: that are or were good lately
   std::vector<logins::Login> read_;
   std::vector<std::string> said_;  // problems that stand in the log already
 

@@ -5,10 +5,12 @@
 #include <span>
 #include <vector>
 
+#include "host/inquiry/Left.h"
+
 namespace spillway::app {
 namespace {
 
-using Row = std::array<std::string, 5>;
+using Row = std::array<std::string, 6>;
 
 std::string wiresOf(const plugins::Provider& provider) {
   std::string out;
@@ -53,11 +55,12 @@ std::string confidenceOf(const plugins::Provider& provider) {
 }  // namespace
 
 std::string providerList(const plugins::PluginSet& plugins, const config::Environment& environment) {
-  std::vector<Row> rows = {{"PROVIDER", "TIER", "WIRES", "KEY", "CONFIDENCE"}};
+  std::vector<Row> rows = {{"PROVIDER", "TIER", "WIRES", "KEY", "LEFT", "CONFIDENCE"}};
   for (const plugins::Provider* provider : plugins.providers())
     rows.push_back({std::string(provider->id()), std::string(provider->tier()), wiresOf(*provider),
-                    keyOf(*provider, environment), confidenceOf(*provider)});
-  std::array<size_t, 5> widths{};
+                    keyOf(*provider, environment), inquiry::leftCalls(*provider).empty() ? "-" : "told",
+                    confidenceOf(*provider)});
+  std::array<size_t, 6> widths{};
   for (const Row& row : rows)
     for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
   std::string out;

@@ -15,7 +15,7 @@ constexpr std::string_view kHidden = "***";
 constexpr size_t kEnd = 4;
 
 std::mutex mutex;
-std::shared_ptr<const Mask> current;
+std::shared_ptr<const Mask> current, currentTokens;
 std::atomic<bool> any{false};  // nothing to do is the usual case in tests and tools
 
 std::string percentEncoded(std::string_view text) {
@@ -242,17 +242,27 @@ std::string withoutLikelySecrets(std::string_view text) {
 void setMask(std::shared_ptr<const Mask> mask) {
   std::lock_guard lock(mutex);
   current = std::move(mask);
-  any.store(current != nullptr, std::memory_order_release);
+  any.store(current != nullptr || currentTokens != nullptr, std::memory_order_release);
+}
+
+void setTokenMask(std::shared_ptr<const Mask> mask) {
+  std::lock_guard lock(mutex);
+  currentTokens = std::move(mask);
+  any.store(current != nullptr || currentTokens != nullptr, std::memory_order_release);
 }
 
 std::string masked(std::string_view text) {
-  if (!any.load(std::memory_order_acquire)) return std::string(text);
-  std::shared_ptr<const Mask> mask;
+  std::string out(text);
+  if (!any.load(std::memory_order_acquire)) return out;
+  std::shared_ptr<const Mask> mask, tokens;
   {
     std::lock_guard lock(mutex);
     mask = current;
+    tokens = currentTokens;
   }
-  return mask ? mask->hide(text) : std::string(text);
+  if (mask) out = mask->hide(out);
+  if (tokens) out = tokens->hide(out);
+  return out;
 }
 
 }  // namespace spillway::base

@@ -49,6 +49,9 @@ std::string withoutLikelySecrets(std::string_view text);
 // The secrets of this process from now on; null: none.
 void setMask(std::shared_ptr<const Mask> mask);
 
+// The same of tokens that come and go, beside those; null: none.
+void setTokenMask(std::shared_ptr<const Mask> mask);
+
 // The text without them.
 std::string masked(std::string_view text);
 

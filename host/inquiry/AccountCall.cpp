@@ -60,57 +60,75 @@ void addCredential(const spw_endpoint& endpoint, std::string_view key, AccountCa
 }
 
 // What the plugin makes of the request takes its place.
-base::Result<void> sign(const plugins::Provider& provider, const accounts::Account& account, std::string_view method,
-                        AccountCall& list) {
+template <class Change>
+base::Result<void> changed(const accounts::Account& account, std::string_view method, AccountCall& made,
+                           Change change) {
   base::Arena arena;
   spw_call call;
   call.arena = &arena;
   call.secrets = &account;
   std::vector<spw_header> headers;
-  for (const auto& [name, value] : list.headers) headers.push_back({str(name), str(value)});
+  for (const auto& [name, value] : made.headers) headers.push_back({str(name), str(value)});
   spw_request request{};
   request.size = sizeof request;
   request.method = str(method);
-  request.url = str(list.url);
+  request.url = str(made.url);
+  request.body = str(made.body);
   request.headers = headers.data();
   request.header_count = headers.size();
-  if (auto signed_ = provider.sign(call, request); !signed_.ok()) return signed_.error();
-  std::vector<std::pair<std::string, std::string>> made;
+  if (base::Result<void> done = change(call, request); !done.ok()) return done.error();
+  AccountCall after{std::string(view(request.url)), made.place, {}, std::string(view(request.body))};
   for (size_t i = 0; i < request.header_count; ++i)
-    made.emplace_back(view(request.headers[i].name), view(request.headers[i].value));
-  list.url = std::string(view(request.url));
-  list.headers = std::move(made);
+    after.headers.emplace_back(view(request.headers[i].name), view(request.headers[i].value));
+  made = std::move(after);
   return {};
+}
+
+// Calls about accounts are of the vendor's own interface, whatever wires it speaks besides.
+const spw_endpoint& bearerEndpoint(const plugins::Provider& provider) {
+  for (const spw_endpoint& one : provider.endpoints())
+    if (one.auth == SPW_AUTH_BEARER) return one;
+  return provider.endpoints().front();
 }
 
 }  // namespace
 
+base::Result<config::Secret> ownKey(const accounts::Account& account) { return account.key; }
+
 base::Result<AccountCall> accountCall(const plugins::Provider& provider, const accounts::Account& account,
-                                      std::string_view path, std::string_view method) {
+                                      const config::Secret& credential, const Asked& asked) {
   if (provider.endpoints().empty()) return missing("the provider has no way in for chats");
-  // The key of such an account is what a token is got for, and is shown to nobody else.
-  if (provider.hasRefresh()) return missing("it wants a token, and is read with keys alone");
-  const spw_endpoint& endpoint = provider.endpoints().front();
-  const bool elsewhere = path.find("://") != std::string_view::npos;
+  const spw_endpoint& endpoint = asked.bearer ? bearerEndpoint(provider) : provider.endpoints().front();
+  const bool elsewhere = asked.path.find("://") != std::string_view::npos;
   if (elsewhere && !account.baseUrl.empty())
     return missing("the vendor has it at an address of its own, and this account has another base_url");
   const std::string_view base = !account.baseUrl.empty() ? std::string_view(account.baseUrl) : provider.baseUrl();
   if (base.empty() && !elsewhere) return missing("the account has no base_url");
-  auto url = filled(elsewhere ? std::string(path) : std::string(base) + std::string(path), account);
+  auto url = filled(elsewhere ? std::string(asked.path) : std::string(base) + std::string(asked.path), account);
   if (!url.ok()) return url.error();
-  AccountCall call{*url, *url, {{"accept", "application/json"}, {"user-agent", "spillway"}}};
-  addCredential(endpoint, account.key.reveal(), call);
+  AccountCall call{*url, *url, {{"accept", "application/json"}, {"user-agent", "spillway"}}, std::string(asked.body)};
+  if (!asked.body.empty()) call.headers.emplace_back("content-type", "application/json");
+  if (asked.quotaCall) {
+    const auto prepare = [&](spw_call& of, spw_request& request) {
+      return provider.prepareQuota(of, *asked.quotaCall, request);
+    };
+    if (auto done = changed(account, asked.method, call, prepare); !done.ok()) return done.error();
+  }
+  addCredential(endpoint, credential.reveal(), call);
   for (size_t i = 0; i < endpoint.header_count; ++i)
     call.headers.emplace_back(endpoint.headers[i].name, endpoint.headers[i].value);
   for (const auto& header : account.headers) call.headers.push_back(header);
-  if (endpoint.auth == SPW_AUTH_CUSTOM)
-    if (auto done = sign(provider, account, method, call); !done.ok()) return done.error();
+  if (endpoint.auth == SPW_AUTH_CUSTOM) {
+    const auto sign = [&](spw_call& of, spw_request& request) { return provider.sign(of, request); };
+    if (auto done = changed(account, asked.method, call, sign); !done.ok()) return done.error();
+  }
   return call;
 }
 
-base::Result<AccountCall> listCall(const plugins::Provider& provider, const accounts::Account& account) {
+base::Result<AccountCall> listCall(const plugins::Provider& provider, const accounts::Account& account,
+                                   const config::Secret& credential) {
   if (provider.modelsPath().empty()) return missing("the provider has no list of models");
-  return accountCall(provider, account, provider.modelsPath());
+  return accountCall(provider, account, credential, {.path = provider.modelsPath()});
 }
 
 }  // namespace spillway::inquiry

@@ -1,9 +1,10 @@
-// What is left of an account's money or allowance, where its vendor tells whoever asks: how a provider's plugin
-// describes the answer (quirk "balance", docs/quirks.md), and the answer read that way.
+// What is left of an account's money or allowance, where its vendor tells whoever asks; and the answer of vendors whose
+// plugin only says where in it the amounts are (quirk "balance", docs/quirks.md).
 //
 // Pure; any thread.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,10 +15,12 @@
 namespace spillway::inquiry {
 
 struct Balance {
-  std::string name;            // "balance" or the vendor's own word
-  std::string unit;            // "USD", "points"
+  std::string name;            // "balance", "5h", or the vendor's own word
+  std::string unit;            // "USD", "points", "%"
   std::optional<double> left;  // may be negative: owed
   std::optional<double> limit;
+  int64_t resetMs = 0;    // unix; when it is whole again; 0: not said, or never
+  bool ofAccount = true;  // of all the account's models together
 };
 
 class BalanceRule {

@@ -2,31 +2,67 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <random>
 
 #include "host/base/Clock.h"
 #include "host/base/Masking.h"
-#include "host/inquiry/AccountCall.h"
 
 namespace spillway::inquiry {
 namespace {
 
 constexpr int64_t kFirstMs = 3'000;         // after the start; whoever stops at once has asked nobody
 constexpr int64_t kUsualMs = 15 * 60'000;   // while it is used
+constexpr int64_t kWatchedMs = 5 * 60'000;  // while somebody looks
 constexpr int64_t kTroubleMs = 3 * 60'000;  // after requests have failed
+constexpr int64_t kLookingMs = 2 * 60'000;  // how long somebody is believed to look
+constexpr int kMostDoublings = 5;
 constexpr auto kLook = std::chrono::seconds(2);
-constexpr int64_t kTimeoutMs = 15'000;
-constexpr size_t kMostBytes = 256 * 1024, kMostErrorBytes = 300;
+constexpr size_t kMostErrorBytes = 300;
+
+double randomChance() {
+  thread_local std::mt19937_64 dice(std::random_device{}());
+  return std::uniform_real_distribution<>(0, 1)(dice);
+}
+
+// Whole ones: a rest is something, and what is owed is nothing.
+int64_t whole(const std::optional<double>& amount) {
+  constexpr double kMost = 1e15;
+  return amount ? static_cast<int64_t>(std::clamp(std::ceil(*amount), 0.0, kMost)) : -1;
+}
 
 }  // namespace
 
-bool Balances::Source::due(int64_t nowMs) const {
-  if (!tried) return nowMs >= triedMs + kFirstMs;
-  const uint64_t used = account->counters->succeeded.load(), failed = account->counters->failed.load();
-  return (failed != failedBefore && nowMs >= triedMs + kTroubleMs) ||
-         (used != usedBefore && nowMs >= triedMs + kUsualMs);
+std::vector<routing::RateWindow> windowsOf(const std::vector<Balance>& amounts) {
+  std::vector<routing::RateWindow> windows;
+  for (const Balance& one : amounts) {
+    if (!one.ofAccount || !one.left || (!one.limit && one.resetMs == 0)) continue;
+    windows.push_back({one.name, whole(one.limit), whole(one.left), one.resetMs, base::Scope::Account});
+  }
+  return windows;
 }
 
-Balances::Balances(upstream::HttpCaller& caller) : caller_(caller), thread_([this] { run(); }) {}
+int64_t Balances::wait(const Use& use, int failures, double chance) {
+  int64_t usual = 0;
+  if (use.used) usual = kUsualMs;
+  if (use.watched) usual = kWatchedMs;
+  if (use.failed) usual = kTroubleMs;
+  const double spread = 0.9 + 0.3 * chance;
+  return static_cast<int64_t>(static_cast<double>(usual << std::min(failures, kMostDoublings)) * spread);
+}
+
+bool Balances::due(const Source& source, int64_t nowMs) const {
+  if (!source.tried) return nowMs >= source.triedMs + kFirstMs;
+  Use use;
+  use.used = source.account->counters->succeeded.load() != source.usedBefore;
+  use.failed = source.account->counters->failed.load() != source.failedBefore;
+  use.watched = lookedMs_ != 0 && nowMs < lookedMs_ + kLookingMs;
+  const int64_t after = wait(use, source.failures, source.chance);
+  return after > 0 && nowMs >= source.triedMs + after;
+}
+
+Balances::Balances(upstream::HttpCaller& caller, Options options)
+    : caller_(caller), options_(std::move(options)), thread_([this] { run(); }) {}
 
 Balances::~Balances() {
   {
@@ -43,16 +79,20 @@ void Balances::adopt(std::shared_ptr<const accounts::Roster> roster, std::shared
   std::vector<Source> sources;
   for (const auto& account : roster->accounts()) {
     const plugins::Provider* provider = enabled ? plugins->provider(account->plugin) : nullptr;
-    auto rule = provider ? BalanceRule::parse(provider->quirk("balance", "")) : std::nullopt;
-    if (!rule || account->simulated || account->key.empty()) continue;
-    sources.push_back({account.get(), std::move(*rule), {account->provider, account->name, {}, 0, ""}});
-    sources.back().triedMs = base::monotonicMs();
+    if (!provider || account->simulated || (account->key.empty() && !account->tokens)) continue;
+    Source source;
+    source.account = account.get();
+    source.calls = leftCalls(*provider);
+    if (source.calls.empty()) continue;
+    source.answers.resize(source.calls.size());
+    source.triedMs = base::monotonicMs();
+    sources.push_back(std::move(source));
   }
   const std::lock_guard lock(mutex_);
   // The same account keeps what is known of it.
   for (Source& source : sources)
     for (Source& old : sources_) {
-      if (old.account->slot != source.account->slot || old.rule.path() != source.rule.path()) continue;
+      if (old.account->slot != source.account->slot || old.calls != source.calls) continue;
       const accounts::Account* account = source.account;
       source = std::move(old);
       source.account = account;
@@ -63,69 +103,86 @@ void Balances::adopt(std::shared_ptr<const accounts::Roster> roster, std::shared
   sources_ = std::move(sources);
 }
 
-std::vector<BalanceStatus> Balances::status() const {
+std::vector<BalanceStatus> Balances::status(bool looking) {
   const std::lock_guard lock(mutex_);
+  if (looking) lookedMs_ = base::monotonicMs();
   std::vector<BalanceStatus> rows;
-  for (const Source& source : sources_) rows.push_back(source.status);
+  for (const Source& source : sources_) {
+    BalanceStatus& row = rows.emplace_back();
+    row.provider = source.account->provider;
+    row.account = source.account->name;
+    for (const auto& answer : source.answers) row.amounts.insert(row.amounts.end(), answer.begin(), answer.end());
+    row.readMs = source.readMs;
+    row.error = source.error;
+  }
   return rows;
-}
-
-base::Result<std::vector<Balance>> Balances::fetch(const plugins::PluginSet& plugins, const accounts::Account& account,
-                                                   const BalanceRule& rule) {
-  const plugins::Provider* provider = plugins.provider(account.plugin);
-  if (!provider) return base::Error{.message = "its plugin is not loaded"};
-  auto made = accountCall(*provider, account, rule.path(), rule.method());
-  if (!made.ok()) return made.error();
-  upstream::HttpCall call;
-  call.method = rule.method();
-  call.url = made->url;
-  for (const auto& [name, value] : made->headers) call.headers.emplace_back(name, value);
-  call.timeoutMs = kTimeoutMs;
-  call.mostBytes = kMostBytes;
-  call.proxy = account.proxy;
-  call.cancelled = &cancelled_;
-  auto answer = caller_.call(call);
-  if (!answer.ok()) return answer.error();
-  if (answer->status != 200)
-    return base::Error{.fault = base::Fault::Server,
-                       .message = "it was answered with status " + std::to_string(answer->status)};
-  return rule.read(answer->body);
 }
 
 void Balances::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     const int64_t now = base::monotonicMs();
-    const auto due =
-        std::find_if(sources_.begin(), sources_.end(), [&](const Source& source) { return source.due(now); });
-    if (due == sources_.end()) {
+    const auto found =
+        std::find_if(sources_.begin(), sources_.end(), [&](const Source& source) { return due(source, now); });
+    if (found == sources_.end()) {
       wake_.wait_for(lock, kLook);
       continue;
     }
-    due->tried = true;
-    due->triedMs = now;
-    due->usedBefore = due->account->counters->succeeded.load();
-    due->failedBefore = due->account->counters->failed.load();
+    found->tried = true;
+    found->triedMs = now;
+    found->chance = options_.chance ? options_.chance() : randomChance();
+    found->usedBefore = found->account->counters->succeeded.load();
+    found->failedBefore = found->account->counters->failed.load();
     // The account lives as long as its roster, whatever is adopted meanwhile.
     const auto roster = roster_;
     const auto plugins = plugins_;
-    const accounts::Account& account = *due->account;
-    const BalanceRule rule = due->rule;
+    const accounts::Account& account = *found->account;
+    const std::vector<LeftCall> calls = found->calls;
     lock.unlock();
-    auto read = fetch(*plugins, account, rule);
+    ask(*plugins, account, calls);
     lock.lock();
+  }
+}
+
+void Balances::ask(const plugins::PluginSet& plugins, const accounts::Account& account,
+                   const std::vector<LeftCall>& calls) {
+  std::vector<std::optional<std::vector<Balance>>> answers(calls.size());
+  std::string error;
+  const auto failed = [&](const base::Error& why) {
+    if (error.empty()) error = base::masked(why.message).substr(0, kMostErrorBytes);
+  };
+  const plugins::Provider* provider = plugins.provider(account.plugin);
+  if (!provider) {
+    failed({.message = "its plugin is not loaded"});
+  } else if (auto credential = options_.credential(account); !credential.ok()) {
+    failed(credential.error());
+  } else {
+    for (size_t i = 0; i < calls.size(); ++i) {
+      auto answer = askLeft(caller_, *provider, account, *credential, calls[i], cancelled_);
+      if (answer.ok())
+        answers[i] = std::move(*answer);
+      else
+        failed(answer.error());
+    }
+  }
+  std::vector<Balance> all;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
     for (Source& source : sources_) {
-      if (source.account->slot != account.slot) continue;
-      if (read.ok()) {
-        source.status.amounts = std::move(*read);
-        source.status.readMs = base::unixMs();
-        source.status.error.clear();
-      } else {
-        source.status.error = base::masked(read.error().message).substr(0, kMostErrorBytes);
+      if (source.account->slot != account.slot || source.calls != calls) continue;
+      for (size_t i = 0; i < calls.size(); ++i) {
+        if (!answers[i]) continue;
+        all.insert(all.end(), answers[i]->begin(), answers[i]->end());
+        source.answers[i] = std::move(*answers[i]);
+        source.readMs = base::unixMs();
       }
+      source.failures = error.empty() ? 0 : source.failures + 1;
+      source.error = std::move(error);
       break;
     }
   }
+  if (const auto windows = windowsOf(all); !windows.empty() && options_.learned) options_.learned(account, windows);
 }
 
 }  // namespace spillway::inquiry

@@ -81,7 +81,7 @@ void LiveLists::adopt(std::shared_ptr<const accounts::Roster> roster, std::share
     Source source{account.get(), "", ""};
     const plugins::Provider* provider = plugins->provider(account->plugin);
     if (!provider || account->simulated) continue;
-    if (auto call = listCall(*provider, *account); call.ok()) {
+    if (auto call = listCall(*provider, *account, {}); call.ok()) {
       source.place = placeOf(*account, *call);
       source.local = isLocal(call->place);
     } else {
@@ -213,7 +213,9 @@ void LiveLists::run() {
 }
 
 base::Result<ModelList> LiveLists::fetch(const plugins::Provider& provider, const accounts::Account& account) {
-  auto list = listCall(provider, account);
+  auto credential = options_.credential(account);
+  if (!credential.ok()) return credential.error();
+  auto list = listCall(provider, account, *credential);
   if (!list.ok()) return list.error();
   upstream::HttpCall call;
   call.url = list->url;

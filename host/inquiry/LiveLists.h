@@ -42,6 +42,7 @@ class LiveLists {
     std::string file;                     // in the state folder
     std::function<void()> onChange;       // some account's models are others now; called on the thread that reads
     std::function<double()> chance = {};  // numbers from 0 to 1 that spread the tries; empty: random ones
+    Credential credential = ownKey;
   };
 
   // `caller` outlives this.

@@ -195,6 +195,7 @@ void TokenKeeper::make(const std::shared_ptr<Entry>& entry) {
     if (!fresh.ok()) return failed(*entry, fresh.error(), login && fresh.error().fault == base::Fault::Auth);
     if (!fresh->has_value()) return publish(*entry, nullptr);
     made = std::move(**fresh);
+    if (parts_.secrets) parts_.secrets(entry->slot, made.text, login ? login->refresh : config::Secret());
   }
   // The one before may be worth nothing by now: this one must outlive whatever happens next.
   if (login) {

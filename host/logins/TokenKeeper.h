@@ -37,13 +37,15 @@ struct TokenStatus {
 class TokenKeeper {
  public:
   // Everything is borrowed for the keeper's life. `submit` runs work on a thread that may block; `standing` hears
-  // whether an account needs a login, from any thread.
+  // whether an account needs a login, from any thread; `secrets` of each fresh token and what renews it, before either
+  // is used.
   struct Parts {
     TokenStore* store = nullptr;  // null: tokens of logins are not written down
     upstream::HttpCaller* http = nullptr;
     Ticker* ticker = nullptr;
     std::function<void(std::function<void()>)> submit;
     std::function<void(uint32_t slot, bool needsLogin)> standing;
+    std::function<void(uint32_t slot, const config::Secret& access, const config::Secret& refresh)> secrets = {};
   };
   explicit TokenKeeper(Parts parts) : parts_(std::move(parts)) {}
 

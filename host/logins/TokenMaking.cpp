@@ -10,7 +10,8 @@
 namespace spillway::logins {
 namespace {
 
-constexpr int64_t kMostMs = 60'000;  // however many calls it takes
+constexpr int64_t kMostMs = 60'000;     // however many calls it takes
+constexpr int64_t kMostEndMs = 15'000;  // somebody waits
 
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view view(spw_str text) { return text.len > 0 ? std::string_view(text.ptr, text.len) : std::string_view(); }
@@ -27,6 +28,20 @@ struct Secrets final : base::SecretSource {
     if (login != nullptr && name == "token") return login->access.reveal();
     if (login != nullptr && name == "refresh_token") return login->refresh.reveal();
     return account.get(name);
+  }
+};
+
+// The same when the account may be gone already.
+struct LoginSecrets final : base::SecretSource {
+  const Login& login;
+
+  explicit LoginSecrets(const Login& of) : login(of) {}
+  std::string_view get(std::string_view name) const override {
+    if (name == "token") return login.access.reveal();
+    if (name == "refresh_token") return login.refresh.reveal();
+    for (const config::SettingRow& setting : login.settings)
+      if (setting.name == name) return setting.value.reveal();
+    return {};
   }
 };
 
@@ -48,6 +63,25 @@ spw_token asToken(const Login* login) {
 }
 
 }  // namespace
+
+base::Result<bool> endLogin(const Login& login, const plugins::Provider& provider, upstream::HttpCaller& http,
+                            std::shared_ptr<const config::Proxy> proxy, const std::atomic<bool>& cancelled) {
+  if (!provider.hasLogout()) return false;
+  Memory memory;
+  const LoginSecrets secrets(login);
+  spw_call call;
+  call.arena = &memory.arena;
+  call.secrets = &secrets;
+  call.deadlineMonotonicMs = base::monotonicMs() + kMostEndMs;
+  call.cancelled = &cancelled;
+  upstream::PluginHttp service(http, std::move(proxy));
+  auto told = provider.logout(call, service, asToken(&login));
+  if (told.ok()) return told;
+  base::Error error = told.error();
+  for (const std::string_view secret : {login.access.reveal(), login.refresh.reveal()})
+    coverSecret(error.message, secret);
+  return error;
+}
 
 void coverSecret(std::string& text, std::string_view secret) {
   if (secret.size() < 6) return;

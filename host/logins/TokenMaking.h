@@ -1,9 +1,10 @@
-// One exchange of an account's key, or of its login, for a fresh access token.
+// One exchange of an account's key, or of its login, for a fresh access token; and a login's end.
 //
 // Plain functions, which block their caller; any thread.
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <optional>
 
 #include "host/accounts/Account.h"
@@ -20,6 +21,10 @@ namespace spillway::logins {
 base::Result<std::optional<AccessToken>> makeToken(const accounts::Account& account, const plugins::Provider& provider,
                                                    upstream::HttpCaller& http, const std::atomic<bool>& cancelled,
                                                    Login* login);
+
+// Tells the vendor, where it wants to know, that a login has ended. False: it need not be told. Errors hold no secret.
+base::Result<bool> endLogin(const Login& login, const plugins::Provider& provider, upstream::HttpCaller& http,
+                            std::shared_ptr<const config::Proxy> proxy, const std::atomic<bool>& cancelled);
 
 // Puts stars in the place of a secret.
 void coverSecret(std::string& text, std::string_view secret);

@@ -123,7 +123,8 @@ class TokenStore::Lock {
   int fd_ = -1;
 };
 
-TokenStore::TokenStore(std::string folder) : folder_(folder + "/logins"), keyFile_(folder + "/logins.key") {}
+TokenStore::TokenStore(std::string folder, OpenKeyring keyring)
+    : folder_(folder + "/logins"), key_(folder, std::move(keyring)) {}
 
 std::string TokenStore::fileOf(std::string_view provider, std::string_view account) const {
   return folder_ + "/" + std::string(provider) + "." + digest(account) + std::string(kEnding);
@@ -169,16 +170,18 @@ TokenStore::Listed TokenStore::list() {
   if (files.empty()) return out;
   std::sort(files.begin(), files.end());
   const Lock lock(folder_);
-  auto key = readSealingKey(keyFile_);
-  if (!key.ok() || key->empty()) {
+  const KeyPlace::Found key = key_.find();
+  if (!key.problem.empty() || key.key.empty()) {
     // Not the files' fault: they open again when the key is back.
-    out.problems.push_back(key.ok() ? "the key of the logins, " + keyFile_ + ", is gone; put it back or log in again"
-                                    : key.error().message);
+    out.problems.push_back(!key.problem.empty()
+                               ? key.problem
+                               : "the key of the logins, " + key_.file() + ", is gone; put it back or log in again");
+    out.later = key.later;
     return out;
   }
   for (const std::string& file : files) {
     bool later = false;
-    auto login = read(file, *key, later);
+    auto login = read(file, key.key, later);
     if (!login.ok() && later)
       out.problems.push_back("the login in " + file + " is left alone: " + login.error().message);
     else if (!login.ok())
@@ -197,16 +200,16 @@ TokenStore::Listed TokenStore::list() {
 base::Result<std::optional<Login>> TokenStore::find(std::string_view provider, std::string_view account) const {
   const std::string file = fileOf(provider, account);
   if (::access(file.c_str(), F_OK) != 0) return std::optional<Login>();
-  auto key = readSealingKey(keyFile_);
-  if (!key.ok()) return key.error();
+  const KeyPlace::Found key = key_.find();
+  if (!key.problem.empty()) return failure(key.problem);
   bool later = false;
-  auto login = read(file, *key, later);
+  auto login = read(file, key.key, later);
   if (!login.ok()) return failure("the login in " + file + " cannot be used: " + login.error().message);
   return std::optional<Login>(std::move(*login));
 }
 
 base::Result<void> TokenStore::write(const Login& login) {
-  auto key = sealingKey(keyFile_);
+  auto key = key_.findOrMake();
   if (!key.ok()) return key.error();
   const Json head = headOf(login);
   std::string plain = sealedPart(login);
@@ -221,9 +224,9 @@ base::Result<void> TokenStore::put(const Login& login) {
   const Lock lock(folder_);
   if (!lock.held()) return failure("cannot lock " + folder_ + ": " + std::strerror(errno));
   bool later = false;
-  if (auto key = readSealingKey(keyFile_);
-      key.ok() && ::access(fileOf(login.provider, login.account).c_str(), F_OK) == 0)
-    if (auto old = read(fileOf(login.provider, login.account), *key, later); !old.ok() && later)
+  if (const KeyPlace::Found key = key_.find();
+      key.problem.empty() && ::access(fileOf(login.provider, login.account).c_str(), F_OK) == 0)
+    if (auto old = read(fileOf(login.provider, login.account), key.key, later); !old.ok() && later)
       return failure("there is a login of that account already, and " + old.error().message);
   return write(login);
 }
@@ -233,10 +236,10 @@ base::Result<bool> TokenStore::renew(const Login& login) {
   if (!lock.held()) return failure("cannot lock " + folder_ + ": " + std::strerror(errno));
   const std::string file = fileOf(login.provider, login.account);
   if (::access(file.c_str(), F_OK) != 0) return false;
-  auto key = readSealingKey(keyFile_);
-  if (!key.ok()) return key.error();
+  const KeyPlace::Found key = key_.find();
+  if (!key.problem.empty()) return failure(key.problem);
   bool later = false;
-  auto kept = read(file, *key, later);
+  auto kept = read(file, key.key, later);
   if (!kept.ok()) return kept.error();
   if (kept->id != login.id) return false;
   if (auto written = write(login); !written.ok()) return written.error();

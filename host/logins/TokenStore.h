@@ -1,5 +1,5 @@
 // The tokens of logins, on disk: one file for each account in `logins/` of the state folder, with the tokens encrypted
-// (Sealing.h, key in `logins.key`) and bound to the provider, the account and the address they are for. A file is
+// (Sealing.h, by the key of KeyPlace.h) and bound to the provider, the account and the address they are for. A file is
 // replaced as a whole and durably. One that cannot be read is put aside under a name that says so, and never removed;
 // one that a later version has written is left alone.
 //
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "host/base/Result.h"
+#include "host/logins/KeyPlace.h"
 #include "host/logins/Login.h"
 
 namespace spillway::logins {
@@ -23,12 +24,14 @@ class TokenStore {
   static constexpr size_t kMost = 500;  // logins
   static constexpr size_t kMostFileBytes = size_t{512} << 10;
 
-  // `folder`: the state folder, which exists. Makes nothing before there is something to keep.
-  explicit TokenStore(std::string folder);
+  // `folder`: the state folder, which exists. Makes nothing before there is something to keep. `keyring`: where a new
+  // key is kept rather than in a file.
+  explicit TokenStore(std::string folder, OpenKeyring keyring = {});
 
   struct Listed {
     std::vector<Login> logins;          // by provider and account
     std::vector<std::string> problems;  // one sentence for each file that is no good
+    bool later = false;                 // their key cannot be had now, but perhaps later
   };
   Listed list();
 
@@ -55,7 +58,8 @@ class TokenStore {
   base::Result<Login> read(const std::string& file, const config::Secret& key, bool& later) const;
   std::string putAside(const std::string& file, const std::string& why) const;
 
-  const std::string folder_, keyFile_;
+  const std::string folder_;
+  KeyPlace key_;
 };
 
 }  // namespace spillway::logins

@@ -11,6 +11,12 @@ namespace {
 
 spw_str str(std::string_view text) { return {text.data(), text.size()}; }
 
+spw_model_row emptyRow() {
+  spw_model_row row{};
+  row.size = sizeof row;
+  return row;
+}
+
 const routing::Model* meant(const routing::Provider& provider, std::string_view name) {
   const routing::Model* model = provider.find(name);
   return model ? model : routing::newestOf(provider, routing::withoutTag(name));
@@ -28,7 +34,7 @@ void widen(spw_model_row& row, const routing::Model& model) {
 }  // namespace
 
 spw_model_row ModelRows::chain(const routing::Chain& chain) const {
-  spw_model_row row{};
+  spw_model_row row = emptyRow();
   row.id = row.name = str(chain.name);
   row.owner = str("spillway");
   widenByChain(row, chain, 0);
@@ -53,7 +59,7 @@ void ModelRows::widenByChain(spw_model_row& row, const routing::Chain& chain, in
 }
 
 spw_model_row ModelRows::model(const routing::Provider& provider, const routing::Model& model) {
-  spw_model_row row{};
+  spw_model_row row = emptyRow();
   row.id = str(names_.emplace_back(provider.id + "/" + model.id));
   row.name = str(model.name.empty() ? model.id : model.name);
   row.owner = str(provider.id);
@@ -82,7 +88,7 @@ std::vector<spw_model_row> ModelRows::all(const keys::Grant* grant) {
 base::Result<spw_model_row> ModelRows::one(std::string_view asked) {
   auto route = routing::resolve(table(), asked);
   if (!route.ok()) return route.error();
-  spw_model_row row{};
+  spw_model_row row = emptyRow();
   if (route->chain != routing::RouteTable::kNone) {
     row = chain(table().chains[route->chain]);
   } else {

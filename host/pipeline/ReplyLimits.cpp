@@ -12,6 +12,13 @@ ReplyLimits::ReplyLimits(const Destination& from, const upstream::ResponseReader
   windows_ = common_.windows(nowMs);
 }
 
+namespace {
+
+// What is owed is as good as nothing.
+int64_t counted(int64_t number) { return number == SPW_NOT_SAID ? -1 : std::max<int64_t>(number, 0); }
+
+}  // namespace
+
 bool ReplyLimits::readByPlugin(const Destination& from, const upstream::ResponseReader& reply, spw_call& call) {
   std::vector<spw_header> headers;
   headers.reserve(reply.headers().size());
@@ -28,8 +35,8 @@ bool ReplyLimits::readByPlugin(const Destination& from, const upstream::Response
     routing::RateWindow& window = own_[count++];
     // Borrowed for this call only.
     window.name = call.arena->copy({limit.window.ptr, limit.window.len});
-    window.limit = limit.limit;
-    window.remaining = limit.remaining;
+    window.limit = counted(limit.limit);
+    window.remaining = counted(limit.remaining);
     window.resetMs = limit.reset_unix_ms;
     window.scope = limit.scope == SPW_SCOPE_ACCOUNT ? base::Scope::Account : base::Scope::Model;
   });

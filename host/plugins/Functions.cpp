@@ -46,7 +46,10 @@ const char* functionName(Function function) {
                                            "write_task_reply",
                                            "tap_task_reply",
                                            "list_models",
-                                           "recognise"};
+                                           "recognise",
+                                           "prepare_quota",
+                                           "quota",
+                                           "logout"};
   static_assert(sizeof kNames / sizeof *kNames == static_cast<size_t>(Function::Count));
   return function < Function::Count ? kNames[static_cast<size_t>(function)] : "unknown";
 }

@@ -51,6 +51,9 @@ enum class Function : uint16_t {
   TapTaskReply,
   ListModels,
   Recognise,
+  PrepareQuota,
+  Quota,
+  Logout,
   Count
 };
 

@@ -21,7 +21,7 @@ spw_status sendHttp(spw_call* call, const spw_http_request* request, spw_http_re
   if (!httpOfThread) {
     if (SPW_HAS(error, fault)) error->fault = SPW_FAULT_UNSUPPORTED;
     if (SPW_HAS(error, message))
-      error->message = toStr("spillway.http may be used inside refresh, login_begin and login_poll only");
+      error->message = toStr("spillway.http may be used inside refresh, login_begin, login_poll and logout only");
     return SPW_FAILED;
   }
   return httpOfThread->send(*call, *request, *reply, *error);

@@ -12,8 +12,6 @@
 namespace spillway::plugins {
 namespace {
 
-using RequestHook = spw_status (*)(void*, spw_call*, spw_request*, spw_error*);
-
 bool readable(spw_str text) { return text.len == 0 || text.ptr != nullptr; }
 
 bool readable(const spw_request& request) {
@@ -27,13 +25,14 @@ bool readable(const spw_token& token) {
   return readable(token.access) && readable(token.refresh) && readable(token.account) && readable(token.extra);
 }
 
-base::Result<void> changeRequest(RequestHook hook, void* self, PluginHealth& health, Function function, spw_call& call,
-                                 spw_request& request) {
-  if (!hook) return {};
+// `hook(error)` changes the request.
+template <class Hook>
+base::Result<void> changeRequest(PluginHealth& health, Function function, spw_call& call, spw_request& request,
+                                 Hook hook) {
   if (health.quarantined()) return quarantineError(health);
   CallName name(call, health);
   spw_error error = emptyError();
-  const spw_status status = guardedTimed(health, function, [&] { return hook(self, &call, &request, &error); });
+  const spw_status status = guardedTimed(health, function, [&] { return hook(&error); });
   if (status != SPW_OK && status != SPW_DECLINED) return toError(status, error, health, function);
   if (readable(request)) return {};
   countBreach(health, function, "it left a request with null texts of some length");
@@ -73,6 +72,26 @@ money::PriceRow priceRow(const spw_price& row) {
   return out;
 }
 
+// Where a plugin puts allowances.
+struct LimitSide {
+  LimitSink sink;
+
+  spw_limit_sink table() { return {sizeof(spw_limit_sink), this, add}; }
+
+  static void add(void* ctx, const spw_limit* limit) noexcept {
+    if (!limit) return;
+    Crumb outside(0, Function::None);
+    try {
+      spw_limit full{};
+      std::memcpy(&full, limit, std::min<size_t>(limit->size, sizeof full));
+      full.size = sizeof full;
+      if (readable(full.window) && readable(full.unit)) static_cast<LimitSide*>(ctx)->sink(full);
+    } catch (...) {
+      // A window that was not learned changes nothing about the reply.
+    }
+  }
+};
+
 }  // namespace
 
 Provider::Provider(const spw_provider& table, void* self, PluginHealth& health)
@@ -84,7 +103,8 @@ Provider::Provider(const spw_provider& table, void* self, PluginHealth& health)
       models_(copyRows(table_.models, table_.model_count, table_.model_stride)),
       quirks_(copyRows(table_.quirks, table_.quirk_count, table_.quirk_stride)),
       errors_(copyRows(table_.errors, table_.error_count, table_.error_stride)),
-      settings_(copyRows(table_.settings, table_.setting_count, table_.setting_stride)) {
+      settings_(copyRows(table_.settings, table_.setting_count, table_.setting_stride)),
+      quotaCalls_(copyRows(table_.quota_calls, table_.quota_count, table_.quota_stride)) {
   for (size_t i = 0; i < models_.size(); ++i) modelIndex_.emplace(models_[i].id, i);
   for (const spw_price& row : copyRows(table_.prices, table_.price_count, table_.price_stride))
     prices_.push_back(priceRow(row));
@@ -163,11 +183,21 @@ config::PluginFacts Provider::facts() const {
 }
 
 base::Result<void> Provider::prepare(spw_call& call, spw_request& request) const {
-  return changeRequest(table_.prepare, self_, *health_, Function::Prepare, call, request);
+  if (!table_.prepare) return {};
+  return changeRequest(*health_, Function::Prepare, call, request,
+                       [&](spw_error* error) { return table_.prepare(self_, &call, &request, error); });
 }
 
 base::Result<void> Provider::sign(spw_call& call, spw_request& request) const {
-  return changeRequest(table_.sign, self_, *health_, Function::Sign, call, request);
+  if (!table_.sign) return {};
+  return changeRequest(*health_, Function::Sign, call, request,
+                       [&](spw_error* error) { return table_.sign(self_, &call, &request, error); });
+}
+
+base::Result<void> Provider::prepareQuota(spw_call& call, size_t which, spw_request& request) const {
+  if (!table_.prepare_quota) return {};
+  return changeRequest(*health_, Function::PrepareQuota, call, request,
+                       [&](spw_error* error) { return table_.prepare_quota(self_, &call, which, &request, error); });
 }
 
 std::optional<spw_verdict> Provider::classify(spw_call& call, const spw_reply& reply) const {
@@ -188,24 +218,23 @@ std::optional<spw_verdict> Provider::classify(spw_call& call, const spw_reply& r
 
 bool Provider::limits(spw_call& call, const spw_reply& reply, LimitSink sink) const {
   if (!table_.limits || health_->quarantined()) return false;
-  struct Side {
-    LimitSink sink;
-    static void add(void* ctx, const spw_limit* limit) noexcept {
-      if (!limit) return;
-      Crumb outside(0, Function::None);
-      try {
-        spw_limit full{};
-        std::memcpy(&full, limit, std::min<size_t>(limit->size, sizeof full));
-        full.size = sizeof full;
-        if (readable(full.window)) static_cast<Side*>(ctx)->sink(full);
-      } catch (...) {
-        // A window that was not learned changes nothing about the reply.
-      }
-    }
-  } side{sink};
+  LimitSide side{sink};
   CallName name(call, *health_);
-  const spw_limit_sink table{sizeof(spw_limit_sink), &side, Side::add};
+  const spw_limit_sink table = side.table();
   return guarded(*health_, Function::Limits, [&] { return table_.limits(self_, &call, &reply, &table); }) == SPW_OK;
+}
+
+base::Result<bool> Provider::quota(spw_call& call, size_t which, const spw_reply& reply, LimitSink sink) const {
+  if (!table_.quota || which >= quotaCalls_.size()) return noHook(*health_, Function::Quota);
+  if (health_->quarantined()) return quarantineError(*health_);
+  LimitSide side{sink};
+  CallName name(call, *health_);
+  const spw_limit_sink table = side.table();
+  spw_error error = emptyError();
+  const spw_status status =
+      guarded(*health_, Function::Quota, [&] { return table_.quota(self_, &call, which, &reply, &table, &error); });
+  if (status == SPW_OK || status == SPW_DECLINED) return status == SPW_OK;
+  return toError(status, error, *health_, Function::Quota);
 }
 
 base::Result<std::optional<spw_token>> Provider::refresh(spw_call& call, HttpClient& http, const spw_token& old) const {
@@ -259,6 +288,18 @@ base::Result<Provider::Polled> Provider::loginPoll(spw_call& call, HttpClient& h
   if (readable(token) && token.access.len > 0) return Polled{token, 0};
   countBreach(*health_, Function::LoginPoll, "it said it had a token but returned none");
   return toError(SPW_INTERNAL, error, *health_, Function::LoginPoll);
+}
+
+base::Result<bool> Provider::logout(spw_call& call, HttpClient& http, const spw_token& token) const {
+  if (!table_.logout) return false;
+  if (health_->quarantined()) return quarantineError(*health_);
+  CallName name(call, *health_);
+  HostServices::HttpScope scope(http);
+  spw_error error = emptyError();
+  const spw_status status =
+      guarded(*health_, Function::Logout, [&] { return table_.logout(self_, &call, &token, &error); });
+  if (status == SPW_OK || status == SPW_DECLINED) return status == SPW_OK;
+  return toError(status, error, *health_, Function::Logout);
 }
 
 }  // namespace spillway::plugins

@@ -21,7 +21,7 @@ namespace spillway::plugins {
 
 class PluginHealth;
 
-// Takes one allowance window, borrowed for the call.
+// Takes one allowance, borrowed for the call.
 using LimitSink = FunctionRef<void(const spw_limit&)>;
 
 class Provider {
@@ -39,9 +39,10 @@ class Provider {
   std::span<const spw_endpoint> tasks() const { return tasks_; }          // of all else
   std::span<const spw_error_rule> errorRules() const { return errors_; }
   std::span<const spw_setting> settings() const { return settings_; }
-  std::span<const std::string_view> env() const { return env_; }            // hold a key
-  std::span<const std::string_view> envFiles() const { return envFiles_; }  // hold the path of a file with one
-  std::string_view modelsPath() const { return text(table_.models_path); }  // empty: none
+  std::span<const spw_quota_call> quotaCalls() const { return quotaCalls_; }  // empty: it has no quota()
+  std::span<const std::string_view> env() const { return env_; }              // hold a key
+  std::span<const std::string_view> envFiles() const { return envFiles_; }    // hold the path of a file with one
+  std::string_view modelsPath() const { return text(table_.models_path); }    // empty: none
   std::string_view evidence() const { return text(table_.evidence); }
   std::string_view confidence() const { return text(table_.confidence); }
   std::string_view terms() const { return text(table_.terms); }
@@ -61,6 +62,7 @@ class Provider {
   bool hasPrepare() const { return table_.prepare != nullptr; }
   bool hasSign() const { return table_.sign != nullptr; }
   bool hasLimits() const { return table_.limits != nullptr; }
+  bool hasLogout() const { return table_.logout != nullptr; }
   bool hasRefresh() const { return table_.refresh != nullptr; }
   bool hasDeviceLogin() const { return table_.login_begin != nullptr && table_.login_poll != nullptr; }
 
@@ -75,6 +77,12 @@ class Provider {
   // True when the plugin read the allowance windows itself.
   bool limits(spw_call& call, const spw_reply& reply, LimitSink sink) const;
 
+  // Changes the request of that one of quotaCalls() in place. No hook, or nothing to change, is success.
+  base::Result<void> prepareQuota(spw_call& call, size_t which, spw_request& request) const;
+
+  // The reply to that one of quotaCalls(), a success or a 404. False: the account has nothing of the kind.
+  base::Result<bool> quota(spw_call& call, size_t which, const spw_reply& reply, LimitSink sink) const;
+
   // These may block, and spillway.http goes to `http` meanwhile. Texts live in the call's arena.
   // refresh: nothing means that the account's key is sent as it is.
   base::Result<std::optional<spw_token>> refresh(spw_call& call, HttpClient& http, const spw_token& old) const;
@@ -84,6 +92,8 @@ class Provider {
     int64_t intervalMs = 0;          // to wait from now on between two polls; 0: as before
   };
   base::Result<Polled> loginPoll(spw_call& call, HttpClient& http, const spw_device_code& code) const;
+  // False: the vendor need not be told.
+  base::Result<bool> logout(spw_call& call, HttpClient& http, const spw_token& token) const;
 
  private:
   static std::string_view text(const char* member) { return member ? std::string_view(member) : std::string_view(); }
@@ -96,6 +106,7 @@ class Provider {
   std::vector<spw_quirk> quirks_;
   std::vector<spw_error_rule> errors_;
   std::vector<spw_setting> settings_;
+  std::vector<spw_quota_call> quotaCalls_;
   std::unordered_map<std::string_view, size_t> modelIndex_;
   std::vector<std::string_view> env_, envFiles_;
   std::vector<money::PriceRow> prices_;

@@ -133,9 +133,22 @@ void checkSetting(const spw_setting& setting, const std::string& where) {
   require(inRange(setting.credential, 1), where + " has a credential that is neither 0 nor 1");
 }
 
+void checkQuota(const spw_provider& table) {
+  const auto calls = readRows(table.quota_calls, table.quota_count, table.quota_stride, "quota", "quota calls");
+  for (size_t i = 0; i < calls.size(); ++i) {
+    const std::string where = numbered("quota call", i);
+    require(filled(calls[i].path) && plain(calls[i].path), where + " has no path");
+    require(*calls[i].path == '/' || std::strncmp(calls[i].path, "https://", 8) == 0,
+            where + " has a path that is neither below the base URL nor an https URL");
+    require(!calls[i].method || (*calls[i].method && plain(calls[i].method)), where + " has a bad method");
+  }
+  require(calls.empty() || table.quota, "it has quota calls but its function quota is null");
+}
+
 void checkProfiles(const spw_profiles& profiles, const std::vector<spw_setting>& settings) {
-  require(profiles.size >= sizeof(spw_profiles), "its profiles are " + std::to_string(profiles.size) +
-                                                     " bytes long, ABI 1.0 has " + std::to_string(sizeof profiles));
+  require(profiles.size >= kFirstSize<spw_profiles>, "its profiles are " + std::to_string(profiles.size) +
+                                                         " bytes long, ABI 1.0 has " +
+                                                         std::to_string(kFirstSize<spw_profiles>));
   const auto named = [&](const spw_setting& one) { return std::string_view(profiles.setting) == one.name; };
   require(filled(profiles.setting) && std::any_of(settings.begin(), settings.end(), named),
           "its profiles are named by no setting");
@@ -174,6 +187,7 @@ void checkProvider(const spw_provider& table) {
   const auto settings = readRows(table.settings, table.setting_count, table.setting_stride, "setting", "settings");
   for (size_t n = 0; n < settings.size(); ++n) checkSetting(settings[n], numbered("setting", n));
   if (table.profiles) checkProfiles(*table.profiles, settings);
+  checkQuota(table);
 }
 
 void checkRoute(const spw_translator& table, const spw_route& route, const std::string& where) {
@@ -221,9 +235,9 @@ void checkTranslator(const spw_translator& table) {
 
 template <class Table, class Check>
 std::optional<std::string> checked(const char* kind, const char* Table::*idMember, const Table& table, Check check) {
-  if (table.size < sizeof(Table))
+  if (table.size < kFirstSize<Table>)
     return std::string("its ") + kind + " table is " + std::to_string(table.size) + " bytes long, ABI 1.0 has " +
-           std::to_string(sizeof(Table)) + "; build it with a released SDK";
+           std::to_string(kFirstSize<Table>) + "; build it with a released SDK";
   const char* id = table.*idMember;
   if (!isId(id)) return std::string("a ") + kind + " has a bad id; it must be 1 to 64 of a-z, 0-9 and -";
   try {

@@ -73,8 +73,10 @@ TEST_F(KiroLogin, WaitsForThePersonAndTakesTheToken) {
   begun();
   kiro.host.answerHttp({.status = 400, .body = R"({"error":"authorization_pending"})"});
   EXPECT_EQ(poll(), SPW_DECLINED);
+  EXPECT_EQ(error.retry_after_ms, 0);
   kiro.host.answerHttp({.status = 400, .body = R"({"error":"slow_down"})"});
   EXPECT_EQ(poll(), SPW_DECLINED);
+  EXPECT_EQ(error.retry_after_ms, 12'000) << "five seconds more than the seven it began with";
   kiro.host.answerHttp({.body = R"({"accessToken":"a-1","refreshToken":"r-1","expiresIn":600,"tokenType":"Bearer"})"});
   ASSERT_EQ(poll(), SPW_OK) << view(error.message);
   EXPECT_EQ(view(token.access), "a-1");
@@ -116,6 +118,24 @@ TEST_F(KiroLogin, ARefusedRefreshAsksForALoginAndATroubledIssuerDoesNot) {
   kiro.host.answerHttp({.status = 503, .body = "down"});
   EXPECT_EQ(refresh(old("r-1", kClient)), SPW_FAILED);
   EXPECT_EQ(error.fault, SPW_FAULT_SERVER);
+}
+
+TEST_F(KiroLogin, ALogoutEndsTheSessionAtThePortal) {
+  token.access = str("a-1");
+  const auto logout = [&] { return kiro.table().logout(kiro.self(), call.raw(), &token, &error); };
+  kiro.host.answerHttp({.body = ""});
+  ASSERT_EQ(logout(), SPW_OK) << view(error.message);
+  const auto sent = kiro.host.httpRequests().back();
+  EXPECT_EQ(sent.method, "POST");
+  EXPECT_EQ(sent.url, "https://portal.sso.eu-west-1.amazonaws.com/logout");
+  EXPECT_EQ(sent.headers.back().first, "x-amz-sso_bearer_token");
+  EXPECT_EQ(sent.headers.back().second, "a-1");
+  kiro.host.answerHttp({.status = 401, .body = "{}"});
+  EXPECT_EQ(logout(), SPW_OK) << "it was over already";
+  kiro.host.answerHttp({.status = 503, .body = ""});
+  EXPECT_EQ(logout(), SPW_FAILED);
+  token.access = {};
+  EXPECT_EQ(logout(), SPW_DECLINED);
 }
 
 TEST_F(KiroLogin, AnApiKeyIsUsedAsItIs) {

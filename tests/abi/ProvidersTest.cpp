@@ -122,7 +122,7 @@ TEST(Anthropic, ReadsItsAllowanceWindows) {
   EXPECT_EQ(windows[0].remaining, 49);
   EXPECT_EQ(windows[0].reset, 1787480430000);
   EXPECT_EQ(windows[1].name, "input-tokens");
-  EXPECT_EQ(windows[1].limit, -1);
+  EXPECT_EQ(windows[1].limit, SPW_NOT_SAID);
   EXPECT_EQ(windows[1].remaining, 0);
   const spw_reply bare = {sizeof(spw_reply), 200, nullptr, 0, {nullptr, 0}};
   EXPECT_EQ(anthropic.table().limits(anthropic.self(), call.raw(), &bare, &sink), SPW_DECLINED);

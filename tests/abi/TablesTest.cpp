@@ -24,6 +24,7 @@ struct Provider {
   spw_fixed_header header = {"some-version", "1"};
   const char* settingEnv[2] = {"SOME_REGION", nullptr};
   spw_setting setting = {"region", "Where it runs.", "eu", settingEnv, 0, nullptr};
+  spw_quota_call quota = {"POST", "https://some.example/{region}/balance", "{}"};
   spw_quirk quirk = {"stop_max", "4", nullptr};
   spw_error_rule rule = {429, "spent", SPW_FAULT_QUOTA, SPW_SCOPE_ACCOUNT, 1000};
   spw_model models[2] = {{"one", "One", 1000, 100, 1, 2, 0.5, -1, SPW_CAP_TOOLS, nullptr},
@@ -58,6 +59,12 @@ struct Provider {
     table.setting_stride = sizeof setting;
     table.settings = &setting;
     table.setting_count = 1;
+    table.quota_stride = sizeof quota;
+    table.quota_calls = &quota;
+    table.quota_count = 1;
+    table.quota = [](void*, spw_call*, size_t, const spw_reply*, const spw_limit_sink*, spw_error*) {
+      return SPW_DECLINED + 0;
+    };
     table.evidence = "here";
     table.confidence = "low";
   }
@@ -141,6 +148,12 @@ TEST(CheckProviderTable, EveryMistakeIsNamed) {
       {[](Provider& p) { p.table.errors = nullptr; }, "error rows are counted but not there"},
       {[](Provider& p) { p.endpoints[0].operation = SPW_OP_EMBED; }, "belongs among the tasks"},
       {[](Provider& p) { p.endpoints[0].models = ""; }, "serves an empty list of models"},
+      {[](Provider& p) { p.table.quota = nullptr; }, "has quota calls but quota is null"},
+      {[](Provider& p) { p.table.quota_stride = 8; }, "quota_stride is too small"},
+      {[](Provider& p) { p.quota.path = "balance"; }, "quota call 0 path does not begin"},
+      {[](Provider& p) { p.quota.path = ""; }, "quota call 0 has no path"},
+      {[](Provider& p) { p.quota.method = "TRACE"; }, "method is neither GET nor POST"},
+      {[](Provider& p) { p.quota.body = "{"; }, "body is no JSON"},
   };
   for (const auto& [spoil, text] : cases) {
     Provider provider;

@@ -1,5 +1,5 @@
-/* The layout of version 1.0, frozen once docs/abi-history.md declares it: a struct may grow at its end, so sizes here
- * are lower bounds, but no field may move. Structs with neither a size nor a stride may not even grow. 64-bit systems.
+/* The layout of version 1.0, which is frozen (docs/abi-history.md): a struct may grow at its end, so sizes here are lower
+ * bounds, but no field may move. Structs with neither a size nor a stride may not even grow. 64-bit systems.
  */
 #include <spillway/compressor.h>
 #include <spillway/host.h>
@@ -230,18 +230,25 @@ AT(spw_verdict, retry_after_ms, 16);
 AT(spw_verdict, message, 24);
 AT(spw_verdict, code, 40);
 
-SIZE(spw_limit, 56);
+SIZE(spw_limit, 80);
 AT(spw_limit, size, 0);
 AT(spw_limit, window, 8);
 AT(spw_limit, limit, 24);
 AT(spw_limit, remaining, 32);
 AT(spw_limit, reset_unix_ms, 40);
 AT(spw_limit, scope, 48);
+AT(spw_limit, unit, 56);
+AT(spw_limit, scale, 72);
 
 SIZE(spw_limit_sink, 24);
 AT(spw_limit_sink, size, 0);
 AT(spw_limit_sink, ctx, 8);
 AT(spw_limit_sink, add, 16);
+
+SIZE(spw_quota_call, 24);
+AT(spw_quota_call, method, 0);
+AT(spw_quota_call, path, 8);
+AT(spw_quota_call, body, 16);
 
 SIZE(spw_token, 80);
 AT(spw_token, size, 0);
@@ -260,7 +267,7 @@ AT(spw_device_code, interval_ms, 56);
 AT(spw_device_code, expires_unix_ms, 64);
 AT(spw_device_code, extra, 72);
 
-SIZE(spw_provider, 328);
+SIZE(spw_provider, 376);
 AT(spw_provider, size, 0);
 AT(spw_provider, id, 8);
 AT(spw_provider, name, 16);
@@ -290,18 +297,24 @@ AT(spw_provider, setting_stride, 200);
 AT(spw_provider, settings, 208);
 AT(spw_provider, setting_count, 216);
 AT(spw_provider, profiles, 224);
-AT(spw_provider, models_path, 232);
-AT(spw_provider, evidence, 240);
-AT(spw_provider, confidence, 248);
-AT(spw_provider, terms, 256);
-AT(spw_provider, any_model, 264);
-AT(spw_provider, prepare, 272);
-AT(spw_provider, sign, 280);
-AT(spw_provider, classify, 288);
-AT(spw_provider, limits, 296);
-AT(spw_provider, refresh, 304);
-AT(spw_provider, login_begin, 312);
-AT(spw_provider, login_poll, 320);
+AT(spw_provider, quota_stride, 232);
+AT(spw_provider, quota_calls, 240);
+AT(spw_provider, quota_count, 248);
+AT(spw_provider, models_path, 256);
+AT(spw_provider, evidence, 264);
+AT(spw_provider, confidence, 272);
+AT(spw_provider, terms, 280);
+AT(spw_provider, any_model, 288);
+AT(spw_provider, prepare, 296);
+AT(spw_provider, sign, 304);
+AT(spw_provider, classify, 312);
+AT(spw_provider, limits, 320);
+AT(spw_provider, prepare_quota, 328);
+AT(spw_provider, quota, 336);
+AT(spw_provider, refresh, 344);
+AT(spw_provider, login_begin, 352);
+AT(spw_provider, login_poll, 360);
+AT(spw_provider, logout, 368);
 
 SIZE(spw_provider_set, 24);
 AT(spw_provider_set, size, 0);
@@ -387,20 +400,21 @@ AT(spw_texts, size, 0);
 AT(spw_texts, ctx, 8);
 AT(spw_texts, offer, 16);
 
-FIXED(spw_model_row, 120);
-AT(spw_model_row, id, 0);
-AT(spw_model_row, name, 16);
-AT(spw_model_row, owner, 32);
-AT(spw_model_row, created_unix, 48);
-AT(spw_model_row, context, 56);
-AT(spw_model_row, max_output, 64);
-AT(spw_model_row, caps, 72);
-AT(spw_model_row, caps_known, 76);
-AT(spw_model_row, priced, 80);
-AT(spw_model_row, input, 88);
-AT(spw_model_row, output, 96);
-AT(spw_model_row, cache_read, 104);
-AT(spw_model_row, cache_write, 112);
+SIZE(spw_model_row, 128);
+AT(spw_model_row, size, 0);
+AT(spw_model_row, id, 8);
+AT(spw_model_row, name, 24);
+AT(spw_model_row, owner, 40);
+AT(spw_model_row, created_unix, 56);
+AT(spw_model_row, context, 64);
+AT(spw_model_row, max_output, 72);
+AT(spw_model_row, caps, 80);
+AT(spw_model_row, caps_known, 84);
+AT(spw_model_row, priced, 88);
+AT(spw_model_row, input, 96);
+AT(spw_model_row, output, 104);
+AT(spw_model_row, cache_read, 112);
+AT(spw_model_row, cache_write, 120);
 
 SIZE(spw_shelf, 48);
 AT(spw_shelf, size, 0);

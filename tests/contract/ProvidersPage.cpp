@@ -6,6 +6,7 @@
 
 #include "Catalogue.h"
 #include "Loaded.h"
+#include "host/inquiry/Left.h"
 
 namespace contract {
 namespace {
@@ -85,6 +86,7 @@ std::string notes(const Entry& entry, const Provider& provider) {
   }
   for (const std::string& name : entry.sharedEnv)
     out += " " + quoted(name) + " is not read for it: others go by that name too.";
+  if (!spillway::inquiry::leftCalls(provider).empty()) out += " Tells what an account has left.";
   if (!entry.limits.empty()) out += " Free use and limits: " + sentence(entry.limits);
   for (const auto& [wire, why] : entry.leftOut) out += " Left out: " + wire + " (" + why + ").";
   if (!entry.doubts.empty()) out += " In doubt: " + joined(entry.doubts, "; ") + ".";

@@ -384,7 +384,7 @@ TEST_F(TranslatorContract, ModelListsAndCounts) {
       for (size_t i = 0; i < count; ++i) ids.push_back("model \"" + std::to_string(i));
       std::vector<spw_model_row> rows;
       for (const std::string& id : ids)
-        rows.push_back({str(id), str(id), str("owner"), 0, 0, -1, 0, 0, 1, 0.5, 2, -1, 1e300});
+        rows.push_back({sizeof(spw_model_row), str(id), str(id), str("owner"), 0, 0, -1, 0, 0, 1, 0.5, 2, -1, 1e300});
       Call call;
       std::string body;
       if (!translator.writeModels(call, rows, [&body](std::string_view bytes) { body += bytes; })) continue;

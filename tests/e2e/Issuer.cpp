@@ -92,6 +92,11 @@ void Issuer::talk(upstream::test::Peer& peer) {
 Issuer::Reply Issuer::answer(const std::string& head, const std::string& body) {
   if (head.starts_with("POST /device ")) return device();
   if (head.starts_with("POST /token ")) return token(body);
+  if (head.starts_with("POST /revoke ")) {
+    revokeAccess();
+    ++revocations_;
+    return {200, "{}"};
+  }
   if (head.starts_with("POST /v1/chat/completions ")) return chat(head);
   return {404, R"({"error":"nothing_here"})"};
 }

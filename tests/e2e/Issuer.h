@@ -44,9 +44,10 @@ class Issuer {
 
   int polls() const { return polls_; }
   int refreshes() const { return refreshes_; }  // and exchanges of keys, answered with a token
-  int reused() const { return reused_; }        // refresh tokens that came a second time
-  int chats() const { return chats_; }          // answered
-  int refused() const { return refused_; }      // chats with a token that is not good
+  int revocations() const { return revocations_; }
+  int reused() const { return reused_; }    // refresh tokens that came a second time
+  int chats() const { return chats_; }      // answered
+  int refused() const { return refused_; }  // chats with a token that is not good
   std::string newestRefresh() const;
   // Every secret it has given out or was told.
   std::vector<std::string> secrets() const;
@@ -74,7 +75,7 @@ class Issuer {
   std::function<void()> onChat_;
   int made_ = 0, pollsOfCode_ = 0;
 
-  std::atomic<int> polls_{0}, refreshes_{0}, reused_{0}, chats_{0}, refused_{0};
+  std::atomic<int> polls_{0}, refreshes_{0}, revocations_{0}, reused_{0}, chats_{0}, refused_{0};
   upstream::test::ScriptedServer server_;  // last: it calls the rest
 };
 

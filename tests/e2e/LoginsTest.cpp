@@ -215,6 +215,7 @@ TEST_F(LoginsTest, ALoginByTheApiJoinsItsTierAtOnceAndSurvivesARestart) {
 
   HttpRequest logout{"DELETE", "/api/logins/" + begun["id"].get<std::string>(), {}, "", 20000, 0};
   EXPECT_EQ(exchange(host_.port(), logout).status, 200);
+  EXPECT_EQ(issuer_.revocations(), 1) << "the vendor has been told";
   EXPECT_EQ(exchange(host_.port(), logout).status, 404);
   EXPECT_EQ(ask().header("x-spillway-simulated"), "true");
   expectNoSecrets({begun.dump(), done.dump()});
@@ -276,7 +277,10 @@ TEST_F(LoginsTest, TheCommandLineLogsInBesideARunningHost) {
   EXPECT_EQ(reply.header("x-spillway-account"), "laptop");
   const Ran listed = run("logins");
   EXPECT_NE(listed.output.find("device-login/laptop  person@example.test, made "), std::string::npos) << listed.output;
-  EXPECT_EQ(run("logout device-login/laptop").status, 0);
+  const Ran logout = run("logout device-login/laptop" + plugins);
+  EXPECT_EQ(logout.status, 0) << logout.output;
+  EXPECT_NE(logout.output.find("the vendor has been told"), std::string::npos) << logout.output;
+  EXPECT_EQ(issuer_.revocations(), 1);
   EXPECT_NE(run("logout device-login/laptop").status, 0);
   for (int i = 0; i < 100 && ask().header("x-spillway-account") == "laptop"; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(100));

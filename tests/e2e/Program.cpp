@@ -25,6 +25,8 @@ void Program::start(const std::vector<std::string>& command, const std::string& 
   logFile_ = logFile;
   std::vector<std::string> variables{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"};
   for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+  // Not into the keyring of whoever runs the tests.
+  if (!environment.contains("SPILLWAY_KEYRING")) variables.push_back("SPILLWAY_KEYRING=off");
   if (const char* options = std::getenv("ASAN_OPTIONS")) variables.push_back(std::string("ASAN_OPTIONS=") + options);
   if (const char* options = std::getenv("TSAN_OPTIONS")) variables.push_back(std::string("TSAN_OPTIONS=") + options);
   std::vector<char*> argv, envp;

@@ -53,6 +53,8 @@ TEST_F(ProvidersTest, AreListedWithTheirVariablesAndNoKey) {
   EXPECT_NE(lines.at("deepseek").find("openai-chat anthropic-messages"), std::string::npos);
   EXPECT_NE(lines.at("lambda").find("low: "), std::string::npos) << "little is known of it, and the list says so";
   EXPECT_NE(lines.at("ollama").find("none needed"), std::string::npos);
+  EXPECT_NE(lines.at("deepseek").find(" told "), std::string::npos) << "what an account has left";
+  EXPECT_EQ(lines.at("lambda").find(" told "), std::string::npos);
   for (const auto& [id, line] : lines) EXPECT_EQ(line.find("canary"), std::string::npos) << line;
 }
 

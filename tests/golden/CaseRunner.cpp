@@ -217,9 +217,10 @@ std::string writeModels(const Codec& codec, const Case& golden) {
   std::vector<spw_model_row> rows;
   const auto text = [](const std::string& cell) { return spw_str{cell.data(), cell.size()}; };
   for (const auto& row : table) {
-    rows.push_back({text(row.at(0)), text(row.at(1)), text(row.at(2)), std::stoll(row.at(3)), std::stoll(row.at(4)),
-                    std::stoll(row.at(5)), row.size() > 6 ? capsOf(row[6]) : 0, row.size() > 6 ? 1 : 0,
-                    row.size() > 7 ? 1 : 0, priceOf(row, 7), priceOf(row, 8), priceOf(row, 9), priceOf(row, 10)});
+    rows.push_back({sizeof(spw_model_row), text(row.at(0)), text(row.at(1)), text(row.at(2)), std::stoll(row.at(3)),
+                    std::stoll(row.at(4)), std::stoll(row.at(5)), row.size() > 6 ? capsOf(row[6]) : 0,
+                    row.size() > 6 ? 1 : 0, row.size() > 7 ? 1 : 0, priceOf(row, 7), priceOf(row, 8), priceOf(row, 9),
+                    priceOf(row, 10)});
   }
   const std::string kind = golden.setting("kind");
   const Outcome outcome = kind == "write-model"   ? codec.writeModel(rows.at(0))

@@ -1411,6 +1411,7 @@ export interface components {
                 left: components["schemas"]["Amount"];
                 limit: components["schemas"]["Amount"];
                 unit: components["schemas"]["Text"];
+                reset_ms: components["schemas"]["Count"];
             }[];
             read_ms: components["schemas"]["Count"];
             age_s: components["schemas"]["Count"];

@@ -50,7 +50,7 @@ struct Cohere {
     const auto limit = spw::parseInteger(reply.header("x-trial-endpoint-call-limit"));
     const auto left = spw::parseInteger(reply.header("x-trial-endpoint-call-remaining"));
     if (!limit && !left) return SPW_DECLINED;
-    sink.add("trial-calls", limit.value_or(-1), left.value_or(-1), 0, SPW_SCOPE_ACCOUNT);
+    sink.add("trial-calls", limit.value_or(SPW_NOT_SAID), left.value_or(SPW_NOT_SAID), 0, SPW_SCOPE_ACCOUNT);
     return SPW_OK;
   }
 };

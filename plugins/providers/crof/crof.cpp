@@ -1,4 +1,5 @@
 // CrofAI: open-weight models by daily plan or credit.
+#include <spillway/Allowance.hpp>
 #include <spillway/MessagesEndpoint.hpp>
 #include <spillway/ModelFamilies.hpp>
 #include <spillway/provider.hpp>
@@ -23,6 +24,7 @@ struct Crof {
       {"max_tokens_field", R"("max_tokens")", nullptr},
 #include "reasoning.inc"
   };
+  static constexpr spw_quota_call quotaCalls[] = {spw::QuotaCall{.path = "https://crof.ai/usage_api/"}};
   static constexpr spw::ProviderTable table{.id = "crof",
                                             .name = "CrofAI",
                                             .tier = "subscription",
@@ -35,7 +37,17 @@ struct Crof {
                                             .evidence = "models.dev, steipete/CodexBar; 2026-08-22",
                                             .confidence = "medium",
                                             .anyModel = true,
-                                            .prices = prices};
+                                            .prices = prices,
+                                            .quotaCalls = quotaCalls};
+
+  // Credits, and of a plan the requests of the day.
+  static spw::Status quota(spw::Call, size_t, const spw::Reply& reply, const spw::LimitSink& sink, spw::Error& error) {
+    const spw::Json body = reply.json();
+    const auto credits = spw::amountOf(body["credits"]), requests = spw::amountOf(body["usable_requests"]);
+    if (credits) sink.addAmount("balance", std::nullopt, credits, "USD");
+    if (requests) sink.addAmount("day", spw::amountOf(body["requests_plan"]), requests, "requests", 0, 0);
+    return credits || requests ? spw::Status{SPW_OK} : spw::noAllowance(error);
+  }
 };
 
 SPW_PROVIDER_PLUGIN(Crof)

@@ -1,4 +1,5 @@
 // DeepInfra: cheap hosted open-weight models.
+#include <spillway/Allowance.hpp>
 #include <spillway/MessagesEndpoint.hpp>
 #include <spillway/ModelFamilies.hpp>
 #include <spillway/provider.hpp>
@@ -26,6 +27,8 @@ struct Deepinfra {
       {"extra_params", R"(["repetition_penalty","min_p","top_k"])", nullptr},
 #include "reasoning.inc"
   };
+  static constexpr spw_quota_call quotaCalls[] = {
+      spw::QuotaCall{.path = "https://api.deepinfra.com/payment/checklist?compute_owed=true"}};
   static constexpr spw::ProviderTable table{.id = "deepinfra",
                                             .name = "DeepInfra",
                                             .tier = "cheap",
@@ -38,7 +41,18 @@ struct Deepinfra {
                                             .evidence = "models.dev, Portkey-AI/gateway, steipete/CodexBar; 2026-08-22",
                                             .confidence = "high",
                                             .anyModel = true,
-                                            .prices = prices};
+                                            .prices = prices,
+                                            .quotaCalls = quotaCalls};
+
+  // What is owed is above zero, so what was paid ahead is below; a limit is of what is spent between two invoices.
+  static spw::Status quota(spw::Call, size_t, const spw::Reply& reply, const spw::LimitSink& sink, spw::Error& error) {
+    const spw::Json body = reply.json();
+    const auto owed = spw::amountOf(body["stripe_balance"]), limit = spw::amountOf(body["limit"]);
+    if (owed) sink.addAmount("balance", std::nullopt, *owed == 0 ? 0 : -*owed, "USD");
+    if (limit && *limit > 0)
+      sink.addAmount("spending limit", limit, spw::leftOf(limit, spw::amountOf(body["recent"])), "USD");
+    return owed ? spw::Status{SPW_OK} : spw::noAllowance(error);
+  }
 };
 
 SPW_PROVIDER_PLUGIN(Deepinfra)

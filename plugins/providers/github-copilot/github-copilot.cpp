@@ -1,5 +1,6 @@
 // GitHub Copilot with a plan of your own, by device login with an OAuth app of your own. It says of itself what is true
 // and no more: no editor's name, id or headers.
+#include <spillway/Allowance.hpp>
 #include <spillway/DeviceLogin.hpp>
 #include <spillway/MessagesEndpoint.hpp>
 #include <spillway/ModelFamilies.hpp>
@@ -35,6 +36,7 @@ struct GitHubCopilot {
                    .description = "Host of the models; copilot-api.<host> with GHE.com.",
                    .fallback = "api.githubcopilot.com"},
   };
+  static constexpr spw_quota_call quotaCalls[] = {spw::QuotaCall{.path = "https://api.{site}/copilot_internal/user"}};
   static constexpr spw::ProviderTable table{
       .id = "github-copilot",
       .name = "GitHub Copilot",
@@ -52,7 +54,23 @@ struct GitHubCopilot {
       .terms =
           "GitHub documents no public HTTP API for Copilot: whether your plan may be used through a proxy is "
           "between you and GitHub.",
-      .anyModel = true};
+      .anyModel = true,
+      .quotaCalls = quotaCalls};
+
+  // Requests of a plan, of some kinds of models each; what has no limit is not told of.
+  static spw::Status quota(spw::Call, size_t, const spw::Reply& reply, const spw::LimitSink& sink, spw::Error& error) {
+    const spw::Json body = reply.json();
+    if (reply.status() == 404) return SPW_DECLINED;
+    const int64_t exact = spw::momentOf(body["quota_reset_date_utc"]);
+    const int64_t reset = exact > 0 ? exact : spw::momentOf(body["quota_reset_date"]);
+    if (!body["quota_snapshots"].isObject()) return spw::noAllowance(error);
+    for (const spw::Json one : body["quota_snapshots"]) {
+      const auto limit = spw::amountOf(one["entitlement"]), left = spw::amountOf(one["remaining"]);
+      if (one["unlimited"].isTrue() || !limit || !left) continue;
+      sink.addAmount(one.name(), limit, left, "requests", reset, 0);
+    }
+    return SPW_OK;
+  }
 
   static spw::Status loginBegin(spw::Call call, spw_device_code& code, spw::Error& error) {
     return spw::beginDeviceLogin(call, at(call, "/login/device/code"),

@@ -19,6 +19,8 @@ struct Kilo {
 #include "prices.inc"
   };
   static constexpr spw_quirk quirks[] = {
+      {"balance", R"({"path":"https://api.kilo.ai/api/profile/balance","amounts":[{"left":"balance","unit":"USD"}]})",
+       nullptr},
       SPW_TOKENIZERS_BY_NAME,
       {"model_id_form", R"("vendor/model")", nullptr},
       {"sse_keepalive_comments", nullptr, nullptr},

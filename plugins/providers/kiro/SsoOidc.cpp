@@ -16,6 +16,8 @@ namespace {
 constexpr std::string_view kScopes[] = {"codewhisperer:completions", "codewhisperer:analysis",
                                         "codewhisperer:conversations"};
 
+constexpr int64_t kSlower = 5'000;  // what RFC 8628 asks for on slow_down
+
 // A region becomes part of the host that the login's secrets go to.
 bool isRegion(std::string_view text) {
   const auto fits = [](unsigned char c) { return std::islower(c) || std::isdigit(c) || c == '-'; };
@@ -29,21 +31,23 @@ int64_t seconds(Json value, int64_t otherwise) {
 
 }  // namespace
 
-bool SsoOidc::post(std::string_view path, Json body, Answer& answer, spw::Error& error) const {
+bool SsoOidc::post(std::string_view host, std::string_view path, std::string_view body, Answer& answer,
+                   spw::Error& error, std::string_view token) const {
   const std::string_view region = call_.secret("sso_region");
   if (!isRegion(region)) {
     error.invalid("sso_region", "sso_region is no AWS region such as us-east-1");
     return false;
   }
   const spw_header headers[] = {{str("content-type"), str("application/json")},
-                                {str("accept"), str("application/json")}};
+                                {str("accept"), str("application/json")},
+                                {str("x-amz-sso_bearer_token"), str(token)}};
   spw_http_request request{};
   request.size = sizeof request;
   request.method = str("POST");
-  request.url = str(call_.concat({"https://oidc.", region, ".amazonaws.com", path}));
+  request.url = str(call_.concat({"https://", host, ".", region, ".amazonaws.com", path}));
   request.headers = headers;
-  request.header_count = 2;
-  request.body = str(body.dump());
+  request.header_count = token.empty() ? 2 : 3;
+  request.body = str(body);
   spw_http_reply reply{};
   reply.size = sizeof reply;
   if (call_.send(request, reply, error) != SPW_OK) return false;
@@ -77,7 +81,7 @@ Status SsoOidc::begin(spw_device_code& code, spw::Error& error) const {
   for (const std::string_view scope : kScopes) scopes.push(scope);
   wanted.put("scopes", scopes);
   Answer registered;
-  if (!post("/client/register", wanted, registered, error)) return SPW_FAILED;
+  if (!post("oidc", "/client/register", wanted.dump(), registered, error)) return SPW_FAILED;
   const Json client = registered.body;
   if (registered.status != 200 || client["clientId"].str().empty() || client["clientSecret"].str().empty())
     return refused(registered, "the registration of this client", error);
@@ -88,7 +92,7 @@ Status SsoOidc::begin(spw_device_code& code, spw::Error& error) const {
   const Json extra = asked.clone();
   asked.put("startUrl", call_.secret("start_url"));
   Answer begun;
-  if (!post("/device_authorization", asked, begun, error)) return SPW_FAILED;
+  if (!post("oidc", "/device_authorization", asked.dump(), begun, error)) return SPW_FAILED;
   const std::string_view whole = begun.body["verificationUriComplete"].str();
   const std::string_view bare = begun.body["verificationUri"].str();
   code.device_code = str(begun.body["deviceCode"].str());
@@ -111,8 +115,9 @@ Status SsoOidc::poll(const spw_device_code& code, spw_token& token, spw::Error& 
   asked.put("grantType", "urn:ietf:params:oauth:grant-type:device_code");
   asked.put("deviceCode", view(code.device_code));
   Answer answer;
-  if (!post("/token", asked, answer, error)) return SPW_FAILED;
+  if (!post("oidc", "/token", asked.dump(), answer, error)) return SPW_FAILED;
   const std::string_view problem = answer.body["error"].str();
+  if (problem == "slow_down") error.retryAfterMs(code.interval_ms + kSlower);
   if (problem == "authorization_pending" || problem == "slow_down") return SPW_DECLINED;
   return take(answer, code.extra, {nullptr, 0}, token, error);
 }
@@ -126,8 +131,17 @@ Status SsoOidc::refresh(const spw_token& old, spw_token& fresh, spw::Error& erro
   asked.put("grantType", "refresh_token");
   asked.put("refreshToken", view(old.refresh));
   Answer answer;
-  if (!post("/token", asked, answer, error)) return SPW_FAILED;
+  if (!post("oidc", "/token", asked.dump(), answer, error)) return SPW_FAILED;
   return take(answer, old.extra, old.refresh, fresh, error);
+}
+
+// Ends the session of the token at the portal; a token that is not good any more has none.
+Status SsoOidc::logout(const spw_token& token, spw::Error& error) const {
+  if (token.access.len == 0) return SPW_DECLINED;
+  Answer answer;
+  if (!post("portal.sso", "/logout", "{}", answer, error, view(token.access))) return SPW_FAILED;
+  if (answer.status == 200 || answer.status == 401) return SPW_OK;
+  return refused(answer, "the logout", error);
 }
 
 Status SsoOidc::take(const Answer& answer, spw_str extra, spw_str formerRefresh, spw_token& token,

@@ -1,5 +1,6 @@
 // Device login and token refresh at AWS's SSO OIDC service (API 2019-06-10: RegisterClient, StartDeviceAuthorization,
-// CreateToken). The client registered for a login belongs to its tokens: it is handed back as their `extra`.
+// CreateToken), and the login's end at its portal (Logout). The client registered for a login belongs to its tokens: it
+// is handed back as their `extra`.
 //
 // One thread; lives as long as the call.
 #pragma once
@@ -17,6 +18,7 @@ class SsoOidc {
   spw::Status begin(spw_device_code& code, spw::Error& error) const;
   spw::Status poll(const spw_device_code& code, spw_token& token, spw::Error& error) const;
   spw::Status refresh(const spw_token& old, spw_token& fresh, spw::Error& error) const;
+  spw::Status logout(const spw_token& token, spw::Error& error) const;
 
  private:
   struct Answer {
@@ -24,8 +26,9 @@ class SsoOidc {
     spw::Json body;
   };
 
-  // False: `error` says why there is no answer.
-  bool post(std::string_view path, spw::Json body, Answer& answer, spw::Error& error) const;
+  // False: `error` says why there is no answer. `host`: "oidc" or "portal.sso"; `token`: who asks, at the portal.
+  bool post(std::string_view host, std::string_view path, std::string_view body, Answer& answer, spw::Error& error,
+            std::string_view token = {}) const;
 
   // The service's refusal in words, with the fault that fits.
   spw::Status refused(const Answer& answer, std::string_view doing, spw::Error& error) const;

@@ -1,5 +1,6 @@
 // Kiro: AWS's coding plan, over a wire of its own. Whoever has no API key logs in on the device of his choice, through
 // IAM Identity Center or a Builder ID, as a client that this plugin registers for him: nobody else's client id is used.
+#include <spillway/Allowance.hpp>
 #include <spillway/provider.hpp>
 
 #include "SsoOidc.h"
@@ -45,6 +46,7 @@ struct Kiro {
                    .description = "ARN of the plan's profile, which an organisation's login needs.",
                    .fallback = ""},
   };
+  static constexpr spw_quota_call quotaCalls[] = {spw::QuotaCall{.path = "/getUsageLimits"}};
   static constexpr spw::ProviderTable table{
       .id = "kiro",
       .name = "Kiro",
@@ -62,13 +64,49 @@ struct Kiro {
       .terms =
           "Kiro documents its own command line only; whether your agreement with AWS covers other clients is yours "
           "to decide.",
-      .anyModel = true};
+      .anyModel = true,
+      .quotaCalls = quotaCalls};
+
+  // An organisation's plan is that of its profile.
+  static spw::Status prepareQuota(spw::Call call, size_t, spw::Request& request, spw::Error&) {
+    const std::string_view profile = call.secret("profile_arn");
+    request.setUrl(call.concat({request.url(), "?origin=AI_EDITOR&resourceType=AGENTIC_REQUEST",
+                                profile.empty() ? "" : "&profileArn=", profile}));
+    return SPW_OK;
+  }
+
+  // Credits of the month, and of a trial. Who lets it go on beyond the limit pays for that.
+  static spw::Status quota(spw::Call, size_t, const spw::Reply& reply, const spw::LimitSink& sink, spw::Error& error) {
+    const spw::Json body = reply.json();
+    const bool beyond = body["overageConfiguration"]["overageStatus"].str() == "ENABLED";
+    bool any = false;
+    const auto add = [&](spw::Json of, std::string_view window, spw::Json reset, int32_t scope) {
+      const auto precise = spw::amountOf(of["usageLimitWithPrecision"]);
+      const auto limit = precise ? precise : spw::amountOf(of["usageLimit"]);
+      const auto used = spw::amountOf(of[precise ? "currentUsageWithPrecision" : "currentUsage"]);
+      if (!limit || !used) return;
+      sink.addAmount(window, limit, spw::leftOf(limit, used), "credits", spw::momentOf(reset), scope);
+      any = true;
+    };
+    for (const spw::Json one : body["usageBreakdownList"]) {
+      const spw::Json trial = one["freeTrialInfo"];
+      const bool trying = trial["freeTrialStatus"].str() == "ACTIVE";
+      const spw::Json own = one["nextDateReset"];
+      add(one, "month", own ? own : body["nextDateReset"], beyond || trying ? 0 : SPW_SCOPE_ACCOUNT);
+      if (trying) add(trial, "trial", trial["freeTrialExpiry"], 0);
+    }
+    return any ? spw::Status{SPW_OK} : spw::noAllowance(error);
+  }
 
   static spw::Status loginBegin(spw::Call call, spw_device_code& code, spw::Error& error) {
     return kiro::SsoOidc(call).begin(code, error);
   }
   static spw::Status loginPoll(spw::Call call, const spw_device_code& code, spw_token& token, spw::Error& error) {
     return kiro::SsoOidc(call).poll(code, token, error);
+  }
+
+  static spw::Status logout(spw::Call call, const spw_token& token, spw::Error& error) {
+    return kiro::SsoOidc(call).logout(token, error);
   }
 
   // An API key is used as it is.

@@ -23,6 +23,7 @@ struct Mistral {
       {"developer_role", R"("unsupported")", nullptr},
       {"temperature_range", "[0,1.5]", nullptr},
       {"max_tokens_field", R"("max_tokens")", nullptr},
+      {"reasoning_replay", R"("parts")", nullptr},
 #include "reasoning.inc"
   };
   static constexpr spw::ProviderTable table{.id = "mistral",

@@ -43,7 +43,7 @@ struct Modelscope {
       };
       const auto limit = number("-limit"), left = number("-remaining");
       if (!limit && !left) continue;
-      sink.add(window, limit.value_or(-1), left.value_or(-1), 0, ofModel ? 0 : SPW_SCOPE_ACCOUNT);
+      sink.add(window, limit.value_or(SPW_NOT_SAID), left.value_or(SPW_NOT_SAID), 0, ofModel ? 0 : SPW_SCOPE_ACCOUNT);
       any = true;
     }
     return any ? SPW_OK : SPW_DECLINED;

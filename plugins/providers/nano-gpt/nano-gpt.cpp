@@ -1,4 +1,5 @@
 // NanoGPT: many vendors' models from prepaid credit.
+#include <spillway/Allowance.hpp>
 #include <spillway/ModelFamilies.hpp>
 #include <spillway/provider.hpp>
 
@@ -23,6 +24,8 @@ struct NanoGpt {
       {"reasoning_replay", R"("field:reasoning")", nullptr},
 #include "reasoning.inc"
   };
+  static constexpr spw_quota_call quotaCalls[] = {
+      spw::QuotaCall{.path = "https://nano-gpt.com/api/subscription/v1/usage"}};
   static constexpr spw::ProviderTable table{.id = "nano-gpt",
                                             .name = "NanoGPT",
                                             .tier = "cheap",
@@ -34,7 +37,29 @@ struct NanoGpt {
                                             .quirks = quirks,
                                             .evidence = "models.dev, BerriAI/litellm; 2026-08-22",
                                             .confidence = "high",
-                                            .anyModel = true};
+                                            .anyModel = true,
+                                            .quotaCalls = quotaCalls};
+
+  // Of a subscription, which is for some models only; beyond it the balance pays.
+  static spw::Status quota(spw::Call, size_t, const spw::Reply& reply, const spw::LimitSink& sink, spw::Error& error) {
+    const spw::Json body = reply.json();
+    if (reply.status() == 404 || body["active"].boolean() == false) return SPW_DECLINED;
+    bool any = false;
+    struct Window {
+      std::string_view member, window, unit;
+    };
+    constexpr Window kWindows[] = {{"weeklyInputTokens", "7d", "tokens"},
+                                   {"dailyInputTokens", "day", "tokens"},
+                                   {"dailyImages", "images", "images"}};
+    for (const auto& [member, window, unit] : kWindows) {
+      const spw::Json of = body[member];
+      const auto left = spw::amountOf(of["remaining"]);
+      if (!left) continue;
+      sink.addAmount(window, spw::amountOf(body["limits"][member]), left, unit, spw::momentOf(of["resetAt"]), 0);
+      any = true;
+    }
+    return any ? spw::Status{SPW_OK} : spw::noAllowance(error);
+  }
 };
 
 SPW_PROVIDER_PLUGIN(NanoGpt)

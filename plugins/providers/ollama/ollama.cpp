@@ -18,6 +18,7 @@ struct Ollama {
       spw::Task{SPW_OP_EMBED, {.wire = "openai-chat", .path = "/v1/embeddings", .auth = SPW_AUTH_NONE}},
   };
   static constexpr spw_quirk quirks[] = {
+      {"local_probe", R"({"path":"/api/version","member":"version"})", nullptr},
       SPW_TOKENIZERS_BY_NAME,
       {"context_set_by_client", "32768", nullptr},
       {"tool_ids", R"("absent")", nullptr},

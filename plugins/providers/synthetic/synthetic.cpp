@@ -1,4 +1,5 @@
 // Synthetic: open-weight models on a plan with windows of five hours and a week.
+#include <spillway/Allowance.hpp>
 #include <spillway/ModelFamilies.hpp>
 #include <spillway/provider.hpp>
 
@@ -20,6 +21,7 @@ struct Synthetic {
       {"reasoning_replay", R"("field")", nullptr},
 #include "reasoning.inc"
   };
+  static constexpr spw_quota_call quotaCalls[] = {spw::QuotaCall{.path = "https://api.synthetic.new/v2/quotas"}};
   static constexpr spw::ProviderTable table{.id = "synthetic",
                                             .name = "Synthetic",
                                             .tier = "subscription",
@@ -30,7 +32,18 @@ struct Synthetic {
                                             .modelsPath = "/models",
                                             .quirks = quirks,
                                             .evidence = "models.dev, BerriAI/litellm, steipete/CodexBar; 2026-08-22",
-                                            .confidence = "high"};
+                                            .confidence = "high",
+                                            .quotaCalls = quotaCalls};
+
+  // Both allowances grow back bit by bit, so there is no moment at which one is whole again.
+  static spw::Status quota(spw::Call, size_t, const spw::Reply& reply, const spw::LimitSink& sink, spw::Error& error) {
+    const spw::Json body = reply.json();
+    const spw::Json hours = body["rollingFiveHourLimit"], week = body["weeklyTokenLimit"];
+    const auto most = spw::amountOf(hours["max"]), credits = spw::amountOf(week["maxCredits"]);
+    if (most) sink.addAmount("5h", most, spw::amountOf(hours["remaining"]), "requests");
+    if (credits) sink.addAmount("7d", credits, spw::amountOf(week["remainingCredits"]), "USD");
+    return most || credits ? spw::Status{SPW_OK} : spw::noAllowance(error);
+  }
 };
 
 SPW_PROVIDER_PLUGIN(Synthetic)

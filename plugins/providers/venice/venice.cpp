@@ -1,4 +1,5 @@
 // Venice AI: puts a system prompt of its own in front unless it is told not to.
+#include <spillway/Allowance.hpp>
 #include <spillway/ModelFamilies.hpp>
 #include <spillway/provider.hpp>
 
@@ -22,6 +23,7 @@ struct Venice {
       {"max_tokens_field", R"("max_completion_tokens")", nullptr},
 #include "reasoning.inc"
   };
+  static constexpr spw_quota_call quotaCalls[] = {spw::QuotaCall{.path = "/billing/balance"}};
   static constexpr spw::ProviderTable table{.id = "venice",
                                             .name = "Venice AI",
                                             .tier = "cheap",
@@ -34,7 +36,17 @@ struct Venice {
                                             .evidence = "models.dev, steipete/CodexBar, BerriAI/litellm; 2026-08-22",
                                             .confidence = "high",
                                             .anyModel = true,
-                                            .prices = prices};
+                                            .prices = prices,
+                                            .quotaCalls = quotaCalls};
+
+  // Dollars, and the vendor's own unit, of which an account may have an allowance every day.
+  static spw::Status quota(spw::Call, size_t, const spw::Reply& reply, const spw::LimitSink& sink, spw::Error& error) {
+    const spw::Json body = reply.json();
+    const auto dollars = spw::amountOf(body["balances"]["usd"]), diem = spw::amountOf(body["balances"]["diem"]);
+    if (dollars) sink.addAmount("balance", std::nullopt, dollars, "USD");
+    if (diem) sink.addAmount("day", spw::amountOf(body["diemEpochAllocation"]), diem, "DIEM", 0, 0);
+    return dollars || diem ? spw::Status{SPW_OK} : spw::noAllowance(error);
+  }
 };
 
 SPW_PROVIDER_PLUGIN(Venice)

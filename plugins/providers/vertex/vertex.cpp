@@ -84,7 +84,7 @@ struct Vertex {
   static constexpr spw::ProviderTable table{
       .id = "vertex",
       .name = "Google Vertex AI",
-      .tier = "cheap",
+      .tier = "free",
       .baseUrl = "https://{location}-aiplatform.googleapis.com/v1",
       .login = SPW_LOGIN_SERVICE_ACCOUNT,
       .endpoints = endpoints,

@@ -1,4 +1,5 @@
 // Z.AI's GLM Coding Plan: the same models at another address, paid by a plan.
+#include <spillway/GlmPlan.hpp>
 #include <spillway/MessagesEndpoint.hpp>
 #include <spillway/provider.hpp>
 
@@ -39,6 +40,8 @@ struct ZaiCodingPlan {
       {400, R"("1211")", SPW_FAULT_MODEL_MISSING, SPW_SCOPE_MODEL, 0},
       {400, R"("1261")", SPW_FAULT_CONTEXT_LENGTH, SPW_SCOPE_REQUEST, 0},
   };
+  static constexpr spw_quota_call quotaCalls[] = {
+      spw::QuotaCall{.path = "https://api.z.ai/api/monitor/usage/quota/limit"}};
   static constexpr spw::ProviderTable table{
       .id = "zai-coding-plan",
       .name = "Z.AI GLM Coding Plan",
@@ -52,7 +55,13 @@ struct ZaiCodingPlan {
       .errors = errors,
       .evidence = "models.dev, steipete/CodexBar, QuantumNous/new-api; 2026-08-22",
       .confidence = "high",
-      .terms = "The plan's terms limit its use to supported coding tools."};
+      .terms = "The plan's terms limit its use to supported coding tools.",
+      .quotaCalls = quotaCalls};
+
+  static spw::Status quota(spw::Call call, size_t, const spw::Reply& reply, const spw::LimitSink& sink,
+                           spw::Error& error) {
+    return spw::glmPlanQuota(call, reply, sink, error);
+  }
 };
 
 SPW_PROVIDER_PLUGIN(ZaiCodingPlan)

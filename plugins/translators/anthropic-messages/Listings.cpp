@@ -31,14 +31,14 @@ void putModel(std::string& out, const spw_model_row& row) {
 
 }  // namespace
 
-void writeModelList(spw::Rows<spw_model_row> rows, bool more, spw::Out& out) {
+void writeModelList(spw::ModelList rows, bool more, spw::Out& out) {
   std::string body = "{\"data\":[";
   for (const spw_model_row& row : rows) {
-    if (&row != rows.begin()) body += ',';
+    if (body.back() != '[') body += ',';
     putModel(body, row);
   }
-  const spw_model_row* first = rows.size() > 0 ? rows.begin() : nullptr;
-  const spw_model_row* last = rows.size() > 0 ? rows.end() - 1 : nullptr;
+  const spw_model_row* first = rows.size() > 0 ? &rows[0] : nullptr;
+  const spw_model_row* last = rows.size() > 0 ? &rows[rows.size() - 1] : nullptr;
   body.append("],\"has_more\":").append(more ? "true" : "false").append(",\"first_id\":");
   putIdOrNull(body, first);
   body += ",\"last_id\":";
@@ -46,16 +46,16 @@ void writeModelList(spw::Rows<spw_model_row> rows, bool more, spw::Out& out) {
   out.write(body + "}");
 }
 
-void listModels(std::string_view query, spw::Rows<spw_model_row> rows, spw::Out& out) {
+void listModels(std::string_view query, spw::ModelList rows, spw::Out& out) {
   const size_t limit = spw::pageSize(query, "limit");
   const auto after = spw::pageMark(query, "after_id", rows), before = spw::pageMark(query, "before_id", rows);
   if (after && before) spw::refuse(spw::Path("before_id"), "only one of after_id and before_id can be given");
   if (before) {
     const size_t first = *before - std::min(*before, limit);
-    return writeModelList(spw::pageOf(rows, first, *before - first), first > 0, out);
+    return writeModelList(rows.part(first, *before - first), first > 0, out);
   }
   const size_t first = after ? *after + 1 : 0;
-  const spw::Rows<spw_model_row> page = spw::pageOf(rows, first, limit);
+  const spw::ModelList page = rows.part(first, limit);
   writeModelList(page, first + page.size() < rows.size(), out);
 }
 

@@ -65,11 +65,11 @@ struct Codec {
 
   static Status visitTexts(Call call, Json wire, const spw::Texts& texts) { return visitToolTexts(call, wire, texts); }
 
-  static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {
+  static Status writeModels(Call, spw::ModelList rows, Out& out) {
     writeModelList(rows, false, out);
     return SPW_OK;
   }
-  static Status listModels(Call, std::string_view query, spw::Rows<spw_model_row> rows, Out& out, Error& error) {
+  static Status listModels(Call, std::string_view query, spw::ModelList rows, Out& out, Error& error) {
     return refusing(error, [&] { messages::listModels(query, rows, out); });
   }
   static Status writeModel(Call, const spw_model_row& row, Out& out) {

@@ -34,13 +34,11 @@ std::string modelText(const spw_model_row& row) {
   return out + ",\"default_endpoints\":[]}";
 }
 
-}  // namespace
-
-void writeModelList(spw::Rows<spw_model_row> rows, std::string_view next, spw::Out& out) {
+void writePage(const std::vector<const spw_model_row*>& rows, std::string_view next, spw::Out& out) {
   std::string body = "{\"models\":[";
-  for (const spw_model_row& row : rows) {
+  for (const spw_model_row* row : rows) {
     if (body.back() != '[') body += ',';
-    body += modelText(row);
+    body += modelText(*row);
   }
   body += ']';
   if (!next.empty()) {
@@ -50,22 +48,30 @@ void writeModelList(spw::Rows<spw_model_row> rows, std::string_view next, spw::O
   out.write(body + "}");
 }
 
+}  // namespace
+
+void writeModelList(spw::ModelList rows, spw::Out& out) {
+  std::vector<const spw_model_row*> all;
+  for (const spw_model_row& row : rows) all.push_back(&row);
+  writePage(all, {}, out);
+}
+
 // The token of a page is the last model of the one before. No model here is an endpoint's default.
-void listModels(std::string_view query, spw::Rows<spw_model_row> rows, spw::Out& out) {
+void listModels(std::string_view query, spw::ModelList rows, spw::Out& out) {
   const size_t size = spw::pageSize(query, "page_size");
   const auto mark = spw::pageMark(query, "page_token", rows);
   const auto wanted = spw::queryParameter(query, "endpoint");
   const bool defaults = spw::queryParameter(query, "default_only") == "true";
-  std::vector<spw_model_row> page;
+  std::vector<const spw_model_row*> page;
   bool more = false;
   for (size_t i = mark ? *mark + 1 : 0; i < rows.size() && !defaults && !more; ++i) {
-    const spw_model_row& row = rows.begin()[i];
+    const spw_model_row& row = rows[i];
     bool fits = !wanted || wanted->empty();
     for (const Endpoint& endpoint : kEndpoints) fits = fits || (endpoint.name == *wanted && serves(row, endpoint));
     more = fits && page.size() == size;
-    if (fits && !more) page.push_back(row);
+    if (fits && !more) page.push_back(&row);
   }
-  writeModelList({page.data(), page.size()}, more ? spw::view(page.back().id) : std::string_view(), out);
+  writePage(page, more ? spw::view(page.back()->id) : std::string_view(), out);
 }
 
 void writeModelDescription(const spw_model_row& row, spw::Out& out) { out.write(modelText(row)); }

@@ -67,11 +67,11 @@ struct Cohere : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmbedRe
     return cohere::tapTaskReply(call, data, emit, error);
   }
 
-  static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {
-    writeModelList(rows, {}, out);
+  static Status writeModels(Call, spw::ModelList rows, Out& out) {
+    writeModelList(rows, out);
     return SPW_OK;
   }
-  static Status listModels(Call, std::string_view query, spw::Rows<spw_model_row> rows, Out& out, Error& error) {
+  static Status listModels(Call, std::string_view query, spw::ModelList rows, Out& out, Error& error) {
     return spw::refusable(error, [&] { cohere::listModels(query, rows, out); });
   }
   static Status writeModel(Call, const spw_model_row& row, Out& out) {

@@ -35,10 +35,10 @@ void addModel(std::string& out, const spw_model_row& row) {
 
 }  // namespace
 
-void writeModelList(spw::Rows<spw_model_row> rows, std::string_view next, spw::Out& out) {
+void writeModelList(spw::ModelList rows, std::string_view next, spw::Out& out) {
   std::string body = "{\"models\":[";
   for (const spw_model_row& row : rows) {
-    if (&row != rows.begin()) body += ',';
+    if (body.back() != '[') body += ',';
     addModel(body, row);
   }
   body += ']';
@@ -48,14 +48,14 @@ void writeModelList(spw::Rows<spw_model_row> rows, std::string_view next, spw::O
 
 // The token of a page is the last model of the one before. The vendor takes a size of 0 for none, and cuts larger ones
 // down.
-void listModels(std::string_view query, spw::Rows<spw_model_row> rows, spw::Out& out) {
+void listModels(std::string_view query, spw::ModelList rows, spw::Out& out) {
   const size_t asked = spw::pageSize(query, "pageSize", 0, std::numeric_limits<int32_t>::max());
   const size_t size = asked == 0 ? spw::kPageModels : std::min(asked, spw::kPageModels);
   const auto mark = spw::pageMark(query, "pageToken", rows);
   const size_t first = mark ? *mark + 1 : 0;
-  const spw::Rows<spw_model_row> page = spw::pageOf(rows, first, size);
+  const spw::ModelList page = rows.part(first, size);
   const bool more = page.size() > 0 && first + page.size() < rows.size();
-  writeModelList(page, more ? spw::view((page.end() - 1)->id) : std::string_view(), out);
+  writeModelList(page, more ? spw::view(page[page.size() - 1].id) : std::string_view(), out);
 }
 
 void writeModelDescription(const spw_model_row& row, spw::Out& out) {

@@ -102,11 +102,11 @@ struct Gemini : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmbedRe
     return tapEmbedReply(call, data, emit, error);
   }
 
-  static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {
+  static Status writeModels(Call, spw::ModelList rows, Out& out) {
     writeModelList(rows, {}, out);
     return SPW_OK;
   }
-  static Status listModels(Call, std::string_view query, spw::Rows<spw_model_row> rows, Out& out, Error& error) {
+  static Status listModels(Call, std::string_view query, spw::ModelList rows, Out& out, Error& error) {
     return spw::refusable(error, [&] { gemini::listModels(query, rows, out); });
   }
 

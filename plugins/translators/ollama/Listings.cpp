@@ -40,7 +40,7 @@ void addDetails(std::string& out, const spw_model_row& row) {
 }  // namespace
 
 // A model takes no room here, and its digest is that of its name: clients show the first characters of it.
-void writeModelList(spw::Call call, spw::Rows<spw_model_row> rows, spw::Out& out) {
+void writeModelList(spw::Call call, spw::ModelList rows, spw::Out& out) {
   std::string body = "{\"models\":[";
   for (const spw_model_row& row : rows) {
     if (body.back() != '[') body += ',';

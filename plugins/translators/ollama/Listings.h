@@ -8,7 +8,7 @@
 
 namespace ollama {
 
-void writeModelList(spw::Call call, spw::Rows<spw_model_row> rows, spw::Out& out);
+void writeModelList(spw::Call call, spw::ModelList rows, spw::Out& out);
 void writeModelDescription(const spw_model_row& row, spw::Out& out);
 
 // SPW_DECLINED: an empty body is the answer.

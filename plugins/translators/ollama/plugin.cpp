@@ -75,7 +75,7 @@ struct Ollama : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmbedRe
     return tapEmbedReply(call, data, emit, error);
   }
 
-  static Status writeModels(Call call, spw::Rows<spw_model_row> rows, Out& out) {
+  static Status writeModels(Call call, spw::ModelList rows, Out& out) {
     writeModelList(call, rows, out);
     return SPW_OK;
   }

@@ -85,7 +85,7 @@ void addModel(std::string& out, const spw_model_row& row) {
 
 }  // namespace
 
-void writeModelList(spw::Rows<spw_model_row> rows, spw::Out& out) {
+void writeModelList(spw::ModelList rows, spw::Out& out) {
   std::string body = "{\"object\":\"list\",\"data\":[";
   for (const spw_model_row& row : rows) {
     if (body.back() != '[') body += ',';

@@ -7,7 +7,7 @@
 
 namespace openaichat {
 
-void writeModelList(spw::Rows<spw_model_row> rows, spw::Out& out);
+void writeModelList(spw::ModelList rows, spw::Out& out);
 void writeModelDescription(const spw_model_row& row, spw::Out& out);
 
 }  // namespace openaichat

@@ -187,7 +187,8 @@ void MessageWriter::writeReasoning(Json message, bool calls, Json out, const Pat
     const Path where(blocks, index++);
     if (block["type"].str() != "reasoning") continue;
     const bool plain = block["issuer"].str() == kTextIssuer;
-    const bool wanted = rules_.replay() == spw::Replay::Tags || (rules_.replay() == spw::Replay::Field && calls);
+    const bool wanted = rules_.replay() == spw::Replay::Tags || rules_.replay() == spw::Replay::Parts ||
+                        (rules_.replay() == spw::Replay::Field && calls);
     if (rules_.replay() == spw::Replay::Details &&
         (plain ? !block["text"].str().empty() : isRouted(block["issuer"].str()))) {
       writeReasoningDetails(call_, block, static_cast<int64_t>(details.size()), details);
@@ -203,6 +204,12 @@ void MessageWriter::writeReasoning(Json message, bool calls, Json out, const Pat
   if (!found) return;
   if (rules_.replay() == spw::Replay::Field) {
     out.put(rules_.replayField(), call_.copy(text));
+  } else if (rules_.replay() == spw::Replay::Parts) {
+    const Json thought = call_.object().put("type", "text").put("text", call_.copy(text));
+    const Json parts =
+        call_.array().push(call_.object().put("type", "thinking").put("thinking", call_.array().push(thought)));
+    if (out["content"].isString()) parts.push(call_.object().put("type", "text").put("text", out["content"].str()));
+    out.put("content", parts);
   } else {
     out.put("content", call_.concat({"<think>\n", text, "\n</think>\n\n", out["content"].str()}));
   }

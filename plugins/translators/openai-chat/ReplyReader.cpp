@@ -16,11 +16,30 @@ namespace {
 
 constexpr int32_t kMostChoices = 128;  // the wire's own limit
 
+// How MiniMax, whose answers all have status 200, says what went wrong: in the words of the wire.
+Json errorOfBase(Call call, Json base) {
+  struct Word {
+    int64_t code;
+    std::string_view type;
+  };
+  static constexpr Word kWords[] = {{1002, "rate_limit_exceeded"},   {1004, "invalid_api_key"},
+                                    {1008, "insufficient_balance"},  {1026, "content_filter"},
+                                    {1027, "content_filter"},        {1039, "context_length_exceeded"},
+                                    {2013, "invalid_request_error"}, {2049, "invalid_api_key"}};
+  const int64_t code = base["status_code"].integer().value_or(0);
+  if (code == 0) return {};
+  const Json error = call.object().put("message", base["status_msg"].str());
+  for (const Word& word : kWords) {
+    if (word.code == code) error.put("type", word.type);
+  }
+  return error.put("code", call.copy(std::to_string(code)));
+}
+
 }  // namespace
 
 // The members of a reply this codec looks at.
 struct ReplyReader::Members {
-  Json id, model, created, tier, fingerprint, choices, usage, groq, error, citations, searchResults;
+  Json id, model, created, tier, fingerprint, choices, usage, groq, error, citations, searchResults, base;
 };
 
 ReplyReader::ReplyReader(Call, int32_t mode, Json notes) : whole_(mode == SPW_MODE_WHOLE) {
@@ -64,6 +83,8 @@ void ReplyReader::readDocument(Call call, Json root, bool errorFrame, Emit& emit
       members.citations = member;
     else if (name == "search_results")
       members.searchResults = member;
+    else if (name == "base_resp")
+      members.base = member;
     else if (started_)
       continue;
     else if (name == "id")
@@ -91,6 +112,7 @@ void ReplyReader::readDocument(Call call, Json root, bool errorFrame, Emit& emit
   readCitations(call, members, emit);
   const bool alone = !said && members.choices.size() == 0;
   readUsageOf(members, alone, emit);
+  if (const Json error = errorOfBase(call, members.base)) return fail(call, error, emit);
   const bool plain = members.choices && members.error.isNothing() && !errorFrame;
   const Json error = plain ? Json() : errorOf(root);
   if (error || errorFrame) return fail(call, error ? error : root, emit);

@@ -128,7 +128,7 @@ struct OpenAiChat : spw::EmbedTasks<readEmbedRequest, writeEmbedRequest, readEmb
     return openaichat::tapTaskReply(call, operation, mode, event, data, emit, error);
   }
 
-  static Status writeModels(Call, spw::Rows<spw_model_row> rows, Out& out) {
+  static Status writeModels(Call, spw::ModelList rows, Out& out) {
     writeModelList(rows, out);
     return SPW_OK;
   }

@@ -77,7 +77,7 @@ inline Status anthropicLimits(const Reply& reply, const LimitSink& sink) {
     } else {
       const auto limit = parseInteger(window.limit), left = parseInteger(window.remaining);
       if (!limit && !left) continue;
-      sink.add(detail::lowerCase(window.name), limit.value_or(-1), left.value_or(-1),
+      sink.add(detail::lowerCase(window.name), limit.value_or(SPW_NOT_SAID), left.value_or(SPW_NOT_SAID),
                parseRfc3339(window.reset).value_or(0));
     }
     any = true;

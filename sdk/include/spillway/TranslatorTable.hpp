@@ -168,7 +168,7 @@ struct TranslatorHooks {
                                 const spw_out* out) noexcept {
     return guarded([&] {
       Out sink(out);
-      return part(self).writeModels(Owner::call(self, raw), Rows<spw_model_row>(rows, count), sink);
+      return part(self).writeModels(Owner::call(self, raw), ModelList(rows, count), sink);
     });
   }
   static spw_status listModels(void* self, spw_call* raw, spw_str query, const spw_model_row* rows, size_t count,
@@ -177,7 +177,7 @@ struct TranslatorHooks {
       const Call call = Owner::call(self, raw);
       Error failure(call, error);
       Out sink(out);
-      return part(self).listModels(call, view(query), Rows<spw_model_row>(rows, count), sink, failure);
+      return part(self).listModels(call, view(query), ModelList(rows, count), sink, failure);
     });
   }
   static spw_status writeCount(void* self, spw_call* raw, int64_t tokens, const spw_out* out) noexcept {

@@ -118,6 +118,48 @@ class Shelf {
   const spw_shelf* raw_;
 };
 
+// The rows of a list of models, or some of them that stand together. A row is as long as the host's.
+class ModelList {
+ public:
+  class Iterator {
+   public:
+    Iterator(const char* at, size_t stride) : at_(at), stride_(stride) {}
+    const spw_model_row& operator*() const { return *reinterpret_cast<const spw_model_row*>(at_); }
+    Iterator& operator++() {
+      at_ += stride_;
+      return *this;
+    }
+    bool operator==(const Iterator& other) const { return at_ == other.at_; }
+
+   private:
+    const char* at_;
+    size_t stride_;
+  };
+
+  ModelList(const spw_model_row* first, size_t count)
+      : first_(reinterpret_cast<const char*>(first)), count_(count), stride_(count > 0 ? first->size : 0) {}
+
+  size_t size() const { return count_; }
+  const spw_model_row& operator[](size_t index) const { return *at(index); }
+  Iterator begin() const { return {first_, stride_}; }
+  Iterator end() const { return {first_ + count_ * stride_, stride_}; }
+
+  // `count` rows from `first` on, or as many as there are.
+  ModelList part(size_t first, size_t count) const {
+    const size_t from = first < count_ ? first : count_;
+    const size_t left = count_ - from;
+    return left > 0 ? ModelList(at(from), count < left ? count : left) : ModelList(nullptr, 0);
+  }
+
+ private:
+  const spw_model_row* at(size_t index) const {
+    return reinterpret_cast<const spw_model_row*>(first_ + index * stride_);
+  }
+
+  const char* first_;
+  size_t count_, stride_;
+};
+
 // A request about what is kept. `body` is missing when the request has none.
 struct KeptRequest {
   std::string_view method, path, query;

@@ -7,9 +7,9 @@
  * 2. Every struct that crosses the boundary by pointer starts with `size`, the size its maker compiled. Structs only
  *    ever grow, at the end. Read a field of the other side only after SPW_HAS(pointer, field). Rows of a static table
  *    grow in the same way: beside its count the table states a stride, the size of one row as its maker compiled it,
- * and a reader finds row i at i strides, reads of it what both sides have, and takes zero for the rest. So in every
- * field that is added zero means "as before". Structs with neither (spw_str, spw_header, spw_fixed_header) never
- * change.
+ *    and a reader finds row i at i strides, reads of it what both sides have, and takes zero for the rest. So in every
+ *    field that is added zero means "as before". Structs with neither (spw_str, spw_header, spw_fixed_header) never
+ *    change.
  * 3. Borrowed in, arena out. Arguments live until the call returns. Whatever a plugin hands back for a call is static
  *    or was allocated from that call's arena (host.h). Nobody frees the other side's memory.
  * 4. No function lets a C++ exception out. No function blocks, sleeps, reads files or opens sockets; the ones tagged
@@ -22,7 +22,7 @@
  *      [tree]    for one JSON tree one call at a time, not always from the same thread.
  * 6. Plugins are trusted code: they run inside the host with its rights. The host checks shape, not intent.
  *
- * Version 1.0-draft: field order may still change until 1.0 is declared frozen in docs/abi-history.md.
+ * Version 1.0 is frozen (docs/abi-history.md): what a plugin was built from then is understood by every later host.
  */
 #ifndef SPILLWAY_ABI_H
 #define SPILLWAY_ABI_H

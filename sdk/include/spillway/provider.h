@@ -176,7 +176,7 @@ typedef struct spw_request {
   int32_t streaming; /* 1: the reply is asked for as a stream */
 } spw_request;
 
-/* A reply's head, and for errors its body (at most 64 KiB of it). */
+/* A reply's head; for errors also its body (at most 64 KiB of it), and in quota() the whole body. */
 typedef struct spw_reply {
   uint32_t size;
   int32_t status;
@@ -195,13 +195,19 @@ typedef struct spw_verdict {
   spw_str code;
 } spw_verdict;
 
-/* One allowance window learned from response headers. */
+/* A number that the vendor does not tell. */
+#define SPW_NOT_SAID INT64_MIN
+
+/* One allowance as the vendor states it, in the headers of a reply or where it tells what an account has left: a window
+ * that is renewed, or money. */
 typedef struct spw_limit {
   uint32_t size;
-  spw_str window;           /* "requests", "tokens", "5h", "7d", the vendor's own word */
-  int64_t limit, remaining; /* -1: not said */
-  int64_t reset_unix_ms;    /* 0: not said */
-  int32_t scope;            /* SPW_SCOPE_ACCOUNT: of all its models together; 0: of the model that answered */
+  spw_str window;           /* "requests", "tokens", "5h", "7d", "balance", the vendor's own word */
+  int64_t limit, remaining; /* in `unit`, times `scale`; or SPW_NOT_SAID. A remaining below 0 is owed */
+  int64_t reset_unix_ms;    /* when it is whole again; 0: not said, or bit by bit, or never */
+  int32_t scope; /* SPW_SCOPE_ACCOUNT: of all its models together; 0: of the model that answered, in quota() of some */
+  spw_str unit;  /* what is counted: "requests", "tokens", "credits", "%", a currency such as "USD"; empty: not said */
+  int64_t scale; /* what both numbers are divided by: 100 for cents of a dollar; 0: 1 */
 } spw_limit;
 typedef struct spw_limit_sink {
   uint32_t size;
@@ -210,6 +216,15 @@ typedef struct spw_limit_sink {
   /* Takes one window; `limit` is borrowed for the call.  [call] */
   void (*add)(void* ctx, const spw_limit* limit);
 } spw_limit_sink;
+
+/* One question to the vendor about what an account has left. The host asks it now and then, with the account's
+ * credential as in the first endpoint that takes it as a bearer token, else as in the first. */
+typedef struct spw_quota_call {
+  const char* method; /* null: GET */
+  const char* path;   /* below the account's base URL; or a whole URL of the vendor's, which is asked only for accounts
+                       * without a base_url of their own, since their key is not meant for it. May hold {setting} */
+  const char* body;   /* JSON; null: none */
+} spw_quota_call;
 
 /* A credential got by login. Strings are copied by the host. */
 typedef struct spw_token {
@@ -258,7 +273,10 @@ typedef struct spw_provider {
   size_t setting_stride; /* sizeof(spw_setting) */
   const spw_setting* settings;
   size_t setting_count;
-  const spw_profiles* profiles; /* null: the vendor has no such files */
+  const spw_profiles* profiles;      /* null: the vendor has no such files */
+  size_t quota_stride;               /* sizeof(spw_quota_call) */
+  const spw_quota_call* quota_calls; /* what quota() reads the answers to */
+  size_t quota_count;
 
   const char* models_path; /* live list of models below base_url; null: none */
   const char* evidence;    /* where the facts come from and their date, for people */
@@ -280,6 +298,16 @@ typedef struct spw_provider {
   /* Reads allowance windows off any reply's headers. SPW_DECLINED: the host reads the common families.  [any] */
   spw_status (*limits)(void* self, spw_call* call, const spw_reply* reply, const spw_limit_sink* sink);
 
+  /* Changes the request of number `which` of quota_calls before its credential is added. SPW_DECLINED: nothing to
+   * change. SPW_INVALID, SPW_FAILED: it is not asked.  [any] */
+  spw_status (*prepare_quota)(void* self, spw_call* call, size_t which, spw_request* request, spw_error* error);
+
+  /* Reads the reply to number `which` of quota_calls: a success, or a 404, by which many say that an account has
+   * nothing of the kind, such as a plan. SPW_DECLINED: it has not. SPW_FAILED: what was expected is not there.  [any]
+   */
+  spw_status (*quota)(void* self, spw_call* call, size_t which, const spw_reply* reply, const spw_limit_sink* sink,
+                      spw_error* error);
+
   /* Makes a token to send in the key's place, one call at a time per account; docs/abi.md.  [any] [may-block] */
   spw_status (*refresh)(void* self, spw_call* call, const spw_token* old, spw_token* fresh, spw_error* error);
 
@@ -288,6 +316,10 @@ typedef struct spw_provider {
 
   /* Asks once whether the person has finished; SPW_DECLINED: not yet; docs/abi.md.  [any] [may-block] */
   spw_status (*login_poll)(void* self, spw_call* call, const spw_device_code* code, spw_token* token, spw_error* error);
+
+  /* Tells the vendor that a login has ended, so that its tokens are good for nothing. SPW_DECLINED: there is nothing to
+   * tell. The login is gone here whatever it answers.  [any] [may-block] */
+  spw_status (*logout)(void* self, spw_call* call, const spw_token* token, spw_error* error);
 } spw_provider;
 
 /* What get(SPW_PROVIDER_ID) returns: one plugin file may hold several providers. */

@@ -11,14 +11,18 @@
 // Hooks, all optional, static or not; what they return is explained at spw_provider in provider.h:
 //   Status prepare(Call, Request&, Error&)           Status sign(Call, Request&, Error&)
 //   Status classify(Call, const Reply&, spw_verdict&) Status limits(Call, const Reply&, const LimitSink&)
+//   Status prepareQuota(Call, size_t which, Request&, Error&)
+//   Status quota(Call, size_t which, const Reply&, const LimitSink&, Error&)
 //   Status refresh(Call, const spw_token& old, spw_token& fresh, Error&)
 //   Status loginBegin(Call, spw_device_code&, Error&)
 //   Status loginPoll(Call, const spw_device_code&, spw_token&, Error&)
+//   Status logout(Call, const spw_token&, Error&)
 //
 // Threading: hooks are called from any thread, several at once.
 #pragma once
 
 #include "Plugin.hpp"
+#include "ProviderTypes.hpp"
 #include "provider.h"
 #include "translator.h"
 
@@ -111,6 +115,15 @@ struct Setting {
   }
 };
 
+// A question about what an account has left; converts to the C row. Fields as in spw_quota_call.
+struct QuotaCall {
+  const char* path = nullptr;
+  const char* method = nullptr;  // left out: GET
+  const char* body = nullptr;
+
+  constexpr operator spw_quota_call() const { return {method, path, body}; }
+};
+
 // Files of profiles, as the setting of that name chooses among them.
 constexpr spw_profiles profilesBy(const char* setting, Rows<spw_profile_file> files) {
   return {sizeof(spw_profiles), setting, sizeof(spw_profile_file), files.data, files.count};
@@ -154,106 +167,7 @@ struct ProviderTable {
   Rows<spw_price> prices = {};
   Names envFiles = {};
   const spw_profiles* profiles = nullptr;
-};
-
-// True when two header names are equal, ASCII case aside.
-inline bool sameName(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
-
-// The request as it is about to be sent. New values must come from the call's arena or be static.
-class Request {
- public:
-  Request(Call call, spw_request* raw) : call_(call), raw_(raw) {}
-
-  std::string_view method() const { return view(raw_->method); }
-  std::string_view url() const { return view(raw_->url); }
-  std::string_view body() const { return view(raw_->body); }
-  std::string_view model() const { return view(raw_->model); }
-  bool streaming() const { return raw_->streaming != 0; }
-  Rows<spw_header> headers() const { return {raw_->headers, raw_->header_count}; }
-
-  // The first header of that name; empty when there is none.
-  std::string_view header(std::string_view name) const {
-    for (const spw_header& one : headers()) {
-      if (sameName(view(one.name), name)) return view(one.value);
-    }
-    return {};
-  }
-
-  void setUrl(std::string_view url) { raw_->url = str(url); }
-  void setBody(std::string_view body) { raw_->body = str(body); }
-
-  // Replaces the first header of that name or adds one. False when the call's memory is used up.
-  bool setHeader(std::string_view name, std::string_view value) {
-    for (size_t i = 0; i < raw_->header_count; ++i) {
-      if (!sameName(view(raw_->headers[i].name), name)) continue;
-      raw_->headers[i].value = str(value);
-      return true;
-    }
-    auto* longer = static_cast<spw_header*>(call_.alloc((raw_->header_count + 1) * sizeof(spw_header)));
-    if (longer == nullptr) return false;
-    for (size_t i = 0; i < raw_->header_count; ++i) longer[i] = raw_->headers[i];
-    longer[raw_->header_count] = {str(name), str(value)};
-    raw_->headers = longer;
-    ++raw_->header_count;
-    return true;
-  }
-
-  spw_request* raw() { return raw_; }
-
- private:
-  Call call_;
-  spw_request* raw_;
-};
-
-// A reply's head, and for errors its body.
-class Reply {
- public:
-  Reply(Call call, const spw_reply* raw) : call_(call), raw_(raw) {}
-
-  int32_t status() const { return raw_->status; }
-  std::string_view body() const { return view(raw_->body); }
-  Rows<spw_header> headers() const { return {raw_->headers, raw_->header_count}; }
-  std::string_view header(std::string_view name) const {
-    for (const spw_header& one : headers()) {
-      if (sameName(view(one.name), name)) return view(one.value);
-    }
-    return {};
-  }
-
-  // The body as JSON; missing when it is none.
-  Json json() const { return call_.parse(body()); }
-
- private:
-  Call call_;
-  const spw_reply* raw_;
-};
-
-// Where limits() puts allowance windows.
-class LimitSink {
- public:
-  explicit LimitSink(const spw_limit_sink* raw) : raw_(raw) {}
-
-  // -1 and 0 where the vendor said nothing; see spw_limit.
-  void add(std::string_view window, int64_t limit, int64_t remaining, int64_t resetUnixMs, int32_t scope = 0) const {
-    const spw_limit row = {sizeof(spw_limit), str(window), limit, remaining, resetUnixMs, scope};
-    raw_->add(raw_->ctx, &row);
-  }
-
-  // A window of which only the used share is told, 0 to 1: it counts in thousandths.
-  void addShare(std::string_view window, double used, int64_t resetUnixMs, int32_t scope = 0) const {
-    const double left = used >= 1 ? 0 : used <= 0 ? 1000 : (1 - used) * 1000;
-    add(window, 1000, static_cast<int64_t>(left + 0.999), resetUnixMs, scope);
-  }
-
- private:
-  const spw_limit_sink* raw_;
+  Rows<spw_quota_call> quotaCalls = {};
 };
 
 namespace detail {
@@ -288,6 +202,23 @@ struct ProviderHooks {
       return Owner::template part<T>(self).limits(call, Reply(call, reply), LimitSink(sink));
     });
   }
+  static spw_status prepareQuota(void* self, spw_call* raw, size_t which, spw_request* request,
+                                 spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Request wrapped(call, request);
+      Error failure(call, error);
+      return Owner::template part<T>(self).prepareQuota(call, which, wrapped, failure);
+    });
+  }
+  static spw_status quota(void* self, spw_call* raw, size_t which, const spw_reply* reply, const spw_limit_sink* sink,
+                          spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      return Owner::template part<T>(self).quota(call, which, Reply(call, reply), LimitSink(sink), failure);
+    });
+  }
   static spw_status refresh(void* self, spw_call* raw, const spw_token* old, spw_token* fresh,
                             spw_error* error) noexcept {
     return guarded([&] {
@@ -309,6 +240,13 @@ struct ProviderHooks {
       const Call call = Owner::call(self, raw);
       Error failure(call, error);
       return Owner::template part<T>(self).loginPoll(call, *code, *token, failure);
+    });
+  }
+  static spw_status logout(void* self, spw_call* raw, const spw_token* token, spw_error* error) noexcept {
+    return guarded([&] {
+      const Call call = Owner::call(self, raw);
+      Error failure(call, error);
+      return Owner::template part<T>(self).logout(call, *token, failure);
     });
   }
 };
@@ -347,6 +285,9 @@ constexpr spw_provider providerTable() {
   p.settings = table.settings.data;
   p.setting_count = table.settings.count;
   p.profiles = table.profiles;
+  p.quota_stride = sizeof(spw_quota_call);
+  p.quota_calls = table.quotaCalls.data;
+  p.quota_count = table.quotaCalls.count;
   p.models_path = table.modelsPath;
   p.evidence = table.evidence;
   p.confidence = table.confidence;
@@ -357,9 +298,12 @@ constexpr spw_provider providerTable() {
   if constexpr (requires { &T::sign; }) p.sign = &Hooks::sign;
   if constexpr (requires { &T::classify; }) p.classify = &Hooks::classify;
   if constexpr (requires { &T::limits; }) p.limits = &Hooks::limits;
+  if constexpr (requires { &T::prepareQuota; }) p.prepare_quota = &Hooks::prepareQuota;
+  if constexpr (requires { &T::quota; }) p.quota = &Hooks::quota;
   if constexpr (requires { &T::refresh; }) p.refresh = &Hooks::refresh;
   if constexpr (requires { &T::loginBegin; }) p.login_begin = &Hooks::loginBegin;
   if constexpr (requires { &T::loginPoll; }) p.login_poll = &Hooks::loginPoll;
+  if constexpr (requires { &T::logout; }) p.logout = &Hooks::logout;
   return p;
 }
 

@@ -187,9 +187,10 @@ typedef struct spw_texts {
   spw_status (*offer)(void* ctx, const spw_text_context* context, spw_str in, spw_str* out);
 } spw_texts;
 
-/* One row for write_models and write_model. Of a chain it says what some model of it can do: the router sends a request
- * to one that can. */
+/* One row for write_models, list_models and write_model; in an array row i stands at i times the `size` of the first.
+ * Of a chain it says what some model of it can do: the router sends a request to one that can. */
 typedef struct spw_model_row {
+  uint32_t size;
   spw_str id, name, owner;
   int64_t created_unix, context, max_output; /* 0: unknown */
   uint32_t caps;                             /* enum spw_cap; means something when caps_known */

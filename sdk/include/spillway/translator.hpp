@@ -11,7 +11,7 @@
 //     Status visitTexts(Call, Json wire, const Texts&);
 //     // optional:
 //     Status usageOption(Call, std::string_view present, std::string_view& value);
-//     Status writeModels(Call, Rows<spw_model_row>, Out&);
+//     Status writeModels(Call, ModelList, Out&);
 //     Status writeCount(Call, int64_t tokens, Out&);
 //     Status writeModel(Call, const spw_model_row&, Out&);
 //     Status writeProbe(Call, std::string_view path, Out&);
@@ -20,7 +20,7 @@
 //     Status readCount(Call, std::string_view body, int64_t& tokens);
 //     Status recall(Call, Json wire, const Shelf&, Json kept, Error&);     // with table.keepMember
 //     Status serveKept(Call, const KeptRequest&, const Shelf&, int32_t& httpStatus, Out&, Error&);
-//     Status listModels(Call, std::string_view query, Rows<spw_model_row>, Out&, Error&);
+//     Status listModels(Call, std::string_view query, ModelList, Out&, Error&);
 //     // tasks: what is no conversation
 //     Status readTask(Call, int32_t operation, const Received&, Json& canonical, Error&);
 //     Status writeTask(Call, int32_t operation, Json canonical, const Target&, Json notes, Json& wire, Error&);

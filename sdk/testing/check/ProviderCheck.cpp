@@ -10,7 +10,7 @@ namespace {
 
 // The ids of docs/quirks.md. A test compares the two.
 constexpr std::string_view kQuirks =
-    " balance max_tokens_field max_tokens_required max_output_cap default_max_tokens_small drop_params ignored_params "
+    " balance local_probe max_tokens_field max_tokens_required max_output_cap default_max_tokens_small drop_params ignored_params "
     "silently_ignored_params strict_unknown_fields extra_params param_rename temperature_range sampling_forbidden "
     "n_max "
     "stop_max user_max_length service_tier_values store_default_true null_disables developer_role system_placement "
@@ -68,6 +68,7 @@ class TableCheck {
     quirks();
     rest();
     if (provider_.profiles != nullptr) profiles(*provider_.profiles);
+    quotas();
   }
 
  private:
@@ -90,6 +91,7 @@ class TableCheck {
     good &= table(p.prices, p.price_count, p.price_stride, sizeof(spw_price), "price");
     good &= table(p.quirks, p.quirk_count, p.quirk_stride, sizeof(spw_quirk), "quirk");
     good &= table(p.errors, p.error_count, p.error_stride, sizeof(spw_error_rule), "error");
+    good &= table(p.quota_calls, p.quota_count, p.quota_stride, sizeof(spw_quota_call), "quota");
     return table(p.settings, p.setting_count, p.setting_stride, sizeof(spw_setting), "setting") && good;
   }
 
@@ -222,6 +224,20 @@ class TableCheck {
       }
       require(offered, what + " speaks a wire without an endpoint");
     }
+  }
+
+  void quotas() {
+    testing::FakeHost host;
+    for (size_t i = 0; i < provider_.quota_count; ++i) {
+      const spw_quota_call row = rowAt(provider_.quota_calls, provider_.quota_stride, i);
+      const std::string what = "quota call " + std::to_string(i);
+      require(isText(row.path), what + " has no path");
+      path(row.path, what + " path");
+      require(row.method == nullptr || oneOf(row.method, {"GET", "POST"}), what + " method is neither GET nor POST");
+      testing::FakeCall call(host);
+      require(row.body == nullptr || bool(call.parse(row.body)), what + " body is no JSON");
+    }
+    require(provider_.quota_count == 0 || provider_.quota != nullptr, "has quota calls but quota is null");
   }
 
   void prices() {

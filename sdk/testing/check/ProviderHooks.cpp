@@ -19,6 +19,14 @@ class HookCheck {
                                     std::string_view("\xff\x00{", 3), std::string_view(hostileDocuments().back())}) {
         if (provider_.prepare != nullptr) change("prepare", provider_.prepare, body);
         if (provider_.sign != nullptr) change("sign", provider_.sign, body);
+        if (provider_.prepare_quota == nullptr) continue;
+        for (size_t which = 0; which < provider_.quota_count; ++which)
+          change(
+              "prepare_quota",
+              [this, which](void* self, spw_call* call, spw_request* request, spw_error* error) {
+                return provider_.prepare_quota(self, call, which, request, error);
+              },
+              body);
       }
     }
     withAccount_ = true;
@@ -38,8 +46,8 @@ class HookCheck {
   }
 
   // A hook that changes a request: whatever it does, the result must be something that can be sent.
-  void change(const char* hook, spw_status (*function)(void*, spw_call*, spw_request*, spw_error*),
-              std::string_view body) {
+  template <class Hook>
+  void change(const char* hook, Hook function, std::string_view body) {
     for (const size_t headerCount : {size_t{0}, size_t{1}, size_t{64}}) {
       FakeCall call(subject_.host);
       fill(call);
@@ -79,6 +87,7 @@ class HookCheck {
                                    str(std::string_view(body).substr(0, 65536))};
           if (provider_.classify != nullptr) classify(reply);
           if (provider_.limits != nullptr) limits(reply);
+          if (provider_.quota != nullptr) quota(reply);
         }
       }
     }
@@ -101,16 +110,38 @@ class HookCheck {
                             what("classify") + " gives texts that are not UTF-8");
   }
 
+  spw_limit_sink sink() {
+    return {sizeof(spw_limit_sink), this, [](void* self, const spw_limit* limit) {
+              auto& check = *static_cast<HookCheck*>(self);
+              const auto require = [&](bool good, const std::string& text) {
+                check.subject_.report.require(good, "provider " + std::string(check.provider_.id) + text);
+              };
+              require(limit->window.len > 0 && isUtf8(view(limit->window)), " adds a window without a name");
+              require(isUtf8(view(limit->unit)) && limit->unit.len <= 16, " adds a window with an odd unit");
+              require(limit->scale >= 0, " adds a window with a negative scale");
+              require(limit->limit == SPW_NOT_SAID || limit->limit >= 0, " adds a window with a negative limit");
+              require(limit->scope == SPW_SCOPE_REQUEST || limit->scope == SPW_SCOPE_ACCOUNT,
+                      " adds a window with an odd scope");
+            }};
+  }
+
   void limits(const spw_reply& reply) {
     FakeCall call(subject_.host);
-    const spw_limit_sink sink = {sizeof(spw_limit_sink), this, [](void* self, const spw_limit* limit) {
-                                   auto& check = *static_cast<HookCheck*>(self);
-                                   check.subject_.report.require(
-                                       limit->window.len > 0 && isUtf8(view(limit->window)),
-                                       check.what("limits") + " adds a window without a name");
-                                 }};
+    const spw_limit_sink to = sink();
     subject_.report.step(what("limits"));
-    judge(subject_.report, what("limits"), provider_.limits(subject_.self, call.raw(), &reply, &sink), nullptr);
+    judge(subject_.report, what("limits"), provider_.limits(subject_.self, call.raw(), &reply, &to), nullptr);
+  }
+
+  void quota(const spw_reply& reply) {
+    for (size_t which = 0; which < provider_.quota_count; ++which) {
+      FakeCall call(subject_.host);
+      fill(call);
+      const spw_limit_sink to = sink();
+      spw_error error = FakeCall::error();
+      const std::string step = what("quota") + " call " + std::to_string(which);
+      subject_.report.step(step);
+      judge(subject_.report, step, provider_.quota(subject_.self, call.raw(), which, &reply, &to, &error), &error);
+    }
   }
 
   // Logins and refreshes against services that answer nonsense: they may fail, with a message.
@@ -146,6 +177,11 @@ class HookCheck {
           subject_.report.step(what("login_poll"));
           judge(subject_.report, what("login_poll"),
                 provider_.login_poll(subject_.self, call.raw(), &code, &fresh, &error), &error);
+        }
+        if (provider_.logout != nullptr) {
+          answer();
+          subject_.report.step(what("logout"));
+          judge(subject_.report, what("logout"), provider_.logout(subject_.self, call.raw(), &old, &error), &error);
         }
       }
     }

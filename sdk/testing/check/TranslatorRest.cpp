@@ -124,9 +124,10 @@ class RestCheck {
 
   void models() {
     const std::string_view odd = "mod\"el\xff";
-    std::vector<spw_model_row> rows(1000, {str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000,
-                                           SPW_CAP_TOOLS | SPW_CAP_VISION, 1, 1, 0.5, 2, -1, 1e300});
-    rows[1] = spw_model_row{};
+    std::vector<spw_model_row> rows(
+        1000, {sizeof(spw_model_row), str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000,
+               SPW_CAP_TOOLS | SPW_CAP_VISION, 1, 1, 0.5, 2, -1, 1e300});
+    rows[1] = nothing();
     rows[1].id = str(odd);
     for (const size_t count : {size_t{0}, size_t{1}, rows.size()}) {
       FakeCall call(subject_.host);
@@ -140,7 +141,7 @@ class RestCheck {
 
   // Pages of any list, or an error that says what is wrong with the query.
   void pages() {
-    std::vector<spw_model_row> rows(30, spw_model_row{});
+    std::vector<spw_model_row> rows(30, nothing());
     std::vector<std::string> ids;
     for (size_t i = 0; i < rows.size(); ++i) ids.push_back("m-" + std::to_string(i));
     for (size_t i = 0; i < rows.size(); ++i) rows[i].id = str(std::string_view(ids[i]));
@@ -162,11 +163,30 @@ class RestCheck {
     }
   }
 
+  // A row of which nothing is known, as the host makes it.
+  static spw_model_row nothing() {
+    spw_model_row row{};
+    row.size = sizeof row;
+    return row;
+  }
+
   void model() {
-    spw_model_row odd{};
+    spw_model_row odd = nothing();
     odd.id = str(std::string_view("mod\"el\xff"));
-    const spw_model_row full = {
-        str("model-1"), str("Model 1"), str("owner"), 1'700'000'000, 100'000, 8000, 0xFF7F, 1, 1, 0, 2, -1, 0.1};
+    const spw_model_row full = {sizeof(spw_model_row),
+                                str("model-1"),
+                                str("Model 1"),
+                                str("owner"),
+                                1'700'000'000,
+                                100'000,
+                                8000,
+                                0xFF7F,
+                                1,
+                                1,
+                                0,
+                                2,
+                                -1,
+                                0.1};
     for (const spw_model_row& row : {odd, full}) {
       FakeCall call(subject_.host);
       Bytes bytes;

@@ -41,6 +41,11 @@ struct DeviceLogin {
     return spw::fetchToken(call, call.concat({call.secret("issuer"), "/token"}),
                            {{"grant_type", "refresh_token"}, {"refresh_token", spw::view(old.refresh)}}, fresh, error);
   }
+  static spw::Status logout(spw::Call call, const spw_token& token, spw::Error& error) {
+    spw_http_reply reply{};
+    const std::string_view url = call.concat({call.secret("issuer"), "/revoke"});
+    return spw::postForm(call, url, {{"token", spw::view(token.access)}}, reply, error);
+  }
 };
 
 // A provider whose key is exchanged for a token; keys that begin with "plain-" are sent as they are.

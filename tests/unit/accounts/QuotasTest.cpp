@@ -53,6 +53,18 @@ TEST(QuotasTest, AnAnswerReplacesWhatWasKnownAndModelsStandApart) {
   EXPECT_EQ(quotas.windows(0).size(), 2u);
 }
 
+TEST(QuotasTest, AnAccountRestsAsLongAsItsLongestUsedUpWindow) {
+  Quotas quotas;
+  EXPECT_EQ(quotas.usedUpUntilMs(0, kNow), 0);
+  const std::vector<RateWindow> said = {{"5h", 100, 0, kNow + 5000, base::Scope::Account},
+                                        {"7d", 100, 0, kNow + 9000, base::Scope::Account},
+                                        {"month", 100, 1, kNow + 90'000, base::Scope::Account},
+                                        {"requests", 10, 0, kNow + 80'000}};
+  quotas.note(0, "m", said, kNow);
+  EXPECT_EQ(quotas.usedUpUntilMs(0, kNow), kNow + 9000) << "not a model's, and none that has something left";
+  EXPECT_EQ(quotas.usedUpUntilMs(0, kNow + 9000), 0);
+}
+
 TEST(QuotasTest, ClientsCannotGrowItWithModelNames) {
   Quotas quotas;
   const std::vector<RateWindow> said = {{"requests", 100, 1, kNow}};

@@ -392,9 +392,15 @@ TEST_F(AdminApiTest, TellsOfListsAndBalancesWithTheirAge) {
     return std::vector<inquiry::ListStatus>{{"acme", "main", 12, 2, base::unixMs() - 5000, base::unixMs() + 1000, ""},
                                             {"acme", "spare", 0, 0, 0, 0, "status 500"}};
   };
-  own.balances = [] {
+  bool looked = false;
+  own.balances = [&looked](bool looking) {
+    looked = looking;
     return std::vector<inquiry::BalanceStatus>{
-        {"acme", "main", {{"balance", "USD", -2.5, std::nullopt}}, base::unixMs() - 5000, ""}};
+        {"acme",
+         "main",
+         {{"balance", "USD", -2.5, std::nullopt}, {"5h", "%", 40, 100, 1'900'000'000'000}},
+         base::unixMs() - 5000,
+         ""}};
   };
   const AdminApi api(std::move(own));
   const auto body = [&](const char* path) {
@@ -415,6 +421,9 @@ TEST_F(AdminApiTest, TellsOfListsAndBalancesWithTheirAge) {
   EXPECT_EQ(balance["amounts"][0]["left"], -2.5);
   EXPECT_EQ(balance["amounts"][0]["limit"], nullptr);
   EXPECT_EQ(balance["amounts"][0]["unit"], "USD");
+  EXPECT_EQ(balance["amounts"][0]["reset_ms"], nullptr);
+  EXPECT_EQ(balance["amounts"][1]["reset_ms"], 1'900'000'000'000);
+  EXPECT_TRUE(looked) << "somebody looks: it is asked for sooner";
 }
 
 TEST_F(AdminApiTest, IsNeverCached) {

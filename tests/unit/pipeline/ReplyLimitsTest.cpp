@@ -17,7 +17,7 @@ char lent[16];
 spw_status limits(void*, spw_call*, const spw_reply*, const spw_limit_sink* sink) {
   for (const char* name : {"5h", "7d"}) {
     std::strcpy(lent, name);
-    const spw_limit row{sizeof(spw_limit), {lent, std::strlen(lent)}, 100, 7, 0, SPW_SCOPE_ACCOUNT};
+    const spw_limit row{sizeof(spw_limit), {lent, std::strlen(lent)}, 100, 7, 0, SPW_SCOPE_ACCOUNT, {}, 0};
     sink->add(sink->ctx, &row);
     std::memset(lent, 'x', sizeof lent);
   }

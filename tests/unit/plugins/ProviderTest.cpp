@@ -153,6 +153,50 @@ TEST_F(ProviderTest, HooksThatAre) {
   EXPECT_EQ(remaining, 7);
 }
 
+TEST_F(ProviderTest, WhatIsLeftIsReadByThePluginCallByCall) {
+  const spw_quota_call calls[] = {{nullptr, "/balance", nullptr}, {"POST", "/plan", "{}"}};
+  spw_provider table = tables::provider();
+  table.quota_stride = sizeof *calls;
+  table.quota_calls = calls;
+  table.quota_count = 2;
+  table.quota = [](void*, spw_call*, size_t which, const spw_reply* reply, const spw_limit_sink* sink,
+                   spw_error* error) -> spw_status {
+    if (which == 1) return SPW_DECLINED;
+    if (reply->body.len == 0) {
+      error->fault = SPW_FAULT_SERVER;
+      error->message = tables::str("the answer is empty");
+      return SPW_FAILED;
+    }
+    spw_limit limit{};
+    limit.size = sizeof limit;
+    limit.window = tables::str("balance");
+    limit.limit = SPW_NOT_SAID;
+    limit.remaining = -250;
+    limit.unit = tables::str("USD");
+    limit.scale = 100;
+    sink->add(sink->ctx, &limit);
+    return SPW_OK;
+  };
+  Provider provider(table, nullptr, health_);
+  ASSERT_EQ(provider.quotaCalls().size(), 2u);
+  EXPECT_STREQ(provider.quotaCalls()[1].path, "/plan");
+  spw_reply reply{};
+  reply.size = sizeof reply;
+  const auto ignore = [](const spw_limit&) {};
+  EXPECT_EQ(provider.quota(call_, 0, reply, ignore).error().message, "plugin acme-plugin, quota: the answer is empty");
+  reply.body = tables::str("{}");
+  spw_limit got{};
+  auto read = provider.quota(call_, 0, reply, [&](const spw_limit& limit) { got = limit; });
+  ASSERT_TRUE(read.ok() && *read);
+  EXPECT_EQ(got.remaining, -250) << "owed";
+  EXPECT_EQ(got.scale, 100);
+  read = provider.quota(call_, 1, reply, ignore);
+  ASSERT_TRUE(read.ok());
+  EXPECT_FALSE(*read) << "the account has nothing of the kind";
+  EXPECT_FALSE(provider.quota(call_, 2, reply, ignore).ok()) << "there is no such call";
+  EXPECT_FALSE(Provider(tables::provider(), nullptr, health_).quota(call_, 0, reply, ignore).ok());
+}
+
 // The service as the hooks below find it.
 const spw_http* http = nullptr;
 
@@ -188,7 +232,8 @@ TEST_F(ProviderTest, HttpIsThereInHooksThatMayBlockAndNowhereElse) {
   auto prepared = provider.prepare(call_, request);
   ASSERT_FALSE(prepared.ok());
   EXPECT_EQ(prepared.error().message,
-            "plugin acme-plugin, prepare: spillway.http may be used inside refresh, login_begin and login_poll only");
+            "plugin acme-plugin, prepare: spillway.http may be used inside refresh, login_begin, login_poll and logout "
+            "only");
   EXPECT_EQ(recorder.urls.size(), 1u);
 }
 
@@ -213,6 +258,21 @@ TEST_F(ProviderTest, AKeyThatIsSentAsItIsNeedsNoToken) {
   ASSERT_TRUE(fresh.ok());
   EXPECT_FALSE(fresh->has_value());
   EXPECT_EQ(health_.report().internalErrors, 0);
+}
+
+TEST_F(ProviderTest, AVendorThatNeedNotBeToldOfALogout) {
+  Recorder recorder;
+  auto told = Provider(tables::provider(), nullptr, health_).logout(call_, recorder, {});
+  ASSERT_TRUE(told.ok());
+  EXPECT_FALSE(*told);
+  HostServices services("acme-plugin", nullptr);
+  http = static_cast<const spw_http*>(services.host().get(services.host().ctx, SPW_HTTP_ID));
+  spw_provider table = tables::provider();
+  table.logout = [](void*, spw_call* call, const spw_token*, spw_error* error) { return fetch(call, error); };
+  told = Provider(table, nullptr, health_).logout(call_, recorder, {});
+  ASSERT_TRUE(told.ok());
+  EXPECT_TRUE(*told);
+  EXPECT_EQ(recorder.urls.size(), 1u);
 }
 
 TEST_F(ProviderTest, ATokenThatIsNone) {

@@ -184,6 +184,7 @@ TEST_F(TranslatorTest, DescribesOneModelAndAnswersProbes) {
   std::string body;
   auto append = [&body](std::string_view bytes) { body += bytes; };
   spw_model_row row{};
+  row.size = sizeof row;
   row.id = tables::str("m-1");
   EXPECT_FALSE(toy_.writeModel(call_, row, append));
   EXPECT_FALSE(toy_.writeProbe(call_, "/", append));

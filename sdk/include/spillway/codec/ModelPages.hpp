@@ -3,7 +3,6 @@
 // Pure; any thread.
 #pragma once
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <string>
@@ -45,19 +44,13 @@ inline size_t pageSize(std::string_view query, std::string_view name, size_t lea
 
 // The position of the model the parameter names; nothing when it is not there or empty, refused when no model has that
 // id.
-inline std::optional<size_t> pageMark(std::string_view query, std::string_view name, Rows<spw_model_row> rows) {
+inline std::optional<size_t> pageMark(std::string_view query, std::string_view name, ModelList rows) {
   const auto id = queryParameter(query, name);
   if (!id || id->empty()) return std::nullopt;
   for (size_t i = 0; i < rows.size(); ++i) {
-    if (view(rows.begin()[i].id) == *id) return i;
+    if (view(rows[i].id) == *id) return i;
   }
   refuse(Path(name), "no model of this list has that id");
-}
-
-// `count` rows from `first` on, or as many as there are.
-inline Rows<spw_model_row> pageOf(Rows<spw_model_row> rows, size_t first, size_t count) {
-  const size_t left = rows.size() - std::min(first, rows.size());
-  return {rows.begin() + (rows.size() - left), std::min(count, left)};
 }
 
 }  // namespace spw

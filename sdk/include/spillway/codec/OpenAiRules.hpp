@@ -11,7 +11,7 @@
 namespace spw {
 
 // How earlier reasoning goes back to its vendor.
-enum class Replay { None, Field, Tags, Details };
+enum class Replay { None, Field, Tags, Details, Parts };
 
 class OpenAiRules : public Rules {
  public:
@@ -67,7 +67,7 @@ inline OpenAiRules::OpenAiRules(Call call, const Target& target)
   readReplay();
 }
 
-// "field" or "field:<member>", "tags", "details"; what belongs to other wires means none here.
+// "field" or "field:<member>", "tags", "details", "parts"; what belongs to other wires means none here.
 inline void OpenAiRules::readReplay() {
   constexpr std::string_view kField = "field";
   const std::string_view how = text("reasoning_replay", "");
@@ -78,6 +78,8 @@ inline void OpenAiRules::readReplay() {
     replay_ = Replay::Tags;
   } else if (how == "details") {
     replay_ = Replay::Details;
+  } else if (how == "parts") {
+    replay_ = Replay::Parts;
   }
 }
 

@@ -1,0 +1,190 @@
+// Plugins of earlier versions of the ABI, built from the headers of their release alone and as they were built then:
+// the program of today loads them and is served by them, from a provider's last hook to a compressor.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "tests/e2e/RunningHost.h"
+#include "tests/unit/upstream/ScriptedServer.h"
+
+namespace spillway::test {
+namespace {
+
+using upstream::test::Peer;
+using upstream::test::ScriptedServer;
+
+// An upstream that speaks the frozen plugin's wire, and OpenAI's for the model that says so.
+class FrozenVendor {
+ public:
+  FrozenVendor() : server_([this](Peer& peer) { serve(peer); }) {}
+
+  std::string baseUrl() const { return "http://127.0.0.1:" + std::to_string(server_.port()); }
+  std::vector<std::string> requests() {
+    const std::lock_guard lock(mutex_);
+    return requests_;
+  }
+  void refuse(const std::string& status, const std::string& body) {
+    const std::lock_guard lock(mutex_);
+    refusal_ = status;
+    refusalBody_ = body;
+  }
+
+ private:
+  static std::string reply(const std::string& status, const std::string& type, const std::string& body) {
+    return "HTTP/1.1 " + status + "\r\nContent-Type: " + type +
+           "\r\nX-Frozen-Left: 250\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\nConnection: close\r\n\r\n" + body;
+  }
+
+  void serve(Peer& peer) {
+    std::string request = peer.readUntil("\r\n\r\n");
+    std::string lower = request;
+    for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (const size_t at = lower.find("content-length: "); at != std::string::npos) {
+      const size_t length = std::stoul(lower.substr(at + 16));
+      while (request.size() < request.find("\r\n\r\n") + 4 + length) request += peer.read();
+    }
+    const std::lock_guard lock(mutex_);
+    requests_.push_back(request);
+    if (request.starts_with("GET /left "))
+      peer.send(reply("200 OK", "application/json", R"({"cents":1250})"));
+    else if (!refusal_.empty())
+      peer.send(reply(refusal_, "application/json", refusalBody_));
+    else if (request.starts_with("POST /v1/chat/completions"))
+      peer.send(reply("200 OK", "application/json",
+                      R"({"id":"c","object":"chat.completion","created":1,"model":"frozen-2","choices":[{"index":0,)"
+                      R"("message":{"role":"assistant","content":"by chat"},"finish_reason":"stop"}],)"
+                      R"("usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}})"));
+    else if (request.find("\"stream\":true") != std::string::npos)
+      peer.send(reply("200 OK", "text/event-stream",
+                      "data: {\"text\":\"ice \"}\n\ndata: {\"text\":\"cold\"}\n\n"
+                      "data: {\"done\":\"end\",\"read\":7,\"wrote\":2}\n\n"));
+    else
+      peer.send(reply("200 OK", "application/json", R"({"text":"ice cold","done":"end","read":7,"wrote":2})"));
+  }
+
+  std::mutex mutex_;
+  std::vector<std::string> requests_;
+  std::string refusal_, refusalBody_;
+  ScriptedServer server_;
+};
+
+class FrozenAbiTest : public testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::exists(GetParam())) GTEST_SKIP() << GetParam() << " is for another kind of machine";
+  }
+  void start(const std::string& more = "") {
+    host_.start(more + "providers:\n  cold:\n    plugin: frozen-c\n    base_url: " + vendor_.baseUrl() +
+                    "\n    accounts: [{name: a, key: key-of-ice, region: south}]\n"
+                    "chains:\n  default:\n    - {tier: cheap, use: [cold/frozen-1]}\n",
+                {}, {GetParam(), SPILLWAY_FROZEN_CPP});
+  }
+  std::string frozenBody(const std::string& model, bool stream) const {
+    return R"({"model":")" + model + R"(","prompt":"how cold?","stream":)" + (stream ? "true}" : "false}");
+  }
+
+  FrozenVendor vendor_;
+  RunningHost host_;
+};
+
+TEST_P(FrozenAbiTest, ItsWireIsServedByItsUpstreamWholeAndStreamed) {
+  start();
+  HttpReply reply = postJson(host_.port(), "/frozen", frozenBody("cold/frozen-1", false));
+  ASSERT_EQ(reply.status, 200) << reply.body << host_.log();
+  EXPECT_EQ(Json::parse(reply.body)["text"], "ice cold");
+  EXPECT_EQ(Json::parse(reply.body)["read"], 7);
+  const std::string sent = vendor_.requests().back();
+  EXPECT_TRUE(sent.starts_with("POST /south/generate ")) << sent;
+  EXPECT_NE(sent.find("x-frozen-key: key-of-ice\r\n"), std::string::npos) << sent;
+  EXPECT_NE(sent.find("x-frozen-version: 1.0\r\n"), std::string::npos) << sent;
+  EXPECT_NE(sent.find("x-frozen-key-length: 10\r\n"), std::string::npos) << "prepare() has seen the account's key";
+  reply = postJson(host_.port(), "/frozen", frozenBody("cold/frozen-1", true));
+  ASSERT_EQ(reply.status, 200);
+  EXPECT_NE(reply.body.find("data: {\"text\":\"ice \"}"), std::string::npos) << reply.body;
+  EXPECT_NE(reply.body.find("\"done\":\"end\""), std::string::npos) << reply.body;
+}
+
+TEST_P(FrozenAbiTest, ItsCodecTranslatesFromAndToTheHostsOwn) {
+  start();
+  for (const bool stream : {false, true}) {
+    EXPECT_EQ(chatText(postJson(host_.port(), "/v1/chat/completions", chatBody("cold/frozen-1", "hm?", stream))),
+              "ice cold");
+    EXPECT_NE(vendor_.requests().back().find("\"prompt\":\"hm?\""), std::string::npos);
+  }
+  const HttpReply reply = postJson(host_.port(), "/frozen", frozenBody("cold/frozen-2", false));
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_EQ(Json::parse(reply.body)["text"], "by chat");
+  EXPECT_NE(vendor_.requests().back().find("authorization: Bearer key-of-ice\r\n"), std::string::npos);
+  const HttpReply wrong = postJson(host_.port(), "/frozen", R"({"model":"cold/frozen-1","prompt":5})");
+  EXPECT_EQ(wrong.status, 400);
+  EXPECT_NE(wrong.body.find("prompt must be a string"), std::string::npos) << wrong.body;
+}
+
+TEST_P(FrozenAbiTest, ItsModelsPricesAndListsAreRead) {
+  start();
+  const Json listed = Json::parse(get(host_.port(), "/frozen/models").body);
+  bool found = false;
+  for (const Json& id : listed["models"]) found = found || id == "cold/frozen-2";
+  EXPECT_TRUE(found) << listed;
+  const HttpReply reply = postJson(host_.port(), "/frozen", frozenBody("cold/frozen-1", false));
+  // 7 tokens read at 1 and 2 written at 2 dollars a million.
+  EXPECT_EQ(host_.trace(reply.header("x-spillway-exchange"))["cost_micros"], 11);
+}
+
+TEST_P(FrozenAbiTest, ItsJudgementsAndLimitsAreHeard) {
+  start();
+  postJson(host_.port(), "/frozen", frozenBody("cold/frozen-1", false));
+  const Json limit = host_.getJson("/api/accounts")["accounts"][0]["limits"][0];
+  EXPECT_EQ(limit["window"], "frozen");
+  EXPECT_EQ(limit["remaining"], 250);
+  vendor_.refuse("418 I'm a teapot", R"({"error":"short and stout"})");
+  HttpReply reply = postJson(host_.port(), "/frozen", frozenBody("cold/frozen-1", false));
+  EXPECT_GE(reply.status, 400);
+  EXPECT_EQ(host_.trace(reply.header("x-spillway-exchange"))["attempts"][0]["fault"], "overloaded");
+}
+
+TEST_P(FrozenAbiTest, WhatAnAccountHasLeftIsAsked) {
+  start("catalogue: {refresh: 1h}\n");
+  Json amounts;
+  for (int i = 0; i < 200 && amounts.empty(); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    amounts = host_.getJson("/api/balances")["balances"][0]["amounts"];
+  }
+  ASSERT_EQ(amounts.size(), 1u) << host_.getJson("/api/balances");
+  EXPECT_EQ(amounts[0]["left"], 12.5);
+  EXPECT_EQ(amounts[0]["unit"], "USD");
+}
+
+TEST_P(FrozenAbiTest, ItsCompressorMakesResultsSmaller) {
+  start();
+  const std::string body = R"({"model":"cold/frozen-2","messages":[{"role":"user","content":"go"},
+      {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"sh",
+      "arguments":"{\"command\":\"make\"}"}}]},{"role":"tool","tool_call_id":"c1","content":TEXT}]})";
+  const std::string noise = "frozen noise\nwhat is worth reading in this result of a tool\nfrozen noise\n";
+  std::string asked = body;
+  asked.replace(asked.find("TEXT"), 4, Json(noise).dump());
+  const HttpReply reply = postJson(host_.port(), "/v1/chat/completions", asked);
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  const std::string sent = vendor_.requests().back();
+  EXPECT_NE(sent.find("what is worth reading"), std::string::npos) << sent;
+  EXPECT_EQ(sent.find("frozen noise"), std::string::npos) << sent;
+}
+
+TEST_P(FrozenAbiTest, AProviderInCppSignsRequests) {
+  host_.start(providersYaml({{"cpp", "frozen-cpp", vendor_.baseUrl(), {"key-of-ice"}}}), {},
+              {GetParam(), SPILLWAY_FROZEN_CPP});
+  EXPECT_EQ(chatText(postJson(host_.port(), "/v1/chat/completions", chatBody("cpp/any", "hm?"))), "by chat");
+  const std::string sent = vendor_.requests().back();
+  EXPECT_NE(sent.find("x-frozen-digest: "), std::string::npos) << sent;
+  EXPECT_EQ(sent.find("key-of-ice"), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(From, FrozenAbiTest, testing::Values(SPILLWAY_FROZEN_C, SPILLWAY_FROZEN_C_AS_RELEASED),
+                         [](const auto& one) { return std::string(one.index == 0 ? "Source" : "Release"); });
+
+}  // namespace
+}  // namespace spillway::test
