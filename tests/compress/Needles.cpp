@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <unordered_set>
 
 namespace spillway::compress {
@@ -143,22 +144,20 @@ void stringsOf(const nlohmann::json& value, std::vector<std::string>& out) {
     for (const auto& child : value) stringsOf(child, out);
 }
 
-// Needles of a text that is one JSON value, or one in each line.
+// Needles of a text that is JSON: one value, or several one after the other.
 bool jsonNeedles(std::string_view text, std::vector<std::string>& out) {
   const std::string_view begin = stripped(text.substr(0, 200));
   if (begin.empty() || (begin[0] != '{' && begin[0] != '[')) return false;
-  const auto whole = nlohmann::json::parse(text, nullptr, false);
-  if (!whole.is_discarded()) {
-    stringsOf(whole, out);
-    return true;
-  }
+  std::istringstream stream{std::string(text)};
   std::vector<std::string> found;
-  for (size_t at = 0; at < text.size();) {
-    const size_t end = std::min(text.find('\n', at), text.size());
-    const auto line = nlohmann::json::parse(text.substr(at, end - at), nullptr, false);
-    if (line.is_discarded() && end > at) return false;
-    if (!line.is_discarded()) stringsOf(line, found);
-    at = end + 1;
+  while (stream >> std::ws && !stream.eof()) {
+    nlohmann::json value;
+    try {
+      stream >> value;
+    } catch (const nlohmann::json::exception&) {
+      return false;
+    }
+    stringsOf(value, found);
   }
   out = std::move(found);
   return true;

@@ -27,6 +27,8 @@ TEST(Needles, AreTheChangedLinesOfADiff) {
 TEST(Needles, AreStringsOfJson) {
   EXPECT_THAT(needlesIn("{\"error\": null, \"a\": [\"it failed\", \"well\"]}"), ElementsAre("it failed"));
   EXPECT_THAT(needlesIn("{\"a\":\"x\"}\n{\"b\":\"no such file\"}\n"), ElementsAre("no such file"));
+  EXPECT_THAT(needlesIn("{\n \"errors\": [1]}\n\n[\n\"it failed\"]"), ElementsAre("it failed"));
+  EXPECT_THAT(needlesIn("{\n \"errors\": [1}\n"), ElementsAre("\"errors\": [1}"));
 }
 
 TEST(Needles, AreTagsOfAReport) {

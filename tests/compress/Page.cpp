@@ -38,27 +38,47 @@ std::string row(const std::string& name, const Sum& sum) {
          percent(sum.saved(1)) + " | " + percent(sum.saved(2)) + " | " + percent(sum.saved(3)) + " |\n";
 }
 
-// The first lines of a text, as many as a page bears.
-std::string excerpt(std::string_view text) {
-  constexpr size_t kLines = 16, kWidth = 160;
-  std::string out;
-  for (size_t lines = 0; !text.empty() && lines < kLines; ++lines) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    size_t width = std::min(line.size(), kWidth);
-    while (width < line.size() && (static_cast<unsigned char>(line[width]) & 0xC0) == 0x80) --width;
-    for (char c : line.substr(0, width)) {
-      if (c == '\x1b') {
-        out += "^[";
-      } else if (c == '\r') {
-        out += "^M";
-      } else if (static_cast<unsigned char>(c) >= ' ' || c == '\t') {
-        out += c;
-      }
-    }
-    out += line.size() > width ? " ...\n" : "\n";
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
+std::vector<std::string_view> linesOf(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    lines.push_back(text.substr(0, text.find('\n')));
+    text.remove_prefix(std::min(text.size(), lines.back().size() + 1));
   }
-  if (!text.empty()) out += "...\n";
+  return lines;
+}
+
+void append(std::string_view line, std::string& out) {
+  constexpr size_t kWidth = 160;
+  size_t width = std::min(line.size(), kWidth);
+  while (width < line.size() && (static_cast<unsigned char>(line[width]) & 0xC0) == 0x80) --width;
+  for (char c : line.substr(0, width)) {
+    if (c == '\x1b') {
+      out += "^[";
+    } else if (c == '\r') {
+      out += "^M";
+    } else if (static_cast<unsigned char>(c) >= ' ' || c == '\t') {
+      out += c;
+    }
+  }
+  out += line.size() > width ? " ...\n" : "\n";
+}
+
+// As many lines of a text as a page bears: the first ones, and those around the first marker.
+std::string excerpt(std::string_view text) {
+  constexpr size_t kLines = 16, kBefore = 6, kAround = 4;
+  const std::vector<std::string_view> lines = linesOf(text);
+  const auto marker = static_cast<size_t>(
+      std::find_if(lines.begin(), lines.end(), [](std::string_view line) { return line.starts_with("[spillway: "); }) -
+      lines.begin());
+  const bool later = marker >= kLines && marker < lines.size();
+  std::string out;
+  size_t next = 0;
+  for (; next < std::min(lines.size(), later ? kBefore : kLines); ++next) append(lines[next], out);
+  if (later) {
+    out += "...\n";
+    for (next = marker - kAround; next < std::min(lines.size(), marker + kAround + 1); ++next) append(lines[next], out);
+  }
+  if (next < lines.size()) out += "...\n";
   return out;
 }
 

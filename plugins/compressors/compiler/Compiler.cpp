@@ -26,7 +26,7 @@ struct Line {
 
 bool isHeader(Part part) { return part == Part::Error || part == Part::Warning || part == Part::Note; }
 
-// Marks what goes from balanced on; gives about how many tokens that is.
+// Marks what goes from balanced on, of lines without bars alone; gives about how many tokens that is.
 size_t chooseShown(std::vector<Line>& lines) {
   size_t weight = 0;
   Part under = Part::Error;  // what stands before the first header stays
@@ -41,7 +41,7 @@ size_t chooseShown(std::vector<Line>& lines) {
     const bool code = line.part == Part::Code || plain, points = line.part == Part::Carets;
     const bool goes = (under == Part::Note && (code || points)) || (under == Part::Warning && points);
     // What is no part of a diagnostic may have code of its own.
-    if (!code && !points && line.part != Part::Gutter && line.part != Part::Place) under = Part::Error;
+    if (!code && !points && line.part != Part::Place) under = Part::Error;
     if (!goes || spw::text::isLoud(line.whole)) continue;
     line.goes = true;
     weight += spw::text::weightOf(line.whole.substr(0, line.whole.find('\n'))) + 1;
@@ -75,8 +75,9 @@ struct Compiler {
     std::vector<Line> lines;
     bool headers = false;
     for (spw::text::Lines each(in); each.next();) {
-      lines.push_back({each.whole(), partOf(each.line())});
-      headers = headers || lines.back().part == Part::Warning || lines.back().part == Part::Error;
+      const Part part = partOf(each.line());
+      if (part != Part::Gutter) lines.push_back({each.whole(), part});
+      headers = headers || part == Part::Warning || part == Part::Error;
     }
     if (!headers) return SPW_DECLINED;
     const bool leaveOut = level >= SPW_LEVEL_BALANCED && chooseShown(lines) >= kWorthwhile;
@@ -94,7 +95,7 @@ struct Compiler {
         text += '\n';
         said = true;
       }
-      if (!line.goes && line.part != Part::Gutter) text += line.whole;
+      if (!line.goes) text += line.whole;
     }
     return spw::shorter(call, in, text, out);
   }

@@ -1,6 +1,6 @@
 #include "Stat.h"
 
-#include <spillway/text/Essential.hpp>
+#include <spillway/text/Counts.hpp>
 #include <spillway/text/Shape.hpp>
 
 namespace git_log {
@@ -46,9 +46,8 @@ bool isStat(std::string_view line) { return barOf(line) != std::string_view::npo
 
 bool Stat::take(std::string_view whole) {
   const std::string_view line = withoutFeed(whole);
-  // What reports trouble stays as it is.
-  const bool takes =
-      line.size() < whole.size() && isStat(line) && !spw::text::reportsTrouble(line) && !spw::text::namesPlace(line);
+  // What reports trouble or counts stays as it is.
+  const bool takes = line.size() < whole.size() && isStat(line) && !spw::text::isLoud(line);
   if (takes) {
     lines_.push_back(whole);
   } else {

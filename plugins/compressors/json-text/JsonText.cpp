@@ -30,6 +30,7 @@ class Values {
     const bool feed = skipBlanks(rest);
     const std::string_view behind = feed || !rest.empty() ? "\n" : "";
     const spw::Json value = tables_ ? call_.parse(source) : spw::Json{};
+    if (tables_ && !value) return false;  // nearly JSON: lines of it are read by the letter
     if (value.isObject() && source.find('\n') == std::string_view::npos) {
       if (!lines_.empty() && !Columns::alike(lines_.front(), value)) flush();
       lines_.push_back(value);

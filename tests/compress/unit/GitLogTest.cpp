@@ -81,5 +81,15 @@ TEST(GitLog, OtherTextsStay) {
   EXPECT_GE(sureness("git-log", commits(), "git log"), 85);
 }
 
+TEST(GitLog, ALineThatCountsIsNoneOfAList) {
+  std::string text;
+  for (int i = 0; i < 12; ++i)
+    text += " docs/operate/part" + std::to_string(i) + ".md" + std::string(20, ' ') + "|   2 +-\n";
+  text += " 11 files changed, 157 insertions(+),tests/e2e/HealthTest.cpp                    | 32 +++\n";
+  EXPECT_THAT(rewritten("git-log", text, SPW_LEVEL_LOSSLESS, "git diff --stat"),
+              testing::HasSubstr(
+                  " 11 files changed, 157 insertions(+),tests/e2e/HealthTest.cpp                    | 32 +++\n"));
+}
+
 }  // namespace
 }  // namespace spillway::compress

@@ -18,6 +18,12 @@ TEST(JsonText, WhatIsNoJsonStays) {
     EXPECT_EQ(rewritten("json-text", text), "as it was") << text;
 }
 
+TEST(JsonText, WhatIsOnlyNearlyJsonStaysFromBalancedOn) {
+  const char* text = "{\n  \"errors\": [ 1, 2 ],\n  \"a\": \"\\q\"\n}\n";
+  EXPECT_EQ(rewritten("json-text", text), "{\"errors\":[1,2],\"a\":\"\\q\"}\n");
+  EXPECT_EQ(rewritten("json-text", text, SPW_LEVEL_BALANCED), "as it was");
+}
+
 TEST(JsonText, EqualKeysAreSaidOnceFromBalancedOn) {
   std::string rows;
   for (int i = 0; i < 5; ++i)
