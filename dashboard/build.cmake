@@ -5,6 +5,8 @@ file(COPY ${SOURCE}/src DESTINATION ${FOLDER})
 foreach(name index.html package.json package-lock.json tsconfig.json vite.config.ts)
   configure_file(${SOURCE}/${name} ${FOLDER}/${name} COPYONLY)
 endforeach()
+# What it shares with the program, where its sources look for it.
+file(COPY ${SOURCE}/../config/agents.json DESTINATION ${FOLDER}/../config)
 include(${SOURCE}/install.cmake)
 foreach(command "node_modules/vite/bin/vite.js;build;--logLevel;warn" "${SOURCE}/embed.mjs;dist;${OUTPUT}")
   execute_process(COMMAND ${NODE} ${command} WORKING_DIRECTORY ${FOLDER} RESULT_VARIABLE result)

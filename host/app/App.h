@@ -1,4 +1,4 @@
-// The program from its arguments to its exit code: options, signals, and the host in between.
+// The host as a process: signals, limits of the system, and what is done every few seconds.
 #pragma once
 
 #include "host/app/Options.h"
@@ -7,10 +7,7 @@ namespace spillway::app {
 
 class App {
  public:
-  // 0: ended as asked; 1: could not start or check failed; 2: wrong arguments.
-  int run(int argc, char** argv);
-
- private:
+  // Serves until it is told to stop. The exit status: 0 ended as asked, 1 could not start.
   int serve(const Options& options);
 };
 

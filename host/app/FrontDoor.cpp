@@ -28,6 +28,8 @@ void refuse(const plugins::RouteMatch* match, const base::Error& error, pipeline
     sendWhole(reply, error.httpStatus, "application/json", {}, http::plainErrorBody(error.httpStatus, error.message));
 }
 
+bool showsTicket(const http::RequestHead& head) { return !head.header(SignIn::kTicketHeader).empty(); }
+
 void sayInternal(const std::exception& e, pipeline::Reply* reply) {
   base::log(base::Level::Error, "http", std::string("a request failed inside the host: ") + e.what());
   if (reply && !reply->begun())
@@ -55,7 +57,8 @@ FrontDoor::Entry FrontDoor::look(const http::RequestHead& head) const {
   }
   if (access->keyNeeded() && (entry.match || !isOpen(head.path))) {
     entry.request.grant = access->grant(head);
-    if (!entry.match && !entry.request.grant && dashboard_.signIn.admits(head, base::unixMs())) return entry;
+    const bool keyless = !entry.match && !entry.request.grant;
+    if (keyless && !showsTicket(head) && dashboard_.signIn.admits(head, base::unixMs())) return entry;
     if (entry.request.grant) entry.request.clientKey = entry.request.grant->name;
     entry.refusal = access->keyRefusal(entry.request.grant.get(), base::unixMs());
     if (!entry.refusal && !entry.match && !entry.request.grant->management)
@@ -70,6 +73,10 @@ FrontDoor::Entry FrontDoor::look(const http::RequestHead& head) const {
 http::Service::Served FrontDoor::enter(http::ClientSocket& socket, std::unique_ptr<pipeline::Reply>& reply) {
   Entry entry = look(socket.head());
   const plugins::RouteMatch* match = entry.match ? &*entry.match : nullptr;
+  // A head is looked at more than once, a ticket is taken once: here, where the request is answered.
+  if (entry.refusal && entry.refusal->fault == base::Fault::Auth && match == nullptr && showsTicket(socket.head()) &&
+      dashboard_.signIn.admits(socket.head(), base::unixMs()))
+    entry.refusal.reset();
   if (entry.refusal) {
     refuse(match, *entry.refusal, *reply);
     return Served::Answered;

@@ -147,8 +147,8 @@ base::Result<void> Host::loadPlugins(const config::Config& config, const std::st
   return {};
 }
 
-// Fills in what follows from the plugins, or from there being no account at all.
-base::Result<void> Host::settle(config::Config& config, bool again) {
+// Fills in what follows from the plugins.
+base::Result<void> Host::fill(config::Config& config, bool again) {
   std::vector<config::PluginFacts> facts = registry_->current()->facts();
   const std::vector<config::LoginRow> logins = logins_->rows();
   if (options_.config.empty()) {
@@ -171,6 +171,13 @@ base::Result<void> Host::settle(config::Config& config, bool again) {
   config::Report report = config::complete(config, facts, environment_);
   if (!report.ok()) return failure(report.text());
   if (!again) sayProblems(report.warnings, base::Level::Warn);
+  return {};
+}
+
+// And what follows from there being no account at all, or from vendors' lists.
+base::Result<void> Host::settle(config::Config& config, bool again) {
+  if (auto filled = fill(config, again); !filled.ok()) return filled;
+  const std::vector<config::PluginFacts> facts = registry_->current()->facts();
   if (!config::wantsSimulation(config)) {
     if (inquiries_.refreshMs == 0) return {};
     // Queries look at what vendors list, too.

@@ -59,8 +59,12 @@ class Host {
   // Accepts nothing new, waits for what is under way, breaks off what takes too long.
   void drain();
 
-  // Checks the configuration against the plugins, prints what is wrong with it; true when nothing is.
-  bool check();
+  // The configuration as this host would run with it and the plugins it has, without opening a ledger or a port: it may
+  // be done beside a running host. The error says everything that is wrong, one mistake a line.
+  base::Result<pipeline::World> look();
+
+  // The same without holding the configuration to the plugins.
+  base::Result<pipeline::World> glance();
 
   // Logs in to an account, for the command line; `show` is told where to and with which code. Blocks until it has
   // ended.
@@ -70,13 +74,11 @@ class Host {
   // Logs out, for the command line; as Logins::logout.
   base::Result<bool> logout(const std::string& provider, const std::string& account, std::string& told);
 
-  // Prints a table of all providers; false, with the reason printed, when plugins could not be loaded.
-  bool listProviders();
-
  private:
   base::Result<config::Config> readConfig();
   base::Result<config::Config> readConfigAndPlugins();
   // `again`: what is to be said about the configuration has been said.
+  base::Result<void> fill(config::Config& config, bool again);
   base::Result<void> settle(config::Config& config, bool again = false);
   base::Result<void> loadPlugins(const config::Config& config, const std::string& state);
   void adopt(config::Config config);

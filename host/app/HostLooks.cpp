@@ -1,9 +1,5 @@
-// What the host tells without serving: whether its configuration is good, and which providers there are.
-#include <iostream>
-
+// What the host tells without serving: what it would run with.
 #include "host/app/Host.h"
-#include "host/app/ProviderList.h"
-#include "host/base/Log.h"
 #include "host/config/StateFolder.h"
 
 namespace spillway::app {
@@ -20,30 +16,17 @@ base::Result<config::Config> Host::readConfigAndPlugins() {
   return config;
 }
 
-bool Host::check() {
+base::Result<pipeline::World> Host::look() {
   auto config = readConfigAndPlugins();
-  if (config.ok()) config::joinLogins(*config, logins_->rows());
-  std::string wrong;
-  if (!config.ok()) {
-    wrong = config.error().message;
-  } else if (auto report = config::complete(*config, registry_->current()->facts(), environment_); !report.ok()) {
-    wrong = report.text();
-  }
-  if (wrong.empty())
-    std::cout << "the configuration is good\n";
-  else
-    std::cerr << wrong << "\n";
-  return wrong.empty();
+  if (!config.ok()) return config.error();
+  if (auto filled = fill(*config, true); !filled.ok()) return filled.error();
+  return pipeline::World{std::make_shared<const config::Config>(std::move(*config)), registry_->current()};
 }
 
-bool Host::listProviders() {
-  base::setLogLevel(base::Level::Error);
+base::Result<pipeline::World> Host::glance() {
   auto config = readConfigAndPlugins();
-  if (config.ok())
-    std::cout << providerList(*registry_->current(), environment_);
-  else
-    std::cerr << config.error().message << "\n";
-  return config.ok();
+  if (!config.ok()) return config.error();
+  return pipeline::World{std::make_shared<const config::Config>(std::move(*config)), registry_->current()};
 }
 
 }  // namespace spillway::app

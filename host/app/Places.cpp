@@ -40,4 +40,10 @@ std::string simulatorProgram() {
   return {};
 }
 
+std::string pluginCheckProgram() {
+  std::error_code error;
+  const fs::path file = programFolder() / "plugin-check";
+  return fs::exists(file, error) ? file.string() : std::string();
+}
+
 }  // namespace spillway::app

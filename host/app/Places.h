@@ -15,4 +15,7 @@ std::string vocabularyFolder();
 // The simulator program, or an empty string.
 std::string simulatorProgram();
 
+// The SDK's plugin-check, or an empty string.
+std::string pluginCheckProgram();
+
 }  // namespace spillway::app

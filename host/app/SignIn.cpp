@@ -50,7 +50,8 @@ std::string cookieLine(std::string_view token, int64_t seconds) {
 
 }  // namespace
 
-bool SignIn::admits(const http::RequestHead& head, int64_t nowMs) const {
+bool SignIn::admits(const http::RequestHead& head, int64_t nowMs) {
+  if (const std::string_view ticket = head.header(kTicketHeader); !ticket.empty()) return tickets_.take(ticket, nowMs);
   const std::string_view token = tokenIn(head.header("cookie"));
   return !token.empty() && fromOwnPage(head.method, [&](std::string_view name) { return head.header(name); }) &&
          sessions_.find(token, nowMs);

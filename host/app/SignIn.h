@@ -18,6 +18,7 @@ namespace spillway::app {
 class SignIn {
  public:
   static constexpr std::string_view kPath = "/api/session";
+  static constexpr std::string_view kTicketHeader = "x-spillway-ticket";
 
   // `secret`: what tickets are made with.
   explicit SignIn(std::string secret) : tickets_(std::move(secret)) {}
@@ -25,8 +26,9 @@ class SignIn {
   // Reads the sessions of earlier runs.
   void open(const std::string& stateFolder, int64_t nowMs) { sessions_.open(stateFolder, nowMs); }
 
-  // Whether that head carries a session and comes from a page of this server.
-  bool admits(const http::RequestHead& head, int64_t nowMs) const;
+  // Whether that head carries a session and comes from a page of this server, or a ticket, which is taken then:
+  // commands of this machine show a new one with each request (kTicketHeader).
+  bool admits(const http::RequestHead& head, int64_t nowMs);
 
   // Answers kPath, which everybody who may talk to this server can ask: GET says whether one is signed in, POST signs
   // in, DELETE signs out. Nothing for other paths.

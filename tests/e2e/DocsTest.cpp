@@ -154,6 +154,12 @@ class DocsTest : public testing::Test {
       const Outcome outcome = shell("export HOME=" + author_.path() + "\n" SPILLWAY_BUILD_DIR "/bin/" + command);
       EXPECT_LT(outcome.status, kMisused) << outcome.output;
       EXPECT_GE(outcome.status, 0) << outcome.output;
+    } else if (command.starts_with("spillway ")) {
+      // As the owner of the running host's state folder, with a home folder of their own.
+      const Outcome outcome =
+          shell("export HOME=" + author_.path() + "\ncd " + author_.path() + "\n" SPILLWAY_BUILD_DIR "/bin/" + command +
+                " --state " + host_.folder().path() + "/state");
+      EXPECT_EQ(outcome.status, 0) << outcome.output;
     } else if (std::regex_match(command, match, dev)) {
       EXPECT_TRUE(devWords_.contains(match[1])) << "./dev has no word '" << match[1] << "'";
     } else if (block.file == "docs/write-a-provider.md") {
@@ -203,7 +209,7 @@ TEST_F(DocsTest, EveryPieceOfConfigurationIsAccepted) {
 }
 
 TEST_F(DocsTest, EveryWordAndOptionNamedExists) {
-  const std::string help = shell(SPILLWAY_BUILD_DIR "/bin/spillway --help").output;
+  const std::string help = shell(SPILLWAY_BUILD_DIR "/bin/spillway serve --help").output;
   const std::regex word(R"(\./dev ([a-z]+))"), option(R"(spillway (--[a-z-]+))");
   for (const fs::path& file : documents()) {
     SCOPED_TRACE(file.string());
@@ -213,6 +219,21 @@ TEST_F(DocsTest, EveryWordAndOptionNamedExists) {
     for (std::sregex_iterator at(text.begin(), text.end(), option), end; at != end; ++at)
       EXPECT_NE(help.find((*at)[1]), std::string::npos) << (*at)[0];
   }
+}
+
+TEST_F(DocsTest, EveryCommandOfTheProgramNamedExists) {
+  const Json table = Json::parse(shell(SPILLWAY_BUILD_DIR "/bin/spillway help --json").output);
+  std::set<std::string> commands;
+  for (const Json& one : table["commands"]) commands.insert(one["command"].get<std::string>());
+  const std::regex named(R"(`spillway ([a-z]+)( [a-z]+)?)");
+  size_t count = 0;
+  for (const fs::path& file : documents()) {
+    const std::string text = slurp(file);
+    for (std::sregex_iterator at(text.begin(), text.end(), named), end; at != end; ++at, ++count)
+      EXPECT_TRUE(commands.contains((*at)[1]) || commands.contains((*at)[1].str() + (*at)[2].str()))
+          << file << ": " << (*at)[0];
+  }
+  EXPECT_GT(count, 20u);
 }
 
 TEST(LinksTest, EveryFileLinkedExists) {

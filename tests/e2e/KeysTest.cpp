@@ -262,7 +262,7 @@ TEST_F(KeysTest, MistakesOfTheCommandLineAreNamed) {
                                                        {"create a --dollars 5 --per year", "--per must be hour, day"},
                                                        {"create a --dollars 5", "need --per hour, day, week or month"},
                                                        {"create a --per day", "--per needs --dollars, --tokens or"},
-                                                       {"list --rpm 5", "no option of keys list"},
+                                                       {"list --rpm 5", "unknown option --rpm"},
                                                        {"create a --chain x", "unknown option --chain"},
                                                        {"revoke nobody", "no client key 'nobody'"}};
   for (const auto& [words, message] : cases) {

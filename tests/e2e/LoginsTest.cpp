@@ -296,7 +296,7 @@ TEST_F(LoginsTest, MistakesOfTheCommandLineAreNamed) {
                                                        {"login a --set x", "--set must be NAME=VALUE"},
                                                        {"login a --nam x", "unknown option --nam"},
                                                        {"logins x", "unexpected argument 'x'"},
-                                                       {"logins --name x", "no option of logins"},
+                                                       {"logins --name x", "unknown option --name"},
                                                        {"logout device-login", "logout needs PROVIDER/NAME"},
                                                        {"logout a/b", "there is no login a/b"},
                                                        {"login nobody", "there is no provider 'nobody'"}};

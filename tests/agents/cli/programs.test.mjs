@@ -1,8 +1,9 @@
-// Agents' own command line programs, without an account: each runs a tool loop in an empty folder against Spillway, over
-// an upstream of every wire. The prompt tells the simulated upstream which tool to call.
+// Agents' own command line programs, without an account: each is connected by 'spillway connect' and runs a tool loop in
+// a folder of its own against Spillway, over an upstream of every wire. The prompt tells the simulated upstream which
+// tool to call.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +18,10 @@ function run(script, args, folder, env) {
   return new Promise((resolve, reject) => {
     const work = join(folder, 'work');
     mkdirSync(work, { recursive: true });
-    const child = spawn(process.execPath, [join(modules, script), ...args], {
+    // Some packages start with a program of the machine, not with a script.
+    const isScript = /\.[cm]?js$/.test(script);
+    const file = join(modules, script);
+    const child = spawn(isScript ? process.execPath : file, isScript ? [file, ...args] : args, {
       cwd: work, stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs, killSignal: 'SIGKILL',
       env: { PATH: process.env.PATH, HOME: folder, ...env },
     });
@@ -28,27 +32,72 @@ function run(script, args, folder, env) {
   });
 }
 
-function write(file, text) {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, text);
+// What 'spillway connect' says of the agent, whose home is `folder`.
+function connect(agent, folder, ...words) {
+  const args = ['connect', agent, '--yes', '--state', join(folder, 'state'), ...words];
+  return execFileSync(process.env.SPILLWAY_PROGRAM, args, { env: { PATH: process.env.PATH, HOME: folder }, encoding: 'utf8' });
 }
 
 function codex(url, model, prompt, folder, more = '') {
-  write(join(folder, '.codex', 'config.toml'), `model_provider = "spillway"
-[model_providers.spillway]
-name = "spillway"
-base_url = "${url}/v1"
-env_key = "SPILLWAY_KEY"
-wire_api = "responses"
-${more}`);
-  const args = ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', '--json', '-m', model, prompt];
-  return run('@openai/codex/bin/codex.js', args, folder, { SPILLWAY_KEY: 'client-key' });
+  connect('codex', folder, '--url', url, '--model', model);
+  // The provider's table is the last of the file.
+  if (more) appendFileSync(join(folder, '.codex', 'config.toml'), more);
+  const args = ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', '--json', prompt];
+  return run('@openai/codex/bin/codex.js', args, folder, {}).finally(() => connect('codex', folder, '--undo'));
 }
 
 function gemini(url, model, prompt, folder) {
-  write(join(folder, '.gemini', 'settings.json'), '{"security":{"auth":{"selectedType":"gemini-api-key"}}}');
-  const args = ['-m', model, '-y', '--skip-trust', '-p', prompt];
-  return run('@google/gemini-cli/bundle/gemini.js', args, folder, { GEMINI_API_KEY: 'client-key', GOOGLE_GEMINI_BASE_URL: url });
+  connect('gemini-cli', folder, '--url', url, '--model', model);
+  return run('@google/gemini-cli/bundle/gemini.js', ['-y', '--skip-trust', '-p', prompt], folder, {});
+}
+
+// Agents that read one file and write another, with the words that make them: their program, where npm puts it without
+// running scripts of packages, its arguments, and the tools.
+const readers = [
+  {
+    agent: 'claude-code', name: 'Claude Code', wire: 'messages', program: `@anthropic-ai/claude-code-linux-${process.arch}/claude`, model: 'claude-sonnet-4-5',
+    args: (prompt) => ['-p', prompt, '--allowedTools', 'Bash,Read,Write,Edit', '--permission-mode', 'acceptEdits'],
+    env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1', DISABLE_TELEMETRY: '1', DISABLE_ERROR_REPORTING: '1' },
+    read: (file) => `use tool Read with ${JSON.stringify({ file_path: file })}`,
+    write: (file, content) => `use tool Write with ${JSON.stringify({ file_path: file, content })}`,
+  },
+  {
+    agent: 'opencode', name: 'OpenCode', wire: 'chat', program: `opencode-linux-${process.arch}/bin/opencode`, model: 'm',
+    args: (prompt) => ['run', '--auto', prompt], env: {},
+    read: (file) => `use tool read with ${JSON.stringify({ filePath: file })}`,
+    write: (file, content) => `use tool write with ${JSON.stringify({ filePath: file, content })}`,
+  },
+  {
+    agent: 'qwen-code', name: 'Qwen Code', wire: 'chat', program: '@qwen-code/qwen-code/cli.js', model: 'm',
+    args: (prompt) => ['-y', '-p', prompt], env: {},
+    read: (file) => `use tool read_file with ${JSON.stringify({ file_path: file })}`,
+    write: (file, content) => `use tool write_file with ${JSON.stringify({ file_path: file, content })}`,
+  },
+];
+
+for (const reader of readers) {
+  for (const route of routes(reader.wire).filter((one) => !one.direct)) {
+    it(`${reader.name} ${route.name} reads a file, writes another, and is as it was`, async () => {
+      const way = await open(route, reader.model);
+      const folder = mkdtempSync(join(tmpdir(), 'spillway-agent-'));
+      try {
+        const work = join(folder, 'work');
+        mkdirSync(work);
+        writeFileSync(join(work, 'given.txt'), 'said-by-the-file\n');
+        connect(reader.agent, folder, '--url', way.url, '--model', way.model());
+        const prompt = `${reader.read(join(work, 'given.txt'))} and ${reader.write(join(work, 'made.txt'), 'by the model')}`;
+        const { said, code } = await run(reader.program, reader.args(prompt), folder, reader.env);
+        assert.equal(code, 0, said);
+        assert.match(said, /said-by-the-file/, said);
+        assert.equal(readFileSync(join(work, 'made.txt'), 'utf8').trim(), 'by the model', said);
+        connect(reader.agent, folder, '--undo');
+        assert.equal(existsSync(join(folder, 'state', 'connect', reader.agent)), false);
+      } finally {
+        await way.close();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  }
 }
 
 for (const [wire, name] of [['responses', 'gpt-5.5'], ['gemini', 'gemini-3-pro']]) {
