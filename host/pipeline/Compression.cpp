@@ -32,9 +32,9 @@ class Tools {
 
 }  // namespace
 
-void Compression::begin(const Services& services, const World& world, const Inbound& inbound) {
-  due_ = inbound.carriesResults() && !inbound.wire().turnsMember().empty() && services.frozen && services.counter &&
-         (world.config->compression.mayCompress() || !services.frozen->empty());
+void Compression::begin(const Services& services, const World& world, const Inbound& inbound, bool goesOn) {
+  due_ = (inbound.carriesResults() || goesOn) && !inbound.wire().turnsMember().empty() && services.frozen &&
+         services.counter && (world.config->compression.mayCompress() || !services.frozen->empty());
 }
 
 void Compression::run(Services& services, const World& world, Inbound& inbound, const ClientRequest& request,
@@ -45,15 +45,16 @@ void Compression::run(Services& services, const World& world, Inbound& inbound, 
     if (!mayBlock) return;
     due_ = false;
     const Tools tools(services, world, asker, family);
-    const std::string_view list = json::dump(*call.arena, json::member(document, member));
-    saver::Results results(inbound.wire(), *services.frozen, tools.levels(), tools.squeeze(), request.clientKey,
-                           beginningOf(list), list.size());
+    // A conversation that is kept here does not begin in the request that goes on with it: its results are known by
+    // what they are.
+    saver::Results results(inbound.wire(), *services.frozen, tools.levels(), tools.squeeze(), request.clientKey, 0,
+                           json::dump(*call.arena, document).size());
     results.edit(call, document);
     sent_ = results.sent();
     return;
   }
   const auto& skim = inbound.body().skim();
-  if (!skim.ok() || skim->count(member) != 1) {
+  if (!inbound.carriesResults() || !skim.ok() || skim->count(member) != 1) {
     due_ = false;
     return;
   }

@@ -16,8 +16,8 @@ namespace spillway::pipeline {
 
 class Compression {
  public:
-  // The request has been read.
-  void begin(const Services& services, const World& world, const Inbound& inbound);
+  // The request has been read. `goesOn`: what it says may go on with a conversation that is kept here.
+  void begin(const Services& services, const World& world, const Inbound& inbound, bool goesOn);
 
   // run() is to be called before the request is built.
   bool due() const { return due_; }

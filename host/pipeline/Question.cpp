@@ -31,9 +31,9 @@ std::optional<base::Error> Question::read(const plugins::RouteMatch& match, base
                          .message = "the header x-spillway-strict must be true or false"};
     strict_ = asked == "true";
   }
-  compression_.begin(services_, world_, inbound_);
   if (inbound_.operation() == SPW_OP_GENERATE) recall_.begin(services_.vault, request_.clientKey);
   keeping_.begin(services_.objects, inbound_, request_.clientKey, world_.config->limits.bodyBytes);
+  compression_.begin(services_, world_, inbound_, keeping_.due());
   return std::nullopt;
 }
 

@@ -218,6 +218,33 @@ TEST_F(SaverTest, FromBalancedOnTheSameIsNotSentTwice) {
   EXPECT_NE(both.find("[spillway: 9 lines left out: unchanged"), std::string::npos) << both;
 }
 
+// The earlier results of a conversation that is kept here are not in the request: they go out as they went out first.
+TEST_F(SaverTest, AConversationThatIsKeptHereHasOnePrefix) {
+  start();
+  std::string call, previous;
+  for (int turn = 0; turn < 12; ++turn) {
+    Json body = {{"model", "chat/m-chat"}, {"tools", Json::array({{{"type", "function"}, {"name", "sh"}}})}};
+    if (turn == 0)
+      body["input"] = "use tool sh with {\"command\":\"make\"}";
+    else
+      body["input"] =
+          Json::array({{{"type", "function_call_output"}, {"call_id", call}, {"output", kNoisy + std::to_string(turn)}},
+                       {{"type", "message"}, {"role", "user"}, {"content", "use tool sh"}}});
+    if (turn > 0) body["previous_response_id"] = previous;
+    const std::string now = sentBody("/v1/responses", body.dump());
+    EXPECT_EQ(now.find("u001b"), std::string::npos) << now;
+    const Json answer = Json::parse(reply_.body);
+    previous = answer["id"];
+    for (const Json& item : answer["output"])
+      if (item["type"] == "function_call") call = item["call_id"];
+    ASSERT_EQ(reply_.header("x-spillway-saved").empty(), turn == 0) << now;
+  }
+  const Json question{{"model", "chat/m-chat"}, {"previous_response_id", previous}, {"input", "and now?"}};
+  const std::string last = sentBody("/v1/responses", question.dump());
+  EXPECT_EQ(last.find("u001b"), std::string::npos) << "nothing in the request itself says that there are results";
+  EXPECT_NE(last.find("[ok] a.c"), std::string::npos) << last;
+}
+
 TEST_F(SaverTest, SwitchedOnInAConversationItConcernsNewResultsOnly) {
   start("compression: {level: \"off\"}\n");
   const Client& chat = kClients[0];

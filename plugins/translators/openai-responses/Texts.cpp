@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "Namespaces.h"
+#include "Recall.h"
 #include "Wire.h"
 
 namespace responses {
@@ -20,18 +21,23 @@ class Visitor {
 
   bool visit(Json wire) {
     for (Json tool : wire["tools"]) names_.reserve(tool["name"].str());
-    const Path input("input");
-    size_t index = 0;
-    for (Json item : wire["input"]) {
-      const Path at(input, index++);
-      const std::string_view type = item["type"].str();
-      if (type.ends_with("_call")) calls_[item["call_id"].str()] = item;
-      if (type.ends_with("_call_output")) visitOutput(item, at);
-    }
+    // What was kept of the conversation comes first.
+    visitItems(wire[kHistory], Path(kHistory));
+    visitItems(wire["input"], Path("input"));
     return changed_;
   }
 
  private:
+  void visitItems(Json items, const Path& list) {
+    size_t index = 0;
+    for (Json item : items) {
+      const Path at(list, index++);
+      const std::string_view type = item["type"].str();
+      if (type.ends_with("_call")) calls_[item["call_id"].str()] = item;
+      if (type.ends_with("_call_output")) visitOutput(item, at);
+    }
+  }
+
   void visitOutput(Json item, const Path& at) {
     const auto found = calls_.find(item["call_id"].str());
     const Json call = found != calls_.end() ? found->second : Json();
