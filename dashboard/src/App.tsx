@@ -27,7 +27,7 @@ const pages: { path: string; name: string; icon: IconName; show: (place: Place) 
     path: 'requests', name: 'Requests', icon: 'requests',
     show: ({ path, query }) => (path[1] ? <RequestPage key={path[1]} id={path[1]} /> : <Requests query={query} />),
   },
-  { path: 'usage', name: 'Usage and cost', icon: 'usage', show: ({ query }) => <Usage query={query} /> },
+  { path: 'usage', name: 'Usage', icon: 'usage', show: ({ query }) => <Usage query={query} /> },
   { path: 'fallbacks', name: 'Fallbacks', icon: 'fallbacks', show: ({ query }) => <Fallbacks query={query} /> },
   { path: 'compression', name: 'Compression', icon: 'compression', show: ({ query }) => <Compression query={query} /> },
   { path: 'accounts', name: 'Accounts', icon: 'accounts', show: () => <Accounts /> },

@@ -132,7 +132,7 @@ function Numbers({ day, today, month, budgets, lastMinute, running, ttft }: Tota
     ?? budgets.find((one) => one.cost_micros !== null);
   const used = monthly?.cost_micros ? monthly.cost_micros.used / monthly.cost_micros.limit : 0;
   return (
-    <section class="numbers" aria-label="Numbers">
+    <section class="numbers four" aria-label="Numbers">
       <div class="card number">
         <h2 class="soft">Requests a minute</h2>
         <Value>{lastMinute === null ? null : count(lastMinute)}</Value>
@@ -172,10 +172,15 @@ function Numbers({ day, today, month, budgets, lastMinute, running, ttft }: Tota
       </div>
       <div class="card number">
         <h2 class="soft"><a href={href(['compression'])}>Saved</a></h2>
-        <Value>{sum && <>{money(sum.saved_micros + sum.saver_micros)} <small>in 24 h</small></>}</Value>
+        <Value>{sum && money(sum.saved_micros + sum.saver_micros)}</Value>
         <p class="soft small">
-          {sum ? `caches ${money(sum.saved_micros)}, compression ${money(sum.saver_micros)} (${count(sum.saver_tokens)} tokens)` : ' '}
+          {sum ? `in 24 h: caches ${money(sum.saved_micros)}, compression ${money(sum.saver_micros)} (${count(sum.saver_tokens)} tokens)` : ' '}
         </p>
+      </div>
+      <div class="card number">
+        <h2 class="soft"><a href={href(['fallbacks'], { span: 'today' })}>Spilled</a></h2>
+        <Value>{sum && percent(sum.exchanges > 0 ? sum.spilled / sum.exchanges : null)}</Value>
+        <p class="soft small">{sum ? `${count(sum.spilled)} requests in 24 h` : ' '}</p>
       </div>
     </section>
   );

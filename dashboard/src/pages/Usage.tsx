@@ -96,7 +96,7 @@ function Numbers({ data }: { data: UsageSums | null }) {
     <div class="card number" key={label}>
       <h2 class="soft">{label}</h2>
       <div class="value">{value ?? <span class="bone" style={{ display: 'inline-block', width: '96px', height: '24px' }} />}</div>
-      <p class="soft small">{now ? <><Delta now={amount} before={was} /> {more}</> : ' '}</p>
+      <p class="soft small">{now ? <><Delta now={amount} before={was} />{more && ` · ${more}`}</> : ' '}</p>
     </div>
   );
   const cost = now?.cost_micros ?? 0;

@@ -22,6 +22,12 @@ const height = 224;
 export const seriesColor = (i: number) => `--series-${(i % 6) + 1}`;
 
 const shortDay = (ms: number) => dayName(ms).slice(5);
+// Among hours midnight is told as the day that begins.
+function tickText(ms: number, period: PeriodName): string {
+  const time = clock(ms).slice(0, 5);
+  return period === 'day' || time === '00:00' ? shortDay(ms) : time;
+}
+
 export const periodText = (ms: number, period: PeriodName) => (period === 'day' ? dayName(ms) : `${dayName(ms)} ${clock(ms).slice(0, 5)}`);
 
 export function Bars({ periods, period, series, nameOf = (name) => name || 'without a name', label, write }: Shown) {
@@ -48,7 +54,7 @@ export function Bars({ periods, period, series, nameOf = (name) => name || 'with
       scales: { x: { range: (_, least, most) => [least, most + (latest.current[0].length > 1 ? (most - least) / (latest.current[0].length - 1) : 3600)] },
         y: { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] } },
       axes: [{ ...axis, grid: { show: false }, space: 72, size: 28,
-        values: (_, ticks) => ticks.map((tick) => (period === 'day' ? shortDay(tick * 1000) : clock(tick * 1000).slice(0, 5))) },
+        values: (_, ticks) => ticks.map((tick) => tickText(tick * 1000, period)) },
       { ...axis, size: 60, space: 36, values: (_, ticks) => ticks.map(write) }],
       series: [{}, ...series.map((_, i) => {
         const color = chartColor(seriesColor(series.length - 1 - i));
