@@ -129,6 +129,9 @@ UsageAnswer readUsage(Database& database, const UsageQuery& asked, const Days& d
   const std::vector<Outcome> outcomes = outcomesOf(database);
   SumTable<UsageSums> table(query, days, groups);
 
+  // Else the numbers of all the others would be read to be passed over.
+  const std::string fitting =
+      view == View::All && !query.only.empty() ? " AND facet IN (" + groups.numbers() + ")" : std::string();
   std::string columns;
   for (const char* column : kUsageSumColumns) columns += std::string(", ") + column;
   const auto place = [&](int64_t atMs, Level level, int64_t facet) -> UsageSums* {
@@ -149,7 +152,8 @@ UsageAnswer readUsage(Database& database, const UsageQuery& asked, const Days& d
         const bool parted = view != View::All && span.level != Level::Minute;
         const std::string source = (parted ? "view_" : "usage_") + std::string(levelName(span.level));
         Prepared rows(database.session(), "SELECT at, facet" + columns + ", ttft FROM " + source + " WHERE " +
-                                              (parted ? "view = " + number + " AND " : "") + "at >= ? AND at < ?");
+                                              (parted ? "view = " + number + " AND " : "") + "at >= ? AND at < ?" +
+                                              fitting);
         rows.bindNumber(span.fromMs).bindNumber(span.toMs);
         while (rows.step()) {
           const int64_t facet = rows.number(1);

@@ -18,6 +18,13 @@ Groups::Groups(Database& database, const DictionaryTable& table, const std::vect
   }
 }
 
+std::string Groups::numbers() const {
+  std::string list;
+  for (size_t i = 0; i < groups_.size(); ++i)
+    if (groups_[i] != kNone) list += (list.empty() ? "" : ", ") + std::to_string(i);
+  return list;
+}
+
 SumState readSumState(Database& database) {
   SumState state;
   Prepared row(database.session(), "SELECT rows_from, minutes_from, hours_from, uncounted FROM rollups");

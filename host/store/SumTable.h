@@ -34,6 +34,8 @@ class Groups {
   size_t of(int64_t number) const {
     return number >= 0 && static_cast<size_t>(number) < groups_.size() ? groups_[static_cast<size_t>(number)] : kNone;
   }
+  // Those that belong to one, with commas between.
+  std::string numbers() const;
   const std::vector<std::string>& names(size_t group) const { return names_[group]; }
   size_t size() const { return names_.size(); }
 

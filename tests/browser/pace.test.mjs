@@ -56,11 +56,12 @@ test('5,000 events in ten seconds: none is lost and the page does not grow', { t
 // Processor time of the page's main thread in each frame of a trace, in milliseconds. Processor time: what other
 // programs do to this machine meanwhile is no matter of the page.
 function frames(events) {
-  const main = events.find((one) => one.name === 'thread_name' && one.args?.name === 'CrRendererMain'
-    && events.some((task) => task.pid === one.pid && task.name === 'RunTask' && task.args?.src_func !== undefined)) ??
-    events.find((one) => one.name === 'thread_name' && one.args?.name === 'CrRendererMain');
-  const tasks = events.filter((one) => one.pid === main.pid && one.tid === main.tid && one.ph === 'X' && /RunTask$/.test(one.name));
-  assert.ok(tasks.length > 100, 'the trace has the page\'s work');
+  const threads = events.filter((one) => one.name === 'thread_name' && one.args?.name === 'CrRendererMain');
+  const tasksOf = (thread) => events.filter((one) =>
+    one.pid === thread.pid && one.tid === thread.tid && one.ph === 'X' && one.name === 'RunTask');
+  // Of several renderers the page's is the one with work.
+  const [tasks] = threads.map(tasksOf).sort((a, b) => b.length - a.length);
+  assert.ok(tasks?.length > 100, 'the trace has the page\'s work');
   const begin = Math.min(...tasks.map((one) => one.ts));
   const frameUs = 1e6 / 60;
   const work = [];
@@ -78,7 +79,7 @@ for (const [place, heading] of [['', 'Overview'], ['requests', 'Requests']]) {
     const { page } = seen;
     await page.getByText('Live', { exact: true }).waitFor();
     await askAtPace(opened.url, 200, 2);
-    await chromium.browser.startTracing(page, { categories: ['devtools.timeline', 'toplevel', 'disabled-by-default-devtools.timeline'] });
+    await chromium.browser.startTracing(page, { categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline'] });
     await askAtPace(opened.url, 200, 6);
     const { traceEvents } = JSON.parse((await chromium.browser.stopTracing()).toString());
     const work = frames(traceEvents);
