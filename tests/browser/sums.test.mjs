@@ -23,7 +23,7 @@ test('usage is shown by any name, sorted by any column, and the address keeps it
   const seen = await chromium.open(`${opened.url}/#/usage`);
   const { page } = seen;
   const table = page.getByRole('group', { name: 'Usage', exact: true });
-  await table.getByText('first').waitFor();
+  await table.getByRole('link', { name: 'first' }).waitFor();
   await page.getByRole('img', { name: /^Cost by day, \$/ }).waitFor();
   assert.deepEqual((await names(page, 'Usage')).sort(), ['first', 'second']);
   await page.getByRole('navigation', { name: 'By' }).getByRole('link', { name: 'Agent' }).click();
@@ -54,7 +54,7 @@ test('a span of one\'s own, and one in which nothing was', async () => {
   const day = `${today.getFullYear()}-${String(today.getMonth() + 1).padStart(2, '0')}-${String(today.getDate()).padStart(2, '0')}`;
   await page.getByLabel('Last day').fill(day);
   await page.getByLabel('Last day').press('Enter');
-  await page.getByRole('group', { name: 'Usage', exact: true }).getByText('first').waitFor();
+  await page.getByRole('group', { name: 'Usage', exact: true }).getByRole('link', { name: 'first' }).waitFor();
   assert.match(page.url(), new RegExp(`to=${day}`));
   await page.getByLabel('Span', { exact: true }).selectOption('today');
   await page.getByRole('img', { name: /^Cost by hour/ }).waitFor();
