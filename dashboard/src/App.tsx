@@ -5,12 +5,15 @@ import { ApiError, remove } from './api/client';
 import icon from './icon.svg';
 import { adopt, readSession, useKnown } from './live/store';
 import { Accounts } from './pages/Accounts';
+import { Compression } from './pages/Compression';
 import { Connect } from './pages/Connect';
+import { Fallbacks } from './pages/Fallbacks';
 import { Models } from './pages/Models';
 import { Overview } from './pages/Overview';
 import { RequestPage } from './pages/RequestPage';
 import { Requests } from './pages/Requests';
 import { SignIn } from './pages/SignIn';
+import { Usage } from './pages/Usage';
 import { go, href, usePlace, type Place } from './router';
 import { openPalette } from './ui/Head';
 import { Icon, type IconName } from './ui/Icon';
@@ -24,6 +27,9 @@ const pages: { path: string; name: string; icon: IconName; show: (place: Place) 
     path: 'requests', name: 'Requests', icon: 'requests',
     show: ({ path, query }) => (path[1] ? <RequestPage key={path[1]} id={path[1]} /> : <Requests query={query} />),
   },
+  { path: 'usage', name: 'Usage', icon: 'usage', show: ({ query }) => <Usage query={query} /> },
+  { path: 'fallbacks', name: 'Fallbacks', icon: 'fallbacks', show: ({ query }) => <Fallbacks query={query} /> },
+  { path: 'compression', name: 'Compression', icon: 'compression', show: ({ query }) => <Compression query={query} /> },
   { path: 'accounts', name: 'Accounts', icon: 'accounts', show: () => <Accounts /> },
   { path: 'models', name: 'Models', icon: 'models', show: ({ query }) => <Models query={query} /> },
   { path: 'connect', name: 'Connect', icon: 'connect', show: ({ path }) => <Connect agent={path[1]} /> },
@@ -63,6 +69,9 @@ function Frame({ place }: { place: Place }) {
     })),
     { label: 'Requests that spilled', icon: 'requests', run: () => go(href(['requests'], { spilled: 'true' })) },
     { label: 'Requests that failed', icon: 'requests', run: () => go(href(['requests'], { outcome: 'failed' })) },
+    { label: 'Cost by model', icon: 'usage', run: () => go(href(['usage'], { by: 'model' })) },
+    { label: 'Cost today', icon: 'usage', run: () => go(href(['usage'], { span: 'today' })) },
+    { label: 'Fallbacks today', icon: 'fallbacks', run: () => go(href(['fallbacks'], { span: 'today' })) },
     { label: 'Theme: light', icon: 'sun', run: () => setTheme('light') },
     { label: 'Theme: dark', icon: 'moon', run: () => setTheme('dark') },
     { label: 'Theme: as the system', icon: 'screen', run: () => setTheme('system') },

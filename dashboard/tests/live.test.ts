@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { LiveFeed, type Listener, type Means } from '../src/live/feed';
+import { arrived, begun, mostFresh, withOlder } from '../src/live/listing';
 import { fits, median, merged } from '../src/live/recent';
 import { SseParser } from '../src/live/sse';
 import { failure, listed } from './rows';
@@ -106,5 +107,35 @@ describe('the live feed', () => {
     await feed.run();
     expect(told).toContain('away');
     expect(told).not.toContain('live');
+  });
+});
+
+describe('a list that grows at both ends', () => {
+  const rows = (from: number, to: number) => {
+    const out = [];
+    for (let i = to; i >= from; --i) out.push(listed({ id: String(i).padStart(6, '0') }));
+    return out;
+  };
+  it('has no hole however much comes', () => {
+    let listing = begun({ exchanges: rows(951, 1000), next: '000951' }, []);
+    for (let i = 1001; i <= 6000; i += 50) listing = arrived(listing, rows(i, i + 49));
+    expect(listing.rows).toHaveLength(mostFresh);
+    expect(listing.rows.map((row) => row.id)).toEqual(rows(5801, 6000).map((row) => row.id));
+    expect(listing.next).toBe('005801');
+    expect(listing.fresh.size).toBe(mostFresh);
+    listing = withOlder(listing, { exchanges: rows(5751, 5800), next: '005751' });
+    expect(listing.rows).toHaveLength(250);
+    listing = arrived(listing, rows(6001, 6001));
+    expect([listing.rows.length, listing.rows[0]?.id, listing.next]).toEqual([250, '006001', '005752']);
+  });
+  it('keeps its end while there is room, and what came while it was read', () => {
+    const listing = begun({ exchanges: rows(5, 9), next: null }, rows(3, 12));
+    expect(listing.rows.map((row) => Number(row.id))).toEqual([12, 11, 10, 9, 8, 7, 6, 5]);
+    expect(begun({ exchanges: [], next: null }, rows(1, 2)).rows).toHaveLength(2);
+    expect(arrived(begun({ exchanges: rows(1, 5), next: null }, []), rows(6, 9)).next).toBeNull();
+  });
+  it('marks what is new', () => {
+    const listing = arrived(begun({ exchanges: rows(1, 3), next: null }, []), rows(4, 4));
+    expect([...listing.fresh]).toEqual(['000004']);
   });
 });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "host/admin/CompressionApi.h"
 #include "host/admin/DryRun.h"
 #include "host/admin/KeysApi.h"
 #include "host/admin/LoginsApi.h"
@@ -11,6 +12,7 @@
 #include "host/admin/Replies.h"
 #include "host/admin/Rows.h"
 #include "host/admin/SavingsApi.h"
+#include "host/admin/UsageApi.h"
 #include "host/base/Clock.h"
 #include "host/base/Strings.h"
 
@@ -18,15 +20,9 @@ namespace spillway::admin {
 namespace {
 
 constexpr std::string_view kApi = "/api/", kExchanges = "/api/exchanges/", kAccounts = "/api/accounts/";
-constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000, kMinuteMs = 60'000;
 constexpr int64_t kLatestMs = int64_t{1} << 52;
 
 AdminReply badQuery(const Query& query) { return errorReply(400, query.problem(), "see docs/operate/api.md"); }
-
-AdminReply ledgerReply(const base::Error& error) {
-  return errorReply(503, error.message,
-                    "requests go on; what they leave is carried over once the database can be used");
-}
 
 AdminReply healthz(const Ports&, const AdminRequest&) { return jsonReply({{"status", "ok"}}); }
 
@@ -61,8 +57,9 @@ AdminReply metrics(const Ports& ports, const AdminRequest&) {
 }
 
 AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
-  constexpr std::string_view kKnown[] = {"limit", "before", "provider",   "outcome", "status", "chain", "account",
-                                         "model", "client", "client_key", "id",      "from",   "to",    "spilled"};
+  constexpr std::string_view kKnown[] = {"limit",   "before",  "provider", "outcome",    "status", "chain",
+                                         "account", "model",   "client",   "client_key", "id",     "from",
+                                         "to",      "spilled", "tier",     "cause",      "smaller"};
   Query query(request.query, kKnown);
   store::ExchangeFilter filter;
   filter.limit = static_cast<int>(query.number("limit", 1, 1000, 50));
@@ -74,13 +71,16 @@ AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
   filter.model = query.text("model");
   filter.client = query.text("client");
   filter.clientKey = query.text("client_key");
+  filter.tier = query.text("tier");
+  filter.cause = query.text("cause");
   filter.id = query.text("id");
   filter.fromMs = query.number("from", 0, kLatestMs, 0);
   filter.toMs = query.number("to", 0, kLatestMs, 0);
-  if (std::string spilled = query.text("spilled"); !spilled.empty() && spilled != "true")
-    query.wrong("spilled", "true, or left out");
-  else
-    filter.spilled = !spilled.empty();
+  for (auto [name, wanted] : {std::pair("spilled", &filter.spilled), std::pair("smaller", &filter.smaller)}) {
+    const std::string given = query.text(name);
+    if (!given.empty() && given != "true") query.wrong(name, "true, or left out");
+    *wanted = given == "true";
+  }
   if (std::string outcome = query.text("outcome"); !outcome.empty()) {
     filter.outcome = store::parseOutcome(outcome);
     if (!filter.outcome) query.wrong("outcome", "ok, client_error, failed, cancelled or cut");
@@ -89,9 +89,8 @@ AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
   auto found = ports.ledger->exchanges(filter);
   if (!found) return ledgerReply(found.error());
   Json rows = Json::array();
-  for (const store::ExchangeRecord& exchange : *found) rows.push_back(listedRow(exchange));
-  bool full = found->size() == static_cast<size_t>(filter.limit);
-  return jsonReply({{"exchanges", std::move(rows)}, {"next", full ? Json(found->back().id) : Json()}});
+  for (const store::ExchangeRecord& exchange : found->rows) rows.push_back(listedRow(exchange));
+  return jsonReply({{"exchanges", std::move(rows)}, {"next", found->next.empty() ? Json() : Json(found->next)}});
 }
 
 // `rest`: the path behind "/api/exchanges/".
@@ -102,38 +101,6 @@ AdminReply trace(const Ports& ports, std::string_view rest) {
   if (!found) return ledgerReply(found.error());
   if (!*found) return errorReply(404, "there is no exchange '" + id + "'", "GET /api/exchanges lists what there is");
   return jsonReply(traceRow(**found));
-}
-
-AdminReply totals(const Ports& ports, const AdminRequest& request) {
-  constexpr std::string_view kKnown[] = {"from", "to", "period", "by"};
-  Query query(request.query, kKnown);
-  store::TotalsQuery asked;
-  asked.toMs = query.number("to", 0, kLatestMs, base::unixMs() + 1);
-  asked.fromMs = query.number("from", 0, kLatestMs, asked.toMs - kDayMs);
-  std::string period = query.text("period");
-  if (period == "minute")
-    asked.periodMs = kMinuteMs;
-  else if (period == "hour")
-    asked.periodMs = kDayMs / 24;
-  else if (period == "day")
-    asked.periodMs = kDayMs;
-  else if (!period.empty() && period != "all")
-    query.wrong("period", "minute, hour, day or all");
-  // One that long would be answered with more rows than anybody can look at.
-  if (asked.periodMs == kMinuteMs && asked.toMs - asked.fromMs > 2 * kDayMs)
-    query.wrong("period", "hour or day for more than two days");
-  if (std::string by = query.text("by"); by == "client_key")
-    asked.by = store::TotalsQuery::By::ClientKey;
-  else if (by == "chain")
-    asked.by = store::TotalsQuery::By::Chain;
-  else if (!by.empty() && by != "served")
-    query.wrong("by", "served, client_key or chain");
-  if (!query.problem().empty()) return badQuery(query);
-  auto found = ports.ledger->totals(asked);
-  if (!found) return ledgerReply(found.error());
-  Json rows = Json::array();
-  for (const store::TotalsRow& row : *found) rows.push_back(totalsRow(row));
-  return jsonReply({{"from_ms", asked.fromMs}, {"to_ms", asked.toMs}, {"totals", std::move(rows)}});
 }
 
 AdminReply accountList(const Ports& ports, const AdminRequest&) {
@@ -208,12 +175,24 @@ struct Endpoint {
   bool posted = false;
 };
 
-constexpr Endpoint kEndpoints[] = {
-    {"/healthz", healthz},          {"/readyz", readyz},          {"/metrics", metrics},
-    {"/api/exchanges", exchanges},  {"/api/totals", totals},      {"/api/savings", savings},
-    {"/api/accounts", accountList}, {"/api/budgets", budgetList}, {"/api/providers", providerList},
-    {"/api/plugins", pluginList},   {"/api/chains", chainList},   {"/api/lists", modelLists},
-    {"/api/balances", balanceList}, {"/api/route", dryRun, true}, {"/api/about", version}};
+constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},
+                                   {"/readyz", readyz},
+                                   {"/metrics", metrics},
+                                   {"/api/exchanges", exchanges},
+                                   {"/api/totals", totals},
+                                   {"/api/savings", savings},
+                                   {"/api/usage", usage},
+                                   {"/api/compression", compression},
+                                   {"/api/spills", spills},
+                                   {"/api/accounts", accountList},
+                                   {"/api/budgets", budgetList},
+                                   {"/api/providers", providerList},
+                                   {"/api/plugins", pluginList},
+                                   {"/api/chains", chainList},
+                                   {"/api/lists", modelLists},
+                                   {"/api/balances", balanceList},
+                                   {"/api/route", dryRun, true},
+                                   {"/api/about", version}};
 
 AdminReply version(const Ports& ports, const AdminRequest&) {
   Json paths = Json::array();

@@ -46,10 +46,12 @@ Query::Query(std::string_view text, std::span<const std::string_view> known) {
   }
 }
 
-std::string Query::text(std::string_view name) const {
+std::string Query::text(std::string_view name) const { return given(name).value_or(std::string()); }
+
+std::optional<std::string> Query::given(std::string_view name) const {
   for (const auto& [key, value] : values_)
     if (key == name) return value;
-  return {};
+  return std::nullopt;
 }
 
 int64_t Query::number(std::string_view name, int64_t least, int64_t most, int64_t other) {

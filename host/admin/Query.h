@@ -20,6 +20,8 @@ class Query {
 
   // Empty when the parameter was not sent, or sent empty.
   std::string text(std::string_view name) const;
+  // The same, but an empty value is one.
+  std::optional<std::string> given(std::string_view name) const;
   // `other` when it was not sent; a value that is no whole number from `least` to `most` is a problem.
   int64_t number(std::string_view name, int64_t least, int64_t most, int64_t other);
   // For values only the caller understands.

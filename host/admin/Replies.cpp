@@ -8,4 +8,9 @@ AdminReply errorReply(int status, const std::string& message, const std::string&
   return jsonReply({{"error", {{"message", message}, {"hint", hint}}}}, status);
 }
 
+AdminReply ledgerReply(const base::Error& error) {
+  return errorReply(503, error.message,
+                    "requests go on; what they leave is carried over once the database can be used");
+}
+
 }  // namespace spillway::admin

@@ -15,4 +15,7 @@ AdminReply jsonReply(const Json& json, int status = 200);
 // {"error": {"message": what is wrong, "hint": what to do}}
 AdminReply errorReply(int status, const std::string& message, const std::string& hint);
 
+// The ledger cannot be read now.
+AdminReply ledgerReply(const base::Error& error);
+
 }  // namespace spillway::admin

@@ -189,27 +189,6 @@ Json traceRow(const store::ExchangeRecord& exchange) {
   return row;
 }
 
-Json totalsRow(const store::TotalsRow& row) {
-  return {{"period_ms", row.periodMs},
-          {"provider", row.provider},
-          {"account", row.account},
-          {"model", row.model},
-          {"tier", row.tier},
-          {"client_key", row.clientKey},
-          {"chain", row.chain},
-          {"exchanges", row.exchanges},
-          {"ok", row.ok},
-          {"usage",
-           {{"input", row.input},
-            {"cache_read", row.cacheRead},
-            {"cache_write", row.cacheWrite},
-            {"output", row.output},
-            {"reasoning", row.reasoning}}},
-          {"cost_micros", row.costMicros},
-          {"cost_unknown", row.costUnknown},
-          {"cost_estimated", row.costEstimated}};
-}
-
 Json savingsRow(const store::SavingsRow& row) {
   return {{"period_ms", row.periodMs},    {"tool", row.tool},
           {"compressor", row.compressor}, {"exchanges", row.exchanges},

@@ -17,7 +17,6 @@ using Json = nlohmann::ordered_json;
 Json listedRow(const store::ExchangeRecord& exchange);
 Json traceRow(const store::ExchangeRecord& exchange);
 
-Json totalsRow(const store::TotalsRow& row);
 Json savingsRow(const store::SavingsRow& row);
 Json budgetRow(const budget::Status& budget);
 Json balanceRow(const inquiry::BalanceStatus& balance, int64_t nowMs);

@@ -3,35 +3,22 @@
 #include "host/admin/Query.h"
 #include "host/admin/Replies.h"
 #include "host/admin/Rows.h"
-#include "host/base/Clock.h"
+#include "host/admin/SumAsk.h"
 
 namespace spillway::admin {
 namespace {
 
-constexpr int64_t kDayMs = int64_t{24} * 3600 * 1000;
 constexpr std::string_view kResults = "/results/", kOriginals = "/api/originals/";
-
-AdminReply unread(const base::Error& error) {
-  return errorReply(503, error.message,
-                    "requests go on; what they leave is carried over once the database can be used");
-}
 
 }  // namespace
 
 AdminReply savings(const Ports& ports, const AdminRequest& request) {
   constexpr std::string_view kKnown[] = {"from", "to", "period", "by"};
-  constexpr int64_t kMost = int64_t{1} << 52;
   Query query(request.query, kKnown);
-  store::SavingsQuery asked;
-  asked.toMs = query.number("to", 0, kMost, base::unixMs() + 1);
-  asked.fromMs = query.number("from", 0, kMost, asked.toMs - kDayMs);
-  const std::string period = query.text("period"), by = query.text("by");
-  if (period == "hour")
-    asked.periodMs = kDayMs / 24;
-  else if (period == "day")
-    asked.periodMs = kDayMs;
-  else if (!period.empty() && period != "all")
-    query.wrong("period", "hour, day or all");
+  store::SumQuery span;
+  readSpan(query, span);
+  store::SavingsQuery asked{span.fromMs, span.toMs, span.period};
+  const std::string by = query.text("by");
   if (by == "tool")
     asked.by = store::SavingsQuery::By::Tool;
   else if (by == "compressor")
@@ -40,7 +27,7 @@ AdminReply savings(const Ports& ports, const AdminRequest& request) {
     query.wrong("by", "tool, compressor or all");
   if (!query.problem().empty()) return errorReply(400, query.problem(), "see docs/operate/api.md");
   auto found = ports.ledger->savings(asked);
-  if (!found) return unread(found.error());
+  if (!found) return ledgerReply(found.error());
   Json rows = Json::array();
   for (const store::SavingsRow& row : *found) rows.push_back(savingsRow(row));
   return jsonReply({{"from_ms", asked.fromMs}, {"to_ms", asked.toMs}, {"savings", std::move(rows)}});
@@ -52,7 +39,7 @@ std::optional<AdminReply> resultOf(const Ports& ports, std::string_view rest) {
   const std::string id = percentDecoded(rest.substr(0, middle));
   const std::string key = percentDecoded(rest.substr(middle + kResults.size()));
   auto found = ports.ledger->exchange(id);
-  if (!found) return unread(found.error());
+  if (!found) return ledgerReply(found.error());
   if (!*found) return errorReply(404, "there is no exchange '" + id + "'", "GET /api/exchanges lists what there is");
   const auto both = ports.result ? ports.result((*found)->clientKey, key) : std::nullopt;
   if (!both)

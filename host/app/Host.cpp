@@ -246,7 +246,9 @@ base::Result<void> Host::start() {
 
   doorkeeper_.onKeys([this](const std::vector<keys::KeyRow>& keys) { allowances_.adopt(keys); });
   if (auto opened = doorkeeper_.open(*state); !opened.ok()) return opened;
-  auto ledger = store::Ledger::open({.folder = *state});
+  const config::LedgerKeeping& kept = config->ledger;
+  auto ledger = store::Ledger::open(
+      {.folder = *state, .keep = {kept.exchangesMs, kept.minutesMs, kept.hoursMs, static_cast<int64_t>(kept.bytes)}});
   if (!ledger.ok()) return ledger.error();
   ledger_ = std::move(*ledger);
   allowances_.open(*ledger_);

@@ -211,6 +211,14 @@ struct Memory {
   size_t originalsBytes = size_t{128} << 20;
 };
 
+// How long the ledger keeps what; 0: for ever. Read when the host starts.
+struct LedgerKeeping {
+  int64_t exchangesMs = 365 * 24 * 3'600'000LL;
+  int64_t minutesMs = 14 * 24 * 3'600'000LL;  // sums over minutes, for pictures of the last days
+  int64_t hoursMs = 400 * 24 * 3'600'000LL;
+  size_t bytes = size_t{16} << 30;  // of the database; of more, the oldest exchanges go
+};
+
 enum class Simulate { Auto, On, Off };
 
 struct Config {
@@ -225,6 +233,7 @@ struct Config {
   base::Limits limits;
   Fetch fetch;
   Memory memory;
+  LedgerKeeping ledger;
   Compression compression;
   int maxThreads = 512;
   base::Level logLevel = base::Level::Info;

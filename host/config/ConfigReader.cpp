@@ -41,6 +41,7 @@ class Builder {
     readSection(root["fetch"], &Builder::readFetch);
     readSection(root["catalogue"], &Builder::readCatalogue);
     readSection(root["memory"], &Builder::readMemory);
+    readSection(root["ledger"], &Builder::readLedger);
     const Remarks remarks{file_, report_};
     if (const YAML::Node node = root["providers"]; node && node.IsMap())
       config_.providers = ProviderReader(check_, remarks).read(node);
@@ -151,6 +152,13 @@ class Builder {
       takeDuration(originals, "expiry", memory.originalsMs);
       takeSize(originals, "size", memory.originalsBytes);
     }
+  }
+
+  void readLedger(const YAML::Node& node) {
+    takeDuration(node, "exchanges", config_.ledger.exchangesMs);
+    takeDuration(node, "minutes", config_.ledger.minutesMs);
+    takeDuration(node, "hours", config_.ledger.hoursMs);
+    takeSize(node, "size", config_.ledger.bytes);
   }
 
   void readLimits(const YAML::Node& node) {

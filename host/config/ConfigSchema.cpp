@@ -123,6 +123,12 @@ constexpr auto kFields = std::to_array<Field>({
     {"memory.originals.expiry", Kind::Duration, "168h", "How long after its last use one goes."},
     {"memory.originals.size", Kind::Size, "128MiB",
      "How much is kept on disk; of more, what was unused for the longest goes."},
+    {"ledger", Kind::Map, "",
+     "How long is kept what was asked and what it has cost; takes effect at the start. Sums over days always stay."},
+    {"ledger.exchanges", Kind::DurationOrZero, "8760h", "Each request with its attempts. 0s: for ever."},
+    {"ledger.minutes", Kind::DurationOrZero, "336h", "Sums over minutes. 0s: for ever."},
+    {"ledger.hours", Kind::DurationOrZero, "9600h", "Sums over hours. 0s: for ever."},
+    {"ledger.size", Kind::Size, "16GiB", "How large the database gets; of more, the oldest requests go."},
     {"compression", Kind::Map, "",
      "What tools produced, made smaller before a model reads it; see [saver.md](saver.md)."},
     {"compression.level", Kind::Choice, "lossless",
@@ -419,7 +425,8 @@ std::string schemaManual() {
       "Spillway reads one YAML file, given with `--config`. Without one it uses every provider whose environment\n"
       "variable holds a key. `config/example.yaml` is a complete file with comments; `spillway --check-config` tells\n"
       "every mistake at once, each with its line. A changed file takes effect without a restart (`listen`,\n"
-      "`admin_listen`, `state` and `limits.threads` need one); one with a mistake is refused, and what runs goes "
+      "`admin_listen`, `state`, `ledger` and `limits.threads` need one); one with a mistake is refused, and what runs "
+      "goes "
       "on.\n\n"
       "Unknown and repeated keys are mistakes. YAML's merge keys (`<<`) are not supported. In the table, `.*` stands\n"
       "for a name of your choice and `[]` for each value of a list.\n\n"

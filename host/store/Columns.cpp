@@ -99,16 +99,12 @@ namespace {
 
 // `first`: names of columns before those, separated by commas.
 std::string insertInto(const char* table, const std::string& first, std::span<const Column> columns) {
-  std::string names = first, values = first.empty() ? "" : "?";
+  std::string names = first, values = "?";
   for (char c : first)
     if (c == ',') values += ", ?";
   for (const Column& column : columns) {
-    if (!names.empty()) {
-      names += ", ";
-      values += ", ";
-    }
-    names += column.name;
-    values += '?';
+    names += std::string(", ") + column.name;
+    values += ", ?";
   }
   return std::string("INSERT OR IGNORE INTO ") + table + " (" + names + ") VALUES (" + values + ")";
 }
@@ -163,7 +159,7 @@ base::Scope scopeNamed(const std::string& name) {
   return base::Scope::Request;
 }
 
-std::string insertExchange() { return insertInto("exchanges", "", kExchangeColumns); }
+std::string insertExchange() { return insertInto("exchanges", "facet", kExchangeColumns); }
 std::string insertAttempt() { return insertInto("attempts", "exchange_id", kAttemptColumns); }
 std::string insertSaving() { return insertInto("savings", "exchange_id, started_ms", kSavingColumns); }
 std::string selectExchange(const std::string& alias) { return select(alias, kExchangeColumns); }

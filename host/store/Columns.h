@@ -25,7 +25,7 @@ extern const std::size_t kAttemptColumnCount;
 extern const Column kSavingColumns[];  // without exchange_id and started_ms
 extern const std::size_t kSavingColumnCount;
 
-// "INSERT OR IGNORE INTO exchanges (...) VALUES (?, ...)", for the values of exchangeFields().
+// "INSERT OR IGNORE INTO exchanges (...) VALUES (?, ...)", for the facet and the values of exchangeFields().
 std::string insertExchange();
 // The same for the exchange's id and the values of attemptFields().
 std::string insertAttempt();

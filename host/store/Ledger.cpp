@@ -4,11 +4,13 @@
 
 #include "host/base/Clock.h"
 #include "host/store/Database.h"
+#include "host/store/ExchangeReader.h"
 #include "host/store/FolderLock.h"
 #include "host/store/Journal.h"
 #include "host/store/LedgerReader.h"
 #include "host/store/LedgerWriter.h"
 #include "host/store/RecordCodec.h"
+#include "host/store/SumReader.h"
 
 namespace spillway::store {
 namespace {
@@ -23,6 +25,7 @@ base::Result<Answer> ask(const LedgerWriter& writer, const std::string& path, Qu
   base::Result<Database> database = Database::openForReading(path);
   if (!database) return database.error();
   try {
+    database->run("BEGIN");  // all that is read is of one moment
     return question(*database);
   } catch (const Poco::Exception& exception) {
     return databaseError("cannot read", path, exception);
@@ -49,9 +52,13 @@ base::Result<std::unique_ptr<Ledger>> Ledger::open(const LedgerOptions& options)
 
 Ledger::Ledger(const LedgerOptions& options, std::unique_ptr<FolderLock> lock, std::unique_ptr<Journal> journal,
                Database database)
-    : databasePath_(options.folder + "/spillway.db"), lock_(std::move(lock)), journal_(std::move(journal)) {
-  writer_ = std::make_unique<LedgerWriter>(*journal_, std::move(database), databasePath_,
-                                           LedgerWriter::Pace{options.batchWaitMs, options.batchRows});
+    : databasePath_(options.folder + "/spillway.db"),
+      days_(options.days),
+      lock_(std::move(lock)),
+      journal_(std::move(journal)) {
+  writer_ =
+      std::make_unique<LedgerWriter>(*journal_, std::move(database), databasePath_,
+                                     LedgerWriter::Pace{options.batchWaitMs, options.batchRows}, days_, options.keep);
 }
 
 Ledger::~Ledger() = default;
@@ -66,10 +73,9 @@ void Ledger::record(const ExchangeRecord& exchange) {
 
 bool Ledger::flush(int64_t timeoutMs) { return writer_->flush(timeoutMs); }
 
-base::Result<std::vector<ExchangeRecord>> Ledger::exchanges(const ExchangeFilter& filter) {
+base::Result<ExchangePage> Ledger::exchanges(const ExchangeFilter& filter) {
   flush(kCatchUpMs);
-  return ask<std::vector<ExchangeRecord>>(*writer_, databasePath_,
-                                          [&](Database& db) { return readExchanges(db, filter); });
+  return ask<ExchangePage>(*writer_, databasePath_, [&](Database& db) { return readExchanges(db, filter); });
 }
 
 base::Result<std::optional<ExchangeRecord>> Ledger::exchange(const std::string& id) {
@@ -78,14 +84,20 @@ base::Result<std::optional<ExchangeRecord>> Ledger::exchange(const std::string& 
                                             [&](Database& db) { return readExchange(db, id); });
 }
 
-base::Result<std::vector<TotalsRow>> Ledger::totals(const TotalsQuery& query) {
+base::Result<UsageAnswer> Ledger::usage(const UsageQuery& query) {
   flush(kCatchUpMs);
-  return ask<std::vector<TotalsRow>>(*writer_, databasePath_, [&](Database& db) { return readTotals(db, query); });
+  return ask<UsageAnswer>(*writer_, databasePath_, [&](Database& db) { return readUsage(db, query, days_); });
+}
+
+base::Result<SpillAnswer> Ledger::spills(const SpillQuery& query) {
+  flush(kCatchUpMs);
+  return ask<SpillAnswer>(*writer_, databasePath_, [&](Database& db) { return readSpills(db, query, days_); });
 }
 
 base::Result<std::vector<SavingsRow>> Ledger::savings(const SavingsQuery& query) {
   flush(kCatchUpMs);
-  return ask<std::vector<SavingsRow>>(*writer_, databasePath_, [&](Database& db) { return readSavings(db, query); });
+  return ask<std::vector<SavingsRow>>(*writer_, databasePath_,
+                                      [&](Database& db) { return readSavings(db, query, days_); });
 }
 
 base::Result<std::vector<SpendingRow>> Ledger::spending(int64_t fromMs) {

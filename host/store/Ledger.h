@@ -13,7 +13,10 @@
 #include <vector>
 
 #include "host/base/Result.h"
+#include "host/store/Days.h"
+#include "host/store/ExchangeFilter.h"
 #include "host/store/Records.h"
+#include "host/store/UsageQuery.h"
 
 namespace spillway::store {
 
@@ -22,47 +25,21 @@ class FolderLock;
 class Journal;
 class LedgerWriter;
 
+// How long things stay; 0: for ever.
+struct Keep {
+  int64_t rowsMs = 0;     // exchanges with all that belongs to them
+  int64_t minutesMs = 0;  // sums over minutes
+  int64_t hoursMs = 0;    // and hours; those over days stay
+  int64_t bytes = 0;      // of the database; of more, the oldest exchanges go
+};
+
 struct LedgerOptions {
   std::string folder;                       // exists and is writable; the ledger's files live here
   int64_t segmentBytes = int64_t{8} << 20;  // journal files are closed at this size and deleted once carried over
   int64_t batchWaitMs = 200;                // how long a record may wait for company before it is carried over
   int batchRows = 500;                      // that many records are not made to wait
-};
-
-// Which exchanges to list, the newest first.
-struct ExchangeFilter {
-  int limit = 50;        // 1 to 1000, others are brought into the range
-  std::string before;    // only those with a smaller id; empty: from the newest
-  std::string provider;  // only those that tried this provider
-  std::optional<Outcome> outcome;
-  int status = 0;                         // only those answered with this HTTP status; 0: any
-  std::string chain, account, clientKey;  // only those with this name; empty: any
-  std::string model;                      // only those that asked for it or were served by it
-  std::string client;                     // only those of agents whose name begins so
-  std::string id;                         // only those whose id begins so
-  int64_t fromMs = 0;                     // only those that began at that unix time or later
-  int64_t toMs = 0;                       // only those that began before; 0: until now
-  bool spilled = false;                   // only those that asked more than one candidate
-};
-
-// Sums over the exchanges that started in [fromMs, toMs) of unix time, one row per period and who served.
-struct TotalsQuery {
-  enum class By { Served, ClientKey, Chain };  // a row per provider, account, model and tier; per key; per chain
-
-  int64_t fromMs = 0, toMs = 0;
-  int64_t periodMs = 0;  // periods are aligned to multiples of this since 1970; 0: the whole span is one
-  By by = By::Served;
-};
-
-struct TotalsRow {
-  int64_t periodMs = 0;                        // begin of the period, unix
-  std::string provider, account, model, tier;  // By::Served; else empty
-  std::string clientKey, chain;                // By::ClientKey, By::Chain; else empty
-  int64_t exchanges = 0, ok = 0;
-  int64_t input = 0, cacheRead = 0, cacheWrite = 0, output = 0, reasoning = 0;  // tokens; unknown counts as none
-  int64_t costMicros = 0;                                                       // of those whose cost is known
-  int64_t costUnknown = 0;    // exchanges that used tokens of unknown cost
-  int64_t costEstimated = 0;  // exchanges whose cost rests on a price of another kind
+  Days days = Days::local();                // by which sums are made
+  Keep keep;
 };
 
 // Sums over what the saver has saved in exchanges that started in [fromMs, toMs) of unix time.
@@ -70,7 +47,7 @@ struct SavingsQuery {
   enum class By { All, Tool, Compressor };  // one row per period; per tool; per compressor
 
   int64_t fromMs = 0, toMs = 0;
-  int64_t periodMs = 0;  // as in TotalsQuery
+  Period period = Period::All;
   By by = By::All;
 };
 
@@ -126,10 +103,10 @@ class Ledger {
   // two seconds. Error: the database cannot be read.
   // Listed exchanges come without savings, and without candidates, losses and the like of their attempts, but with who
   // was asked and failed.
-  base::Result<std::vector<ExchangeRecord>> exchanges(const ExchangeFilter& filter);
+  base::Result<ExchangePage> exchanges(const ExchangeFilter& filter);
   base::Result<std::optional<ExchangeRecord>> exchange(const std::string& id);
-  base::Result<std::vector<TotalsRow>> totals(const TotalsQuery& query);
-
+  base::Result<UsageAnswer> usage(const UsageQuery& query);
+  base::Result<SpillAnswer> spills(const SpillQuery& query);
   base::Result<std::vector<SavingsRow>> savings(const SavingsQuery& query);
 
   // What was spent by exchanges that began at `fromMs` or later.
@@ -142,6 +119,7 @@ class Ledger {
          Database database);
 
   std::string databasePath_;
+  Days days_;
   std::unique_ptr<FolderLock> lock_;  // first in, last out: nobody else may use the folder before all is closed
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<LedgerWriter> writer_;

@@ -1,4 +1,4 @@
-// The questions asked of the ledger's database.
+// Questions asked of the ledger's database about single exchanges, and about what was spent.
 //
 // Pure but for the database; one thread at a time per Database. All throw Poco::Exception.
 #pragma once
@@ -12,10 +12,7 @@
 
 namespace spillway::store {
 
-std::vector<ExchangeRecord> readExchanges(Database& database, const ExchangeFilter& filter);
 std::optional<ExchangeRecord> readExchange(Database& database, const std::string& id);
-std::vector<TotalsRow> readTotals(Database& database, const TotalsQuery& query);
-std::vector<SavingsRow> readSavings(Database& database, const SavingsQuery& query);
 std::vector<SpendingRow> readSpending(Database& database, int64_t fromMs);
 
 }  // namespace spillway::store

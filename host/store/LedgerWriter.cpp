@@ -19,13 +19,16 @@ using std::chrono::milliseconds;
 constexpr int64_t kMostPerBatch = 500;  // records; bounds memory, and the time the database is locked
 constexpr int kNice = 10;
 constexpr int64_t kRetryMs = 1'000, kLogEveryMs = 60'000, kLastWordMs = 5'000;
+constexpr int64_t kUpkeepMs = 60'000;
 
 }  // namespace
 
-LedgerWriter::LedgerWriter(Journal& journal, Database database, std::string path, Pace pace)
+LedgerWriter::LedgerWriter(Journal& journal, Database database, std::string path, Pace pace, Days days, Keep keep)
     : journal_(journal),
       path_(std::move(path)),
       pace_(pace),
+      days_(std::move(days)),
+      keep_(keep),
       database_(std::move(database)),
       reader_(journal, storedPlace()) {
   counters_.reached = reader_.position();
@@ -77,8 +80,10 @@ bool LedgerWriter::waitForWork() {
     work_.wait_for(lock, milliseconds(kRetryMs), [&] { return stopping_; });
     return !stopping_;
   }
+  if (unfinished_) return !stopping_;
   auto urgent = [&] { return stopping_ || wanted_ > counters_.reached; };
-  work_.wait(lock, [&] { return urgent() || pending_.load(std::memory_order_acquire) > 0; });
+  auto some = [&] { return urgent() || pending_.load(std::memory_order_acquire) > 0; };
+  if (!work_.wait_for(lock, milliseconds(kUpkeepMs), some)) return !stopping_;
   work_.wait_for(lock, milliseconds(pace_.waitMs),
                  [&] { return urgent() || pending_.load(std::memory_order_acquire) >= pace_.rows; });
   return !stopping_;
@@ -89,14 +94,17 @@ void LedgerWriter::run() {
   ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
   do {
     pending_.store(0, std::memory_order_release);
-    bool all = false;
+    bool all = false, more = false;
     try {
       all = carryAll();
+      more = all && keepUp();
     } catch (const Poco::Exception& exception) {
+      insert_.reset();
       failed(exception);
     }
     std::lock_guard lock(mutex_);
     behind_ = !all;
+    unfinished_ = more;
   } while (waitForWork());
 }
 
@@ -124,8 +132,8 @@ bool LedgerWriter::carryAll() {
 LedgerWriter::Carried LedgerWriter::carryBatch(Journal::Position end) {
   const Journal::Position begin = reader_.position();
   try {
-    if (!insert_) insert_.emplace(database_.session());
     database_.run("BEGIN IMMEDIATE");
+    openInsert();
     Carried batch;
     while (batch.records < kMostPerBatch) {
       std::optional<std::string_view> payload = reader_.next(end);
@@ -135,14 +143,42 @@ LedgerWriter::Carried LedgerWriter::carryBatch(Journal::Position end) {
       insert_->put(*record);
       ++batch.records;
     }
+    insert_->finish();
     batch.position = reader_.position();
     database_.run("UPDATE carried SET file = " + std::to_string(batch.position.file) +
                   ", offset = " + std::to_string(batch.position.offset));
     database_.run("COMMIT");
     return batch;
   } catch (const Poco::Exception&) {
+    insert_.reset();
     database_.rollback();
     reader_.rewind(begin);
+    throw;
+  }
+}
+
+// In a transaction: the days of the sums may have to be those of another time zone from now on.
+void LedgerWriter::openInsert() {
+  if (insert_) return;
+  insert_.emplace(database_.session(), days_);
+  adoptZone(database_, *insert_, days_);
+}
+
+// A little of what is to be done beside: counting rows that an earlier version has left, and letting old ones go. True
+// when there is more of it.
+bool LedgerWriter::keepUp() {
+  const int64_t now = base::monotonicMs();
+  if (now < upkeepAtMs_) return false;
+  try {
+    database_.run("BEGIN IMMEDIATE");
+    openInsert();
+    const bool more = countSome(database_, *insert_) || dropSome(database_, keep_, days_, base::unixMs());
+    database_.run("COMMIT");
+    if (!more) upkeepAtMs_ = now + kUpkeepMs;
+    return more;
+  } catch (const Poco::Exception&) {
+    insert_.reset();
+    database_.rollback();
     throw;
   }
 }

@@ -18,6 +18,7 @@
 #include "host/store/Journal.h"
 #include "host/store/JournalReader.h"
 #include "host/store/RecordInsert.h"
+#include "host/store/Upkeep.h"
 
 namespace spillway::store {
 
@@ -30,7 +31,7 @@ class LedgerWriter {
   };
 
   // Begins at the place stored in the database. The journal outlives the writer.
-  LedgerWriter(Journal& journal, Database database, std::string path, Pace pace);
+  LedgerWriter(Journal& journal, Database database, std::string path, Pace pace, Days days, Keep keep);
   // Carries over what is left, for at most 5 s, and ends the thread.
   ~LedgerWriter();
 
@@ -62,6 +63,8 @@ class LedgerWriter {
   void run();
   bool waitForWork();
   bool carryAll();
+  bool keepUp();
+  void openInsert();
   Carried carryBatch(Journal::Position end);
   void publish(const Carried& batch);
   void removeCarriedFiles();
@@ -74,6 +77,8 @@ class LedgerWriter {
   Journal& journal_;
   const std::string path_;
   const Pace pace_;
+  const Days days_;
+  const Keep keep_;
   std::atomic<int64_t> pending_{0};  // noted since the thread last looked
 
   // Of the thread alone.
@@ -81,6 +86,7 @@ class LedgerWriter {
   JournalReader reader_;
   std::optional<RecordInsert> insert_;  // of the database while it is open
   int64_t logAtMs_ = 0;                 // monotonic
+  int64_t upkeepAtMs_ = 0;              // the same
 
   mutable std::shared_mutex fileMutex_;  // taken alone while the file is replaced
 
@@ -88,6 +94,7 @@ class LedgerWriter {
   std::condition_variable work_, progress_;
   bool stopping_ = false;
   bool behind_ = true;        // the last round did not reach the journal's end
+  bool unfinished_ = false;   // there is more to be kept up at once
   Journal::Position wanted_;  // somebody waits for this place to be reached
   Counters counters_;
 

@@ -34,6 +34,9 @@ Migration schema5();
 // Schema6.cpp: what the saver has saved.
 Migration schema6();
 
+// Schema7.cpp: sums over minutes, hours and days, and indexes by who asked and was asked.
+Migration schema7();
+
 // ObjectSchema1.cpp: objects in parts.
 Migration objectSchema1();
 

@@ -5,34 +5,30 @@
 #pragma once
 
 #include <Poco/Data/Session.h>
-#include <sqlite3.h>
 
-#include <memory>
-#include <string>
-
+#include "host/store/Prepared.h"
 #include "host/store/Records.h"
+#include "host/store/Rollup.h"
 
 namespace spillway::store {
 
 class RecordInsert {
  public:
-  // To be destroyed before the session is closed.
-  explicit RecordInsert(const Poco::Data::Session& session);
+  // To be destroyed before the session is closed, and made anew after a transaction that was given up.
+  RecordInsert(const Poco::Data::Session& session, const Days& days);
 
   // The exchange with its attempts and savings; rows that are there already stay as they are.
   void put(const ExchangeRecord& record);
+  // Adds an exchange that is in the tables already to the sums.
+  void count(const ExchangeRecord& record);
+  // Writes the sums. To be called before the transaction ends.
+  void finish() { rollup_.write(); }
+
+  Rollup& rollup() { return rollup_; }
 
  private:
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-  };
-  using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
-
-  Statement prepare(const std::string& sql) const;
-  void run(sqlite3_stmt* statement) const;
-
-  sqlite3* database_;
-  Statement exchange_, attempt_, saving_;
+  Prepared exchange_, attempt_, saving_, counted_;
+  Rollup rollup_;
 };
 
 }  // namespace spillway::store

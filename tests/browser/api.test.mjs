@@ -50,12 +50,18 @@ async function call(method, path, { places = {}, query = '', body, status = 200,
 test('all that is read', async () => {
   for (const path of ['/healthz', '/readyz', '/metrics', '/api/about', '/api/session', '/api/exchanges', '/api/totals',
     '/api/accounts', '/api/budgets', '/api/keys', '/api/logins', '/api/providers', '/api/balances', '/api/lists', '/api/chains',
-    '/api/plugins']) await call('GET', path);
+    '/api/plugins', '/api/usage', '/api/spills', '/api/compression']) await call('GET', path);
   const { exchanges } = await call('GET', '/api/exchanges', { query: '?limit=10' });
   assert.equal(exchanges.length, 3);
   for (const { id } of exchanges) await call('GET', '/api/exchanges/{id}', { places: { id } });
   assert.ok(exchanges.find((one) => one.id === spilled.id).attempts_made > 1);
   for (const query of ['?period=minute', '?period=hour&by=chain', '?by=client_key']) await call('GET', '/api/totals', { query });
+  for (const query of ['?period=hour&by=provider,model&compare=before&as=second/sim-second', '?by=agent&model=sim-second', '?format=csv'])
+    await call('GET', '/api/usage', { query });
+  const { rows } = await call('GET', '/api/spills', { query: '?by=cause,provider,to_provider&compare=before' });
+  assert.ok(rows.some(({ names }) => names.cause === 'server' && names.provider === 'first'));
+  await call('GET', '/api/spills', { query: '?period=day&format=csv' });
+  for (const query of ['?spilled=true&cause=server&provider=first', '?tier=cheap', '?smaller=true']) await call('GET', '/api/exchanges', { query });
 });
 
 test('what was made smaller', async () => {
@@ -96,6 +102,8 @@ test('what is refused', async () => {
   await call('GET', '/api/exchanges', { query: '?limit=x', status: 400 });
   await call('GET', '/api/exchanges/{id}', { places: { id: 'none' }, status: 404 });
   await call('GET', '/api/totals', { query: '?period=week', status: 400 });
+  for (const query of ['?by=nobody', '?as=nobody/x', '?compare=after', '?period=minute&from=0']) await call('GET', '/api/usage', { query, status: 400 });
+  await call('GET', '/api/spills', { query: '?by=agent', status: 400 });
   await call('POST', '/api/keys', { body: { nam: 'x' }, status: 400 });
   await call('POST', '/api/session', { body: { key: 'wrong' }, status: 401 });
   await call('POST', '/api/route', { body: { needs: ['magic'] }, status: 400 });

@@ -53,3 +53,28 @@ export async function link(host) {
   const { stdout } = await run(process.env.SPILLWAY_PROGRAM, ['open', '--print', '--state', join(host.folder, 'state')]);
   return stdout.trim();
 }
+
+// One with a result of a tool that can be made smaller.
+export async function askWithSmaller(url, { key } = {}) {
+  const noisy = Array.from({ length: 20 }, (_, i) => `[\u001b[32mok\u001b[0m] part ${i} of the build`).join('\n');
+  const calls = [{ id: 'c1', type: 'function', function: { name: 'sh', arguments: '{"command":"make"}' } }];
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: 'POST', headers: { 'content-type': 'application/json', ...(key ? { authorization: `Bearer ${key}` } : {}) },
+    body: JSON.stringify({ model: 'default', messages: [{ role: 'user', content: 'go' },
+      { role: 'assistant', content: null, tool_calls: calls }, { role: 'tool', tool_call_id: 'c1', content: noisy }] }),
+  });
+  await response.text();
+  return { status: response.status, id: response.headers.get('x-spillway-exchange'), noisy };
+}
+
+// So many a second for so long, however long each takes.
+export async function askAtPace(url, perSecond, seconds) {
+  const began = performance.now();
+  const asked = [];
+  for (let i = 0; i < perSecond * seconds; ++i) {
+    const wait = began + (i * 1000) / perSecond - performance.now();
+    if (wait > 1) await new Promise((done) => setTimeout(done, wait));
+    asked.push(ask(url, { agent: `pace-agent/${i}`, text: 'Hi' }));
+  }
+  return Promise.all(asked);
+}

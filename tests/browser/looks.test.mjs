@@ -5,18 +5,20 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { launch } from './browser.mjs';
-import { ask, askWithSpill, openHost } from './hosts.mjs';
+import { ask, askWithSmaller, askWithSpill, openHost } from './hosts.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let opened;
 let chromium;
 let spilled;
+let smaller;
 before(async () => {
   [opened, chromium] = await Promise.all([openHost('  coding: [{tier: cheap, use: [second/sim-second]}]\n'), launch()]);
   const agents = ['claude-cli/2.1', 'codex_cli_rs/0.171', 'claude-cli/2.1', 'opencode/1.18'];
   const text = 'Explain what this function does and where it is called from. '.repeat(40);
   for (let i = 0; i < 40; ++i) await ask(opened.url, { agent: agents[i % 4], model: i % 5 === 0 ? 'coding' : 'default', text });
+  smaller = await askWithSmaller(opened.url);
   spilled = await askWithSpill(opened);
 });
 after(async () => { await chromium?.close(); await opened?.close(); });
@@ -25,6 +27,9 @@ const pages = [
   { name: 'overview', path: () => '#/', there: (page) => page.getByRole('img', { name: /^Where the last/ }) },
   { name: 'requests', path: () => '#/requests', there: (page) => page.locator('tr[data-id]').first() },
   { name: 'request', path: () => `#/requests/${spilled.id}`, there: (page) => page.getByText('so second answered') },
+  { name: 'usage', path: () => '#/usage?by=model', there: (page) => page.getByRole('img', { name: /^Cost by day/ }) },
+  { name: 'fallbacks', path: () => '#/fallbacks?span=today', there: (page) => page.getByRole('img', { name: /^Spills by hour/ }) },
+  { name: 'compression', path: () => `#/compression?span=today&id=${smaller.id}`, there: (page) => page.locator('.difference .gone').first() },
   { name: 'accounts', path: () => '#/accounts', there: (page) => page.getByRole('article').first() },
   { name: 'models', path: () => '#/models', there: (page) => page.getByRole('cell', { name: 'sim-first' }) },
   { name: 'connect', path: () => '#/connect/codex', there: (page) => page.getByText('model_provider') },

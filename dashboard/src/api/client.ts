@@ -72,6 +72,17 @@ async function ask(method: string, path: string, body?: unknown, signal?: AbortS
   throw new ApiError(response.status, told?.message ?? `The host answered with ${response.status}.`, told?.hint ?? '');
 }
 
+// Lets the browser keep an answer as a file of that name.
+export async function fetchFile(path: string, name: string): Promise<void> {
+  const response = await fetch(path, { headers: pageHeader, credentials: 'same-origin' });
+  if (!response.ok) throw new ApiError(response.status, `The host answered with ${response.status}.`);
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
 type Get<P extends keyof paths> = paths[P] extends { get: infer O } ? O : never;
 type Post<P extends keyof paths> = paths[P] extends { post: infer O } ? O : never;
 type Delete<P extends keyof paths> = paths[P] extends { delete: infer O } ? O : never;

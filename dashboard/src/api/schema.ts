@@ -310,6 +310,9 @@ export interface paths {
                     from?: number;
                     to?: number;
                     spilled?: "true";
+                    tier?: string;
+                    cause?: string;
+                    smaller?: "true";
                 };
                 header?: never;
                 path?: never;
@@ -468,7 +471,7 @@ export interface paths {
                 query?: {
                     from?: number;
                     to?: number;
-                    period?: "hour" | "day" | "all";
+                    period?: "minute" | "hour" | "day" | "all";
                     by?: "tool" | "compressor" | "all";
                 };
                 header?: never;
@@ -487,6 +490,150 @@ export interface paths {
                     };
                 };
                 default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests, tokens, cost and times by any names, over any span, with the span before */
+        get: {
+            parameters: {
+                query?: {
+                    from?: number;
+                    to?: number;
+                    period?: "minute" | "hour" | "day" | "all";
+                    by?: string;
+                    compare?: "before";
+                    format?: "json" | "csv";
+                    as?: string;
+                    provider?: string;
+                    account?: string;
+                    model?: string;
+                    tier?: string;
+                    chain?: string;
+                    agent?: string;
+                    client_key?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The sums */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UsageSums"];
+                        "text/csv": string;
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How often requests went on to somebody else, from whom, to whom and why */
+        get: {
+            parameters: {
+                query?: {
+                    from?: number;
+                    to?: number;
+                    period?: "minute" | "hour" | "day" | "all";
+                    by?: string;
+                    compare?: "before";
+                    format?: "json" | "csv";
+                    provider?: string;
+                    account?: string;
+                    model?: string;
+                    tier?: string;
+                    chain?: string;
+                    cause?: string;
+                    to_provider?: string;
+                    to_account?: string;
+                    to_model?: string;
+                    to_tier?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The sums */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SpillSums"];
+                        "text/csv": string;
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/compression": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The levels that are in force */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The default and the rules */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Compression"];
+                    };
+                };
             };
         };
         put?: never;
@@ -1225,6 +1372,102 @@ export interface components {
             /** @description "same", or in a sentence where what was recorded does not explain what happened */
             replay: string;
         } & components["schemas"]["Exchange"];
+        Names: {
+            [key: string]: string;
+        };
+        KnownUsage: {
+            input: number;
+            cache_read: number;
+            cache_write: number;
+            output: number;
+            reasoning: number;
+            cache_write_1h: number;
+            input_audio: number;
+            input_image: number;
+            output_audio: number;
+            output_image: number;
+        };
+        UsageRow: {
+            period_ms: number;
+            names: components["schemas"]["Names"];
+            exchanges: number;
+            ok: number;
+            client_error: number;
+            failed: number;
+            cancelled: number;
+            cut: number;
+            spilled: number;
+            attempts: number;
+            usage: components["schemas"]["KnownUsage"];
+            usage_unknown: number;
+            cost_micros: number;
+            cost_unknown: number;
+            cost_estimated: number;
+            as_micros: components["schemas"]["Count"];
+            saved_micros: number;
+            saver_tokens: number;
+            saver_micros: number;
+            duration_ms: components["schemas"]["Amount"];
+            ttft_ms: {
+                known: number;
+                p50: components["schemas"]["Amount"];
+                p95: components["schemas"]["Amount"];
+                p99: components["schemas"]["Amount"];
+            };
+        };
+        UsageBefore: null | {
+            from_ms: number;
+            to_ms: number;
+            rows: components["schemas"]["UsageRow"][];
+        };
+        UsageSums: {
+            from_ms: number;
+            to_ms: number;
+            /** @enum {string} */
+            period: "minute" | "hour" | "day" | "all";
+            by: string[];
+            /** @description Rows of an earlier version are still being added up */
+            counting: boolean;
+            as: null | {
+                provider: string;
+                model: string;
+            };
+            rows: components["schemas"]["UsageRow"][];
+            before: components["schemas"]["UsageBefore"];
+        };
+        SpillRow: {
+            period_ms: number;
+            names: components["schemas"]["Names"];
+            spills: number;
+        };
+        SpillBefore: null | {
+            from_ms: number;
+            to_ms: number;
+            rows: components["schemas"]["SpillRow"][];
+        };
+        SpillSums: {
+            from_ms: number;
+            to_ms: number;
+            /** @enum {string} */
+            period: "minute" | "hour" | "day" | "all";
+            by: string[];
+            counting: boolean;
+            rows: components["schemas"]["SpillRow"][];
+            before: components["schemas"]["SpillBefore"];
+        };
+        /** @enum {string} */
+        Level: "off" | "lossless" | "balanced" | "max";
+        Compression: {
+            level: components["schemas"]["Level"];
+            handles: boolean;
+            rules: {
+                level: components["schemas"]["Level"];
+                chain: string[];
+                client_key: string[];
+                agent: string[];
+                tool: string[];
+            }[];
+        };
         TotalsRow: {
             period_ms: number;
             provider: string;

@@ -116,6 +116,9 @@ const faultWords: Record<string, string> = {
 
 export const faultText = (fault: string) => faultWords[fault] ?? fault;
 
+// Why somebody else was asked: a fault, or that it took too long.
+export const causeText = (cause: string) => (cause === 'slow' ? 'slow, another asked beside' : faultText(cause));
+
 const outcomeWords: Record<string, string> = {
   ok: 'answered',
   client_error: 'refused',

@@ -1,27 +1,5 @@
-// Sums out of the rows of /api/totals.
-import type { TotalsRow } from '../api/types';
-
-export interface Sum {
-  exchanges: number;
-  ok: number;
-  input: number;
-  cacheRead: number;
-  output: number;
-  cost: number;
-}
-
-export function summed(rows: readonly TotalsRow[]): Sum {
-  const sum = { exchanges: 0, ok: 0, input: 0, cacheRead: 0, output: 0, cost: 0 };
-  for (const row of rows) {
-    sum.exchanges += row.exchanges;
-    sum.ok += row.ok;
-    sum.input += row.usage.input;
-    sum.cacheRead += row.usage.cache_read;
-    sum.output += row.usage.output;
-    sum.cost += row.cost_micros;
-  }
-  return sum;
-}
+// The last hour by minutes, and where days and months begin.
+import type { UsageRow } from '../api/types';
 
 export interface Minutes {
   times: number[];  // seconds, one for each of the last 60 minutes
@@ -33,7 +11,7 @@ export interface Minutes {
 const minuteMs = 60_000;
 
 // Minutes without a row are minutes without a request.
-export function perMinute(rows: readonly TotalsRow[], nowMs: number): Minutes {
+export function perMinute(rows: readonly Pick<UsageRow, 'period_ms' | 'exchanges' | 'ok'>[], nowMs: number): Minutes {
   const minute = Math.floor(nowMs / minuteMs) * minuteMs;
   const byMinute = new Map<number, { all: number; ok: number }>();
   for (const row of rows) {

@@ -20,6 +20,9 @@ export interface Filter {
   model?: string;
   outcome?: string;
   spilled?: string;
+  cause?: string;
+  from?: string;  // milliseconds
+  to?: string;
 }
 
 // Whether a row that has just come would be among those that the host lists for that filter.
@@ -33,7 +36,11 @@ export function fits(row: Listed, filter: Filter): boolean {
     && same(filter.account, row.account)
     && (!filter.model || row.model === filter.model || row.model_asked === filter.model)
     && same(filter.outcome, row.outcome)
-    && (!filter.spilled || row.attempts_made > 1);
+    && (!filter.spilled || row.attempts_made > 1)
+    // What comes with the stream does not say that two ran at the same time.
+    && (!filter.cause || (row.attempts_made > 1 && row.failed_attempts.some((one) => one.fault === filter.cause)))
+    && (!filter.from || row.started_ms >= Number(filter.from))
+    && (!filter.to || row.started_ms < Number(filter.to));
 }
 
 // The middle one of what is known; null when nothing is.

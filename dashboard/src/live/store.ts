@@ -1,6 +1,6 @@
 // What all pages know in common: the session, the stream's state, what is under way and the latest exchanges. Pages look
-// at it through hooks; it changes at most once in a frame, however much comes.
-import { useEffect, useState } from 'preact/hooks';
+// at it through hooks; however much comes, it changes a few times in a second, which is as often as anybody can read.
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { get, whenUnauthorised } from '../api/client';
 import type { Listed, Session, State } from '../api/types';
 import { LiveFeed, type Mode } from './feed';
@@ -15,11 +15,14 @@ export interface Known {
   readings: number;         // raised when everything is to be read anew
 }
 
+const togetherMs = 250;
+
 let known: Known = { session: null, mode: 'connecting', state: null, recent: null, arrived: 0, readings: 0 };
 const lookers = new Set<() => void>();
 const watchers = new Set<(row: Listed) => void>();
 let waiting: Listed[] = [];
 let drawing = 0;
+let lastTaken = 0;
 let feed: LiveFeed | null = null;
 
 function change(some: Partial<Known>): void {
@@ -27,14 +30,16 @@ function change(some: Partial<Known>): void {
   for (const look of lookers) look();
 }
 
-// Rows of one frame are taken together. A page in the background has no frames; its rows are taken once a second.
+// The first is taken at once, further ones together.
 function soon(): void {
   if (drawing !== 0) return;
-  drawing = document.hidden ? window.setTimeout(take, 1000) : requestAnimationFrame(take);
+  const wait = Math.max(lastTaken + (document.hidden ? 1000 : togetherMs) - performance.now(), 0);
+  drawing = window.setTimeout(take, wait);
 }
 
 function take(): void {
   drawing = 0;
+  lastTaken = performance.now();
   const fresh = waiting;
   waiting = [];
   if (fresh.length === 0) return;
@@ -106,5 +111,29 @@ export function useArrivals(call: (row: Listed) => void): void {
   useEffect(() => {
     watchers.add(call);
     return () => { watchers.delete(call); };
+  }, [call]);
+}
+
+// The same for pages that show them all: the first at once, further ones together.
+export function useArrivalsTogether(call: (rows: Listed[]) => void): void {
+  const held = useRef<{ rows: Listed[]; timer: number; last: number }>({ rows: [], timer: 0, last: 0 });
+  useEffect(() => {
+    const state = held.current;
+    const give = () => {
+      state.timer = 0;
+      state.last = performance.now();
+      call(state.rows.splice(0));
+    };
+    const watch = (row: Listed) => {
+      state.rows.push(row);
+      if (state.timer === 0) state.timer = window.setTimeout(give, Math.max(state.last + togetherMs - performance.now(), 0));
+    };
+    watchers.add(watch);
+    return () => {
+      watchers.delete(watch);
+      clearTimeout(state.timer);
+      state.timer = 0;
+      state.rows = [];
+    };
   }, [call]);
 }

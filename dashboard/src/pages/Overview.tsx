@@ -2,10 +2,11 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { get } from '../api/client';
-import type { Budget, Listed, TotalsRow } from '../api/types';
+import type { Budget, Listed, UsageRow } from '../api/types';
 import { Flow } from '../flow/Flow';
 import { ago, count, duration, faultText, money, percent } from '../lib/format';
-import { dayStart, monthStart, perMinute, summed } from '../lib/totals';
+import { whole } from '../lib/sums';
+import { dayStart, monthStart, perMinute } from '../lib/totals';
 import { useNow, useQuery } from '../lib/useQuery';
 import { median } from '../live/recent';
 import { useKnown } from '../live/store';
@@ -22,11 +23,11 @@ const requestLines: Line[] = [{ label: 'requests', color: '--accent', fill: true
 
 function useNumbers() {
   const minutes = useQuery('minutes', (signal) =>
-    get('/api/totals', { from: Date.now() - hourMs, period: 'minute', by: 'chain' }, { signal }), againMs);
+    get('/api/usage', { from: Date.now() - hourMs, period: 'minute' }, { signal }), againMs);
   const hours = useQuery('hours', (signal) =>
-    get('/api/totals', { from: Date.now() - dayMs, period: 'hour', by: 'chain' }, { signal }), againMs);
+    get('/api/usage', { from: Date.now() - dayMs, period: 'hour' }, { signal }), againMs);
   const month = useQuery('month', (signal) =>
-    get('/api/totals', { from: monthStart(Date.now()), by: 'chain' }, { signal }), 4 * againMs);
+    get('/api/usage', { from: monthStart(Date.now()) }, { signal }), 4 * againMs);
   const budgets = useQuery('budgets', (signal) => get('/api/budgets', undefined, { signal }), againMs);
   return { minutes, hours, month, budgets };
 }
@@ -40,10 +41,10 @@ export function Overview() {
     get('/api/exchanges', { spilled: 'true', limit: 8, from: Date.now() - dayMs }, { signal }), againMs);
 
   const shown = useMemo(() => (recent ?? []).filter((row) => row.started_ms > Date.now() - hourMs).slice(0, 300), [recent]);
-  const series = useMemo(() => perMinute(minutes.data?.totals ?? [], now), [minutes.data, Math.floor(now / 60_000)]);
+  const series = useMemo(() => perMinute(minutes.data?.rows ?? [], now), [minutes.data, Math.floor(now / 60_000)]);
   const latestSpills = useMemo(() => freshest(spills.data?.exchanges ?? [], recent ?? []), [spills.data, recent]);
   const error = hours.error ?? minutes.error;
-  const day = hours.data?.totals ?? null;
+  const day = hours.data?.rows ?? null;
   return (
     <>
       <Head title="Overview" />
@@ -58,7 +59,7 @@ export function Overview() {
               </Empty>
             ) : <Flow rows={shown} state={state} />}
         </section>
-        <Numbers day={day} today={day && day.filter((row) => row.period_ms >= dayStart(now))} month={month.data?.totals ?? null}
+        <Numbers day={day} today={day && day.filter((row) => row.period_ms >= dayStart(now))} month={month.data?.rows ?? null}
           budgets={budgets.data?.budgets ?? []} lastMinute={minutes.data ? series.lastMinute : null} running={state?.in_flight ?? null}
           ttft={recent ? median(recent.slice(0, 100).map((row) => row.ttft_ms)) : null} />
         <div class="two">
@@ -114,9 +115,9 @@ const Value = ({ children }: { children: ComponentChildren }) =>
   <div class="value">{children ?? <span class="bone" style={{ display: 'inline-block', width: '96px', height: '24px' }} />}</div>;
 
 interface Totals {
-  day: TotalsRow[] | null;
-  today: TotalsRow[] | null;
-  month: TotalsRow[] | null;
+  day: UsageRow[] | null;
+  today: UsageRow[] | null;
+  month: UsageRow[] | null;
   budgets: Budget[];
   lastMinute: number | null;
   running: number | null;
@@ -124,14 +125,14 @@ interface Totals {
 }
 
 function Numbers({ day, today, month, budgets, lastMinute, running, ttft }: Totals) {
-  const sum = day && summed(day);
-  const spentToday = today && summed(today);
-  const spentMonth = month && summed(month);
+  const sum = day && whole(day);
+  const spentToday = today && whole(today);
+  const spentMonth = month && whole(month);
   const monthly = budgets.find((one) => one.cost_micros !== null && one.per === 'month')
     ?? budgets.find((one) => one.cost_micros !== null);
   const used = monthly?.cost_micros ? monthly.cost_micros.used / monthly.cost_micros.limit : 0;
   return (
-    <section class="numbers" aria-label="Numbers">
+    <section class="numbers four" aria-label="Numbers">
       <div class="card number">
         <h2 class="soft">Requests a minute</h2>
         <Value>{lastMinute === null ? null : count(lastMinute)}</Value>
@@ -151,19 +152,35 @@ function Numbers({ day, today, month, budgets, lastMinute, running, ttft }: Tota
         <h2 class="soft">Tokens</h2>
         <Value>{sum && <>{count(sum.input + sum.output)} <small>in 24 h</small></>}</Value>
         <p class="soft small">
-          {sum ? `${count(sum.input)} in, ${count(sum.output)} out; ${percent(sum.input > 0 ? sum.cacheRead / sum.input : 0)} cached` : ' '}
+          {sum ? `${count(sum.input)} in, ${count(sum.output)} out; ${percent(sum.input > 0 ? sum.cached / sum.input : 0)} cached` : ' '}
         </p>
       </div>
       <div class="card number">
         <h2 class="soft">Spent today</h2>
-        <Value>{spentToday && money(spentToday.cost)}</Value>
-        <p class="soft small">{spentMonth ? `${money(spentMonth.cost)} this month` : ' '}</p>
-        {monthly?.cost_micros && (
+        <Value>{spentToday && money(spentToday.cost_micros)}</Value>
+        <p class="soft small">{sum ? `${money(sum.cost_micros)} in 24 h` : ' '}</p>
+      </div>
+      <div class="card number">
+        <h2 class="soft"><a href={href(['usage'], { span: '30d' })}>Spent this month</a></h2>
+        <Value>{spentMonth && money(spentMonth.cost_micros)}</Value>
+        {monthly?.cost_micros ? (
           <div title={`Budget ${monthly.name}`}>
             <div class="bar"><span class={used >= 1 ? 'fail' : used >= 0.8 ? 'warn' : ''} style={{ width: `${Math.min(used, 1) * 100}%` }} /></div>
             <p class="soft small">{money(monthly.cost_micros.used)} of {money(monthly.cost_micros.limit)} a {monthly.per}</p>
           </div>
-        )}
+        ) : <p class="soft small">no budget</p>}
+      </div>
+      <div class="card number">
+        <h2 class="soft"><a href={href(['compression'])}>Saved</a></h2>
+        <Value>{sum && money(sum.saved_micros + sum.saver_micros)}</Value>
+        <p class="soft small">
+          {sum ? `in 24 h: caches ${money(sum.saved_micros)}, compression ${money(sum.saver_micros)} (${count(sum.saver_tokens)} tokens)` : ' '}
+        </p>
+      </div>
+      <div class="card number">
+        <h2 class="soft"><a href={href(['fallbacks'], { span: 'today' })}>Spilled</a></h2>
+        <Value>{sum && percent(sum.exchanges > 0 ? sum.spilled / sum.exchanges : null)}</Value>
+        <p class="soft small">{sum ? `${count(sum.spilled)} requests in 24 h` : ' '}</p>
       </div>
     </section>
   );

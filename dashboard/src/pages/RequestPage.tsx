@@ -5,6 +5,7 @@ import type { Plan, Trace } from '../api/types';
 import { agentName, count, duration, moment, money, outcomeText, outcomeTone, unknown } from '../lib/format';
 import { lanesOf, stepsOf, storyOf, type Lane, type Step } from '../lib/trace';
 import { useQuery } from '../lib/useQuery';
+import { href } from '../router';
 import { CopyButton } from '../ui/Code';
 import { Head } from '../ui/Head';
 import { Icon } from '../ui/Icon';
@@ -60,6 +61,13 @@ function Told({ trace }: { trace: Trace }) {
         <header><h2 id="tokens">Tokens and cost</h2></header>
         <Tokens trace={trace} />
       </section>
+      {trace.smaller.length > 0 && (
+        <section class="card" aria-labelledby="smaller">
+          <header><h2 id="smaller">Results that were made smaller</h2>
+            <a class="small" href={href(['compression'], { id: trace.id })}>before and after</a></header>
+          <p>{trace.smaller.map((one) => `${one.tool || 'a tool'}: ${count(one.tokens_before)} to ${count(one.tokens_after)} tokens`).join('; ')}</p>
+        </section>
+      )}
       <section class="card" aria-labelledby="loss">
         <header><h2 id="loss">What the upstream could not be told</h2></header>
         {trace.losses.length === 0 ? <p class="soft">Nothing was lost on the way.</p> : (

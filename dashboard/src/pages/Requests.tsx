@@ -1,18 +1,20 @@
 // What clients asked, the newest first, as it comes. The filter is in the address.
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { Component } from 'preact';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ApiError, get } from '../api/client';
 import type { Listed } from '../api/types';
-import { agentName, clock, count, duration, faultText, moment, money, outcomeText, outcomeTone } from '../lib/format';
+import { agentName, causeText, clock, count, duration, faultText, moment, money, outcomeText, outcomeTone } from '../lib/format';
 import { useQuery } from '../lib/useQuery';
+import { arrived, begun, mostFresh, withOlder, type Listing } from '../live/listing';
 import { fits, merged, type Filter } from '../live/recent';
-import { useArrivals } from '../live/store';
+import { useArrivalsTogether } from '../live/store';
 import { go, href } from '../router';
 import { Head } from '../ui/Head';
 import { Scroll } from '../ui/Scroll';
 import { Bones, Empty, Wrong } from '../ui/States';
 
 const pageSize = 50;
-const names = ['id', 'client', 'chain', 'provider', 'model', 'account', 'outcome', 'spilled'] as const;
+const names = ['id', 'client', 'chain', 'provider', 'model', 'account', 'outcome', 'spilled', 'cause', 'from', 'to'] as const;
 const typed: [keyof Filter, string][] = [
   ['client', 'Agent'], ['chain', 'Chain'], ['provider', 'Provider'], ['model', 'Model'], ['id', 'Id'],
 ];
@@ -30,24 +32,31 @@ export function Requests({ query }: { query: Record<string, string> }) {
   const filter = useMemo(() => filterOf(query), [JSON.stringify(query)]);
   const key = JSON.stringify(filter);
   const first = useQuery(key, (signal) => get('/api/exchanges', { ...filter, limit: pageSize } as Asked, { signal }));
-  const [fresh, setFresh] = useState<Listed[]>([]);
-  const [older, setOlder] = useState<{ rows: Listed[]; next: string | null } | null>(null);
+  const [listing, setListing] = useState<Listing | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
+  const come = useRef<Listed[]>([]);
 
-  useEffect(() => { setFresh([]); setOlder(null); setError(null); }, [key, first.data]);
-  const arrived = useCallback((row: Listed) => {
-    if (fits(row, filter)) setFresh((rows) => merged(rows, [row], 200));
+  useEffect(() => {
+    setListing(first.data && begun(first.data, come.current));
+    setError(null);
+    if (!first.data) come.current = [];
+  }, [key, first.data]);
+  const take = useCallback((rows: Listed[]) => {
+    const fitting = rows.filter((row) => fits(row, filter));
+    if (fitting.length === 0) return;
+    come.current = merged(come.current, fitting, mostFresh);
+    setListing((before) => before && arrived(before, fitting));
   }, [filter]);
-  useArrivals(arrived);
+  useArrivalsTogether(take);
 
-  const rows = first.data && merged(first.data.exchanges, [...fresh, ...(older?.rows ?? [])], 2000);
-  const next = older ? older.next : first.data?.next ?? null;
-  const freshIds = new Set(fresh.map((row) => row.id));
+  const rows = listing?.rows ?? null;
+  const next = listing?.next ?? null;
   const readOlder = async () => {
     if (!next) return;
     try {
       const page = await get('/api/exchanges', { ...filter, limit: pageSize, before: next } as Asked);
-      setOlder({ rows: [...(older?.rows ?? []), ...page.exchanges], next: page.next });
+      setListing((before) => before && withOlder(before, page));
+      setError(null);
     } catch (told) {
       setError(told instanceof ApiError ? told : new ApiError(0, String(told)));
     }
@@ -59,15 +68,16 @@ export function Requests({ query }: { query: Record<string, string> }) {
       <Filters filter={filter} />
       <section class="card" aria-label="Requests">
         {first.error && <Wrong error={first.error} again={first.again} />}
-        {!first.data && !first.error && <Bones lines={8} height={20} />}
-        {rows && rows.length === 0 && (
-          Object.keys(filter).length > 0
+        {!rows && !first.error && <Bones lines={8} height={20} />}
+        {rows && rows.length === 0 && (next
+          ? <p class="note">None that fits among the newest; there are older ones to look through.</p>
+          : Object.keys(filter).length > 0
             ? <Empty title="No request fits this filter"><a href="#/requests">Show all requests</a></Empty>
             : <Empty title="No request yet"><a href={href(['connect'])}>Connect an agent</a> and watch its first one arrive.</Empty>
         )}
-        {rows && rows.length > 0 && <Table rows={rows} freshIds={freshIds} />}
+        {listing && listing.rows.length > 0 && <Table rows={listing.rows} freshIds={listing.fresh} />}
         {error && <Wrong error={error} />}
-        {next && rows && rows.length > 0 && (
+        {next && (
           <div class="note" style={{ padding: '16px 0 0' }}>
             <button class="button" onClick={() => void readOlder()}>Show older requests</button>
           </div>
@@ -95,6 +105,10 @@ function Filters({ filter }: { filter: Filter }) {
           onChange={(event) => change('spilled', event.currentTarget.checked ? 'true' : '')} />
         Spilled
       </label>
+      {filter.cause && <span class="badge">{causeText(filter.cause)}</span>}
+      {(filter.from || filter.to) && (
+        <span class="badge">{filter.from ? moment(Number(filter.from)) : '…'} to {filter.to ? moment(Number(filter.to)) : 'now'}</span>
+      )}
       {Object.keys(filter).length > 0 && <a class="button plain" href="#/requests">Clear</a>}
     </form>
   );
@@ -116,7 +130,23 @@ function Table({ rows, freshIds }: { rows: readonly Listed[]; freshIds: Readonly
   );
 }
 
-function Row({ row, fresh }: { row: Listed; fresh: boolean }) {
+interface OneRow {
+  row: Listed;
+  fresh: boolean;
+}
+
+// A row never changes once it is there: drawn anew is only what has come.
+class Row extends Component<OneRow> {
+  override shouldComponentUpdate(next: OneRow) {
+    return next.row !== this.props.row || next.fresh !== this.props.fresh;
+  }
+
+  override render() {
+    return <Cells {...this.props} />;
+  }
+}
+
+function Cells({ row, fresh }: OneRow) {
   const last = row.failed_attempts[row.failed_attempts.length - 1];
   return (
     <tr class={fresh ? 'fresh' : ''} data-id={row.id}>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { clock } from '../lib/format';
+import { chartAxis, chartColor } from './chart';
 import { useTheme } from './theme';
 
 export interface Line {
@@ -35,14 +36,7 @@ export function Chart({ times, values, lines, height, label, write }: Shown) {
   useEffect(() => {
     const element = place.current;
     if (!element) return undefined;
-    const style = getComputedStyle(document.documentElement);
-    const color = (name: string) => style.getPropertyValue(name).trim();
-    const axis = {
-      stroke: color('--soft'),
-      font: `12px ${style.getPropertyValue('--font')}`,
-      grid: { stroke: color('--line'), width: 1 },
-      ticks: { show: false },
-    };
+    const axis = chartAxis();
     const made = new uPlot({
       width: element.clientWidth,
       height,
@@ -53,10 +47,10 @@ export function Chart({ times, values, lines, height, label, write }: Shown) {
         { ...axis, size: 44, space: 36, incrs: wholeSteps, values: (_, ticks) => ticks.map(write) }],
       series: [{}, ...lines.map((line) => ({
         label: line.label,
-        stroke: color(line.color),
+        stroke: chartColor(line.color),
         width: 1.5,
         points: { show: false },
-        ...(line.fill ? { fill: `${color(line.color)}22` } : {}),
+        ...(line.fill ? { fill: `${chartColor(line.color)}22` } : {}),
       }))],
     }, latest.current, element);
     plot.current = made;

@@ -16,6 +16,7 @@ const words = {
 
 export function Head({ title, children }: { title: string; children?: ComponentChildren }) {
   const mode = useKnown((known) => known.mode);
+  const arrived = useKnown((known) => known.arrived);
   const [tone, text] = words[mode];
   useEffect(() => { document.title = `${title} · Spillway`; }, [title]);
   return (
@@ -25,7 +26,7 @@ export function Head({ title, children }: { title: string; children?: ComponentC
       <button class="button plain icon narrow" aria-label="Go to" onClick={() => window.dispatchEvent(new Event(openPalette))}>
         <Icon name="search" />
       </button>
-      <span class="pulse" role="status"><span class={`dot ${tone}`} />{text}</span>
+      <span class="pulse" role="status" title={`${arrived} requests since this page was opened`}><span class={`dot ${tone}`} />{text}</span>
     </header>
   );
 }

@@ -23,9 +23,10 @@ std::set<std::string> idsIn(Ledger& ledger) {
   for (;;) {
     auto page = ledger.exchanges(filter);
     EXPECT_TRUE(page.ok()) << (page.ok() ? "" : page.error().message);
-    if (!page.ok() || page->empty()) return ids;
-    for (const ExchangeRecord& record : *page) EXPECT_TRUE(ids.insert(record.id).second) << "twice: " << record.id;
-    filter.before = page->back().id;
+    if (!page.ok()) return ids;
+    for (const ExchangeRecord& record : page->rows) EXPECT_TRUE(ids.insert(record.id).second) << "twice: " << record.id;
+    if (page->next.empty()) return ids;
+    filter.before = page->next;
   }
 }
 

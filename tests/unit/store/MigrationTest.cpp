@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "host/store/Database.h"
 #include "tests/unit/store/Fixture.h"
 
@@ -46,6 +48,13 @@ TEST(Migration, ALedgerOfTheFirstVersionKeepsItsRows) {
   EXPECT_EQ((*found)->attempts[0].sentUs, -1);
   EXPECT_EQ((*found)->attempts[0].ledTo, base::LedTo::Unknown);
   EXPECT_EQ((*found)->attempts[0].phase, base::Phase::None);
+
+  const UsageQuery query{0, 2'000, Period::All, {}, {}};
+  for (int i = 0; i < 2000 && ledger->usage(query)->counting; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  const auto usage = ledger->usage(query);
+  ASSERT_TRUE(usage.ok() && usage->rows.size() == 1u) << "what it had is part of the sums";
+  EXPECT_EQ(usage->rows[0].sums.usage.input, 7);
 
   ledger->record(fullRecord("01B"));
   ledger->flush();
