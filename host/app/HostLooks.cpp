@@ -22,11 +22,10 @@ base::Result<config::Config> Host::readConfigAndPlugins() {
 
 bool Host::check() {
   auto config = readConfigAndPlugins();
-  if (config.ok()) config::joinLogins(*config, logins_->rows());
   std::string wrong;
   if (!config.ok()) {
     wrong = config.error().message;
-  } else if (auto report = config::complete(*config, registry_->current()->facts(), environment_); !report.ok()) {
+  } else if (auto report = fit(*config, logins_->rows(*registry_->current())); !report.ok()) {
     wrong = report.text();
   }
   if (wrong.empty())

@@ -8,6 +8,7 @@
 #include "host/config/ConfigReader.h"
 #include "host/config/Scalars.h"
 #include "host/config/StateFolder.h"
+#include "host/logins/EnteredKey.h"
 #include "host/logins/TokenStore.h"
 
 namespace spillway::app {
@@ -143,7 +144,10 @@ int LoginCommand::list() const {
   const logins::TokenStore::Listed listed = store->list();
   for (const logins::Login& login : listed.logins)
     std::printf("%s/%s  %smade %s\n", login.provider.c_str(), login.account.c_str(),
-                login.person.empty() ? "" : (login.person + ", ").c_str(), day(login.madeMs).c_str());
+                logins::keyPlace(login) ? "entered key, "
+                : login.person.empty()  ? ""
+                                        : (login.person + ", ").c_str(),
+                day(login.madeMs).c_str());
   for (const std::string& problem : listed.problems) std::fprintf(stderr, "spillway: %s\n", problem.c_str());
   return listed.problems.empty() ? 0 : 1;
 }
