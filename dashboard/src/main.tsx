@@ -5,6 +5,7 @@ import './styles/base.css';
 import './styles/shell.css';
 import './styles/parts.css';
 import './styles/pages.css';
+import './styles/ops.css';
 import { applyTheme } from './ui/theme';
 
 applyTheme();
