@@ -6,14 +6,18 @@ import icon from './icon.svg';
 import { adopt, readSession, useKnown } from './live/store';
 import { Accounts } from './pages/Accounts';
 import { Compression } from './pages/Compression';
+import { Chains } from './pages/Chains';
 import { Connect } from './pages/Connect';
 import { Fallbacks } from './pages/Fallbacks';
 import { Models } from './pages/Models';
 import { Overview } from './pages/Overview';
+import { Playground } from './pages/Playground';
 import { RequestPage } from './pages/RequestPage';
 import { Requests } from './pages/Requests';
+import { Settings } from './pages/Settings';
 import { SignIn } from './pages/SignIn';
 import { Usage } from './pages/Usage';
+import { Welcome } from './pages/Welcome';
 import { go, href, usePlace, type Place } from './router';
 import { openPalette } from './ui/Head';
 import { Icon, type IconName } from './ui/Icon';
@@ -30,10 +34,16 @@ const pages: { path: string; name: string; icon: IconName; show: (place: Place) 
   { path: 'usage', name: 'Usage', icon: 'usage', show: ({ query }) => <Usage query={query} /> },
   { path: 'fallbacks', name: 'Fallbacks', icon: 'fallbacks', show: ({ query }) => <Fallbacks query={query} /> },
   { path: 'compression', name: 'Compression', icon: 'compression', show: ({ query }) => <Compression query={query} /> },
-  { path: 'accounts', name: 'Accounts', icon: 'accounts', show: () => <Accounts /> },
+  { path: 'accounts', name: 'Accounts', icon: 'accounts', show: ({ query }) => <Accounts query={query} /> },
   { path: 'models', name: 'Models', icon: 'models', show: ({ query }) => <Models query={query} /> },
+  { path: 'chains', name: 'Chains', icon: 'chains', show: ({ path, query }) => <Chains name={path[1]} query={query} /> },
+  { path: 'playground', name: 'Playground', icon: 'playground', show: ({ query }) => <Playground query={query} /> },
   { path: 'connect', name: 'Connect', icon: 'connect', show: ({ path }) => <Connect agent={path[1]} /> },
+  { path: 'settings', name: 'Settings', icon: 'settings', show: () => <Settings /> },
 ];
+
+// Gone to by links and commands only.
+const aside: typeof pages = [{ path: 'welcome', name: 'Welcome', icon: 'done', show: () => <Welcome /> }];
 
 const themeNames = { system: 'system', light: 'light', dark: 'dark' } as const;
 const themeIcons = { system: 'screen', light: 'sun', dark: 'moon' } as const;
@@ -45,7 +55,7 @@ function Frame({ place }: { place: Place }) {
   const [theme] = useTheme();
   const session = useKnown((known) => known.session);
   const here = place.path[0] ?? '';
-  const page = pages.find((one) => one.path === here);
+  const page = [...pages, ...aside].find((one) => one.path === here);
 
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
@@ -64,7 +74,7 @@ function Frame({ place }: { place: Place }) {
   useEffect(() => window.scrollTo(0, 0), [place.path.join('/')]);
 
   const commands = useMemo<Command[]>(() => [
-    ...pages.map(({ path, name, icon: shape }) => ({
+    ...[...pages, ...aside].map(({ path, name, icon: shape }) => ({
       label: name, icon: shape, run: () => go(href(path === '' ? [] : [path])),
     })),
     { label: 'Requests that spilled', icon: 'requests', run: () => go(href(['requests'], { spilled: 'true' })) },
@@ -72,6 +82,8 @@ function Frame({ place }: { place: Place }) {
     { label: 'Cost by model', icon: 'usage', run: () => go(href(['usage'], { by: 'model' })) },
     { label: 'Cost today', icon: 'usage', run: () => go(href(['usage'], { span: 'today' })) },
     { label: 'Fallbacks today', icon: 'fallbacks', run: () => go(href(['fallbacks'], { span: 'today' })) },
+    { label: 'Add an account', icon: 'add', run: () => go(href(['accounts'], { add: 'new' })) },
+    { label: 'History of the configuration, undo', icon: 'chains', run: () => go(href(['chains'], { history: '1' })) },
     { label: 'Theme: light', icon: 'sun', run: () => setTheme('light') },
     { label: 'Theme: dark', icon: 'moon', run: () => setTheme('dark') },
     { label: 'Theme: as the system', icon: 'screen', run: () => setTheme('system') },

@@ -6,6 +6,7 @@ import './styles/shell.css';
 import './styles/parts.css';
 import './styles/pages.css';
 import './styles/sums.css';
+import './styles/ops.css';
 import { applyTheme } from './ui/theme';
 
 applyTheme();

@@ -98,7 +98,7 @@ describe('a trace', () => {
 
 describe('accounts', () => {
   const account: Account = {
-    provider: 'p', plugin: 'p', account: 'a', tier: 'cheap', key_origin: 'file', proxy: null, use: 'enabled', usable: true,
+    provider: 'p', plugin: 'p', account: 'a', tier: 'cheap', key_origin: 'file', source: 'file', base_url: null, proxy: null, use: 'enabled', usable: true,
     needs_login: false, in_flight: 0, max_concurrent: null, requests_per_minute: null, succeeded: 1, failed: 0, rests: [],
     headroom: null, limits: [], last_failure: null,
   };

@@ -90,7 +90,7 @@ class AccountPool {
   // time with openState(). May block.
   void tend(int64_t nowMs);
 
-  // Takes an account out of use or back, for requests to come; survives a restart. False: there is no such account.
+  // Takes an account out of use or back, where it begins anew; survives a restart. False: there is no such account.
   bool setUse(std::string_view provider, std::string_view account, Use use, int64_t nowMs);
 
   // The account in that slot has no token and cannot get one by itself, or has one again.

@@ -20,6 +20,14 @@ bool AccountPool::setUse(std::string_view provider, std::string_view account, Us
     else
       uses_[found->slot] = use;
     book_.setOutOfUse(found->slot, use != Use::Enabled);
+    if (use == Use::Enabled) {
+      const std::shared_ptr<const routing::Health> health = book_.current();
+      book_.restoreProvider(table.providers[at].slot, {});
+      book_.restore(found->slot, {}, {});
+      if (found->slot < health->accounts.size())
+        for (const routing::ModelHealth& model : health->accounts[found->slot].models)
+          book_.restore(found->slot, model.model, {});
+    }
   }
   save(nowMs);
   return true;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <iterator>
 
+#include "host/admin/AccountsApi.h"
 #include "host/admin/CompressionApi.h"
+#include "host/admin/ConfigApi.h"
 #include "host/admin/DryRun.h"
 #include "host/admin/KeysApi.h"
 #include "host/admin/LoginsApi.h"
@@ -19,7 +21,7 @@
 namespace spillway::admin {
 namespace {
 
-constexpr std::string_view kApi = "/api/", kExchanges = "/api/exchanges/", kAccounts = "/api/accounts/";
+constexpr std::string_view kApi = "/api/", kExchanges = "/api/exchanges/";
 constexpr int64_t kLatestMs = int64_t{1} << 52;
 
 AdminReply badQuery(const Query& query) { return errorReply(400, query.problem(), "see docs/operate/api.md"); }
@@ -103,39 +105,6 @@ AdminReply trace(const Ports& ports, std::string_view rest) {
   return jsonReply(traceRow(**found));
 }
 
-AdminReply accountList(const Ports& ports, const AdminRequest&) {
-  Json rows = Json::array();
-  for (const accounts::AccountStatus& account : ports.accounts()) rows.push_back(accountRow(account));
-  return jsonReply({{"accounts", std::move(rows)}});
-}
-
-// POST /api/accounts/{provider}/{account}/{enable, disable or drain}.
-AdminReply changeUse(const Ports& ports, const AdminRequest& request) {
-  constexpr std::pair<std::string_view, accounts::Use> kVerbs[] = {
-      {"enable", accounts::Use::Enabled}, {"disable", accounts::Use::Disabled}, {"drain", accounts::Use::Draining}};
-  std::string_view rest = request.path.substr(kAccounts.size());
-  const size_t first = rest.find('/'), last = rest.rfind('/');
-  const bool whole = first != std::string_view::npos && first < last && rest.find('/', first + 1) == last;
-  const std::string_view verb = whole ? rest.substr(last + 1) : std::string_view();
-  const auto found =
-      std::find_if(std::begin(kVerbs), std::end(kVerbs), [&](const auto& one) { return one.first == verb; });
-  if (found == std::end(kVerbs))
-    return errorReply(404, "there is no path " + std::string(request.path),
-                      "POST /api/accounts/{provider}/{account}/enable, /disable or /drain");
-  if (request.method != "POST") {
-    AdminReply reply =
-        errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method), "use POST");
-    reply.headers.emplace_back("Allow", "POST");
-    return reply;
-  }
-  const std::string provider = percentDecoded(rest.substr(0, first));
-  const std::string account = percentDecoded(rest.substr(first + 1, last - first - 1));
-  if (!ports.setUse(provider, account, found->second))
-    return errorReply(404, "provider '" + provider + "' has no account '" + account + "'",
-                      "GET /api/accounts lists what there is; an account with enabled: false is not among them");
-  return jsonReply({{"provider", provider}, {"account", account}, {"use", accounts::useName(found->second)}});
-}
-
 AdminReply providerList(const Ports& ports, const AdminRequest&) {
   auto routes = ports.routes();
   Json rows = Json::array();
@@ -184,7 +153,6 @@ constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},
                                    {"/api/usage", usage},
                                    {"/api/compression", compression},
                                    {"/api/spills", spills},
-                                   {"/api/accounts", accountList},
                                    {"/api/budgets", budgetList},
                                    {"/api/providers", providerList},
                                    {"/api/plugins", pluginList},
@@ -202,8 +170,10 @@ AdminReply version(const Ports& ports, const AdminRequest&) {
   for (const char* path : {"GET /api/exchanges/{id}", "GET /api/exchanges/{id}/results/{key}",
                            "GET /api/originals/{handle}", "GET /api/keys", "POST /api/keys", "DELETE /api/keys/{name}"})
     paths.push_back(path);
-  for (const char* verb : {"enable", "disable", "drain"})
-    paths.push_back("POST /api/accounts/{provider}/{account}/" + std::string(verb));
+  for (const std::string& path : accountPaths()) paths.push_back(path);
+  for (const char* path :
+       {"GET /api/config", "POST /api/config", "POST /api/config/preview", "GET /api/config/history"})
+    paths.push_back(path);
   for (const char* path : {"GET /api/events", "GET /api/session", "POST /api/session", "DELETE /api/session"})
     paths.push_back(path);
   return jsonReply({{"name", "Spillway"},
@@ -215,7 +185,8 @@ AdminReply version(const Ports& ports, const AdminRequest&) {
 AdminReply unknownPath(std::string_view path) {
   std::vector<std::string_view> paths;
   for (const Endpoint& endpoint : kEndpoints) paths.push_back(endpoint.path);
-  paths.push_back("/api/keys");
+  for (const char* other : {"/api/keys", "/api/logins", "/api/accounts", "/api/offers", "/api/config"})
+    paths.push_back(other);
   std::string_view close = base::nearest(path, paths);
   return errorReply(404, "there is no path " + std::string(path),
                     close.empty() ? "GET /api/about lists the paths" : "did you mean " + std::string(close) + "?");
@@ -227,13 +198,10 @@ std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
   if (auto reply = keysReply(ports_, request)) return reply;
   if (auto reply = loginsReply(ports_, request)) return reply;
   if (auto reply = originalOf(ports_, request)) return reply;
+  if (auto reply = accountsReply(ports_, request)) return reply;
+  if (auto reply = configReply(ports_, request)) return reply;
   auto endpoint = std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
                                [&](const Endpoint& one) { return one.path == request.path; });
-  if (request.path.starts_with(kAccounts) && request.path.size() > kAccounts.size()) {
-    AdminReply reply = changeUse(ports_, request);
-    reply.headers.emplace_back("Cache-Control", "no-store");
-    return reply;
-  }
   bool traced = request.path.starts_with(kExchanges) && request.path.size() > kExchanges.size();
   if (endpoint == std::end(kEndpoints) && !traced) {
     if (!request.path.starts_with(kApi) && request.path != "/api") return std::nullopt;

@@ -1,6 +1,6 @@
 // The management API: probes, metrics, and what the ledger, the accounts, the plugins and the routes are like, as JSON.
-// It knows nothing of sockets: a request in, a reply out. What it changes are client keys and whether accounts are
-// used. docs/operate/api.md describes every path.
+// It knows nothing of sockets: a request in, a reply out. What it changes are client keys, accounts
+// and the configuration file. docs/operate/api.md describes every path.
 //
 // Any thread; handle() may be called from several at once.
 #pragma once

@@ -202,19 +202,26 @@ Json answer(const accounts::Planned& planned, const routing::Query& query) {
 
 }  // namespace
 
-AdminReply dryRun(const Ports& ports, const AdminRequest& request) {
-  const Json asked = Json::parse(request.body, nullptr, false);
-  if (asked.is_discarded() || !asked.is_object()) return errorReply(400, "the body must be a JSON object", kManual);
+base::Result<Json> dryRunOf(const Ports& ports, const Json& asked, const Preview& preview) {
   Question question(ports, asked);
   try {
     question.read();
   } catch (const Wrong& wrong) {
-    return errorReply(wrong.status, wrong.message, kManual);
+    return base::Error{.fault = base::Fault::InvalidRequest, .httpStatus = wrong.status, .message = wrong.message};
   }
-  auto planned = ports.preview(question.query(), question.nowMs());
-  if (!planned.ok())
-    return errorReply(planned.error().httpStatus, planned.error().message, "GET /api/chains lists what names mean");
-  return jsonReply(answer(*planned, question.query()));
+  auto planned = preview(question.query(), question.nowMs());
+  if (!planned.ok()) return planned.error();
+  return answer(*planned, question.query());
+}
+
+AdminReply dryRun(const Ports& ports, const AdminRequest& request) {
+  const Json asked = Json::parse(request.body, nullptr, false);
+  if (asked.is_discarded() || !asked.is_object()) return errorReply(400, "the body must be a JSON object", kManual);
+  const auto told = dryRunOf(ports, asked, ports.preview);
+  if (told.ok()) return jsonReply(*told);
+  const bool unknown = told.error().fault == base::Fault::ModelMissing;
+  return errorReply(told.error().httpStatus, told.error().message,
+                    unknown ? "GET /api/chains lists what names mean" : kManual);
 }
 
 }  // namespace spillway::admin

@@ -14,10 +14,13 @@
 #include "host/accounts/AccountPool.h"
 #include "host/admin/Metrics.h"
 #include "host/budget/Budgets.h"
+#include "host/config/ConfigReader.h"
+#include "host/inquiry/AccountCheck.h"
 #include "host/inquiry/Balances.h"
 #include "host/inquiry/LiveLists.h"
 #include "host/keys/KeyFile.h"
 #include "host/logins/DeviceLogins.h"
+#include "host/logins/EnteredKey.h"
 #include "host/logins/TokenKeeper.h"
 #include "host/pipeline/Services.h"
 #include "host/plugins/PluginSet.h"
@@ -49,12 +52,60 @@ struct LoginAccount {
   int64_t madeMs = 0;
 };
 
+// Where an account stands, and where its requests go.
+struct AccountPlace {
+  std::string source = "found";  // "file", "login", "kept" (its key is in the store), "simulator", "found" (by itself)
+  std::string baseUrl;           // empty: its plugin's own
+};
+
+// The configuration file as it is now.
+struct ConfigText {
+  std::string file;      // where it is, or would be made
+  std::string text;      // may hold secrets: never shown as a whole
+  std::string revision;  // of the text
+  bool there = false;
+};
+
+// What was in the file before a change.
+struct ConfigVersion {
+  std::string id, what;
+  int64_t atMs = 0;  // of the change, unix
+};
+
+// What a text would come to as the configuration; nothing of it is taken over.
+struct ConfigTrial {
+  config::Report report;
+  // Plans with it; empty when the report has errors.
+  std::function<base::Result<accounts::Planned>(const routing::Query&, int64_t nowMs)> preview;
+};
+
 struct Ports {
   store::Ledger* ledger = nullptr;   // borrowed; never null
   const Metrics* metrics = nullptr;  // borrowed; never null
   std::function<std::vector<accounts::AccountStatus>()> accounts;
-  // False: there is no such account.
+  std::function<AccountPlace(const std::string& provider, const std::string& account)> placeOf;
+  // False: there is no such account. One that is taken back begins anew: why it rests is forgotten.
   std::function<bool(std::string_view provider, std::string_view account, accounts::Use use)> setUse;
+  // These change the accounts; errors are for people, with their status. renameAccount and deleteAccount do it where
+  // the account stands: in the configuration file, or with the entered keys and logins.
+  std::function<base::Result<void>(const logins::KeyWish&)> addAccount;
+  std::function<base::Result<void>(const std::string& provider, const std::string& account, const std::string& name)>
+      renameAccount;
+  std::function<base::Result<void>(const std::string& provider, const std::string& account)> deleteAccount;
+  // Waits for the vendor.
+  std::function<base::Result<inquiry::AccountCheck>(const std::string& provider, const std::string& account)>
+      checkAccount;
+
+  // The configuration file. Saving writes it when it still has that revision, takes it over and gives the new one. All
+  // wait for the disk.
+  std::function<base::Result<ConfigText>()> configText;
+  std::function<ConfigTrial(const std::string& text)> tryConfig;
+  std::function<base::Result<std::string>(const std::string& revision, const std::string& text,
+                                          const std::string& what)>
+      saveConfig;
+  std::function<std::vector<ConfigVersion>()> configHistory;  // the newest first
+  std::function<base::Result<std::string>(const std::string& id)> configVersion;
+
   std::function<std::shared_ptr<const routing::RouteTable>()> routes;  // of the running configuration
   std::function<PluginReport()> plugins;
   std::function<pipeline::World()> world;

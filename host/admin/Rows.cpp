@@ -215,7 +215,7 @@ Json budgetRow(const budget::Status& budget) {
           {"until_ms", budget.endMs}};
 }
 
-Json accountRow(const accounts::AccountStatus& account) {
+Json accountRow(const accounts::AccountStatus& account, const AccountPlace& place) {
   Json rests = Json::array();
   for (const accounts::RestStatus& rest : account.rests) {
     rests.push_back({{"scope", rest.scope},
@@ -246,6 +246,8 @@ Json accountRow(const accounts::AccountStatus& account) {
           {"account", account.account},
           {"tier", account.tier},
           {"key_origin", account.keyOrigin},
+          {"source", place.source},
+          {"base_url", place.baseUrl.empty() ? Json() : Json(place.baseUrl)},
           {"proxy", account.proxy.empty() ? Json() : Json(account.proxy)},
           {"use", accounts::useName(account.use)},
           {"usable", account.usable},

@@ -21,7 +21,7 @@ Json savingsRow(const store::SavingsRow& row);
 Json budgetRow(const budget::Status& budget);
 Json balanceRow(const inquiry::BalanceStatus& balance, int64_t nowMs);
 Json listRow(const inquiry::ListStatus& list, int64_t nowMs);
-Json accountRow(const accounts::AccountStatus& account);
+Json accountRow(const accounts::AccountStatus& account, const AccountPlace& place);
 Json providerRow(const routing::Provider& provider);
 Json chainsBody(const routing::RouteTable& routes);
 Json pluginsBody(const PluginReport& report);

@@ -112,6 +112,7 @@ Host::~Host() {
 
 base::Result<config::Config> Host::readConfig() {
   config::Config config;
+  if (options_.config.empty()) takeKeptConfig();
   if (!options_.config.empty()) {
     config::Loaded loaded = config::readConfigFile(options_.config, environment_);
     if (!loaded.report.ok()) return failure(loaded.report.text());
@@ -119,16 +120,23 @@ base::Result<config::Config> Host::readConfig() {
     config = std::move(loaded.config);
     inquiries_ = loaded.inquiries;
   }
+  if (auto applied = applyOptions(config); !applied.ok()) return applied.error();
+  return config;
+}
+
+// What the command line says wins over the file.
+base::Result<void> Host::applyOptions(config::Config& config) const {
   if (!options_.listen.empty()) {
     auto listen = parseListen(options_.listen);
     if (!listen.ok()) return listen.error();
     config.listen = *listen;
   }
+  if (!keptFolder_.empty()) config.state = keptFolder_;
   if (!options_.state.empty()) config.state = options_.state;
   if (!options_.plugins.empty()) config.plugins.folders = options_.plugins;
   if (!options_.logLevel.empty() && !base::parseLevel(options_.logLevel, config.logLevel))
     return failure("--log-level must be debug, info, warn or error, got '" + options_.logLevel + "'");
-  return config;
+  return {};
 }
 
 base::Result<void> Host::loadPlugins(const config::Config& config, const std::string& state) {
@@ -147,37 +155,36 @@ base::Result<void> Host::loadPlugins(const config::Config& config, const std::st
   return {};
 }
 
-// Fills in what follows from the plugins.
-base::Result<void> Host::fill(config::Config& config, bool again) {
-  std::vector<config::PluginFacts> facts = registry_->current()->facts();
-  const std::vector<config::LoginRow> logins = logins_->rows();
-  if (options_.config.empty()) {
-    std::vector<std::string> leftOut;
-    config::Config made = config::defaultConfig(facts, environment_, &leftOut);
-    for (const std::string& sentence : again ? std::vector<std::string>() : leftOut) say(base::Level::Info, sentence);
-    config::joinLogins(made, logins);
-    joinLocals(made);
-    made.chains.clear();  // complete() makes them anew, with those who have logged in
+// Fills in what follows from the plugins, the environment and those logins. Says nothing and starts nothing.
+config::Report Host::fit(config::Config& config, const std::vector<config::LoginRow>& logins,
+                         std::vector<std::string>* leftOut) const {
+  const std::vector<config::PluginFacts> facts = registry_->current()->facts();
+  if (config.file.empty()) {
+    config::Config made = config::defaultConfig(facts, environment_, leftOut);
     made.listen = config.listen;
     made.state = config.state;
     made.plugins = config.plugins;
     made.logLevel = config.logLevel;
     config = std::move(made);
-    if (!again) sayTerms(config, *registry_->current());
-  } else {
-    const config::Report joined = config::joinLogins(config, logins);
-    if (!again) sayProblems(joined.warnings, base::Level::Warn);
+    config.chains.clear();  // complete() makes them anew, with those who have logged in
   }
+  const config::Report joined = config::joinLogins(config, logins);
+  if (config.file.empty()) joinLocals(config);
   config::Report report = config::complete(config, facts, environment_);
-  if (!report.ok()) return failure(report.text());
-  if (!again) sayProblems(report.warnings, base::Level::Warn);
-  return {};
+  report.warnings.insert(report.warnings.begin(), joined.warnings.begin(), joined.warnings.end());
+  return report;
 }
 
-// And what follows from there being no account at all, or from vendors' lists.
+// The same, and what follows from there being no account at all.
 base::Result<void> Host::settle(config::Config& config, bool again) {
-  if (auto filled = fill(config, again); !filled.ok()) return filled;
   const std::vector<config::PluginFacts> facts = registry_->current()->facts();
+  std::vector<std::string> leftOut;
+  const config::Report report = fit(config, logins_->rows(*registry_->current()), &leftOut);
+  if (!again)
+    for (const std::string& sentence : leftOut) say(base::Level::Info, sentence);
+  if (!report.ok()) return failure(report.text());
+  if (!again) sayProblems(report.warnings, base::Level::Warn);
+  if (!again && config.file.empty()) sayTerms(config, *registry_->current());
   if (!config::wantsSimulation(config)) {
     if (inquiries_.refreshMs == 0) return {};
     // Queries look at what vendors list, too.
@@ -241,6 +248,7 @@ base::Result<void> Host::start() {
   if (auto loaded = loadPlugins(*config, *state); !loaded.ok()) return loaded;
   asRead_ = *config;
   makeLogins(*state, true);
+  book_ = std::make_unique<ConfigBook>(options_.config.empty() ? keptConfig(*state) : options_.config, *state);
   makeInquiries(*state);
   if (auto settled = settle(*config); !settled.ok()) return settled;
 
@@ -284,8 +292,8 @@ base::Result<void> Host::start() {
   doorkeeper_.watch();
   logins_->watch();
   if (config->plugins.watch) pluginWatcher_ = std::make_unique<plugins::PluginWatcher>(*registry_);
-  if (!options_.config.empty())
-    configWatcher_ = std::make_unique<config::ConfigWatcher>(options_.config, [this] { reload(); });
+  // Without one it is waited for: the dashboard makes it.
+  configWatcher_ = std::make_unique<config::ConfigWatcher>(book_->file(), [this] { reload(); });
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include "host/admin/AdminApi.h"
 #include "host/admin/Metrics.h"
 #include "host/app/Allowances.h"
+#include "host/app/ConfigBook.h"
 #include "host/app/Doorkeeper.h"
 #include "host/app/FrontDoor.h"
 #include "host/app/Logins.h"
@@ -76,9 +77,11 @@ class Host {
 
  private:
   base::Result<config::Config> readConfig();
+  base::Result<void> applyOptions(config::Config& config) const;
+  void takeKeptConfig();
+  static std::string keptConfig(const std::string& stateFolder);
   base::Result<config::Config> readConfigAndPlugins();
   // `again`: what is to be said about the configuration has been said.
-  base::Result<void> fill(config::Config& config, bool again);
   base::Result<void> settle(config::Config& config, bool again = false);
   base::Result<void> loadPlugins(const config::Config& config, const std::string& state);
   void adopt(config::Config config);
@@ -87,6 +90,20 @@ class Host {
   void makeLogins(const std::string& state, bool follow);
   base::Result<logins::LoginTarget> loginTarget(const std::string& provider, const std::string& account) const;
   void makeInquiries(const std::string& state);
+  config::Report fit(config::Config& config, const std::vector<config::LoginRow>& logins,
+                     std::vector<std::string>* leftOut = nullptr) const;
+
+  // What the management API changes: HostAccounts.cpp and HostEdits.cpp.
+  void fillAccounts(admin::Ports& ports);
+  admin::AccountPlace placeOf(const std::string& provider, const std::string& account) const;
+  base::Result<void> addAccount(const logins::KeyWish& wish);
+  base::Result<void> renameAccount(const std::string& provider, const std::string& account, const std::string& name);
+  base::Result<void> deleteAccount(const std::string& provider, const std::string& account);
+  base::Result<inquiry::AccountCheck> checkAccount(const std::string& provider, const std::string& account);
+  void fillEdits(admin::Ports& ports);
+  base::Result<admin::ConfigText> configText();
+  admin::ConfigTrial tryConfig(const std::string& text);
+  base::Result<std::string> saveConfig(const std::string& revision, const std::string& text, const std::string& what);
   void listsChanged();
   void joinLocals(config::Config& config) const;
   void adoptLocals(const plugins::PluginSet& plugins);
@@ -99,6 +116,7 @@ class Host {
   Options options_;
   config::Environment environment_;
   std::string address_, adminAddress_;
+  std::string keptFolder_;   // where the configuration file is the one that the dashboard has made; empty: it is not
   std::string stateFolder_;  // once the dashboard has a plate in it
   std::string secret_;       // what its tickets are made with
   SimulatorProcess simulator_;
@@ -119,6 +137,7 @@ class Host {
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
   std::unique_ptr<Logins> logins_;
+  std::unique_ptr<ConfigBook> book_;
   std::unique_ptr<inquiry::LiveLists> lists_;
   std::unique_ptr<inquiry::Balances> balances_;
   std::unique_ptr<inquiry::LocalServers> locals_;

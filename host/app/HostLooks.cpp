@@ -19,7 +19,8 @@ base::Result<config::Config> Host::readConfigAndPlugins() {
 base::Result<pipeline::World> Host::look() {
   auto config = readConfigAndPlugins();
   if (!config.ok()) return config.error();
-  if (auto filled = fill(*config, true); !filled.ok()) return filled.error();
+  if (auto report = fit(*config, logins_->rows(*registry_->current())); !report.ok())
+    return base::Error{.fault = base::Fault::InvalidRequest, .message = report.text()};
   return pipeline::World{std::make_shared<const config::Config>(std::move(*config)), registry_->current()};
 }
 

@@ -45,6 +45,8 @@ admin::Ports Host::adminPorts() {
   ports.keys = [this] { return doorkeeper_.rows(); };
   ports.createKey = [this](const keys::KeyRow& row) { return doorkeeper_.create(row); };
   logins_->fill(ports);
+  fillAccounts(ports);
+  fillEdits(ports);
   ports.revokeKey = [this](const std::string& name) { return doorkeeper_.revoke(name); };
   for (const auto* wire : registry_->current()->translators())
     for (const spw_route& route : wire->routes())
@@ -61,7 +63,7 @@ void Host::openDashboard(const std::string& state) {
   feed_ = std::make_unique<admin::EventFeed>(admin::EventFeed::Settings{}, [this] {
     admin::Json rows = admin::Json::array();
     for (const accounts::AccountStatus& account : accounts_.status(base::unixMs()))
-      rows.push_back(admin::accountRow(account));
+      rows.push_back(admin::accountRow(account, placeOf(account.provider, account.account)));
     const admin::Json now = {{"in_flight", services_->inFlight.load()}, {"accounts", std::move(rows)}};
     return now.dump(-1, ' ', false, admin::Json::error_handler_t::replace);
   });

@@ -6,6 +6,7 @@
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
 #include "host/base/Masking.h"
+#include "host/logins/Origin.h"
 #include "host/logins/TokenMaking.h"
 
 namespace spillway::app {
@@ -26,8 +27,24 @@ void addSecretsOf(const config::Secret& extra, std::vector<std::string>& out) {
 }
 
 bool sameLogins(const std::vector<logins::Login>& a, const std::vector<logins::Login>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const logins::Login& one, const logins::Login& other) { return one.id == other.id; });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const logins::Login& one, const logins::Login& other) {
+    return one.id == other.id && one.account == other.account;
+  });
+}
+
+// Keys go where they were entered for, and nowhere else.
+std::vector<config::LoginRow> usable(logins::TokenStore::Listed& listed, const plugins::PluginSet& plugins) {
+  std::vector<config::LoginRow> rows;
+  for (const logins::Login& login : listed.logins) {
+    const plugins::Provider* provider = plugins.provider(login.plugin);
+    const auto key = logins::keyPlace(login);
+    if (key && provider != nullptr && logins::originOf(key->baseUrl, *provider) != login.origin)
+      listed.problems.push_back("the key of " + login.provider + "/" + login.account + " was entered for " +
+                                login.origin + " and is not used: requests go elsewhere now");
+    else
+      rows.push_back(Logins::rowOf(login));
+  }
+  return rows;
 }
 
 }  // namespace
@@ -114,11 +131,25 @@ void Logins::stop() {
   workers_.stop();
 }
 
-std::vector<config::LoginRow> Logins::rows() {
+config::LoginRow Logins::rowOf(const logins::Login& login) {
+  config::LoginRow row;
+  row.id = login.id;
+  row.provider = login.provider;
+  row.account = login.account;
+  row.plugin = login.plugin;
+  row.settings = login.settings;
+  if (const auto place = logins::keyPlace(login)) {
+    row.isKey = true;
+    row.key = login.access;
+    row.baseUrl = place->baseUrl;
+    row.tier = place->tier;
+  }
+  return row;
+}
+
+std::vector<config::LoginRow> Logins::rows(const plugins::PluginSet& plugins) {
   logins::TokenStore::Listed listed = store_.list();
-  std::vector<config::LoginRow> rows;
-  for (const logins::Login& login : listed.logins)
-    rows.push_back({login.id, login.provider, login.account, login.plugin, login.settings});
+  std::vector<config::LoginRow> rows = usable(listed, plugins);
   {
     const std::lock_guard lock(mutex_);
     for (const std::string& problem : listed.problems)
@@ -132,12 +163,18 @@ std::vector<config::LoginRow> Logins::rows() {
   return rows;
 }
 
+std::vector<config::LoginRow> Logins::peek(const plugins::PluginSet& plugins) {
+  logins::TokenStore::Listed listed = store_.list();
+  return usable(listed, plugins);
+}
+
 void Logins::adopt(std::shared_ptr<const accounts::Roster> roster,
                    const std::shared_ptr<const plugins::PluginSet>& plugins) {
   std::vector<logins::Login> logins;
   {
     const std::lock_guard lock(mutex_);
-    logins = read_;
+    for (const logins::Login& login : read_)
+      if (!logins::keyPlace(login)) logins.push_back(login);
   }
   keeper_.adopt(
       std::move(roster), [plugins](std::string_view id) { return plugins->provider(id); }, std::move(logins));
@@ -166,7 +203,7 @@ std::vector<admin::LoginAccount> Logins::accounts() const {
     admin::LoginAccount& row = out.emplace_back();
     row.token = token;
     const auto login = std::find_if(read_.begin(), read_.end(), [&](const logins::Login& one) {
-      return one.provider == token.provider && one.account == token.account;
+      return !logins::keyPlace(one) && one.provider == token.provider && one.account == token.account;
     });
     if (login == read_.end()) continue;
     row.id = login->id;
@@ -182,7 +219,7 @@ base::Result<std::string> Logins::end(const std::string& id) {
   {
     const std::lock_guard lock(mutex_);
     for (const logins::Login& login : read_)
-      if (login.id == id) {
+      if (login.id == id && !logins::keyPlace(login)) {
         provider = login.provider;
         account = login.account;
       }
@@ -199,6 +236,33 @@ base::Result<std::string> Logins::end(const std::string& id) {
             provider + "/" + account + " has been logged out" + (told.empty() ? "" : "; " + told));
   look();
   return std::string("logged_out");
+}
+
+base::Result<void> Logins::keep(const logins::Login& key) {
+  if (auto put = store_.put(key); !put.ok()) return put;
+  base::log(base::Level::Info, "logins", "a key of " + key.provider + "/" + key.account + " has been entered");
+  look();
+  return {};
+}
+
+base::Result<bool> Logins::remove(const std::string& provider, const std::string& account) {
+  auto removed = store_.remove(provider, account);
+  if (!removed.ok() || !*removed) return removed;
+  base::log(base::Level::Info, "logins", provider + "/" + account + " has been logged out or its key removed");
+  look();
+  return removed;
+}
+
+base::Result<bool> Logins::rename(const std::string& provider, const std::string& account, const std::string& name) {
+  auto found = store_.find(provider, account);
+  if (!found.ok()) return found.error();
+  if (!*found) return false;
+  logins::Login login = std::move(**found);
+  login.account = name;
+  if (auto put = store_.put(login); !put.ok()) return put.error();
+  auto removed = store_.remove(provider, account);
+  if (removed.ok() && *removed) look();
+  return removed;
 }
 
 void Logins::fill(admin::Ports& ports) {

@@ -37,8 +37,18 @@ class Logins {
          Resolve resolve, std::function<void()> changed);
   ~Logins();
 
-  // The logins there are, read from the disk. What is wrong with others is said in the log.
-  std::vector<config::LoginRow> rows();
+  // The logins and entered keys there are, read from the disk. What is wrong with others is said in the log. Keys that
+  // were entered for another address than their plugin in `plugins` has now are not among them.
+  std::vector<config::LoginRow> rows(const plugins::PluginSet& plugins);
+  // The same without taking notice of them.
+  std::vector<config::LoginRow> peek(const plugins::PluginSet& plugins);
+  static config::LoginRow rowOf(const logins::Login& login);
+
+  // Keeps an entered key; takes one away, whether it is a key or a login; gives it another name. All are told to
+  // whoever wants to know of changes before they return. False: there is none.
+  base::Result<void> keep(const logins::Login& key);
+  base::Result<bool> remove(const std::string& provider, const std::string& account);
+  base::Result<bool> rename(const std::string& provider, const std::string& account, const std::string& name);
 
   // The accounts from now on, as rows() was joined to them.
   void adopt(std::shared_ptr<const accounts::Roster> roster, const std::shared_ptr<const plugins::PluginSet>& plugins);

@@ -6,6 +6,7 @@
 #include "host/config/ChainCheck.h"
 #include "host/config/ConfigReader.h"
 #include "host/config/DefaultConfig.h"
+#include "host/config/LoginRows.h"
 #include "host/config/ModelFind.h"
 
 namespace spillway::config {
@@ -72,8 +73,9 @@ class Completion {
     checkWire(row.wire, *facts, row.line, path + ".wire");
     for (size_t i = 0; i < row.models.size(); ++i)
       checkWire(row.models[i].wire, *facts, row.line, path + ".models[" + std::to_string(i) + "].wire");
-    if (std::all_of(row.accounts.begin(), row.accounts.end(),
-                    [](const AccountRow& one) { return one.line == 0 && !one.login.empty(); }))
+    if (std::all_of(row.accounts.begin(), row.accounts.end(), [](const AccountRow& one) {
+          return one.line == 0 && (!one.login.empty() || one.keyOrigin == kKeptOrigin);
+        }))
       addAccount(row, *facts, path);
     for (size_t i = 0; i < row.accounts.size(); ++i) {
       if (!row.accounts[i].enabled) continue;

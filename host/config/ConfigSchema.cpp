@@ -422,7 +422,8 @@ std::string schemaManual() {
   std::string out =
       "# Configuration\n\n"
       "<!-- Written by `spillway --print-config-schema` from the table that also checks the file. -->\n\n"
-      "Spillway reads one YAML file, given with `--config`. Without one it uses every provider whose environment\n"
+      "Spillway reads one YAML file, given with `--config`, else `config.yaml` in the state folder, which the\n"
+      "[dashboard](chains.md) makes. Without either it uses every provider whose environment\n"
       "variable holds a key. `config/example.yaml` is a complete file with comments; `spillway --check-config` tells\n"
       "every mistake at once, each with its line. A changed file takes effect without a restart (`listen`,\n"
       "`admin_listen`, `state`, `ledger` and `limits.threads` need one); one with a mistake is refused, and what runs "

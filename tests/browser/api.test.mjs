@@ -49,8 +49,9 @@ async function call(method, path, { places = {}, query = '', body, status = 200,
 
 test('all that is read', async () => {
   for (const path of ['/healthz', '/readyz', '/metrics', '/api/about', '/api/session', '/api/exchanges', '/api/totals',
-    '/api/accounts', '/api/budgets', '/api/keys', '/api/logins', '/api/providers', '/api/balances', '/api/lists', '/api/chains',
-    '/api/plugins', '/api/usage', '/api/spills', '/api/compression']) await call('GET', path);
+    '/api/accounts', '/api/offers', '/api/config', '/api/config/history', '/api/budgets', '/api/keys', '/api/logins',
+    '/api/providers', '/api/balances', '/api/lists', '/api/chains', '/api/plugins', '/api/usage', '/api/spills',
+    '/api/compression']) await call('GET', path);
   const { exchanges } = await call('GET', '/api/exchanges', { query: '?limit=10' });
   assert.equal(exchanges.length, 3);
   for (const { id } of exchanges) await call('GET', '/api/exchanges/{id}', { places: { id } });
@@ -90,6 +91,26 @@ test('all that is changed', async () => {
   const places = { provider: 'first', account: 'main' };
   for (const use of ['disable', 'drain', 'enable'])
     await call('POST', '/api/accounts/{provider}/{account}/{use}', { places: { ...places, use } });
+  await call('POST', '/api/accounts/{provider}/{account}/clear', { places });
+  await call('POST', '/api/accounts/{provider}/{account}/test', { places });
+  const wish = { provider: 'lab', name: 'one', plugin: 'openai-compatible', base_url: opened.first.url, tier: 'free', key: 'sk-of-the-lab-1' };
+  const lab = { provider: 'lab', account: 'one' };
+  await call('POST', '/api/accounts', { body: wish, status: 201 });
+  await call('POST', '/api/accounts', { body: wish, status: 409 });
+  await call('POST', '/api/accounts/{provider}/{account}/rename', { places: lab, body: { name: 'two' } });
+  await call('DELETE', '/api/accounts/{provider}/{account}', { places: { ...lab, account: 'two' } });
+  await call('DELETE', '/api/accounts/{provider}/{account}', { places: lab, status: 404 });
+  const { revision, sections } = await call('GET', '/api/config');
+  const chains = { ...sections.chains, more: [{ tier: 'cheap', use: ['second'] }] };
+  const preview = await call('POST', '/api/config/preview', { body: { edits: { chains }, route: { model: 'more' } } });
+  assert.equal(preview.plan.candidates[0].provider, 'second');
+  assert.ok(preview.diff.some((line) => line.kind === 'added'));
+  await call('POST', '/api/config', { body: { revision, edits: { chains } } });
+  await call('POST', '/api/config', { body: { revision, edits: { chains } }, status: 409 });
+  const { versions } = await call('GET', '/api/config/history');
+  const now = await call('GET', '/api/config');
+  await call('POST', '/api/config', { body: { revision: now.revision, restore: versions[0].id } });
+  assert.deepEqual((await call('GET', '/api/config')).sections, sections);
   await call('POST', '/api/keys', { body: { name: 'k', budget: { per: 'day', tokens: 5 } }, status: 201 });
   await call('GET', '/api/keys');
   await call('DELETE', '/api/keys/{name}', { places: { name: 'k' } });
@@ -105,6 +126,19 @@ test('what is refused', async () => {
   for (const query of ['?by=nobody', '?as=nobody/x', '?compare=after', '?period=minute&from=0']) await call('GET', '/api/usage', { query, status: 400 });
   await call('GET', '/api/spills', { query: '?by=agent', status: 400 });
   await call('POST', '/api/keys', { body: { nam: 'x' }, status: 400 });
+  await call('POST', '/api/accounts', { body: { provider: 'nobody-s' }, status: 404 });
+  await call('POST', '/api/config', { body: { edits: {} }, status: 400 });
+  const { revision } = await call('GET', '/api/config');
+  const chains = { default: [{ tier: 'cheap', use: ['nobody-s/model'] }] };
+  const { error } = await call('POST', '/api/config', { body: { revision, edits: { chains } }, status: 422 });
+  assert.match(error.message, /chains\.default\[0\]\.use\[0\]: there is no provider 'nobody-s'/);
+  const { good, problems } = await call('POST', '/api/config/preview', { body: { edits: { chains } } });
+  assert.equal(good, false);
+  assert.equal(problems[0].path, 'chains.default[0].use[0]');
+  assert.ok(problems[0].line > 0);
+  await call('POST', '/api/logins', { body: { provider: 'nobody-s' }, status: 404 });
+  await call('GET', '/api/logins/{id}', { places: { id: 'none' }, status: 404 });
+  await call('DELETE', '/api/logins/{id}', { places: { id: 'none' }, status: 404 });
   await call('POST', '/api/session', { body: { key: 'wrong' }, status: 401 });
   await call('POST', '/api/route', { body: { needs: ['magic'] }, status: 400 });
 });

@@ -32,6 +32,11 @@ const pages = [
   { name: 'compression', path: () => `#/compression?span=today&id=${smaller.id}`, there: (page) => page.locator('.difference .gone').first() },
   { name: 'accounts', path: () => '#/accounts', there: (page) => page.getByRole('article').first() },
   { name: 'models', path: () => '#/models', there: (page) => page.getByRole('cell', { name: 'sim-first' }) },
+  { name: 'add-account', path: () => '#/accounts?add=openai-compatible', there: (page) => page.getByLabel('Name of the provider') },
+  { name: 'chains', path: () => '#/chains/coding?history=1', there: (page) => page.getByRole('region', { name: 'Where a request would go' }).getByRole('listitem').first() },
+  { name: 'playground', path: () => '#/playground?models=default,coding', there: (page) => page.getByRole('region', { name: 'coding' }) },
+  { name: 'welcome', path: () => '#/welcome', there: (page) => page.getByRole('list', { name: 'Accounts' }) },
+  { name: 'settings', path: () => '#/settings', there: (page) => page.getByText('Agents are served at') },
   { name: 'connect', path: () => '#/connect/codex', there: (page) => page.getByText('model_provider') },
 ];
 

@@ -42,3 +42,21 @@ test('opens the page, connects an agent and sees why its request went where it w
   await page.getByRole('img', { name: /Where the last 2 requests went: simulated-subscription 2/ }).waitFor();
   await seen.close();
 });
+
+test('is led from an empty page to a first answer', async () => {
+  const fresh = await Host.startFresh();
+  const seen = await chromium.open(fresh.url);
+  const { page } = seen;
+  await page.getByRole('link', { name: 'Begin with the first steps' }).click();
+  await page.getByText('a simulator answers with made-up text').waitFor();
+  await page.getByRole('button', { name: 'Ask it' }).click();
+  await page.getByText('Answered by the simulator.').waitFor();
+  await seen.picture('welcome');
+  await page.getByRole('link', { name: 'Why it went where it went' }).click();
+  await page.getByText('simulated-subscription answered at the first try.').waitFor();
+  await page.goto(`${fresh.url}/#/welcome`);
+  await page.getByRole('button', { name: 'Look for a local Ollama' }).click();
+  await page.getByText(/^(No Ollama answers on this machine|Ollama answers with \d+ models)\.$/).waitFor();
+  await seen.close();
+  await fresh.stop();
+});

@@ -715,7 +715,234 @@ export interface paths {
             };
         };
         put?: never;
+        /** Adds an account with a key, which is kept encrypted */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["AccountWish"];
+                };
+            };
+            responses: {
+                /** @description Added and in use */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountName"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What accounts can be made of, by provider of a plugin */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Offers"];
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{provider}/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes an account from the configuration file, or its key or login from the store */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: string;
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Gone */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountName"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{provider}/{account}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forgets why an account, its models and its provider rest */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: string;
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountName"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{provider}/{account}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives an account another name, where it stands */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: string;
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Renamed */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountName"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{provider}/{account}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks the vendor something that costs nothing with this account */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    provider: string;
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What came of it */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountCheck"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -925,6 +1152,238 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Logins"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Begins a login, and says where to enter which code */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["LoginWish"];
+                };
+            };
+            responses: {
+                /** @description Begun */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Login"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a login stands */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description One that was begun a while ago */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Login"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Gives a login up, or logs out */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Ended */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {string} */
+                            ended: "cancelled" | "logged_out";
+                        };
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/config": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The configuration file's sections that can be changed here, as they are written */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The sections */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConfigSections"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        /** Changes sections of the configuration file, or brings an earlier version back, and takes it over */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConfigWish"];
+                };
+            };
+            responses: {
+                /** @description Written and in use */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            revision: string;
+                        };
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/config/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a change would write, what is wrong with it, and where a request would go then */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConfigWish"];
+                };
+            };
+            responses: {
+                /** @description Nothing was changed */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConfigPreview"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/config/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the file was before each change that was made here, the newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Up to 50 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConfigHistory"];
                     };
                 };
             };
@@ -1522,6 +1981,9 @@ export interface components {
             account: string;
             tier: string;
             key_origin: string;
+            /** @enum {string} */
+            source: "file" | "kept" | "login" | "found" | "simulator";
+            base_url: components["schemas"]["Text"];
             proxy: components["schemas"]["Text"];
             use: components["schemas"]["Use"];
             usable: boolean;
@@ -1620,7 +2082,128 @@ export interface components {
                 retry_ms: components["schemas"]["Count"];
                 message: components["schemas"]["Text"];
             }[];
-            logins: Record<string, never>[];
+            logins: components["schemas"]["Login"][];
+        };
+        LoginWish: {
+            provider: string;
+            name?: string;
+            settings?: {
+                [key: string]: string;
+            };
+            accept_terms?: boolean;
+        };
+        Login: {
+            id: string;
+            provider: string;
+            name: string;
+            /** @enum {string} */
+            state: "pending" | "done" | "denied" | "expired" | "failed" | "cancelled";
+            user_code: components["schemas"]["Text"];
+            verification_url: components["schemas"]["Text"];
+            interval_ms: components["schemas"]["Count"];
+            expires_ms: number;
+            person: components["schemas"]["Text"];
+            terms: components["schemas"]["Text"];
+            message: components["schemas"]["Text"];
+        };
+        AccountWish: {
+            provider: string;
+            name?: string;
+            plugin?: string;
+            base_url?: string;
+            tier?: string;
+            key?: string;
+            settings?: {
+                [key: string]: string;
+            };
+            accept_terms?: boolean;
+        };
+        AccountName: {
+            provider: string;
+            account: string;
+        };
+        AccountCheck: {
+            provider: string;
+            account: string;
+            /** @enum {string} */
+            how: "list" | "token" | "none";
+            ok: boolean;
+            status: components["schemas"]["Count"];
+            models: components["schemas"]["Count"];
+            took_ms: number;
+            message: components["schemas"]["Text"];
+        };
+        Offer: {
+            id: string;
+            name: string;
+            tier: components["schemas"]["Text"];
+            base_url: components["schemas"]["Text"];
+            /** @enum {string} */
+            login: "none" | "key" | "device" | "service_account";
+            device_login: boolean;
+            lists_models: boolean;
+            any_model: boolean;
+            terms: components["schemas"]["Text"];
+            variables: string[];
+            settings: {
+                name: string;
+                description: string;
+                default: components["schemas"]["Text"];
+                required: boolean;
+                credential: boolean;
+            }[];
+        };
+        Offers: {
+            offers: components["schemas"]["Offer"][];
+        };
+        ConfigSections: {
+            file: string;
+            written: boolean;
+            revision: string;
+            sections: {
+                chains: unknown;
+                models: unknown;
+                default_chain: unknown;
+                budgets: unknown;
+            };
+        };
+        ConfigWish: {
+            revision?: string;
+            edits?: {
+                chains?: unknown;
+                models?: unknown;
+                default_chain?: unknown;
+                budgets?: unknown;
+            };
+            restore?: string;
+            route?: components["schemas"]["Wish"];
+        };
+        ConfigPreview: {
+            revision: string;
+            changed: boolean;
+            good: boolean;
+            diff: {
+                /** @enum {string} */
+                kind: "same" | "gone" | "added";
+                line: number;
+                text: string;
+            }[];
+            problems: {
+                /** @enum {string} */
+                weight: "error" | "warning";
+                line: components["schemas"]["Count"];
+                path: string;
+                message: string;
+            }[];
+            plan: null | components["schemas"]["Plan"];
+            plan_error: components["schemas"]["Text"];
+        };
+        ConfigHistory: {
+            versions: {
+                id: string;
+                at_ms: number;
+                what: string;
+            }[];
         };
         Model: {
             id: string;

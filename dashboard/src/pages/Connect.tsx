@@ -1,6 +1,6 @@
 // How to point an agent here, step by step, and whether its first request has come.
 import { useMemo, useState } from 'preact/hooks';
-import { ApiError, get, post } from '../api/client';
+import { get } from '../api/client';
 import { baseOf } from '../lib/address';
 import { agents, isOf, type Agent, type Place } from '../lib/agents';
 import { ago } from '../lib/format';
@@ -10,6 +10,7 @@ import { href } from '../router';
 import { Code } from '../ui/Code';
 import { Head } from '../ui/Head';
 import { Icon } from '../ui/Icon';
+import { MakeKey } from '../ui/MakeKey';
 import { Bones, Wrong } from '../ui/States';
 
 // What stands in for a key where none is needed: agents want to have one.
@@ -40,7 +41,7 @@ export function Connect({ agent }: { agent: string | undefined }) {
         </nav>
         <section class="card stack" aria-label={chosen.name}>
           <h2>{chosen.name}</h2>
-          {needed && <MakeKey made={setKey} name={chosen.id} />}
+          {needed && <MakeKey made={setKey} name={chosen.id} said="A new key stands in the steps below. It is shown this once." />}
           {!place ? <Bones lines={6} /> : (
             <ol class="steps">
               {chosen.steps.map((step) => (
@@ -57,34 +58,6 @@ export function Connect({ agent }: { agent: string | undefined }) {
         </section>
       </div>
     </>
-  );
-}
-
-function MakeKey({ made, name }: { made: (key: string) => void; name: string }) {
-  const [state, setState] = useState<'none' | 'busy' | 'made'>('none');
-  const [error, setError] = useState<ApiError | null>(null);
-  const make = async () => {
-    setState('busy');
-    setError(null);
-    try {
-      const stamp = new Date().toISOString().slice(0, 19).replace(/[-:T]/g, '');
-      made((await post('/api/keys', { name: `${name}-${stamp}` })).key);
-      setState('made');
-    } catch (told) {
-      setState('none');
-      setError(told instanceof ApiError ? told : new ApiError(0, String(told)));
-    }
-  };
-  return (
-    <div class="stack">
-      {state === 'made' ? <p>A new key stands in the steps below. It is shown this once.</p> : (
-        <div class="row">
-          <button class="button" disabled={state === 'busy'} onClick={() => void make()}>Make a key for it</button>
-          <span class="soft">Clients of this host need one.</span>
-        </div>
-      )}
-      {error && <Wrong error={error} />}
-    </div>
   );
 }
 

@@ -56,6 +56,7 @@ export function Overview() {
             : shown.length === 0 ? (
               <Empty title="No request in the last hour">
                 <a href={href(['connect'])}>Connect an agent</a> and watch its first one arrive.
+                {recent.length === 0 && <> New here? <a href={href(['welcome'])}>Begin with the first steps</a>.</>}
               </Empty>
             ) : <Flow rows={shown} state={state} />}
         </section>

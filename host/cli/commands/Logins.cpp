@@ -6,6 +6,7 @@
 #include "host/cli/Words.h"
 #include "host/cli/commands/Commands.h"
 #include "host/config/Scalars.h"
+#include "host/logins/EnteredKey.h"
 #include "host/logins/SecretService.h"
 #include "host/logins/TokenStore.h"
 
@@ -80,13 +81,18 @@ base::Result<int> list(const Arguments& arguments) {
   const logins::TokenStore::Listed listed = store->list();
   Json rows = Json::array();
   for (const logins::Login& one : listed.logins) {
+    const bool entered = logins::keyPlace(one).has_value();
     rows.push_back({{"provider", one.provider},
                     {"account", one.account},
                     {"person", one.person.empty() ? Json() : Json(one.person)},
+                    {"entered_key", entered},
                     {"made_ms", one.madeMs}});
     if (!arguments.json())
-      print(one.provider + "/" + one.account + "  " + (one.person.empty() ? "" : one.person + ", ") + "made " +
-            day(one.madeMs) + "\n");
+      print(one.provider + "/" + one.account + "  " +
+            (entered              ? "entered key, "
+             : one.person.empty() ? ""
+                                  : one.person + ", ") +
+            "made " + day(one.madeMs) + "\n");
   }
   if (arguments.json()) print(Json{{"logins", std::move(rows)}, {"problems", listed.problems}});
   for (const std::string& problem : listed.problems) say("spillway logins: " + problem);

@@ -407,5 +407,20 @@ TEST_F(AccountPoolTest, ThreadsPlanLearnAndReloadAtOnce) {
   for (const AccountStatus& row : pool_.status(kNow)) EXPECT_EQ(row.inFlight, 0);
 }
 
+TEST_F(AccountPoolTest, WhoeverIsTakenBackIntoUseBeginsAnew) {
+  const Planned first = begin();
+  ASSERT_THAT(names(first), ElementsAre("up:a", "up:b", "beta:only"));
+  for (const routing::Candidate& one : first.plan.candidates) pool_.learn(one, verdict(429, 60'000), kNow);
+  ASSERT_THAT(names(begin()), IsEmpty());
+  EXPECT_TRUE(pool_.setUse("up", "b", Use::Disabled, kNow));
+  EXPECT_THAT(names(begin()), IsEmpty());
+  EXPECT_TRUE(pool_.setUse("up", "b", Use::Enabled, kNow));
+  EXPECT_THAT(names(begin()), ElementsAre("up:b")) << "nobody else is";
+  pool_.learn(begin().plan.candidates.at(0), verdict(429, 60'000), kNow);
+  ASSERT_THAT(names(begin()), IsEmpty());
+  EXPECT_TRUE(pool_.setUse("up", "b", Use::Enabled, kNow)) << "also when it was in use";
+  EXPECT_THAT(names(begin()), ElementsAre("up:b"));
+}
+
 }  // namespace
 }  // namespace spillway::accounts

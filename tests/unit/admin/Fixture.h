@@ -65,6 +65,7 @@ class AdminTest : public testing::Test {
       return account == "main";
     };
     ports.accounts = [this] { return accounts_; };
+    ports.placeOf = [](const std::string&, const std::string&) { return AccountPlace{"found", ""}; };
     ports.routes = [this] { return std::make_shared<const routing::RouteTable>(routes_); };
     ports.plugins = [this] { return report_; };
     ports.world = [] { return pipeline::World{}; };
@@ -91,6 +92,10 @@ class AdminTest : public testing::Test {
     ports.original = [](const std::string& handle) {
       return handle == "00ff" ? std::optional<std::string>("all of it\n") : std::nullopt;
     };
+    ports.configText = []() -> base::Result<ConfigText> {
+      return ConfigText{"/etc/c.yaml", "log: info\n", "rev", true};
+    };
+    ports.configHistory = [] { return std::vector<ConfigVersion>(); };
     ports.version = "9.8.7";
     ports.wirePaths = {"POST /v1/say"};
     return ports;

@@ -110,5 +110,49 @@ TEST(LoginRowsTest, LoginsThatDoNotFitAreNamed) {
   EXPECT_EQ(other.config.providers.at(0).accounts.at(0).login, "");
 }
 
+LoginRow entered(const std::string& provider, const std::string& account = "mine", const std::string& baseUrl = "") {
+  LoginRow row;
+  row.id = "id-" + account;
+  row.provider = row.plugin = provider;
+  row.account = account;
+  row.isKey = true;
+  row.key = Secret("sk-entered");
+  row.baseUrl = baseUrl;
+  return row;
+}
+
+TEST(LoginRowsTest, AnEnteredKeyIsAnAccountOfItsOwn) {
+  const Joined all = joined("{}", {entered("device")});
+  EXPECT_THAT(all.warnings, IsEmpty());
+  ASSERT_EQ(all.config.providers.size(), 1u);
+  const AccountRow& account = all.config.providers[0].accounts.at(0);
+  EXPECT_EQ(account.key.reveal(), "sk-entered");
+  EXPECT_EQ(account.keyOrigin, kKeptOrigin);
+  EXPECT_EQ(account.login, "");
+  EXPECT_EQ(account.line, 0);
+}
+
+TEST(LoginRowsTest, AnEnteredKeyGoesOnlyWhereItWasEnteredFor) {
+  const Joined moved = joined(
+      "providers: {device: {base_url: 'https://elsewhere.test', accounts: [{name: a, key: k}]}}", {entered("device")});
+  EXPECT_THAT(moved.warnings, ElementsAre(HasSubstr("requests go to https://elsewhere.test now")));
+  EXPECT_EQ(moved.config.providers.at(0).accounts.size(), 1u);
+  const Joined taken = joined("providers: {device: {accounts: [{name: mine, key: k}]}}", {entered("device")});
+  EXPECT_THAT(taken.warnings, ElementsAre(HasSubstr("the configuration has an account of that name")));
+  EXPECT_EQ(taken.config.providers.at(0).accounts.at(0).key.reveal(), "k");
+}
+
+TEST(LoginRowsTest, AnEnteredKeyMayBringItsProvider) {
+  LoginRow row = entered("lab", "mine", "http://127.0.0.1:9/v1");
+  row.plugin = "device";
+  row.tier = "free";
+  const Joined all = joined("{}", {row});
+  ASSERT_EQ(all.config.providers.size(), 1u);
+  EXPECT_EQ(all.config.providers[0].id, "lab");
+  EXPECT_EQ(all.config.providers[0].plugin, "device");
+  EXPECT_EQ(all.config.providers[0].baseUrl, "http://127.0.0.1:9/v1");
+  EXPECT_EQ(all.config.providers[0].tier, "free");
+}
+
 }  // namespace
 }  // namespace spillway::config
