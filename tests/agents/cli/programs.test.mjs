@@ -11,7 +11,7 @@ import { after, before, describe, it } from 'node:test';
 import { open, routes } from './harness.mjs';
 
 const modules = join(dirname(fileURLToPath(import.meta.url)), 'node_modules');
-const limitMs = 120000;
+const limitMs = 240000;
 
 // Runs a program to its end in `folder`, which is its home too; gives everything it said.
 function run(script, args, folder, env) {
@@ -63,7 +63,8 @@ const readers = [
   },
   {
     agent: 'opencode', name: 'OpenCode', wire: 'chat', program: `opencode-linux-${process.arch}/bin/opencode`, model: 'm',
-    args: (prompt) => ['run', '--auto', prompt], env: {},
+    // It puts quotes around an argument with a space in it, and escapes those within.
+    args: (prompt) => ['run', '--auto', ...prompt.split(' ')], env: {},
     read: (file) => `use tool read with ${JSON.stringify({ filePath: file })}`,
     write: (file, content) => `use tool write with ${JSON.stringify({ filePath: file, content })}`,
   },
