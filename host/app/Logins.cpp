@@ -37,7 +37,7 @@ std::vector<config::LoginRow> usable(logins::TokenStore::Listed& listed, const p
   std::vector<config::LoginRow> rows;
   for (const logins::Login& login : listed.logins) {
     const plugins::Provider* provider = plugins.provider(login.plugin);
-    const auto key = logins::keyPlace(login);
+    const auto key = logins::enteredPlace(login);
     if (key && provider != nullptr && logins::originOf(key->baseUrl, *provider) != login.origin)
       listed.problems.push_back("the key of " + login.provider + "/" + login.account + " was entered for " +
                                 login.origin + " and is not used: requests go elsewhere now");
@@ -138,7 +138,7 @@ config::LoginRow Logins::rowOf(const logins::Login& login) {
   row.account = login.account;
   row.plugin = login.plugin;
   row.settings = login.settings;
-  if (const auto place = logins::keyPlace(login)) {
+  if (const auto place = logins::enteredPlace(login)) {
     row.isKey = true;
     row.key = login.access;
     row.baseUrl = place->baseUrl;
@@ -174,7 +174,7 @@ void Logins::adopt(std::shared_ptr<const accounts::Roster> roster,
   {
     const std::lock_guard lock(mutex_);
     for (const logins::Login& login : read_)
-      if (!logins::keyPlace(login)) logins.push_back(login);
+      if (!logins::enteredPlace(login)) logins.push_back(login);
   }
   keeper_.adopt(
       std::move(roster), [plugins](std::string_view id) { return plugins->provider(id); }, std::move(logins));
@@ -203,7 +203,7 @@ std::vector<admin::LoginAccount> Logins::accounts() const {
     admin::LoginAccount& row = out.emplace_back();
     row.token = token;
     const auto login = std::find_if(read_.begin(), read_.end(), [&](const logins::Login& one) {
-      return !logins::keyPlace(one) && one.provider == token.provider && one.account == token.account;
+      return !logins::enteredPlace(one) && one.provider == token.provider && one.account == token.account;
     });
     if (login == read_.end()) continue;
     row.id = login->id;
@@ -219,7 +219,7 @@ base::Result<std::string> Logins::end(const std::string& id) {
   {
     const std::lock_guard lock(mutex_);
     for (const logins::Login& login : read_)
-      if (login.id == id && !logins::keyPlace(login)) {
+      if (login.id == id && !logins::enteredPlace(login)) {
         provider = login.provider;
         account = login.account;
       }

@@ -28,7 +28,12 @@ const char* howName(AccountCheck::How how) {
 AccountCheck checkByList(upstream::HttpCaller& caller, const plugins::Provider& provider,
                          const accounts::Account& account) {
   AccountCheck check;
-  auto list = listCall(provider, account);
+  const auto key = ownKey(account);
+  if (!key.ok()) {
+    check.message = key.error().message;
+    return check;
+  }
+  auto list = listCall(provider, account, *key);
   if (!list.ok()) {
     check.message = list.error().message;
     return check;

@@ -64,11 +64,11 @@ base::Result<Login> enteredKey(const KeyWish& wish, const LoginTarget& target) {
   return login;
 }
 
-std::optional<KeyPlace> keyPlace(const Login& login) {
+std::optional<EnteredPlace> enteredPlace(const Login& login) {
   const Json json = Json::parse(login.extra.reveal(), nullptr, false);
   const auto found = json.is_object() ? json.find("entered_key") : json.end();
   if (!json.is_object() || found == json.end() || !found->is_object()) return std::nullopt;
-  return KeyPlace{found->value("base_url", ""), found->value("tier", "")};
+  return EnteredPlace{found->value("base_url", ""), found->value("tier", "")};
 }
 
 }  // namespace spillway::logins

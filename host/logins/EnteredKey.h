@@ -28,9 +28,9 @@ struct KeyWish {
 base::Result<Login> enteredKey(const KeyWish& wish, const LoginTarget& target);
 
 // What `extra` of an entered key says; nothing: it is a login.
-struct KeyPlace {
+struct EnteredPlace {
   std::string baseUrl, tier;  // of a provider that the configuration does not have; may be empty
 };
-std::optional<KeyPlace> keyPlace(const Login& login);
+std::optional<EnteredPlace> enteredPlace(const Login& login);
 
 }  // namespace spillway::logins

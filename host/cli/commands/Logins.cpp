@@ -81,7 +81,7 @@ base::Result<int> list(const Arguments& arguments) {
   const logins::TokenStore::Listed listed = store->list();
   Json rows = Json::array();
   for (const logins::Login& one : listed.logins) {
-    const bool entered = logins::keyPlace(one).has_value();
+    const bool entered = logins::enteredPlace(one).has_value();
     rows.push_back({{"provider", one.provider},
                     {"account", one.account},
                     {"person", one.person.empty() ? Json() : Json(one.person)},
