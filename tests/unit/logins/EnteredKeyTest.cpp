@@ -56,8 +56,8 @@ TEST_F(EnteredKeyTest, IsBoundToWhereItGoes) {
   EXPECT_EQ(login->access.reveal(), "sk-entered-by-hand");
   EXPECT_EQ(login->origin, "https://api.acme.test");
   EXPECT_EQ(login->plugin, "acme");
-  ASSERT_TRUE(keyPlace(*login));
-  EXPECT_EQ(keyPlace(*login)->baseUrl, "");
+  ASSERT_TRUE(enteredPlace(*login));
+  EXPECT_EQ(enteredPlace(*login)->baseUrl, "");
   KeyWish own = wish();
   own.provider = "lab";
   own.baseUrl = "http://127.0.0.1:9/v1";
@@ -65,9 +65,9 @@ TEST_F(EnteredKeyTest, IsBoundToWhereItGoes) {
   const auto lab = entered(own);
   ASSERT_TRUE(lab.ok());
   EXPECT_EQ(lab->origin, "http://127.0.0.1:9/v1");
-  EXPECT_EQ(keyPlace(*lab)->baseUrl, "http://127.0.0.1:9/v1");
-  EXPECT_EQ(keyPlace(*lab)->tier, "free");
-  EXPECT_FALSE(keyPlace(Login{})) << "a login is none";
+  EXPECT_EQ(enteredPlace(*lab)->baseUrl, "http://127.0.0.1:9/v1");
+  EXPECT_EQ(enteredPlace(*lab)->tier, "free");
+  EXPECT_FALSE(enteredPlace(Login{})) << "a login is none";
 }
 
 TEST_F(EnteredKeyTest, IsKeptAsALoginIs) {
@@ -82,7 +82,7 @@ TEST_F(EnteredKeyTest, IsKeptAsALoginIs) {
   }
   const TokenStore::Listed listed = store.list();
   ASSERT_EQ(listed.logins.size(), 1u);
-  EXPECT_TRUE(keyPlace(listed.logins[0]));
+  EXPECT_TRUE(enteredPlace(listed.logins[0]));
   EXPECT_EQ(listed.logins[0].access.reveal(), "sk-entered-by-hand");
   std::filesystem::remove_all(folder);
 }
