@@ -73,7 +73,7 @@ bool isLoopback(const ListenAddress& address) {
 
 std::optional<int64_t> parseDurationMs(std::string_view text) {
   constexpr Unit kUnits[] = {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"min", 60'000}, {"h", 3'600'000}};
-  constexpr uint64_t kMost = uint64_t{92} * 24 * 3'600'000;
+  constexpr uint64_t kMost = uint64_t{3660} * 24 * 3'600'000;
   const std::optional<uint64_t> ms = parseWithUnit(text, kUnits, std::size(kUnits), kMost, 0);
   return ms ? std::optional(static_cast<int64_t>(*ms)) : std::nullopt;
 }

@@ -19,7 +19,7 @@ std::optional<ListenAddress> parseAddress(std::string_view text);
 // Whether only this machine can reach the address.
 bool isLoopback(const ListenAddress& address);
 
-// Milliseconds of "500ms", "5s", "2m" or "1h"; from 1 ms to 7 days.
+// Milliseconds of "500ms", "5s", "2m" or "1h"; at most ten years.
 std::optional<int64_t> parseDurationMs(std::string_view text);
 
 // Bytes of "4096", "64KiB", "64MiB", "1GiB" (and KB, MB, GB as powers of 1000); from 1 byte to 16 GiB.

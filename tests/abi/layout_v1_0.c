@@ -1,5 +1,5 @@
-/* The layout of version 1.0, which is frozen (docs/abi-history.md): a struct may grow at its end, so sizes here are lower
- * bounds, but no field may move. Structs with neither a size nor a stride may not even grow. 64-bit systems.
+/* The layout of version 1.0, which is frozen (docs/abi-history.md): a struct may grow at its end, so sizes here are
+ * lower bounds, but no field may move. Structs with neither a size nor a stride may not even grow. 64-bit systems.
  */
 #include <spillway/compressor.h>
 #include <spillway/host.h>

@@ -1439,7 +1439,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is left of accounts' money, where vendors tell */
+        /** What is left of accounts' money and allowances, where vendors tell */
         get: {
             parameters: {
                 query?: never;

@@ -15,7 +15,7 @@ constexpr Flag kSchemaFlags[] = {kJsonFlag};
 constexpr Example kCheckExamples[] = {{"config check --config spillway.yaml", "Every mistake with its line."}};
 
 base::Result<int> check(const Arguments& arguments) {
-  base::setLogLevel(base::Level::Error);
+  if (arguments.json()) base::setLogLevel(base::Level::Error);
   const base::Result<pipeline::World> world = app::Host(optionsOf(arguments)).look();
   if (arguments.json()) {
     Json problems = Json::array();

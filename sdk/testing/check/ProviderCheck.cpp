@@ -10,7 +10,8 @@ namespace {
 
 // The ids of docs/quirks.md. A test compares the two.
 constexpr std::string_view kQuirks =
-    " balance local_probe max_tokens_field max_tokens_required max_output_cap default_max_tokens_small drop_params ignored_params "
+    " balance local_probe max_tokens_field max_tokens_required max_output_cap default_max_tokens_small drop_params "
+    "ignored_params "
     "silently_ignored_params strict_unknown_fields extra_params param_rename temperature_range sampling_forbidden "
     "n_max "
     "stop_max user_max_length service_tier_values store_default_true null_disables developer_role system_placement "

@@ -83,7 +83,8 @@ TEST(ScalarsTest, DurationsAndSizes) {
   EXPECT_EQ(parseDurationMs("0s"), 0);
   EXPECT_EQ(parseDurationMs("90 s"), 90'000);
   EXPECT_EQ(parseDurationMs("2min"), 120'000);
-  for (const char* text : {"", "5", "s", "-5s", "1.5s", "8000h", "99999999999999999999s", "5y"})
+  EXPECT_EQ(parseDurationMs("8760h"), int64_t{8760} * 3'600'000);
+  for (const char* text : {"", "5", "s", "-5s", "1.5s", "90000h", "99999999999999999999s", "5y"})
     EXPECT_FALSE(parseDurationMs(text)) << text;
   EXPECT_EQ(parseSize("10"), 10u);
   EXPECT_EQ(parseSize("1kib"), 1024u);
