@@ -6,12 +6,14 @@ import { merged } from './recent';
 export interface Listing {
   rows: Listed[];               // the newest first
   next: string | null;          // what the next page is before
-  fresh: ReadonlySet<string>;   // ids of those that have come since it was read
+  fresh: ReadonlySet<string>;   // ids of those that have come since it was read, a few at a time
 }
 
 export const mostRows = 2000;
 // As many come and go while somebody looks on.
-export const mostFresh = 200;
+export const mostFresh = 50;
+// Of more at once none is pointed out: no eye follows so many, and moving them all costs the page its frames.
+export const mostPointedOut = 8;
 
 // `come`: what has come while the page was read.
 export function begun(page: Exchanges, come: readonly Listed[]): Listing {
@@ -26,10 +28,11 @@ export function arrived(listing: Listing, come: readonly Listed[]): Listing {
   const all = new Set([...listing.rows, ...come].map((row) => row.id));
   const kept = new Set(rows.map((row) => row.id));
   const last = rows[rows.length - 1];
+  const pointedOut = come.length > mostPointedOut ? [] : come.map((row) => row.id);
   return {
     rows,
     next: all.size > kept.size && last ? last.id : listing.next,
-    fresh: new Set([...listing.fresh, ...come.map((row) => row.id)].filter((id) => kept.has(id))),
+    fresh: new Set([...listing.fresh, ...pointedOut].filter((id) => kept.has(id))),
   };
 }
 

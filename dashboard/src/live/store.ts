@@ -16,6 +16,9 @@ export interface Known {
 }
 
 const togetherMs = 250;
+// A flood is not read line by line: it is drawn once a second, so that the page keeps its frames.
+const floodMs = 1000;
+const flood = 20;
 
 let known: Known = { session: null, mode: 'connecting', state: null, recent: null, arrived: 0, readings: 0 };
 const lookers = new Set<() => void>();
@@ -116,17 +119,18 @@ export function useArrivals(call: (row: Listed) => void): void {
 
 // The same for pages that show them all: the first at once, further ones together.
 export function useArrivalsTogether(call: (rows: Listed[]) => void): void {
-  const held = useRef<{ rows: Listed[]; timer: number; last: number }>({ rows: [], timer: 0, last: 0 });
+  const held = useRef<{ rows: Listed[]; timer: number; next: number }>({ rows: [], timer: 0, next: 0 });
   useEffect(() => {
     const state = held.current;
     const give = () => {
       state.timer = 0;
-      state.last = performance.now();
-      call(state.rows.splice(0));
+      const rows = state.rows.splice(0);
+      state.next = performance.now() + (rows.length > flood ? floodMs : togetherMs);
+      call(rows);
     };
     const watch = (row: Listed) => {
       state.rows.push(row);
-      if (state.timer === 0) state.timer = window.setTimeout(give, Math.max(state.last + togetherMs - performance.now(), 0));
+      if (state.timer === 0) state.timer = window.setTimeout(give, Math.max(state.next - performance.now(), 0));
     };
     watchers.add(watch);
     return () => {
