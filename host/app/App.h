@@ -9,9 +9,6 @@ class App {
  public:
   // 0: ended as asked; 1: could not start or check failed; 2: wrong arguments.
   int run(int argc, char** argv);
-
- private:
-  int serve(const Options& options);
 };
 
 }  // namespace spillway::app

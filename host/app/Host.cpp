@@ -102,7 +102,9 @@ Host::~Host() {
   configWatcher_.reset();
   pluginWatcher_.reset();
   if (feed_) feed_->stop();
-  if (!stateFolder_.empty()) keys::removeDoorPlate(stateFolder_);
+  // Another process may have put its own there.
+  if (auto plate = keys::readDoorPlate(stateFolder_); plate.ok() && plate->secret == secret_)
+    keys::removeDoorPlate(stateFolder_);
   if (server_) server_->stop();
   if (adminServer_) adminServer_->stop();
   if (pump_) pump_->stop();
@@ -117,17 +119,37 @@ base::Result<config::Config> Host::readConfig() {
     sayProblems(loaded.report.warnings, base::Level::Warn);
     config = std::move(loaded.config);
     inquiries_ = loaded.inquiries;
+    operating_ = std::move(loaded.operating);
   }
   if (!options_.listen.empty()) {
     auto listen = parseListen(options_.listen);
     if (!listen.ok()) return listen.error();
     config.listen = *listen;
   }
+  if (auto handed = useHandedIn(config); !handed.ok()) return handed.error();
   if (!options_.state.empty()) config.state = options_.state;
   if (!options_.plugins.empty()) config.plugins.folders = options_.plugins;
   if (!options_.logLevel.empty() && !base::parseLevel(options_.logLevel, config.logLevel))
     return failure("--log-level must be debug, info, warn or error, got '" + options_.logLevel + "'");
   return config;
+}
+
+// Where sockets were handed in, they say where this host listens: what follows from it, such as whether clients need a
+// key, follows from the truth.
+base::Result<void> Host::useHandedIn(config::Config& config) const {
+  if (handedIn_.main >= 0) {
+    auto address = service::addressOf(handedIn_.main);
+    if (!address.ok()) return address.error();
+    if (!options_.config.empty() && config.listen.port != 0 && *address != config.listen)
+      say(base::Level::Warn, "the socket that was handed in listens on " + address->host + ":" +
+                                 std::to_string(address->port) + ", and not where `listen` says; it is used");
+    config.listen = *address;
+  }
+  if (handedIn_.admin < 0) return {};
+  auto address = service::addressOf(handedIn_.admin);
+  if (!address.ok()) return address.error();
+  config.adminListen = *address;
+  return {};
 }
 
 base::Result<void> Host::loadPlugins(const config::Config& config, const std::string& state) {
@@ -157,6 +179,7 @@ base::Result<void> Host::settle(config::Config& config, bool again) {
     config::joinLogins(made, logins);
     made.chains.clear();  // complete() makes them anew, with those who have logged in
     made.listen = config.listen;
+    made.adminListen = config.adminListen;
     made.state = config.state;
     made.plugins = config.plugins;
     made.logLevel = config.logLevel;
@@ -192,10 +215,12 @@ base::Result<void> Host::settle(config::Config& config, bool again) {
 void Host::adopt(config::Config config) {
   auto set = registry_->current();
   const std::vector<config::PluginFacts> facts = set->facts();
-  base::setMask(maskOf(config, facts));
+  base::setMask(maskOf(config, facts, operating_.telemetry));
   accounts_.adopt(config, facts);
   logins_->adopt(accounts_.roster(), set);
   base::setLogLevel(config.logLevel);
+  if (auto ready = logOutput_.adopt(operating_.logging); !ready.ok()) say(base::Level::Error, ready.error().message);
+  exporter_->adopt(operating_.telemetry);
   if (vault_) vault_->setLimits(vaultLimits(config));
   if (frozen_) frozen_->setLimits(resultLimits(config), originalLimits(config));
   if (objects_)
@@ -220,6 +245,7 @@ base::Result<void> Host::start() {
   auto config = readConfig();
   if (!config.ok()) return config.error();
   base::setLogLevel(config->logLevel);
+  if (auto ready = logOutput_.adopt(operating_.logging); !ready.ok()) return ready;
   auto state = config::stateFolder(config->state, environment_);
   if (!state.ok()) return state.error();
   if (auto prepared = config::prepareStateFolder(*state); !prepared.ok()) return prepared.error();
@@ -234,11 +260,17 @@ base::Result<void> Host::start() {
   lists_ = std::make_unique<inquiry::LiveLists>(
       logins_->http(), inquiry::LiveLists::Options{*state + "/model-lists.json", [this] { listsChanged(); }});
   balances_ = std::make_unique<inquiry::Balances>(logins_->http());
+  makeExporter();
   if (auto settled = settle(*config); !settled.ok()) return settled;
 
+  if (claim_)
+    if (auto free = claim_(); !free.ok()) return free;
   doorkeeper_.onKeys([this](const std::vector<keys::KeyRow>& keys) { allowances_.adopt(keys); });
   if (auto opened = doorkeeper_.open(*state); !opened.ok()) return opened;
-  auto ledger = store::Ledger::open({.folder = *state});
+  auto ledger = store::Ledger::open({.folder = *state, .onLate = [this](const store::ExchangeRecord& record) {
+                                       allowances_.count(record);
+                                       metrics_.observe(record);
+                                     }});
   if (!ledger.ok()) return ledger.error();
   ledger_ = std::move(*ledger);
   allowances_.open(*ledger_);
@@ -252,6 +284,7 @@ base::Result<void> Host::start() {
                                          [this](const store::ExchangeRecord& record) {
                                            metrics_.observe(record);
                                            feed_->observe(record);
+                                           exporter_->observe(record);
                                          },
                                          {}});
   counter_ = std::make_unique<pipeline::TokenCounter>(vocabularyFolder(), *state + "/token-ratios.json");
@@ -305,6 +338,7 @@ base::Result<void> Host::listen(const config::Config& config) {
     settings.headMs = config.timeouts.clientHeadMs;
     settings.bodySilenceMs = config.timeouts.clientSendMs;
     settings.limits = config.limits;
+    settings.handedIn = role == FrontDoor::Role::Management ? handedIn_.admin : handedIn_.main;
     server = std::make_unique<http::Server>(settings, *door, *pump_);
     return server->start();
   };
@@ -379,23 +413,12 @@ void Host::listsChanged() {
 
 void Host::tend() {
   connections_->sweep();
+  if (yielded_) return;
+  ledger_->tend();
   counter_->tend();
   accounts_.tend(base::unixMs());
   // The allocator keeps freed memory for the next large request; what a burst left behind goes back to the system.
   if (::mallinfo2().fordblks > kMostFreeHeap) ::malloc_trim(kKeptHeap);
-}
-
-void Host::drain() {
-  accounts_.tend(base::unixMs());
-  feed_->stop();
-  server_->stopAccepting();
-  if (adminServer_) adminServer_->stopAccepting();
-  pipeline_->drain();
-  int64_t deadline = base::monotonicMs() + world().config->timeouts.drainMs;
-  while (services_->inFlight.load() > 0 && base::monotonicMs() < deadline)
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  if (int64_t left = services_->inFlight.load(); left > 0)
-    say(base::Level::Warn, std::to_string(left) + " exchange(s) took longer than timeouts.drain and are broken off");
 }
 
 }  // namespace spillway::app

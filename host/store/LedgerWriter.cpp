@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
@@ -22,12 +24,14 @@ constexpr int64_t kRetryMs = 1'000, kLogEveryMs = 60'000, kLastWordMs = 5'000;
 
 }  // namespace
 
-LedgerWriter::LedgerWriter(Journal& journal, Database database, std::string path, Pace pace)
+LedgerWriter::LedgerWriter(Journal& journal, Database database, const std::string& folder, Pace pace, OnLate onLate)
     : journal_(journal),
-      path_(std::move(path)),
+      path_(folder + "/spillway.db"),
       pace_(pace),
+      onLate_(std::move(onLate)),
       database_(std::move(database)),
-      reader_(journal, storedPlace()) {
+      reader_(journal, storedPlace()),
+      late_(folder) {
   counters_.reached = reader_.position();
   thread_ = std::thread([this] { run(); });
 }
@@ -55,6 +59,13 @@ void LedgerWriter::noteRecord() {
   work_.notify_one();
 }
 
+void LedgerWriter::lookForLate() {
+  if (!late_.any()) return;
+  const std::lock_guard lock(mutex_);
+  lateDue_ = true;
+  work_.notify_one();
+}
+
 bool LedgerWriter::flush(int64_t timeoutMs) {
   bool allWritten = journal_.writeHeld();
   Journal::Position target = journal_.end();
@@ -77,7 +88,7 @@ bool LedgerWriter::waitForWork() {
     work_.wait_for(lock, milliseconds(kRetryMs), [&] { return stopping_; });
     return !stopping_;
   }
-  auto urgent = [&] { return stopping_ || wanted_ > counters_.reached; };
+  auto urgent = [&] { return stopping_ || lateDue_ || wanted_ > counters_.reached; };
   work_.wait(lock, [&] { return urgent() || pending_.load(std::memory_order_acquire) > 0; });
   work_.wait_for(lock, milliseconds(pace_.waitMs),
                  [&] { return urgent() || pending_.load(std::memory_order_acquire) >= pace_.rows; });
@@ -92,6 +103,7 @@ void LedgerWriter::run() {
     bool all = false;
     try {
       all = carryAll();
+      carryLate();
     } catch (const Poco::Exception& exception) {
       failed(exception);
     }
@@ -118,6 +130,35 @@ bool LedgerWriter::carryAll() {
   }
   removeCarriedFiles();
   return allWritten;
+}
+
+void LedgerWriter::carryLate() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(lateDue_, false)) return;
+  }
+  if (!openAgain()) return;
+  if (!insert_) insert_.emplace(database_.session());
+  std::vector<ExchangeRecord> fresh;
+  bool begun = false;
+  const auto take = [&](std::string_view payload) {
+    if (!std::exchange(begun, true)) database_.run("BEGIN IMMEDIATE");
+    std::optional<ExchangeRecord> record = decodeRecord(payload);
+    if (record && insert_->put(*record)) fresh.push_back(std::move(*record));
+  };
+  const auto done = [&] {
+    if (std::exchange(begun, false)) database_.run("COMMIT");
+    if (onLate_)
+      for (const ExchangeRecord& record : fresh) onLate_(record);
+    fresh.clear();
+    return database_.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+  };
+  try {
+    late_.carry(take, done);
+  } catch (const Poco::Exception&) {
+    database_.rollback();
+    throw;
+  }
 }
 
 // The batch and the place behind it, in one transaction.

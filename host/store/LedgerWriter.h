@@ -8,6 +8,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
@@ -17,6 +18,7 @@
 #include "host/store/Database.h"
 #include "host/store/Journal.h"
 #include "host/store/JournalReader.h"
+#include "host/store/LateJournals.h"
 #include "host/store/RecordInsert.h"
 
 namespace spillway::store {
@@ -29,8 +31,10 @@ class LedgerWriter {
     int rows = 500;
   };
 
-  // Begins at the place stored in the database. The journal outlives the writer.
-  LedgerWriter(Journal& journal, Database database, std::string path, Pace pace);
+  // Begins at the place stored in the database. The journal outlives the writer. `onLate` hears of records that another
+  // process has left, on the writer's thread; may be empty.
+  using OnLate = std::function<void(const ExchangeRecord&)>;
+  LedgerWriter(Journal& journal, Database database, const std::string& folder, Pace pace, OnLate onLate = {});
   // Carries over what is left, for at most 5 s, and ends the thread.
   ~LedgerWriter();
 
@@ -39,6 +43,9 @@ class LedgerWriter {
 
   // One more record is in the journal, or held by it.
   void noteRecord();
+
+  // Looks for what other processes have left (see LateJournals.h); at start it does so by itself.
+  void lookForLate();
 
   // Waits until everything in the journal as of now is in the database, at most `timeoutMs`. False when it is not.
   bool flush(int64_t timeoutMs);
@@ -63,6 +70,7 @@ class LedgerWriter {
   bool waitForWork();
   bool carryAll();
   Carried carryBatch(Journal::Position end);
+  void carryLate();
   void publish(const Carried& batch);
   void removeCarriedFiles();
   bool openAgain();
@@ -74,20 +82,23 @@ class LedgerWriter {
   Journal& journal_;
   const std::string path_;
   const Pace pace_;
+  const OnLate onLate_;
   std::atomic<int64_t> pending_{0};  // noted since the thread last looked
 
   // Of the thread alone.
   Database database_;
   JournalReader reader_;
   std::optional<RecordInsert> insert_;  // of the database while it is open
-  int64_t logAtMs_ = 0;                 // monotonic
+  LateJournals late_;
+  int64_t logAtMs_ = 0;  // monotonic
 
   mutable std::shared_mutex fileMutex_;  // taken alone while the file is replaced
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable work_, progress_;
   bool stopping_ = false;
-  bool behind_ = true;        // the last round did not reach the journal's end
+  bool behind_ = true;  // the last round did not reach the journal's end
+  bool lateDue_ = true;
   Journal::Position wanted_;  // somebody waits for this place to be reached
   Counters counters_;
 

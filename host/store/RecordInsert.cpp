@@ -66,10 +66,11 @@ void RecordInsert::run(sqlite3_stmt* statement) const {
     Utility::throwException(database_, code, sqlite3_errmsg(database_));
 }
 
-void RecordInsert::put(const ExchangeRecord& record) {
+bool RecordInsert::put(const ExchangeRecord& record) {
   Binding row(exchange_.get(), kExchangeColumns);
   exchangeFields(record, row);
   run(exchange_.get());
+  const bool fresh = sqlite3_changes(database_) > 0;
   for (const AttemptRecord& attempt : record.attempts) {
     Binding child(attempt_.get(), kAttemptColumns);
     child.before(record.id);
@@ -83,6 +84,7 @@ void RecordInsert::put(const ExchangeRecord& record) {
     savingFields(saving, part);
     run(saving_.get());
   }
+  return fresh;
 }
 
 }  // namespace spillway::store

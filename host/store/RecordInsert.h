@@ -19,8 +19,8 @@ class RecordInsert {
   // To be destroyed before the session is closed.
   explicit RecordInsert(const Poco::Data::Session& session);
 
-  // The exchange with its attempts and savings; rows that are there already stay as they are.
-  void put(const ExchangeRecord& record);
+  // The exchange with its attempts and savings; rows that are there already stay as they are. False: the exchange was.
+  bool put(const ExchangeRecord& record);
 
  private:
   struct Finalize {

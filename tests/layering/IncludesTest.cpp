@@ -39,7 +39,7 @@ std::string hostFolder(const std::string& path) {
 
 TEST(LayeringIncludes, ThePictureIsThereAndHasNoCycle) {
   Layers layers = readLayers();
-  ASSERT_EQ(layers.size(), 19u) << "host/CMakeLists.txt could not be read as expected";
+  ASSERT_EQ(layers.size(), 21u) << "host/CMakeLists.txt could not be read as expected";
   EXPECT_TRUE(layers.at("base").empty());
   std::set<std::string> placed;
   while (placed.size() < layers.size()) {
@@ -87,13 +87,13 @@ TEST(LayeringIncludes, EachLibraryStaysInItsRoom) {
       {"Poco/Net/HTTPSClientSession", {"upstream"}},
       {"cctz/", {"budget", "config", "routing", "admin"}},
       {"nlohmann/",
-       {"base", "keys", "store", "accounts", "inquiry", "tokens", "logins", "pipeline", "http", "admin", "app"}},
+       {"base", "keys", "store", "accounts", "inquiry", "tokens", "logins", "pipeline", "telemetry", "http", "admin", "app"}},
       {"pcre2.h", {"tokens"}},
       {"utf8proc.h", {"tokens"}},
       {"simdjson", {"base"}},
       {"sqlite3.h", {"store"}},
       {"Poco/Net/", {"http", "upstream", "pipeline", "admin", "app"}},
-      {"Poco/", {"http", "upstream", "pipeline", "admin", "app", "store", "plugins"}},
+      {"Poco/", {"http", "upstream", "pipeline", "admin", "app", "store", "plugins", "service"}},
   };
   std::vector<std::string> findings;
   for (const auto& file : sourceTree()) {
