@@ -14,18 +14,6 @@ constexpr std::string_view kMembers[] = {"provider", "name", "plugin",   "base_u
                                          "tier",     "key",  "settings", "accept_terms"};
 constexpr const char* kHint = "see docs/operate/accounts.md";
 
-AdminReply notWith(const AdminRequest& request, const char* allowed) {
-  AdminReply answer =
-      errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method),
-                 std::string("use ") + allowed);
-  answer.headers.emplace_back("Allow", allowed);
-  return answer;
-}
-
-AdminReply failed(const base::Error& error) {
-  return errorReply(error.httpStatus > 0 ? error.httpStatus : 500, error.message, kHint);
-}
-
 bool reads(const AdminRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
 
 // A form of another page cannot send this type without the browser asking first.
@@ -81,7 +69,7 @@ AdminReply add(const Ports& ports, const AdminRequest& request) {
     if (std::string wrong = take(name, value, wish); !wrong.empty()) return errorReply(400, wrong, kHint);
   }
   if (wish.provider.empty()) return errorReply(400, "'provider' is missing", kHint);
-  if (const base::Result<void> added = ports.addAccount(wish); !added.ok()) return failed(added.error());
+  if (const base::Result<void> added = ports.addAccount(wish); !added.ok()) return failureReply(added.error(), kHint);
   return jsonReply({{"provider", wish.provider}, {"account", wish.account}}, 201);
 }
 
@@ -181,13 +169,13 @@ AdminReply rename(const Ports& ports, const Named& one, const AdminRequest& requ
     return errorReply(400, "the body must be an object with 'name'", kHint);
   const std::string name = json["name"];
   if (const auto renamed = ports.renameAccount(one.provider, one.account, name); !renamed.ok())
-    return failed(renamed.error());
+    return failureReply(renamed.error(), kHint);
   return jsonReply({{"provider", one.provider}, {"account", name}});
 }
 
 AdminReply check(const Ports& ports, const Named& one, const AdminRequest&) {
   const auto checked = ports.checkAccount(one.provider, one.account);
-  if (!checked.ok()) return failed(checked.error());
+  if (!checked.ok()) return failureReply(checked.error(), kHint);
   return jsonReply(
       {{"provider", one.provider},
        {"account", one.account},
@@ -217,7 +205,8 @@ AdminReply one(const Ports& ports, const AdminRequest& request, std::string_view
   const Named named{percentDecoded(rest.substr(0, first)), percentDecoded(rest.substr(first + 1, end - first - 1))};
   if (second == rest.npos) {
     if (request.method != "DELETE") return notWith(request, "DELETE");
-    if (const auto gone = ports.deleteAccount(named.provider, named.account); !gone.ok()) return failed(gone.error());
+    if (const auto gone = ports.deleteAccount(named.provider, named.account); !gone.ok())
+      return failureReply(gone.error(), kHint);
     return jsonReply({{"provider", named.provider}, {"account", named.account}});
   }
   const std::string_view word = rest.substr(second + 1);

@@ -208,13 +208,8 @@ std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
     return unknownPath(request.path);
   }
   const bool posted = !traced && endpoint->posted;
-  if (posted ? request.method != "POST" : request.method != "GET" && request.method != "HEAD") {
-    AdminReply reply =
-        errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method),
-                   posted ? "use POST" : "use GET");
-    reply.headers.emplace_back("Allow", posted ? "POST" : "GET, HEAD");
-    return reply;
-  }
+  if (posted ? request.method != "POST" : request.method != "GET" && request.method != "HEAD")
+    return notWith(request, posted ? "POST" : "GET, HEAD");
   AdminReply reply = traced ? trace(ports_, request.path.substr(kExchanges.size())) : endpoint->handle(ports_, request);
   reply.headers.emplace_back("Cache-Control", "no-store");
   return reply;

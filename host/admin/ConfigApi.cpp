@@ -19,29 +19,17 @@ constexpr std::string_view kSections[] = {"chains", "models", "default_chain", "
 constexpr std::string_view kMembers[] = {"revision", "edits", "restore", "route"};
 constexpr const char* kHint = "see docs/operate/chains.md";
 
-AdminReply notWith(const AdminRequest& request, const char* allowed) {
-  AdminReply answer =
-      errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method),
-                 std::string("use ") + allowed);
-  answer.headers.emplace_back("Allow", allowed);
-  return answer;
-}
-
-AdminReply failed(const base::Error& error) {
-  return errorReply(error.httpStatus > 0 ? error.httpStatus : 500, base::masked(error.message), kHint);
-}
-
 base::Error wrong(std::string message) {
   return {.fault = base::Fault::InvalidRequest, .httpStatus = 400, .message = std::move(message)};
 }
 
 AdminReply current(const Ports& ports) {
   const auto text = ports.configText();
-  if (!text.ok()) return failed(text.error());
+  if (!text.ok()) return failureReply(text.error(), kHint);
   Json sections = Json::object();
   for (const std::string_view name : kSections) {
     const auto json = config::sectionJson(text->text, name);
-    if (!json.ok()) return failed(json.error());
+    if (!json.ok()) return failureReply(json.error(), kHint);
     sections[std::string(name)] = Json::parse(*json, nullptr, false);
   }
   return jsonReply({{"file", text->file},
@@ -144,11 +132,11 @@ void addProblems(const std::vector<config::Problem>& problems, const char* weigh
 
 AdminReply preview(const Ports& ports, const AdminRequest& request) {
   const auto wish = read(request);
-  if (!wish.ok()) return failed(wish.error());
+  if (!wish.ok()) return failureReply(wish.error(), kHint);
   const auto now = ports.configText();
-  if (!now.ok()) return failed(now.error());
+  if (!now.ok()) return failureReply(now.error(), kHint);
   const auto text = textOf(ports, *wish, now->text);
-  if (!text.ok()) return failed(text.error());
+  if (!text.ok()) return failureReply(text.error(), kHint);
   const ConfigTrial trial = ports.tryConfig(*text);
   Json problems = Json::array(), plan, planError;
   addProblems(trial.report.errors, "error", problems);
@@ -172,20 +160,20 @@ AdminReply preview(const Ports& ports, const AdminRequest& request) {
 
 AdminReply save(const Ports& ports, const AdminRequest& request) {
   const auto wish = read(request);
-  if (!wish.ok()) return failed(wish.error());
+  if (!wish.ok()) return failureReply(wish.error(), kHint);
   if (wish->revision.empty())
     return errorReply(400, "'revision' is missing: the one that was looked at", "GET /api/config tells it");
   if (wish->restore.empty() && wish->edits.empty()) return errorReply(400, "'edits' or 'restore' is missing", kHint);
   const auto now = ports.configText();
-  if (!now.ok()) return failed(now.error());
+  if (!now.ok()) return failureReply(now.error(), kHint);
   // Told apart from mistakes that only look like some because the text below is another one now.
   if (now->revision != wish->revision)
     return errorReply(409, "the configuration has been changed meanwhile", "look at it again and repeat your change");
   const auto text = textOf(ports, *wish, now->text);
-  if (!text.ok()) return failed(text.error());
+  if (!text.ok()) return failureReply(text.error(), kHint);
   const auto saved =
       ports.saveConfig(wish->revision, *text, wish->restore.empty() ? wish->edits.begin().key() : "undo");
-  if (!saved.ok()) return failed(saved.error());
+  if (!saved.ok()) return failureReply(saved.error(), kHint);
   return jsonReply({{"revision", *saved}});
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "host/admin/Query.h"
+#include "host/admin/Replies.h"
 #include "host/admin/Rows.h"
 #include "host/base/Clock.h"
 #include "host/base/Strings.h"
@@ -142,13 +143,6 @@ AdminReply create(const Ports& ports, const AdminRequest& request) {
     return reply(answer, 201);
   }
   return error(409, "the key was revoked while it was made", "try again");
-}
-
-AdminReply notWith(const AdminRequest& request, const char* allowed) {
-  AdminReply answer = error(405, std::string(request.path) + " cannot be asked with " + std::string(request.method),
-                            std::string("use ") + allowed);
-  answer.headers.emplace_back("Allow", allowed);
-  return answer;
 }
 
 }  // namespace

@@ -62,18 +62,6 @@ Json accountRow(const LoginAccount& account) {
           {"message", orNull(account.token.message)}};
 }
 
-AdminReply notWith(const AdminRequest& request, const char* allowed) {
-  AdminReply answer =
-      errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method),
-                 std::string("use ") + allowed);
-  answer.headers.emplace_back("Allow", allowed);
-  return answer;
-}
-
-AdminReply failed(const base::Error& error) {
-  return errorReply(error.httpStatus > 0 ? error.httpStatus : 500, error.message, kHint);
-}
-
 // What is wrong with the body; empty: nothing, and `wish` is filled.
 std::string read(std::string_view body, LoginWish& wish) {
   const Json json = Json::parse(body, nullptr, false);
@@ -110,7 +98,7 @@ AdminReply begin(const Ports& ports, const AdminRequest& request) {
   wish.account = "login";
   if (std::string fault = read(request.body, wish); !fault.empty()) return errorReply(400, fault, kHint);
   const base::Result<LoginView> begun = ports.beginLogin(wish);
-  return begun.ok() ? jsonReply(viewRow(*begun), 201) : failed(begun.error());
+  return begun.ok() ? jsonReply(viewRow(*begun), 201) : failureReply(begun.error(), kHint);
 }
 
 AdminReply list(const Ports& ports) {
@@ -123,7 +111,7 @@ AdminReply list(const Ports& ports) {
 AdminReply one(const Ports& ports, const AdminRequest& request, const std::string& id) {
   if (request.method == "DELETE") {
     const base::Result<std::string> ended = ports.endLogin(id);
-    return ended.ok() ? jsonReply({{"id", id}, {"ended", *ended}}) : failed(ended.error());
+    return ended.ok() ? jsonReply({{"id", id}, {"ended", *ended}}) : failureReply(ended.error(), kHint);
   }
   if (request.method != "GET" && request.method != "HEAD") return notWith(request, "GET, HEAD, DELETE");
   for (const LoginView& view : ports.logins())

@@ -63,12 +63,7 @@ bool Pages::has(std::string_view path) const { return find(path) != nullptr; }
 std::optional<AdminReply> Pages::handle(const AdminRequest& request) const {
   const PageFile* file = find(request.path);
   if (file == nullptr) return std::nullopt;
-  if (request.method != "GET" && request.method != "HEAD") {
-    AdminReply reply =
-        errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method), "use GET");
-    reply.headers.emplace_back("Allow", "GET, HEAD");
-    return reply;
-  }
+  if (request.method != "GET" && request.method != "HEAD") return notWith(request, "GET, HEAD");
   const std::string_view wanted = request.header("accept-encoding");
   std::string_view coding, bytes = file->plain;
   if (!file->brotli.empty() && accepts(wanted, "br")) {

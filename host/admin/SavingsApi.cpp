@@ -58,12 +58,7 @@ std::optional<AdminReply> resultOf(const Ports& ports, std::string_view rest) {
 
 std::optional<AdminReply> originalOf(const Ports& ports, const AdminRequest& request) {
   if (!request.path.starts_with(kOriginals)) return std::nullopt;
-  if (request.method != "GET" && request.method != "HEAD") {
-    AdminReply reply =
-        errorReply(405, std::string(request.path) + " cannot be asked with " + std::string(request.method), "use GET");
-    reply.headers.emplace_back("Allow", "GET, HEAD");
-    return reply;
-  }
+  if (request.method != "GET" && request.method != "HEAD") return notWith(request, "GET, HEAD");
   const std::string handle = percentDecoded(request.path.substr(kOriginals.size()));
   auto text = ports.original ? ports.original(handle) : std::nullopt;
   if (!text)
