@@ -31,6 +31,7 @@ AdminReply healthz(const Ports&, const AdminRequest&) { return jsonReply({{"stat
 // Why no request could be served now; empty when one could.
 std::vector<std::string> unready(const Ports& ports) {
   std::vector<std::string> reasons;
+  if (ports.stopping && ports.stopping()) reasons.push_back("this server is shutting down");
   PluginReport plugins = ports.plugins();
   if (std::none_of(plugins.loaded.begin(), plugins.loaded.end(),
                    [](const auto& plugin) { return !plugin.translators.empty() && !plugin.quarantined; }))

@@ -112,6 +112,11 @@ struct Ports {
   // What would be tried for a request at that time (unix milliseconds), without advancing any counter.
   std::function<base::Result<accounts::Planned>(const routing::Query&, int64_t nowMs)> preview;
   std::function<Gauges()> gauges;
+  struct Telemetry {
+    int64_t sent = 0, dropped = 0;  // exchanges
+  };
+  std::function<Telemetry()> telemetry;  // may be empty
+  std::function<bool()> stopping;        // new requests are refused; may be empty
 
   std::function<std::vector<budget::Status>()> budgets;
   std::function<std::vector<inquiry::ListStatus>()> lists;                    // of vendors' models; may be empty

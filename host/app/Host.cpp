@@ -103,7 +103,9 @@ Host::~Host() {
   configWatcher_.reset();
   pluginWatcher_.reset();
   if (feed_) feed_->stop();
-  if (!stateFolder_.empty()) keys::removeDoorPlate(stateFolder_);
+  // Another process may have put its own there.
+  if (auto plate = keys::readDoorPlate(stateFolder_); plate.ok() && plate->secret == secret_)
+    keys::removeDoorPlate(stateFolder_);
   if (server_) server_->stop();
   if (adminServer_) adminServer_->stop();
   if (pump_) pump_->stop();
@@ -119,6 +121,7 @@ base::Result<config::Config> Host::readConfig() {
     sayProblems(loaded.report.warnings, base::Level::Warn);
     config = std::move(loaded.config);
     inquiries_ = loaded.inquiries;
+    operating_ = std::move(loaded.operating);
   }
   if (auto applied = applyOptions(config); !applied.ok()) return applied.error();
   return config;
@@ -132,10 +135,29 @@ base::Result<void> Host::applyOptions(config::Config& config) const {
     config.listen = *listen;
   }
   if (!keptFolder_.empty()) config.state = keptFolder_;
+  if (auto handed = useHandedIn(config); !handed.ok()) return handed.error();
   if (!options_.state.empty()) config.state = options_.state;
   if (!options_.plugins.empty()) config.plugins.folders = options_.plugins;
   if (!options_.logLevel.empty() && !base::parseLevel(options_.logLevel, config.logLevel))
     return failure("--log-level must be debug, info, warn or error, got '" + options_.logLevel + "'");
+  return {};
+}
+
+// Where sockets were handed in, they say where this host listens: what follows from it, such as whether clients need a
+// key, follows from the truth.
+base::Result<void> Host::useHandedIn(config::Config& config) const {
+  if (handedIn_.main >= 0) {
+    auto address = service::addressOf(handedIn_.main);
+    if (!address.ok()) return address.error();
+    if (!options_.config.empty() && config.listen.port != 0 && *address != config.listen)
+      say(base::Level::Warn, "the socket that was handed in listens on " + address->host + ":" +
+                                 std::to_string(address->port) + ", and not where `listen` says; it is used");
+    config.listen = *address;
+  }
+  if (handedIn_.admin < 0) return {};
+  auto address = service::addressOf(handedIn_.admin);
+  if (!address.ok()) return address.error();
+  config.adminListen = *address;
   return {};
 }
 
@@ -162,6 +184,7 @@ config::Report Host::fit(config::Config& config, const std::vector<config::Login
   if (config.file.empty()) {
     config::Config made = config::defaultConfig(facts, environment_, leftOut);
     made.listen = config.listen;
+    made.adminListen = config.adminListen;
     made.state = config.state;
     made.plugins = config.plugins;
     made.logLevel = config.logLevel;
@@ -208,10 +231,12 @@ base::Result<void> Host::settle(config::Config& config, bool again) {
 void Host::adopt(config::Config config) {
   auto set = registry_->current();
   const std::vector<config::PluginFacts> facts = set->facts();
-  base::setMask(maskOf(config, facts));
+  base::setMask(maskOf(config, facts, operating_.telemetry));
   accounts_.adopt(config, facts);
   logins_->adopt(accounts_.roster(), set);
   base::setLogLevel(config.logLevel);
+  if (auto ready = logOutput_.adopt(operating_.logging); !ready.ok()) say(base::Level::Error, ready.error().message);
+  exporter_->adopt(operating_.telemetry);
   if (vault_) vault_->setLimits(vaultLimits(config));
   if (frozen_) frozen_->setLimits(resultLimits(config), originalLimits(config));
   if (objects_)
@@ -237,6 +262,7 @@ base::Result<void> Host::start() {
   auto config = readConfig();
   if (!config.ok()) return config.error();
   base::setLogLevel(config->logLevel);
+  if (auto ready = logOutput_.adopt(operating_.logging); !ready.ok()) return ready;
   auto state = config::stateFolder(config->state, environment_);
   if (!state.ok()) return state.error();
   if (auto prepared = config::prepareStateFolder(*state); !prepared.ok()) return prepared.error();
@@ -250,13 +276,21 @@ base::Result<void> Host::start() {
   makeLogins(*state, true);
   book_ = std::make_unique<ConfigBook>(options_.config.empty() ? keptConfig(*state) : options_.config, *state);
   makeInquiries(*state);
+  makeExporter();
   if (auto settled = settle(*config); !settled.ok()) return settled;
 
+  if (claim_)
+    if (auto free = claim_(); !free.ok()) return free;
   doorkeeper_.onKeys([this](const std::vector<keys::KeyRow>& keys) { allowances_.adopt(keys); });
   if (auto opened = doorkeeper_.open(*state); !opened.ok()) return opened;
   const config::LedgerKeeping& kept = config->ledger;
-  auto ledger = store::Ledger::open(
-      {.folder = *state, .keep = {kept.exchangesMs, kept.minutesMs, kept.hoursMs, static_cast<int64_t>(kept.bytes)}});
+  auto ledger =
+      store::Ledger::open({.folder = *state,
+                           .keep = {kept.exchangesMs, kept.minutesMs, kept.hoursMs, static_cast<int64_t>(kept.bytes)},
+                           .onLate = [this](const store::ExchangeRecord& record) {
+                             allowances_.count(record);
+                             metrics_.observe(record);
+                           }});
   if (!ledger.ok()) return ledger.error();
   ledger_ = std::move(*ledger);
   allowances_.open(*ledger_);
@@ -270,6 +304,7 @@ base::Result<void> Host::start() {
                                          [this](const store::ExchangeRecord& record) {
                                            metrics_.observe(record);
                                            feed_->observe(record);
+                                           exporter_->observe(record);
                                          },
                                          {}});
   counter_ = std::make_unique<pipeline::TokenCounter>(vocabularyFolder(), *state + "/token-ratios.json");
@@ -323,6 +358,7 @@ base::Result<void> Host::listen(const config::Config& config) {
     settings.headMs = config.timeouts.clientHeadMs;
     settings.bodySilenceMs = config.timeouts.clientSendMs;
     settings.limits = config.limits;
+    settings.handedIn = role == FrontDoor::Role::Management ? handedIn_.admin : handedIn_.main;
     server = std::make_unique<http::Server>(settings, *door, *pump_);
     return server->start();
   };
@@ -387,24 +423,13 @@ void Host::pluginsChanged() {
 
 void Host::tend() {
   connections_->sweep();
+  if (yielded_) return;
+  ledger_->tend();
   logins_->tend();
   counter_->tend();
   accounts_.tend(base::unixMs());
   // The allocator keeps freed memory for the next large request; what a burst left behind goes back to the system.
   if (::mallinfo2().fordblks > kMostFreeHeap) ::malloc_trim(kKeptHeap);
-}
-
-void Host::drain() {
-  accounts_.tend(base::unixMs());
-  feed_->stop();
-  server_->stopAccepting();
-  if (adminServer_) adminServer_->stopAccepting();
-  pipeline_->drain();
-  int64_t deadline = base::monotonicMs() + world().config->timeouts.drainMs;
-  while (services_->inFlight.load() > 0 && base::monotonicMs() < deadline)
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  if (int64_t left = services_->inFlight.load(); left > 0)
-    say(base::Level::Warn, std::to_string(left) + " exchange(s) took longer than timeouts.drain and are broken off");
 }
 
 }  // namespace spillway::app

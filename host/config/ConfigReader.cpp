@@ -30,7 +30,12 @@ namespace {
 class Builder {
  public:
   Builder(const std::string& file, const SchemaCheck& check, Loaded& loaded)
-      : file_(file), check_(check), report_(loaded.report), config_(loaded.config), inquiries_(loaded.inquiries) {}
+      : file_(file),
+        check_(check),
+        report_(loaded.report),
+        config_(loaded.config),
+        inquiries_(loaded.inquiries),
+        operating_(loaded.operating) {}
 
   void build(const YAML::Node& root) {
     if (!root.IsMap()) return;
@@ -40,6 +45,8 @@ class Builder {
     readSection(root["limits"], &Builder::readLimits);
     readSection(root["fetch"], &Builder::readFetch);
     readSection(root["catalogue"], &Builder::readCatalogue);
+    readSection(root["logging"], &Builder::readLogging);
+    readSection(root["telemetry"], &Builder::readTelemetry);
     readSection(root["memory"], &Builder::readMemory);
     readSection(root["ledger"], &Builder::readLedger);
     const Remarks remarks{file_, report_};
@@ -119,6 +126,7 @@ class Builder {
     takeDuration(node, "client_head", timeouts.clientHeadMs);
     takeDuration(node, "client_send", timeouts.clientSendMs);
     takeDuration(node, "drain", timeouts.drainMs);
+    takeDuration(node, "handover", operating_.handoverMs);
   }
 
   void readFetch(const YAML::Node& node) {
@@ -126,6 +134,28 @@ class Builder {
     takeSize(node, "size", config_.fetch.bytes);
     take(node, "count", config_.fetch.count);
     takeDuration(node, "timeout", config_.fetch.timeoutMs);
+  }
+
+  void readLogging(const YAML::Node& node) {
+    Logging& logging = operating_.logging;
+    if (const YAML::Node format = node["format"]) logging.json = format.Scalar() == "json";
+    take(node, "file", logging.file);
+    if (!logging.file.empty()) logging.file = absolute(logging.file);
+    takeSize(node, "size", logging.bytes);
+    take(node, "keep", logging.keep);
+  }
+
+  void readTelemetry(const YAML::Node& node) {
+    Telemetry& telemetry = operating_.telemetry;
+    take(node, "endpoint", telemetry.endpoint);
+    while (telemetry.endpoint.ends_with('/')) telemetry.endpoint.pop_back();
+    take(node, "traces", telemetry.traces);
+    take(node, "metrics", telemetry.metrics);
+    takeDuration(node, "interval", telemetry.intervalMs);
+    if (const YAML::Node headers = node["headers"]; headers && headers.IsMap())
+      for (const auto& header : headers)
+        telemetry.headers.emplace_back(header.first.Scalar(),
+                                       check_.secretAt("telemetry.headers." + header.first.Scalar()).secret);
   }
 
   void readCatalogue(const YAML::Node& node) { takeDuration(node, "refresh", inquiries_.refreshMs); }
@@ -215,6 +245,7 @@ class Builder {
   Report& report_;
   Config& config_;
   Inquiries& inquiries_;
+  Operating& operating_;
 };
 
 Loaded failed(const std::string& file, int line, std::string message) {

@@ -12,6 +12,7 @@
 
 #include "host/config/Config.h"
 #include "host/config/Inquiries.h"
+#include "host/config/Operating.h"
 #include "host/config/PluginFacts.h"
 
 namespace spillway::config {
@@ -36,6 +37,7 @@ struct Report {
 struct Loaded {
   Config config;  // meaningful only when report.ok(), as the rest
   Inquiries inquiries;
+  Operating operating;
   Report report;
 };
 

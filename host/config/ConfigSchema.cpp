@@ -74,6 +74,23 @@ constexpr auto kFields = std::to_array<Field>({
     {"timeouts.client_head", Kind::Duration, "10s", "For a client to send the head of its request."},
     {"timeouts.client_send", Kind::Duration, "30s", "For a client to take bytes that are ready for it."},
     {"timeouts.drain", Kind::Duration, "30s", "For exchanges under way when the host is told to stop."},
+    {"timeouts.handover", Kind::Duration, "1h",
+     "For exchanges under way when a new process has taken over; see [service.md](service.md)."},
+    {"logging", Kind::Map, "", "What the log looks like and where it goes; see [logs.md](logs.md)."},
+    {"logging.format", Kind::Choice, "text", "`json`: one object a line, with the exchange a line is about.",
+     "text|json"},
+    {"logging.file", Kind::Folder, "standard error", "A file, begun anew when it has grown large."},
+    {"logging.size", Kind::Size, "10MiB", "How large that is."},
+    {"logging.keep", Kind::Integer, "5", "How many of the files before are kept, compressed.", "", false, 1, 1000},
+    {"telemetry", Kind::Map, "",
+     "A collector that is sent traces and metrics by OpenTelemetry's protocol; see [telemetry.md](telemetry.md)."},
+    {"telemetry.endpoint", Kind::Url, "none",
+     "Where it takes OTLP over HTTP, without the paths `/v1/traces` and `/v1/metrics`."},
+    {"telemetry.headers", Kind::FreeMap, "", "Request headers that it wants, such as one with a key."},
+    {"telemetry.headers.*", Kind::Secret, "", "The header's value."},
+    {"telemetry.traces", Kind::Boolean, "true", "Whether it is sent a trace of each exchange."},
+    {"telemetry.metrics", Kind::Boolean, "true", "Whether it is sent metrics."},
+    {"telemetry.interval", Kind::Duration, "30s", "How often it is sent metrics."},
     {"limits", Kind::Map, "", "How much is accepted."},
     {"limits.body", Kind::Size, "64MiB", "A client's request body."},
     {"limits.headers", Kind::Size, "64KiB", "All header lines of a request or reply together."},
@@ -436,8 +453,8 @@ std::string schemaManual() {
   out +=
       "\n## Keys and other secrets\n\n"
       "`{env: NAME}` reads an environment variable, `{file: /path}` a file that only its owner may read (mode 0600 or\n"
-      "0400). A key written into the configuration itself works, with a warning. Secrets are shown as `***` "
-      "everywhere.\n"
+      "0400), `{credential: NAME}` what a service manager has given the service (`LoadCredential=`). A key written\n"
+      "into the configuration itself works, with a warning. Secrets are shown as `***` everywhere.\n"
       "\n"
       "A provider that is named in a chain but not under `providers` uses the plugin of that name with the key from "
       "the\n"

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include "host/base/Clock.h"
+#include "host/base/LogForm.h"
 #include "host/pipeline/WireError.h"
 
 namespace spillway::pipeline {
@@ -43,6 +44,7 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   match_ = match;
   answer_.speak(wire);
   trace_.begin(request_, wire.wire(), body.size());
+  const base::LogExchange about(trace_.id());
   totalDeadlineMs_ = base::monotonicMs() + world_.config->timeouts.totalMs;
   if (auto refused = question().read(match, std::move(body))) return answerError(*refused);
   trace_.asked(inbound.model(), inbound.streaming());
@@ -87,6 +89,7 @@ Interest Exchange::interest() const {
 }
 
 Next Exchange::step(Ready ready) {
+  const base::LogExchange about(trace_.id());
   if (ready.client & (POLLRDHUP | POLLHUP | POLLERR)) return clientGone();
   if (ready.client & POLLOUT) {
     if (!answer_.reply().flush()) return clientGone();

@@ -45,7 +45,8 @@ struct ObjectStatus {
 
 class ObjectStore {
  public:
-  // Opens or makes the file in `folder`, which exists and is used by no other process. Errors are those of
+  // Opens or makes the file in `folder`, which exists. Another process may use it for a while, one that is being
+  // relieved: then a space may hold more than its limit until that has ended. Errors are those of
   // Database::openForWriting.
   static base::Result<std::unique_ptr<ObjectStore>> open(const std::string& folder);
 

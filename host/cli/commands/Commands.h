@@ -12,6 +12,7 @@ extern const Command kLogin, kLogins, kLogout;
 extern const Command kKeys, kKeysCreate, kKeysList, kKeysRevoke;
 extern const Command kConfig, kConfigCheck, kConfigShow, kConfigInit, kConfigDiff, kConfigSchema;
 extern const Command kPlugins, kPluginsList, kPluginsCheck, kCompress;
+extern const Command kRestart, kService, kServiceInstall, kServiceUninstall, kServiceStatus;
 extern const Command kDoctor, kBackup, kRestore, kVersion, kCompletion, kHelp, kComplete;
 
 }  // namespace spillway::cli
