@@ -31,12 +31,7 @@ constexpr const char* kState = "/var/lib/spillway";
 // Where the package has its own.
 constexpr const char* kPackaged = "/lib/systemd/system/spillway.service";
 
-int fail(const std::string& message) {
-  std::fprintf(stderr, "spillway service: %s\n", message.c_str());
-  return 1;
-}
-
-void say(const std::string& message) { std::printf("%s\n", message.c_str()); }
+base::Error failure(std::string message) { return {.fault = base::Fault::Server, .message = std::move(message)}; }
 
 // The unit, with this program in the place of the packaged one.
 std::string unitText() {
@@ -55,103 +50,108 @@ std::string_view serviceFile(std::string_view name) {
   return {};
 }
 
-bool ServiceSetup::allowed() const {
-  if (::geteuid() == 0 || dry || !root.empty()) return true;
-  fail("only root can do that; run it with sudo, or see what it would do with --dry-run");
-  return false;
+bool ServiceSetup::there(const std::string& path) const {
+  std::error_code error;
+  return fs::exists(at(path), error);
+}
+
+base::Result<void> ServiceSetup::allowed() const {
+  if (::geteuid() == 0 || dry || !root.empty()) return {};
+  return failure("only root can do that; run it with sudo, or see what it would do with --dry-run");
 }
 
 // `keep`: what is there already stays.
-bool ServiceSetup::write(const std::string& path, const std::string& text, unsigned mode, bool keep) const {
-  std::error_code error;
-  if (keep && fs::exists(at(path), error)) {
-    say("keeps    " + at(path));
-    return true;
+base::Result<void> ServiceSetup::write(const std::string& path, const std::string& text, unsigned mode,
+                                       bool keep) const {
+  if (keep && there(path)) {
+    told({"keeps", at(path)});
+    return {};
   }
-  say("writes   " + at(path));
-  if (dry) return true;
+  told({"writes", at(path)});
+  if (dry) return {};
+  std::error_code error;
   fs::create_directories(fs::path(at(path)).parent_path(), error);
   std::ofstream out(at(path), std::ios::trunc);
   out << text;
   out.close();
-  if (out && ::chmod(at(path).c_str(), mode) == 0) return true;
-  fail("cannot write " + at(path) + ": " + std::strerror(errno));
-  return false;
+  if (out && ::chmod(at(path).c_str(), mode) == 0) return {};
+  return failure("cannot write " + at(path) + ": " + std::strerror(errno));
 }
 
-// Runs a command of the system.
-bool ServiceSetup::tell(const std::vector<std::string>& command, bool mayFail) const {
+// Runs a command of the system; what it prints goes to standard error, where it is in nobody's way.
+base::Result<void> ServiceSetup::tell(const std::vector<std::string>& command) const {
   std::string shown;
   for (const std::string& word : command) shown += (shown.empty() ? "" : " ") + word;
-  say("runs     " + shown);
-  if (dry) return true;
+  told({"runs", shown});
+  if (dry) return {};
   std::vector<std::string> words = command;
   std::vector<char*> argv;
   for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
-  pid_t child = -1;
-  int result = -1;
+  posix_spawn_file_actions_t streams;
+  ::posix_spawn_file_actions_init(&streams);
+  ::posix_spawn_file_actions_adddup2(&streams, STDERR_FILENO, STDOUT_FILENO);
   std::fflush(stdout);
-  const bool begun = ::posix_spawnp(&child, argv[0], nullptr, nullptr, argv.data(), environ) == 0;
-  if (begun && ::waitpid(child, &result, 0) == child && WIFEXITED(result) && WEXITSTATUS(result) == 0) return true;
-  if (mayFail) return true;
-  fail(shown + (begun ? " did not succeed" : " is not on this machine"));
-  return false;
+  pid_t child = -1;
+  const bool begun = ::posix_spawnp(&child, argv[0], &streams, nullptr, argv.data(), environ) == 0;
+  ::posix_spawn_file_actions_destroy(&streams);
+  int result = -1;
+  if (begun && ::waitpid(child, &result, 0) == child && WIFEXITED(result) && WEXITSTATUS(result) == 0) return {};
+  return failure(shown + (begun ? " did not succeed" : " is not on this machine"));
 }
 
-int ServiceSetup::install() const {
-  if (!allowed()) return 1;
-  std::error_code error;
-  if (fs::exists(at(kPackaged), error))
-    return fail(
-        std::string(kPackaged) +
+base::Result<void> ServiceSetup::install() const {
+  if (auto may = allowed(); !may.ok()) return may;
+  if (there(kPackaged))
+    return failure(
+        at(kPackaged) +
         " is there: the package has installed the service already; enable it with 'systemctl enable --now spillway'");
-  if (!write(kUser, std::string(serviceFile("spillway.sysusers")), 0644, false) ||
-      !write(kUnit, unitText(), 0644, false) ||
-      !write(kSocket, std::string(serviceFile("spillway.socket")), 0644, false) ||
-      !write(kConfig, std::string(serviceFile("spillway.yaml")), 0644, true))
-    return 1;
-  say("makes    " + at(kKeys) + " (for root alone)");
+  struct File {
+    const char* path;
+    std::string text;
+    bool keep;
+  };
+  for (const File& file :
+       {File{kUser, std::string(serviceFile("spillway.sysusers")), false}, File{kUnit, unitText(), false},
+        File{kSocket, std::string(serviceFile("spillway.socket")), false},
+        File{kConfig, std::string(serviceFile("spillway.yaml")), true}})
+    if (auto written = write(file.path, file.text, 0644, file.keep); !written.ok()) return written;
+  told({"makes", at(kKeys)});
   if (!dry) {
+    std::error_code error;
     fs::create_directories(at(kKeys), error);
-    if (error || ::chmod(at(kKeys).c_str(), 0700) != 0) return fail("cannot make " + at(kKeys));
+    if (error || ::chmod(at(kKeys).c_str(), 0700) != 0) return failure("cannot make " + at(kKeys));
   }
   std::vector<std::string> users = {"systemd-sysusers"};
   if (!root.empty()) users.push_back("--root=" + root);
   users.push_back(root.empty() ? kUser : "spillway.conf");
-  if (!tell(users)) return 1;
-  if (!root.empty()) return 0;
-  const std::string unit = socket ? "spillway.socket" : "spillway.service";
-  if (!tell({"systemctl", "daemon-reload"}) || !tell({"systemctl", "enable", "--now", unit})) return 1;
-  say("Spillway is a service now: journalctl -u spillway shows its log, /etc/spillway is where it is configured");
-  return 0;
+  if (auto made = tell(users); !made.ok() || !root.empty()) return made;
+  if (auto read = tell({"systemctl", "daemon-reload"}); !read.ok()) return read;
+  return tell({"systemctl", "enable", "--now", socket ? "spillway.socket" : "spillway.service"});
 }
 
-int ServiceSetup::uninstall() const {
-  if (!allowed()) return 1;
-  std::error_code error;
-  if (fs::exists(at(kPackaged), error))
-    return fail("the package has installed the service; remove it with 'apt-get remove spillway'");
-  if (!fs::exists(at(kUnit), error)) return fail(at(kUnit) + " is not there: no service was installed");
-  if (root.empty() && !tell({"systemctl", "disable", "--now", "spillway.socket", "spillway.service"}, true)) return 1;
+base::Result<void> ServiceSetup::uninstall() const {
+  if (auto may = allowed(); !may.ok()) return may;
+  if (there(kPackaged))
+    return failure("the package has installed the service; remove it with 'apt-get remove spillway'");
+  if (!there(kUnit)) return failure(at(kUnit) + " is not there: no service was installed");
+  // Where there is no service manager, nothing runs.
+  if (root.empty()) (void)tell({"systemctl", "disable", "--now", "spillway.socket", "spillway.service"});
   for (const char* path : {kUnit, kSocket, kUser}) {
-    say("removes  " + at(path));
-    if (!dry) fs::remove(at(path), error);
+    told({"removes", at(path)});
+    std::error_code error;
+    if (!dry && (fs::remove(at(path), error), error)) return failure("cannot remove " + at(path));
   }
-  for (const char* path : {"/etc/spillway", kState}) say("keeps    " + at(path));
-  say("keeps    the user spillway");
-  if (root.empty() && !tell({"systemctl", "daemon-reload"}, true)) return 1;
-  return 0;
+  for (const char* path : {"/etc/spillway", kState}) told({"keeps", at(path)});
+  told({"keeps", "the user spillway"});
+  if (root.empty()) (void)tell({"systemctl", "daemon-reload"});
+  return {};
 }
 
-int ServiceSetup::status() const {
-  std::error_code error;
-  const bool own = fs::exists(at(kUnit), error), packaged = fs::exists(at(kPackaged), error);
-  if (!own && !packaged) return fail("no service is installed; 'sudo spillway service install' makes one");
-  say("installed by " + std::string(own ? "'spillway service install': " : "the package: ") +
-      at(own ? kUnit : kPackaged));
-  if (!root.empty()) return 0;
-  return tell({"systemctl", "--no-pager", "status", "spillway.service", "spillway.socket"}, true) ? 0 : 1;
+base::Result<ServiceSetup::Installed> ServiceSetup::installed() const {
+  if (there(kUnit)) return Installed{false, at(kUnit)};
+  if (there(kPackaged)) return Installed{true, at(kPackaged)};
+  return failure("no service is installed; 'sudo spillway service install' makes one");
 }
 
 }  // namespace spillway::app

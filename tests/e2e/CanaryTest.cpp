@@ -101,7 +101,7 @@ class CanaryTest : public CanaryHost {
   size_t asked_ = 0;  // upstreams that had a failure to play
 };
 
-TEST_F(CanaryTest, NothingOfAKeyLeavesTheHostButToItsUpstream) {
+TEST_F(CanaryTest, S24_NothingOfAKeyLeavesTheHostButToItsUpstream) {
   const std::vector<Canary> keys = chosen();
   host_.start(config(keys), {}, {SPILLWAY_ODD_AUTH_PROVIDER});
   askEverything(keys);

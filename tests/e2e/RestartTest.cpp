@@ -240,7 +240,7 @@ TEST_F(RestartTest, AProcessThatWasRelievedEndsWhenItIsToldTo) {
 TEST_F(RestartTest, NobodyToRestartIsSaid) {
   TempFolder folder;
   const Outcome outcome = shell(SPILLWAY_BUILD_DIR "/bin/spillway restart --state " + folder.path());
-  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.status, 3);
   EXPECT_NE(outcome.output.find("no Spillway runs with the state folder"), std::string::npos) << outcome.output;
 }
 

@@ -101,7 +101,7 @@ TEST(ActivationTest, WhoConnectsWhileNobodyRunsWaitsForTheNextProcess) {
   EXPECT_EQ(reply.status, 200) << reply.body;
 }
 
-TEST(ActivationTest, OneNamedAdminIsForTheManagementApi) {
+TEST(ActivationTest, S08_OneNamedAdminIsForTheManagementApi) {
   TestListener main, admin;
   ServiceHost host;
   host.hand(main.fd());

@@ -28,11 +28,11 @@ constexpr size_t kMostProblem = size_t{64} << 10;
 base::Result<int> run(const Arguments& arguments) {
   const base::Result<std::string> folder = stateFolderOf(arguments);
   if (!folder.ok()) return failed(folder.error().message);
-  const auto before = keys::readDoorPlate(*folder);
-  if (!before.ok()) return failed(before.error().message);
   const auto running = store::FolderLock::holder(*folder);
   if (!running)
-    return failed("no Spillway has the state folder " + *folder + "; start one, or name its folder with --state");
+    return noHost("no Spillway runs with the state folder " + *folder + "; start one, or name its folder with --state");
+  const auto before = keys::readDoorPlate(*folder);
+  if (!before.ok()) return failed(before.error().message);
   const std::string problem = app::handoverProblemFile(*folder);
   std::remove(problem.c_str());
   if (::kill(*running, SIGUSR2) != 0)
@@ -46,7 +46,7 @@ base::Result<int> run(const Arguments& arguments) {
     const auto plate = keys::readDoorPlate(*folder);
     if (!now || *now == *running || !plate.ok() || plate->secret == before->secret) continue;
     if (arguments.json())
-      print(Json{{"process", *now}, {"before", *running}, {"address", plate->address}});
+      print(Json{{"process", *now}, {"relieved", *running}, {"address", plate->address}});
     else
       print("process " + std::to_string(*now) + " has taken over from " + std::to_string(*running) + ", on " +
             plate->address + "\n");

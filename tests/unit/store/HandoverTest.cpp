@@ -28,7 +28,7 @@ bool has(Ledger& ledger, const ExchangeRecord& record) {
 }
 
 bool eventually(const std::function<bool()>& holds) {
-  for (int i = 0; i < 500 && !holds(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 6000 && !holds(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   return holds();
 }
 
@@ -106,6 +106,46 @@ TEST(Handover, TakenBackItGoesOnAsIfNothingHadBeen) {
   for (const ExchangeRecord& record : {early, between, late})
     EXPECT_TRUE(eventually([&] { return has(*ledger, record); }));
   EXPECT_FALSE(Ledger::open(optionsOf(folder)).ok());
+}
+
+TEST(Handover, RecordsThatComeMeanwhileAreInOneOfBothJournals) {
+  TempFolder folder;
+  auto ledger = openLedger(optionsOf(folder));
+  // Each writer goes on until as many are written as are wanted by then, so that it is at work at every step.
+  std::atomic<int> wanted{0}, count{0};
+  std::atomic<bool> stop{false};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([&] {
+      while (!stop) {
+        if (count >= wanted) {
+          std::this_thread::yield();
+          continue;
+        }
+        ledger->record(fullRecord());
+        ++count;
+      }
+    });
+  const auto amid = [&](auto step) {
+    wanted += 60;
+    while (count < wanted - 50) std::this_thread::yield();
+    EXPECT_TRUE(step().ok());
+    while (count < wanted) std::this_thread::yield();
+  };
+  for (int i = 0; i < 3; ++i) {
+    amid([&] { return ledger->handOver(); });
+    amid([&] { return ledger->takeBack(); });
+  }
+  stop = true;
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(eventually([&] {
+    ledger->tend();
+    return std::filesystem::is_empty(folder.file("late"));
+  }));
+  ledger->flush();
+  auto database = Database::openForReading(folder.file("spillway.db"));
+  ASSERT_TRUE(database.ok());
+  EXPECT_EQ(database->number("SELECT count(*) FROM exchanges"), count);
 }
 
 TEST(FolderLock, SaysWhoHoldsAFolder) {
