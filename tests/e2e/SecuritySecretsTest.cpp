@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
+#include <tuple>
 
 #include "tests/e2e/SecurityHost.h"
 #include "tests/unit/http/RawClient.h"
@@ -118,6 +120,34 @@ TEST_F(SecretsSecurityTest, S22_TheStateFolderIsForItsOwnerAlone) {
     for (const char* secret : {"client-secret-0123456789", "key-1"})
       EXPECT_EQ(slurp(entry.path()).find(secret), std::string::npos) << secret << " in " << entry.path();
   }
+}
+
+// What others may read or change is neither used nor mended in silence: it may have been read or changed.
+TEST_F(SecretsSecurityTest, S22_LaxPermissionsAreRefusedByName) {
+  host_.folder().write("key", "key-in-a-file\n");
+  const std::string key = host_.folder().path() + "/key", state = host_.folder().path() + "/state";
+  ASSERT_EQ(::chmod(key.c_str(), 0600), 0);
+  host_.start("providers:\n  up:\n    plugin: openai-compatible\n    base_url: " + upstream_.baseUrl() +
+              "/v1\n    accounts: [{name: a, key: {file: " + key +
+              "}}]\nchains:\n  default: [{tier: cheap, use: [up/m]}]\n");
+  ASSERT_EQ(ask().status, 200);
+  const HttpReply made = postJson(host_.port(), "/api/keys", R"({"name":"laptop"})");
+  ASSERT_EQ(made.status, 201) << made.body;
+  host_.program().signalAndWait(SIGTERM);
+  for (const auto& [path, lax, right] :
+       {std::tuple{key, 0644, 0600}, {state, 0777, 0700}, {state + "/keys.json", 0640, 0600}}) {
+    ASSERT_EQ(::chmod(path.c_str(), lax), 0);
+    try {
+      host_.restart();
+      ADD_FAILURE() << "it has started with " << path;
+      host_.program().signalAndWait(SIGTERM);
+    } catch (const std::runtime_error& e) {
+      EXPECT_NE(std::string(e.what()).find(path), std::string::npos) << e.what();
+      EXPECT_NE(std::string(e.what()).find("chmod"), std::string::npos) << e.what();
+    }
+    ASSERT_EQ(::chmod(path.c_str(), right), 0);
+  }
+  host_.restart();
 }
 
 TEST_F(SecretsSecurityTest, S25_WhatIsAskedAndAnsweredIsWrittenDownNowhere) {

@@ -1,6 +1,7 @@
 #!/bin/sh
 # packages.sh SOURCE BUILD WORK: makes the Debian packages of BUILD twice, and holds them to what is said of them in
-# docs/operate/packages.md. With SPILLWAY_FULL=1, as root and where debootstrap is, also installs them on a bare Debian.
+# docs/operate/packages.md. As root they are also installed, upgraded and removed on a copy of this machine, and with
+# SPILLWAY_FULL=1, where debootstrap is, on a bare Debian.
 set -eu
 source=$1 build=$2 work=$3
 
@@ -13,6 +14,8 @@ expect() { # text pattern what
 $1"
 }
 
+installed_here() { dpkg-query -W -f='${Status}' spillway 2>/dev/null | grep -q 'ok installed'; }
+
 command -v dpkg-shlibdeps >/dev/null || {
   echo "dpkg-dev is missing: nothing to test here"
   exit 0
@@ -22,6 +25,9 @@ mkdir -p "$work"
 # Both made of one build: what differs is put there by the packing.
 SOURCE_DATE_EPOCH=1700000000
 export SOURCE_DATE_EPOCH
+version=$(sed -n 's/^project(Spillway VERSION \([0-9.]*\).*/\1/p' "$source/CMakeLists.txt")
+node "$source/config/package/sbom.mjs" --program "$build/bin/spillway" --version "$version" \
+  --lock "$source/dashboard/package-lock.json" --output "$build/sbom.spdx.json"
 for round in first second; do
   mkdir "$work/$round"
   (cd "$work/$round" && cpack -G DEB --config "$build/CPackConfig.cmake" -B "$work/$round" >cpack.log 2>&1) ||
@@ -68,6 +74,11 @@ printf '%s\n' "$developed" | grep -E '/bin/spillway$|host/base' && fail "the SDK
 root=$work/root
 mkdir "$root"
 dpkg-deb -x "$program" "$root"
+sbom=$root/usr/share/doc/spillway/sbom.spdx.json
+expect "$(cat "$sbom")" '"spdxVersion": "SPDX-2.3"' "bill of materials"
+for part in pkg:deb/debian/libssl3@ pkg:deb/debian/libpoconet80@ pkg:npm/preact@; do
+  expect "$(cat "$sbom")" "\"referenceLocator\": \"$part[0-9]" "bill of materials"
+done
 expect "$("$root/usr/bin/spillway" --version)" '^spillway [0-9]' version
 "$root/usr/bin/spillway" --check-config --config "$root/etc/spillway/spillway.yaml" --state "$work/state" >/dev/null ||
   fail "the configuration it comes with"
@@ -99,8 +110,41 @@ if command -v systemd-analyze >/dev/null; then
     fail "more is exposed than an exposure of 2: $rated"
 fi
 
+# A version from before, that the one of now is an upgrade of.
+mkdir "$work/before"
+(cd "$work/before" && cpack -G DEB --config "$build/CPackConfig.cmake" -R 0.0.1 -B "$work/before" >cpack.log 2>&1) ||
+  fail "cpack: $(cat "$work/before/cpack.log")"
+before=$(ls "$work"/before/spillway_0.0.1*.deb)
+
+# This machine, in a copy that is gone with the last process in it.
+on_a_copy() {
+  unshare --mount --pid --fork --kill-child sh -eu -c '
+    work=$1
+    mount -t tmpfs none "$work"
+    mkdir "$work/changes" "$work/inner" "$work/machine"
+    mount -t overlay overlay -o "lowerdir=/,upperdir=$work/changes,workdir=$work/inner" "$work/machine"
+    shift
+    mount -t proc proc "$work/machine/proc"
+    mount --bind /dev "$work/machine/dev"
+    mount -t tmpfs none "$work/machine/tmp"
+    mount -t tmpfs none "$work/machine/run"
+    machine=$work/machine
+    cp "$1" "$2" "$3" "$machine/tmp/"
+    chmod 755 "$machine/tmp"
+    chroot "$machine" env DEBIAN_FRONTEND=noninteractive sh "/tmp/$(basename "$1")" "/tmp/$(basename "$2")" \
+      "/tmp/$(basename "$3")" dpkg -i' on_a_copy "$@"
+}
+mkdir "$work/copy"
+if [ "$(id -u)" -ne 0 ] || installed_here; then
+  echo "packages: not root, or Spillway is installed here: not installed for a test"
+elif ! unshare --mount --pid --fork true 2>/dev/null; then
+  echo "packages: no copy of this machine can be made: not installed for a test"
+else
+  on_a_copy "$work/copy" "$source/tests/package/machine.sh" "$before" "$program" || fail "on a copy of this machine"
+fi
+
 # A bare machine.
-[ -n "${SPILLWAY_FULL:-}" ] && [ "$(id -u)" -eq 0 ] && command -v debootstrap >/dev/null || exit 0
+if [ -z "${SPILLWAY_FULL:-}" ] || [ "$(id -u)" -ne 0 ] || ! command -v debootstrap >/dev/null; then exit 0; fi
 mirror=$(sed -n 's/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*\) bookworm main.*/\2/p; s/^URIs: *\([^ ]*\).*/\1/p' \
   /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
 [ -n "$mirror" ] || exit 0
@@ -109,21 +153,15 @@ debootstrap --variant=minbase bookworm "$bare" "$mirror" >"$work/debootstrap.log
   tail -5 "$work/debootstrap.log"
   fail "debootstrap"
 }
-cp "$program" "$bare/spillway.deb"
 for name in resolv.conf hosts; do cp "/etc/$name" "$bare/etc/" 2>/dev/null || true; done
 cp /etc/apt/apt.conf.d/* "$bare/etc/apt/apt.conf.d/" 2>/dev/null || true
-inside() { chroot "$bare" env DEBIAN_FRONTEND=noninteractive "$@"; }
-inside apt-get update -q >"$work/install.log" 2>&1 || fail "apt-get update: $(tail -5 "$work/install.log")"
-inside apt-get install -y -q --no-install-recommends /spillway.deb >>"$work/install.log" 2>&1 ||
-  fail "apt-get install: $(tail -20 "$work/install.log")"
-inside getent passwd spillway >/dev/null || fail "there is no user spillway"
-[ "$(stat -c %a "$bare/var/lib/spillway")" = 700 ] || fail "others may read the state folder"
-inside su -s /bin/sh spillway -c \
-  'spillway --listen 127.0.0.1:0 --state /var/lib/spillway >/tmp/log 2>&1 & p=$!; for i in $(seq 300); do
-   grep -q "^listening on" /tmp/log && break; sleep 0.1; done; kill $p; wait $p; grep "^listening on" /tmp/log' ||
-  fail "it does not run on a bare Debian: $(cat "$bare/tmp/log")"
-inside dpkg --remove spillway >>"$work/install.log" 2>&1 || fail "dpkg --remove: $(tail -20 "$work/install.log")"
-[ -f "$bare/etc/spillway/spillway.yaml" ] && [ -d "$bare/var/lib/spillway" ] || fail "removing it has taken too much"
-inside dpkg --purge spillway >>"$work/install.log" 2>&1 || fail "dpkg --purge: $(tail -20 "$work/install.log")"
-[ ! -e "$bare/var/lib/spillway" ] && [ ! -e "$bare/etc/spillway" ] || fail "purging it leaves something"
+cp "$before" "$program" "$source/tests/package/machine.sh" "$bare/"
+unshare --mount --pid --fork --kill-child sh -eu -c '
+  mount -t proc proc "$1/proc"
+  inside() { chroot "$bare" env DEBIAN_FRONTEND=noninteractive "$@"; }
+  bare=$1
+  inside apt-get update -q
+  inside apt-get install -y -q --no-install-recommends curl
+  inside sh /machine.sh "/$(basename "$2")" "/$(basename "$3")" apt-get install -y -q --no-install-recommends' \
+  bare "$bare" "$before" "$program" >"$work/bare.log" 2>&1 || fail "on a bare Debian: $(tail -20 "$work/bare.log")"
 rm -rf "$bare"
