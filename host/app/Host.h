@@ -16,6 +16,7 @@
 #include "host/app/ConfigBook.h"
 #include "host/app/Doorkeeper.h"
 #include "host/app/FrontDoor.h"
+#include "host/app/Incoming.h"
 #include "host/app/Logins.h"
 #include "host/app/Options.h"
 #include "host/app/SimulatorProcess.h"
@@ -107,6 +108,17 @@ class Host {
   // Logs out, for the command line; as Logins::logout.
   base::Result<bool> logout(const std::string& provider, const std::string& account, std::string& told);
 
+  // What another router's settings become here, for the command line; nothing is written. The error says what is wrong
+  // with the configuration as it is, or as it would be.
+  base::Result<Incoming> planImport(const imports::Found& found, bool termsAccepted);
+
+  // Writes it: keys into the encrypted store, the rest into the file, of which the text before is kept in
+  // `config-history/`. When that fails, the keys are taken out again. Only behind planImport().
+  base::Result<void> takeImport(const Incoming& incoming);
+
+  // Takes it back: the text before, and no key of it.
+  base::Result<void> undoImport(const Incoming& incoming);
+
  private:
   base::Result<config::Config> readConfig();
   base::Result<void> applyOptions(config::Config& config) const;
@@ -122,6 +134,7 @@ class Host {
   void settleAnew(const std::string& why);
   void makeExporter();
   void makeLogins(const std::string& state, bool follow);
+  void dropKeys(const Incoming& incoming);
   base::Result<logins::LoginTarget> loginTarget(const std::string& provider, const std::string& account) const;
   void makeInquiries(const std::string& state);
   config::Report fit(config::Config& config, const std::vector<config::LoginRow>& logins,

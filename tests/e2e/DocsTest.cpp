@@ -148,6 +148,14 @@ class DocsTest : public testing::Test {
       const Outcome outcome =
           shell(SPILLWAY_BUILD_DIR "/bin/" + command + " --print --state " + host_.folder().path() + "/state");
       EXPECT_EQ(outcome.status, 0) << outcome.output;
+    } else if (command.starts_with("spillway import ") || command.starts_with("spillway accounts ")) {
+      // What they name is not here, ImportTest has some of its own: these words must be understood.
+      constexpr int kMisused = 2;
+      const Outcome outcome =
+          shell("export HOME=" + author_.path() + "\ncd " + author_.path() + "\n" SPILLWAY_BUILD_DIR "/bin/" + command +
+                " --state " + author_.path() + "/none < /dev/null");
+      EXPECT_NE(outcome.status, kMisused) << outcome.output;
+      EXPECT_GE(outcome.status, 0) << outcome.output;
     } else if (command.starts_with("spillway log")) {
       // The issuer is out of reach here, LoginsTest has one of its own: these words must be understood.
       constexpr int kMisused = 2;

@@ -7,7 +7,9 @@ namespace spillway::cli {
 
 extern const Command kServe, kStatus, kOpen, kConnect;
 extern const Command kTry, kLogs, kExplain, kUsage, kModels, kRoute;
-extern const Command kProviders, kAccounts, kAccountsList, kAccountsEnable, kAccountsDisable, kAccountsDrain;
+extern const Command kProviders, kAccounts, kAccountsList, kAccountsAdd, kAccountsTest, kAccountsRemove;
+extern const Command kAccountsEnable, kAccountsDisable, kAccountsDrain;
+extern const Command kImport;
 extern const Command kLogin, kLogins, kLogout;
 extern const Command kKeys, kKeysCreate, kKeysList, kKeysRevoke;
 extern const Command kConfig, kConfigCheck, kConfigShow, kConfigInit, kConfigDiff, kConfigSchema;
