@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "host/admin/AccountsApi.h"
+#include "host/admin/BodiesApi.h"
 #include "host/admin/CompressionApi.h"
 #include "host/admin/ConfigApi.h"
 #include "host/admin/DryRun.h"
@@ -61,7 +62,7 @@ AdminReply metrics(const Ports& ports, const AdminRequest&) {
 AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
   constexpr std::string_view kKnown[] = {"limit",   "before",  "provider", "outcome",    "status", "chain",
                                          "account", "model",   "client",   "client_key", "id",     "from",
-                                         "to",      "spilled", "tier",     "cause",      "smaller"};
+                                         "to",      "spilled", "tier",     "cause",      "smaller", "replay_of"};
   Query query(request.query, kKnown);
   store::ExchangeFilter filter;
   filter.limit = static_cast<int>(query.number("limit", 1, 1000, 50));
@@ -76,6 +77,7 @@ AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
   filter.tier = query.text("tier");
   filter.cause = query.text("cause");
   filter.id = query.text("id");
+  filter.replayOf = query.text("replay_of");
   filter.fromMs = query.number("from", 0, kLatestMs, 0);
   filter.toMs = query.number("to", 0, kLatestMs, 0);
   for (auto [name, wanted] : {std::pair("spilled", &filter.spilled), std::pair("smaller", &filter.smaller)}) {
@@ -168,6 +170,7 @@ AdminReply version(const Ports& ports, const AdminRequest&) {
   for (const Endpoint& endpoint : kEndpoints)
     paths.push_back((endpoint.posted ? "POST " : "GET ") + std::string(endpoint.path));
   for (const char* path : {"GET /api/exchanges/{id}", "GET /api/exchanges/{id}/results/{key}",
+                           "GET /api/exchanges/{id}/bodies", "POST /api/exchanges/{id}/replay",
                            "GET /api/originals/{handle}", "GET /api/keys", "POST /api/keys", "DELETE /api/keys/{name}"})
     paths.push_back(path);
   for (const std::string& path : accountPaths()) paths.push_back(path);
@@ -200,6 +203,7 @@ std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
   if (auto reply = originalOf(ports_, request)) return reply;
   if (auto reply = accountsReply(ports_, request)) return reply;
   if (auto reply = configReply(ports_, request)) return reply;
+  if (auto reply = bodiesReply(ports_, request)) return reply;
   auto endpoint = std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
                                [&](const Endpoint& one) { return one.path == request.path; });
   bool traced = request.path.starts_with(kExchanges) && request.path.size() > kExchanges.size();

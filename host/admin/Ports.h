@@ -22,6 +22,7 @@
 #include "host/logins/DeviceLogins.h"
 #include "host/logins/EnteredKey.h"
 #include "host/logins/TokenKeeper.h"
+#include "host/memory/Transcripts.h"
 #include "host/pipeline/Services.h"
 #include "host/plugins/PluginSet.h"
 #include "host/routing/RouteTable.h"
@@ -119,6 +120,12 @@ struct Ports {
 
   // A result that was sent smaller, before and after; may be empty. [may block]
   std::function<std::optional<saver::Frozen::Both>(const std::string& clientKey, const std::string& key)> result;
+
+  // What was said in exchanges: whether it is kept now, that of one, and its request sent once more, which gives the id
+  // of the new exchange; may be empty. The last two [may block].
+  std::function<bool()> keepsBodies;
+  std::function<base::Result<std::optional<memory::KeptTranscript>>(const std::string& exchange)> transcript;
+  std::function<base::Result<std::string>(const std::string& exchange)> replay;
 
   // What was made smaller, by the handle in its markers; may be empty. [may block]
   std::function<std::optional<std::string>(const std::string& handle)> original;

@@ -107,6 +107,11 @@ class Host {
   void listsChanged();
   void joinLocals(config::Config& config) const;
   void adoptLocals(const plugins::PluginSet& plugins);
+  // What was said in exchanges: HostBodies.cpp.
+  void adoptBodies(const config::Bodies& bodies);
+  void fillBodies(admin::Ports& ports);
+  base::Result<std::string> replay(const std::string& exchange);
+
   base::Result<void> openMemory(const config::Config& config, const std::string& state);
   base::Result<void> listen(const config::Config& config);
   admin::Ports adminPorts();
@@ -134,6 +139,7 @@ class Host {
   std::unique_ptr<store::ObjectStore> objects_;
   std::unique_ptr<memory::Vault> vault_;
   std::unique_ptr<saver::Frozen> frozen_;
+  std::unique_ptr<memory::Transcripts> transcripts_;
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
   std::unique_ptr<Logins> logins_;

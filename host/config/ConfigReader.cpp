@@ -42,6 +42,7 @@ class Builder {
     readSection(root["catalogue"], &Builder::readCatalogue);
     readSection(root["memory"], &Builder::readMemory);
     readSection(root["ledger"], &Builder::readLedger);
+    readSection(root["bodies"], &Builder::readBodies);
     const Remarks remarks{file_, report_};
     if (const YAML::Node node = root["providers"]; node && node.IsMap())
       config_.providers = ProviderReader(check_, remarks).read(node);
@@ -154,6 +155,16 @@ class Builder {
     }
   }
 
+  void readBodies(const YAML::Node& node) {
+    Bodies& bodies = config_.bodies;
+    take(node, "keep", bodies.keep);
+    takeDuration(node, "expiry", bodies.keepMs);
+    takeSize(node, "size", bodies.bytes);
+    takeSize(node, "body_size", bodies.bodyBytes);
+    bodies.chains = texts(node["chains"]);
+    bodies.clientKeys = texts(node["client_keys"]);
+  }
+
   void readLedger(const YAML::Node& node) {
     takeDuration(node, "exchanges", config_.ledger.exchangesMs);
     takeDuration(node, "minutes", config_.ledger.minutesMs);
@@ -199,6 +210,9 @@ class Builder {
     }
     if (const YAML::Node node = root["default_chain"])
       if (auto missing = missingChain(config_.defaultChain, config_.chains)) error(node, "default_chain", *missing);
+    for (size_t i = 0; i < config_.bodies.chains.size(); ++i)
+      if (auto missing = missingChain(config_.bodies.chains[i], config_.chains))
+        error(root["bodies"]["chains"][i], at("bodies.chains", i), *missing);
     if (!isLoopback(config_.listen) && config_.clientKeys.empty())
       report_.warnings.push_back(
           {file_, root["listen"] ? lineOf(root["listen"]) : 0, "listen",

@@ -43,6 +43,8 @@ Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
   match_ = match;
   answer_.speak(wire);
   trace_.begin(request_, wire.wire(), body.size());
+  if (services_.transcripts && world_.config->bodies.ofKey(request_.clientKey))
+    answer_.transcribe(services_.transcripts->begin(), body.view());
   totalDeadlineMs_ = base::monotonicMs() + world_.config->timeouts.totalMs;
   if (auto refused = question().read(match, std::move(body))) return answerError(*refused);
   trace_.asked(inbound.model(), inbound.streaming());

@@ -118,6 +118,22 @@ std::unique_ptr<Exchange> Pipeline::begin(World world, const plugins::RouteMatch
   return nullptr;
 }
 
+base::Result<std::string> Pipeline::repeat(World world, StoredRequest stored, base::Bytes body) {
+  const std::string id = stored.id;
+  auto unheard = std::make_unique<Unheard>(std::move(stored));
+  if (draining_ || unheard->fd() < 0) return unavailable("this server takes no requests now");
+  const ClientRequest request = unheard->request();
+  const auto route = match(world, request);
+  if (!route || !carries(*route))
+    return base::Error{.fault = base::Fault::Unsupported,
+                       .httpStatus = 409,
+                       .message = "no wire that is loaded serves " + std::string(request.path) + " now"};
+  std::unique_ptr<Reply> reply = std::move(unheard);
+  if (auto exchange = begin(std::move(world), *route, request, std::move(body), reply))
+    run(std::move(exchange), reply, false);
+  return id;
+}
+
 Pipeline::Served Pipeline::run(std::unique_ptr<Exchange> exchange, std::unique_ptr<Reply>& reply, bool mayWait) {
   int64_t grace = mayWait ? base::monotonicMs() + kGraceMs : 0;
   Next next = Next::Setup;

@@ -11,6 +11,7 @@
 #include "host/pipeline/Exchange.h"
 #include "host/pipeline/Pump.h"
 #include "host/pipeline/Services.h"
+#include "host/pipeline/Unheard.h"
 
 namespace spillway::pipeline {
 
@@ -37,6 +38,10 @@ class Pipeline {
   // answered on `reply`.
   std::unique_ptr<Exchange> begin(World world, const plugins::RouteMatch& match, const ClientRequest& request,
                                   base::Bytes body, std::unique_ptr<Reply>& reply);
+
+  // Sends a request of before once more, on a thread that may block until it is on its way. The id of its exchange, or
+  // an error when it is not sent.
+  base::Result<std::string> repeat(World world, StoredRequest request, base::Bytes body);
 
   // Answers with an error in the client's wire.
   static void refuse(const plugins::Translator& wire, const base::Error& error, Reply& reply);

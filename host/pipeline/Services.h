@@ -9,6 +9,7 @@
 #include "host/budget/Budgets.h"
 #include "host/config/Config.h"
 #include "host/logins/TokenKeeper.h"
+#include "host/memory/Transcripts.h"
 #include "host/memory/Vault.h"
 #include "host/pipeline/Hedging.h"
 #include "host/plugins/PluginRegistry.h"
@@ -61,6 +62,9 @@ struct Services {
 
   // Of accounts whose key or login is exchanged for a token; null: keys are sent as they are.
   logins::TokenKeeper* tokens = nullptr;
+
+  // Headers and bodies of exchanges; null: none are kept.
+  memory::Transcripts* transcripts = nullptr;
 
   // What may be spent; null: anything.
   budget::Budgets* budgets = nullptr;

@@ -50,7 +50,8 @@ const char* lossKind(int32_t kind) {
 
 void Trace::begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes) {
   startedUs_ = base::monotonicUs();
-  record_.id = base::newId();
+  record_.id = request.id.empty() ? base::newId() : request.id;
+  record_.replayOf = request.replayOf;
   record_.startedMs = base::unixMs();
   record_.client = agentName(request.header("user-agent"));
   record_.clientKey = request.clientKey;

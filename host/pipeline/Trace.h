@@ -45,6 +45,7 @@ class Trace {
   void counted();
 
   const std::string& id() const { return record_.id; }
+  const std::string& chain() const { return record_.chain; }  // empty: none so far
   int64_t startedUnixMs() const { return record_.startedMs; }
 
   // How it came to who answers, in one line.

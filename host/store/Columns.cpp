@@ -48,7 +48,8 @@ const Column kExchangeColumns[] = {{"id"},
                                    {"fault"},
                                    {"saver_tokens"},
                                    {"saver_micros", true},
-                                   {"smaller"}};
+                                   {"smaller"},
+                                   {"replay_of"}};
 const std::size_t kExchangeColumnCount = std::size(kExchangeColumns);
 
 const Column kAttemptColumns[] = {{"number"},

@@ -37,6 +37,7 @@ class CanaryHost : public testing::Test {
 
   RunningHost host_;
   std::string heard_;  // all that clients and people were given
+  size_t transcripts_ = 0;  // of them, headers and bodies of exchanges
 };
 
 }  // namespace spillway::test
