@@ -19,8 +19,8 @@ base::Error refusal(int status, std::string message) {
 
 // What said how the request travelled, and who had sent it.
 bool ofThatConnection(const std::string& name) {
-  static constexpr std::string_view kNames[] = {"accept-encoding", "content-encoding", "content-length",
-                                                "transfer-encoding", "connection",     "expect"};
+  static constexpr std::string_view kNames[] = {"accept-encoding",   "content-encoding", "content-length",
+                                                "transfer-encoding", "connection",       "expect"};
   return memory::holdsCredential(name) || std::any_of(std::begin(kNames), std::end(kNames),
                                                       [&](std::string_view one) { return base::iequals(one, name); });
 }
@@ -50,8 +50,9 @@ base::Result<std::string> Host::replay(const std::string& exchange) {
   auto kept = transcripts_->find(exchange);
   if (!kept.ok()) return kept.error();
   if (!*kept)
-    return refusal(409, "the request's body is not kept, so it cannot be sent again; bodies.keep: true keeps those to "
-                        "come");
+    return refusal(409,
+                   "the request's body is not kept, so it cannot be sent again; bodies.keep: true keeps those to "
+                   "come");
   const memory::KeptMessage& asked = (*kept)->request;
   if (!asked.body.whole())
     return refusal(409, std::string("the request is not kept as it came, so it cannot be sent again: ") +

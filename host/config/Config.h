@@ -214,11 +214,11 @@ struct Memory {
 // Headers and bodies of exchanges, kept to be looked at. Nothing is unless somebody wants it.
 struct Bodies {
   bool keep = false;
-  int64_t keepMs = 24 * 3'600'000LL;         // since the exchange
-  size_t bytes = size_t{256} << 20;          // of all exchanges, on disk
-  size_t bodyBytes = size_t{1} << 20;        // of one body; what is beyond is left out, and said to be
-  std::vector<std::string> chains;           // only these; empty: all
-  std::vector<std::string> clientKeys;       // the same
+  int64_t keepMs = 24 * 3'600'000LL;    // since the exchange
+  size_t bytes = size_t{256} << 20;     // of all exchanges, on disk
+  size_t bodyBytes = size_t{1} << 20;   // of one body; what is beyond is left out, and said to be
+  std::vector<std::string> chains;      // only these; empty: all
+  std::vector<std::string> clientKeys;  // the same
 
   bool ofKey(std::string_view key) const {
     return keep && (clientKeys.empty() || std::find(clientKeys.begin(), clientKeys.end(), key) != clientKeys.end());

@@ -21,8 +21,8 @@ std::string_view credentialOf(std::string_view value) {
 }  // namespace
 
 bool holdsCredential(std::string_view header) {
-  static constexpr std::string_view kWords[] = {"authorization", "auth",      "key",        "apikey",   "token",
-                                                "secret",        "cookie",    "cookie2",    "password", "assertion",
+  static constexpr std::string_view kWords[] = {"authorization", "auth",      "key",        "apikey",     "token",
+                                                "secret",        "cookie",    "cookie2",    "password",   "assertion",
                                                 "jwt",           "signature", "credential", "credentials"};
   const std::string name = base::toLower(header);
   std::string_view rest = name;

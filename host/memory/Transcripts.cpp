@@ -42,9 +42,8 @@ std::string packed(std::string_view text) {
   const size_t size = ::ZSTD_compress(zipped.data(), zipped.size(), text.data(), text.size(), kPackLevel);
   if (::ZSTD_isError(size)) return {};
   std::string out((size + 2) / 3 * 4 + 1, '\0');
-  const int written =
-      ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                        reinterpret_cast<const unsigned char*>(zipped.data()), static_cast<int>(size));
+  const int written = ::EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                        reinterpret_cast<const unsigned char*>(zipped.data()), static_cast<int>(size));
   out.resize(static_cast<size_t>(written));
   return out;
 }
@@ -74,7 +73,8 @@ class Writer {
     if (message.line.empty()) return nullptr;
     Json headers = Json::array();
     for (const auto& [name, value] : message.headers) headers.push_back({hidden(name), hidden(value)});
-    return {{"line", hidden(message.line)}, {"headers", std::move(headers)}, {"body", body(message.body, message.size)}};
+    return {
+        {"line", hidden(message.line)}, {"headers", std::move(headers)}, {"body", body(message.body, message.size)}};
   }
 
   Json body(const std::string& said, int64_t size) {
@@ -88,12 +88,8 @@ class Writer {
       objects_.put({Transcripts::kSpace, kTexts, name}, packed(text));
       put_.push_back(name);
     }
-    return {{"size", size},
-            {"kept", text.size()},
-            {"cut", cut},
-            {"masked", masked},
-            {"text", base::isUtf8(text)},
-            {"name", name}};
+    return {{"size", size},     {"kept", text.size()},        {"cut", cut},
+            {"masked", masked}, {"text", base::isUtf8(text)}, {"name", name}};
   }
 
  private:
@@ -183,16 +179,16 @@ void Transcripts::write(const Ended& ended) {
   Writer writer(objects_, transcript);
   Json attempts = Json::array();
   for (const Transcript::Attempt& attempt : transcript.attempts())
-    attempts.push_back({{"number", attempt.number},
-                        {"provider", attempt.provider},
-                        {"account", attempt.account},
-                        {"model", attempt.model},
-                        {"wire", attempt.wire},
-                        {"translated", attempt.translated},
-                        {"canonical", attempt.canonicalSize > 0 ? writer.body(attempt.canonical, attempt.canonicalSize)
-                                                                : Json()},
-                        {"request", writer.message(attempt.request)},
-                        {"answer", writer.message(attempt.answer)}});
+    attempts.push_back(
+        {{"number", attempt.number},
+         {"provider", attempt.provider},
+         {"account", attempt.account},
+         {"model", attempt.model},
+         {"wire", attempt.wire},
+         {"translated", attempt.translated},
+         {"canonical", attempt.canonicalSize > 0 ? writer.body(attempt.canonical, attempt.canonicalSize) : Json()},
+         {"request", writer.message(attempt.request)},
+         {"answer", writer.message(attempt.answer)}});
   const Json document = {{"wire", transcript.wire},
                          {"request", writer.message(transcript.request)},
                          {"answer", writer.message(transcript.answer)},
@@ -222,19 +218,20 @@ base::Result<std::optional<KeptTranscript>> Transcripts::find(const std::string&
   if (!*found) return std::optional<KeptTranscript>();
   const auto body = [&](const Json& row) -> base::Result<KeptBody> {
     std::string name;
-    KeptBody body = readBody(row, name);
-    if (auto fetched = fetch(body, name); !fetched.ok()) return fetched.error();
-    return body;
+    KeptBody read = readBody(row, name);
+    if (auto fetched = fetch(read, name); !fetched.ok()) return fetched.error();
+    return read;
   };
   const auto message = [&](const Json& row) -> base::Result<KeptMessage> {
-    KeptMessage message;
-    if (row.is_null()) return message;
-    message.line = row.at("line").get<std::string>();
-    for (const Json& pair : row.at("headers")) message.headers.emplace_back(pair.at(0), pair.at(1));
+    KeptMessage read;
+    if (row.is_null()) return read;
+    read.line = row.at("line").get<std::string>();
+    for (const Json& pair : row.at("headers"))
+      read.headers.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
     auto said = body(row.at("body"));
     if (!said.ok()) return said.error();
-    message.body = std::move(*said);
-    return message;
+    read.body = std::move(*said);
+    return read;
   };
   try {
     const Json document = Json::parse(**found);
@@ -266,7 +263,8 @@ base::Result<std::optional<KeptTranscript>> Transcripts::find(const std::string&
     }
     return std::optional<KeptTranscript>(std::move(transcript));
   } catch (const nlohmann::json::exception& e) {
-    return base::Error{.fault = base::Fault::Server, .message = "the transcript cannot be read: " + std::string(e.what())};
+    return base::Error{.fault = base::Fault::Server,
+                       .message = "the transcript cannot be read: " + std::string(e.what())};
   }
 }
 

@@ -123,7 +123,8 @@ TEST_F(CanaryTest, NorDoesAClientsKey) {
   std::string text = "client_keys:\n";
   for (size_t i = 0; i < keys.size(); ++i)
     text += "  - {name: client" + std::to_string(i) + ", key: " + yamlText(keys[i].key) + "}\n";
-  host_.start("bodies: {keep: true}\n" + text + providersYaml({{"up", "openai-compatible", upstream_.baseUrl() + "/v1", {"test-key"}}}));
+  host_.start("bodies: {keep: true}\n" + text +
+              providersYaml({{"up", "openai-compatible", upstream_.baseUrl() + "/v1", {"test-key"}}}));
   for (const Canary& key : keys) {
     const std::string body = chatBody("up/m", "say exactly: " + std::string("hello"));
     hear(postJson(host_.port(), "/v1/chat/completions", body, {{"authorization", "Bearer " + key.key}}));

@@ -46,7 +46,8 @@ TEST_F(TranscriptsTest, AllFormsAreFoundAsTheyWere) {
   attempt->wire = "chat";
   attempt->translated = true;
   transcript->canonical(*attempt, "{\"canonical\": 1}");
-  transcript->head(attempt->request, "POST /chat HTTP/1.1\r\nhost: acme.test\r\ncontent-type: application/json\r\n\r\n");
+  transcript->head(attempt->request,
+                   "POST /chat HTTP/1.1\r\nhost: acme.test\r\ncontent-type: application/json\r\n\r\n");
   transcript->body(attempt->request, "{\"b\": 1}");
   attempt->answer.line = "200";
   transcript->body(attempt->answer, "data: 1\n\n");
