@@ -67,7 +67,7 @@ TEST_F(BodiesTest, AllFormsOfARequestThatTwoWereAskedFor) {
 
   const Json& failed = transcript["attempts"].front();
   EXPECT_EQ(failed["provider"], "sub");
-  EXPECT_EQ(failed["wire"], "messages");
+  EXPECT_EQ(failed["wire"], "anthropic-messages");
   EXPECT_TRUE(failed["translated"].get<bool>());
   EXPECT_NE(failed["canonical"]["text"].get<std::string>().find("something to be found"), std::string::npos);
   EXPECT_EQ(failed["request"]["line"], "POST /v1/messages HTTP/1.1");
