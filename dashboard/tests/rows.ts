@@ -7,7 +7,7 @@ const usage = {
 };
 
 const exchange = {
-  id: 'A', started_ms: 0, client: 'some-agent/1', client_key: '', path: '/v1/x', replay_of: null, wire: 'w', model_asked: 'default',
+  id: 'A', started_ms: 0, client: 'some-agent/1', client_key: '', path: '/v1/x', wire: 'w', model_asked: 'default',
   chain: 'default', stream: false, outcome: 'ok' as const, status: 200, fault: 'none' as const, provider: 'up',
   account: 'main', model: 'm', tier: 'cheap', usage, usage_estimated: false, service_tier: null, cost_micros: 1,
   cost_estimated: false, saved_micros: null, saver_tokens: 0, saver_micros: null, planned_ms: 1, ttft_ms: 100,

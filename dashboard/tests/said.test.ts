@@ -7,7 +7,7 @@ const message = (line: string): Message => ({ line, headers: [], body: body() })
 const attempt = (some: Partial<SaidAttempt> = {}): SaidAttempt => ({
   number: 1, provider: 'p', account: 'a', model: 'm', wire: 'w', translated: true, canonical: body(), request: message('POST /x'), answer: null, ...some,
 });
-const transcript = (attempts: SaidAttempt[]): Transcript => ({ wire: 'c', request: message('POST /y'), answer: message('200'), attempts });
+const transcript = (attempts: SaidAttempt[]): Transcript => ({ wire: 'c', replay_of: null, replays: [], request: message('POST /y'), answer: message('200'), attempts });
 
 describe('the forms of what was said', () => {
   it('are told in their order, from the client and back to it', () => {

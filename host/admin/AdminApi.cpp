@@ -60,9 +60,9 @@ AdminReply metrics(const Ports& ports, const AdminRequest&) {
 }
 
 AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
-  constexpr std::string_view kKnown[] = {"limit",   "before",  "provider", "outcome",    "status",  "chain",
-                                         "account", "model",   "client",   "client_key", "id",      "from",
-                                         "to",      "spilled", "tier",     "cause",      "smaller", "replay_of"};
+  constexpr std::string_view kKnown[] = {"limit",   "before",  "provider", "outcome",    "status", "chain",
+                                         "account", "model",   "client",   "client_key", "id",     "from",
+                                         "to",      "spilled", "tier",     "cause",      "smaller"};
   Query query(request.query, kKnown);
   store::ExchangeFilter filter;
   filter.limit = static_cast<int>(query.number("limit", 1, 1000, 50));
@@ -77,7 +77,6 @@ AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
   filter.tier = query.text("tier");
   filter.cause = query.text("cause");
   filter.id = query.text("id");
-  filter.replayOf = query.text("replay_of");
   filter.fromMs = query.number("from", 0, kLatestMs, 0);
   filter.toMs = query.number("to", 0, kLatestMs, 0);
   for (auto [name, wanted] : {std::pair("spilled", &filter.spilled), std::pair("smaller", &filter.smaller)}) {

@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::string_view kExchanges = "/api/exchanges/", kBodies = "/bodies", kReplay = "/replay";
 constexpr const char* kHint = "see docs/operate/bodies.md";
-constexpr int kMostReplays = 50;
 
 Json bodyRow(const memory::KeptBody& body) {
   const bool readable = body.text && !body.gone;
@@ -37,6 +36,8 @@ Json transcriptRow(const memory::KeptTranscript& transcript) {
                         {"request", messageRow(attempt.request)},
                         {"answer", messageRow(attempt.answer)}});
   return {{"wire", transcript.wire},
+          {"replay_of", transcript.replayOf.empty() ? Json() : Json(transcript.replayOf)},
+          {"replays", transcript.replays},
           {"request", messageRow(transcript.request)},
           {"answer", messageRow(transcript.answer)},
           {"attempts", std::move(attempts)}};
@@ -48,16 +49,8 @@ AdminReply bodies(const Ports& ports, const std::string& id) {
   if (!*exchange) return errorReply(404, "there is no exchange '" + id + "'", "GET /api/exchanges lists what there is");
   auto kept = ports.transcript ? ports.transcript(id) : std::optional<memory::KeptTranscript>();
   if (!kept.ok()) return failureReply(kept.error(), kHint);
-  store::ExchangeFilter filter;
-  filter.replayOf = id;
-  filter.limit = kMostReplays;
-  auto again = ports.ledger->exchanges(filter);
-  if (!again) return ledgerReply(again.error());
-  Json replays = Json::array();
-  for (const store::ExchangeRecord& one : again->rows) replays.push_back(one.id);
-  return jsonReply({{"keeping", ports.keepsBodies && ports.keepsBodies()},
-                    {"transcript", *kept ? transcriptRow(**kept) : Json()},
-                    {"replays", std::move(replays)}});
+  return jsonReply(
+      {{"keeping", ports.keepsBodies && ports.keepsBodies()}, {"transcript", *kept ? transcriptRow(**kept) : Json()}});
 }
 
 AdminReply replay(const Ports& ports, const std::string& id) {

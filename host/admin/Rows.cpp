@@ -131,7 +131,6 @@ Json exchangeRow(const store::ExchangeRecord& exchange) {
           {"client", exchange.client},
           {"client_key", exchange.clientKey},
           {"path", exchange.path},
-          {"replay_of", exchange.replayOf.empty() ? Json() : Json(exchange.replayOf)},
           {"wire", exchange.wireIn},
           {"model_asked", exchange.modelAsked},
           {"chain", exchange.chain},

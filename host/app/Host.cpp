@@ -119,6 +119,7 @@ base::Result<config::Config> Host::readConfig() {
     sayProblems(loaded.report.warnings, base::Level::Warn);
     config = std::move(loaded.config);
     inquiries_ = loaded.inquiries;
+    bodies_ = loaded.bodies;
   }
   if (auto applied = applyOptions(config); !applied.ok()) return applied.error();
   return config;
@@ -217,7 +218,7 @@ void Host::adopt(config::Config config) {
   if (objects_)
     for (const auto* wire : set->translators())
       if (!wire->keepMember().empty()) objects_->setLimits(std::string(wire->wire()), answerLimits(config));
-  adoptBodies(config.bodies);
+  adoptBodies();
   auto shared = std::make_shared<const config::Config>(std::move(config));
   doorkeeper_.adopt(*shared);
   allowances_.adopt(shared);

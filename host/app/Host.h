@@ -108,7 +108,7 @@ class Host {
   void joinLocals(config::Config& config) const;
   void adoptLocals(const plugins::PluginSet& plugins);
   // What was said in exchanges: HostBodies.cpp.
-  void adoptBodies(const config::Bodies& bodies);
+  void adoptBodies();
   void fillBodies(admin::Ports& ports);
   base::Result<std::string> replay(const std::string& exchange);
 
@@ -130,6 +130,7 @@ class Host {
   std::mutex reloadMutex_;
   mutable std::mutex worldMutex_;
   pipeline::World world_;        // what a reload replaces as a whole
+  config::Bodies bodies_;        // as last read, guarded by reloadMutex_
   config::Inquiries inquiries_;  // as last read, guarded by reloadMutex_
   config::Config asRead_;        // before plugins filled it in: what a plugin change starts from
 

@@ -9,10 +9,6 @@
 namespace spillway::app {
 namespace {
 
-memory::TranscriptLimits transcriptLimits(const config::Bodies& bodies) {
-  return {bodies.keep, bodies.keepMs, static_cast<int64_t>(bodies.bytes), bodies.bodyBytes};
-}
-
 base::Error refusal(int status, std::string message) {
   return {.fault = base::Fault::InvalidRequest, .httpStatus = status, .message = std::move(message)};
 }
@@ -27,11 +23,11 @@ bool ofThatConnection(const std::string& name) {
 
 }  // namespace
 
-void Host::adoptBodies(const config::Bodies& bodies) {
+void Host::adoptBodies() {
   if (!transcripts_) return;
   const bool before = transcripts_->keeps();
-  transcripts_->setLimits(transcriptLimits(bodies));
-  if (bodies.keep && !before)
+  transcripts_->adopt(bodies_);
+  if (bodies_.keep && !before)
     base::log(base::Level::Warn, "app",
               "bodies.keep is on: what people and models say, and files that agents read, is kept in the state folder, "
               "and whoever may open the dashboard can read it");

@@ -211,23 +211,6 @@ struct Memory {
   size_t originalsBytes = size_t{128} << 20;
 };
 
-// Headers and bodies of exchanges, kept to be looked at. Nothing is unless somebody wants it.
-struct Bodies {
-  bool keep = false;
-  int64_t keepMs = 24 * 3'600'000LL;    // since the exchange
-  size_t bytes = size_t{256} << 20;     // of all exchanges, on disk
-  size_t bodyBytes = size_t{1} << 20;   // of one body; what is beyond is left out, and said to be
-  std::vector<std::string> chains;      // only these; empty: all
-  std::vector<std::string> clientKeys;  // the same
-
-  bool ofKey(std::string_view key) const {
-    return keep && (clientKeys.empty() || std::find(clientKeys.begin(), clientKeys.end(), key) != clientKeys.end());
-  }
-  bool ofChain(std::string_view chain) const {
-    return keep && (chains.empty() || std::find(chains.begin(), chains.end(), chain) != chains.end());
-  }
-};
-
 // How long the ledger keeps what; 0: for ever. Read when the host starts.
 struct LedgerKeeping {
   int64_t exchangesMs = 365 * 24 * 3'600'000LL;
@@ -250,7 +233,6 @@ struct Config {
   base::Limits limits;
   Fetch fetch;
   Memory memory;
-  Bodies bodies;
   LedgerKeeping ledger;
   Compression compression;
   int maxThreads = 512;

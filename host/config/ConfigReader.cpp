@@ -30,7 +30,12 @@ namespace {
 class Builder {
  public:
   Builder(const std::string& file, const SchemaCheck& check, Loaded& loaded)
-      : file_(file), check_(check), report_(loaded.report), config_(loaded.config), inquiries_(loaded.inquiries) {}
+      : file_(file),
+        check_(check),
+        report_(loaded.report),
+        config_(loaded.config),
+        inquiries_(loaded.inquiries),
+        bodies_(loaded.bodies) {}
 
   void build(const YAML::Node& root) {
     if (!root.IsMap()) return;
@@ -156,13 +161,12 @@ class Builder {
   }
 
   void readBodies(const YAML::Node& node) {
-    Bodies& bodies = config_.bodies;
-    take(node, "keep", bodies.keep);
-    takeDuration(node, "expiry", bodies.keepMs);
-    takeSize(node, "size", bodies.bytes);
-    takeSize(node, "body_size", bodies.bodyBytes);
-    bodies.chains = texts(node["chains"]);
-    bodies.clientKeys = texts(node["client_keys"]);
+    take(node, "keep", bodies_.keep);
+    takeDuration(node, "expiry", bodies_.keepMs);
+    takeSize(node, "size", bodies_.bytes);
+    takeSize(node, "body_size", bodies_.bodyBytes);
+    bodies_.chains = texts(node["chains"]);
+    bodies_.clientKeys = texts(node["client_keys"]);
   }
 
   void readLedger(const YAML::Node& node) {
@@ -210,8 +214,8 @@ class Builder {
     }
     if (const YAML::Node node = root["default_chain"])
       if (auto missing = missingChain(config_.defaultChain, config_.chains)) error(node, "default_chain", *missing);
-    for (size_t i = 0; i < config_.bodies.chains.size(); ++i)
-      if (auto missing = missingChain(config_.bodies.chains[i], config_.chains))
+    for (size_t i = 0; i < bodies_.chains.size(); ++i)
+      if (auto missing = missingChain(bodies_.chains[i], config_.chains))
         error(root["bodies"]["chains"][i], at("bodies.chains", i), *missing);
     if (!isLoopback(config_.listen) && config_.clientKeys.empty())
       report_.warnings.push_back(
@@ -229,6 +233,7 @@ class Builder {
   Report& report_;
   Config& config_;
   Inquiries& inquiries_;
+  Bodies& bodies_;
 };
 
 Loaded failed(const std::string& file, int line, std::string message) {

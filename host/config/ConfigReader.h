@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/config/Bodies.h"
 #include "host/config/Config.h"
 #include "host/config/Inquiries.h"
 #include "host/config/PluginFacts.h"
@@ -36,6 +37,7 @@ struct Report {
 struct Loaded {
   Config config;  // meaningful only when report.ok(), as the rest
   Inquiries inquiries;
+  Bodies bodies;
   Report report;
 };
 

@@ -47,7 +47,8 @@ class Transcript {
   Transcript(const Transcript&) = delete;
   Transcript& operator=(const Transcript&) = delete;
 
-  std::string wire;  // the client's
+  std::string wire;      // the client's
+  std::string replayOf;  // id of the exchange whose request it is once more; empty: a client's own
   Message request, answer;
 
   // Another attempt; null when there are too many.

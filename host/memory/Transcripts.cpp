@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "host/base/JsonText.h"
 #include "host/base/Log.h"
@@ -18,6 +19,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kDocuments = "exchange";  // owner of what says who said what
+constexpr const char* kReplays = "replays";     // owner of lists of those that have sent it once more
 constexpr const char* kTexts = "text";          // owner of what was said, by its digest
 constexpr int kPackLevel = 3;
 constexpr int64_t kMostQueued = int64_t{16} << 20;  // bytes that wait for the disk, of which others want some too
@@ -126,28 +128,30 @@ Transcripts::~Transcripts() {
   thread_.join();
 }
 
-void Transcripts::setLimits(const TranscriptLimits& limits) {
+void Transcripts::adopt(const config::Bodies& wanted) {
   store::SpaceLimits space;
-  if (limits.keep)
-    space = {limits.keepMs, limits.totalBytes, std::max(kLeastObject, limits.bodyBytes + limits.bodyBytes / 2)};
+  if (wanted.keep)
+    space = {wanted.keepMs, static_cast<int64_t>(wanted.bytes),
+             std::max(kLeastObject, wanted.bodyBytes + wanted.bodyBytes / 2)};
   objects_.setLimits(kSpace, space);
   std::lock_guard lock(mutex_);
-  limits_ = limits;
+  wanted_ = wanted;
 }
 
 bool Transcripts::keeps() const {
   std::lock_guard lock(mutex_);
-  return limits_.keep;
+  return wanted_.keep;
 }
 
-std::unique_ptr<Transcript> Transcripts::begin() const {
+std::unique_ptr<Transcript> Transcripts::begin(std::string_view clientKey) const {
   std::lock_guard lock(mutex_);
-  if (!limits_.keep) return nullptr;
-  return std::make_unique<Transcript>(limits_.bodyBytes, kMostHeld, held_);
+  if (!wanted_.ofKey(clientKey)) return nullptr;
+  return std::make_unique<Transcript>(wanted_.bodyBytes, kMostHeld, held_);
 }
 
-void Transcripts::keep(std::string exchange, std::unique_ptr<Transcript> transcript) {
+void Transcripts::keep(std::string exchange, std::string_view chain, std::unique_ptr<Transcript> transcript) {
   std::lock_guard lock(mutex_);
+  if (!wanted_.ofChain(chain)) return;
   waiting_.push_back({std::move(exchange), std::move(transcript)});
   work_.notify_one();
 }
@@ -159,7 +163,7 @@ void Transcripts::run() {
     if (waiting_.empty()) return;
     Ended ended = std::move(waiting_.front());
     waiting_.pop_front();
-    if (!limits_.keep) continue;
+    if (!wanted_.keep) continue;
     writing_ = true;
     lock.unlock();
     try {
@@ -190,11 +194,20 @@ void Transcripts::write(const Ended& ended) {
          {"request", writer.message(attempt.request)},
          {"answer", writer.message(attempt.answer)}});
   const Json document = {{"wire", transcript.wire},
+                         {"replay_of", transcript.replayOf},
                          {"request", writer.message(transcript.request)},
                          {"answer", writer.message(transcript.answer)},
                          {"attempts", std::move(attempts)}};
   // JSON has its own way to write NUL, which the store does not take.
+  if (!transcript.replayOf.empty()) noteReplay(transcript.replayOf, ended.exchange);
   objects_.put({kSpace, kDocuments, ended.exchange}, document.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
+void Transcripts::noteReplay(const std::string& of, const std::string& exchange) {
+  const store::ObjectName name{kSpace, kReplays, of};
+  auto had = objects_.peek(name);
+  std::string ids = had.ok() && *had ? std::move(**had) : std::string();
+  objects_.put(name, ids + exchange + "\n");
 }
 
 base::Result<void> Transcripts::fetch(KeptBody& body, const std::string& name) {
@@ -210,12 +223,14 @@ base::Result<void> Transcripts::fetch(KeptBody& body, const std::string& name) {
 base::Result<std::optional<KeptTranscript>> Transcripts::find(const std::string& exchange) {
   {
     std::unique_lock lock(mutex_);
-    if (!limits_.keep) return std::optional<KeptTranscript>();
+    if (!wanted_.keep) return std::optional<KeptTranscript>();
     written_.wait_for(lock, std::chrono::milliseconds(kCatchUpMs), [&] { return waiting_.empty() && !writing_; });
   }
   auto found = objects_.peek({kSpace, kDocuments, exchange});
   if (!found.ok()) return found.error();
   if (!*found) return std::optional<KeptTranscript>();
+  auto replays = objects_.peek({kSpace, kReplays, exchange});
+  if (!replays.ok()) return replays.error();
   const auto body = [&](const Json& row) -> base::Result<KeptBody> {
     std::string name;
     KeptBody read = readBody(row, name);
@@ -237,6 +252,9 @@ base::Result<std::optional<KeptTranscript>> Transcripts::find(const std::string&
     const Json document = Json::parse(**found);
     KeptTranscript transcript;
     transcript.wire = document.at("wire").get<std::string>();
+    transcript.replayOf = document.at("replay_of").get<std::string>();
+    std::istringstream lines(*replays ? **replays : std::string());
+    for (std::string id; std::getline(lines, id);) transcript.replays.push_back(id);
     for (auto [name, into] : {std::pair("request", &transcript.request), std::pair("answer", &transcript.answer)}) {
       auto said = message(document.at(name));
       if (!said.ok()) return said.error();

@@ -11,22 +11,17 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "host/base/Result.h"
+#include "host/config/Bodies.h"
 #include "host/memory/Transcript.h"
 #include "host/store/ObjectStore.h"
 
 namespace spillway::memory {
-
-struct TranscriptLimits {
-  bool keep = false;
-  int64_t keepMs = 0;      // since the exchange; reading does not prolong it
-  int64_t totalBytes = 0;  // on disk
-  size_t bodyBytes = 0;    // of one body
-};
 
 // A body as it was kept.
 struct KeptBody {
@@ -57,6 +52,8 @@ struct KeptAttempt {
 
 struct KeptTranscript {
   std::string wire;
+  std::string replayOf;              // id of the exchange whose request it was once more; empty: a client's own
+  std::vector<std::string> replays;  // ids of those that have sent its request once more, the oldest first
   KeptMessage request, answer;
   std::vector<KeptAttempt> attempts;
 };
@@ -73,13 +70,13 @@ class Transcripts {
   Transcripts(const Transcripts&) = delete;
   Transcripts& operator=(const Transcripts&) = delete;
 
-  void setLimits(const TranscriptLimits& limits);
+  void adopt(const config::Bodies& wanted);
   bool keeps() const;
 
-  // Null: nothing is kept.
-  std::unique_ptr<Transcript> begin() const;
-  // The transcript of that exchange, which has ended.
-  void keep(std::string exchange, std::unique_ptr<Transcript> transcript);
+  // For a request with that client key, of whose chain nothing is known yet. Null: nothing is kept of it.
+  std::unique_ptr<Transcript> begin(std::string_view clientKey) const;
+  // The transcript of that exchange, which has ended. It is kept when its chain is one of those that are wanted.
+  void keep(std::string exchange, std::string_view chain, std::unique_ptr<Transcript> transcript);
 
   // [may block] Nothing: it was not kept, or is no more.
   base::Result<std::optional<KeptTranscript>> find(const std::string& exchange);
@@ -92,13 +89,14 @@ class Transcripts {
 
   void run();
   void write(const Ended& ended);
+  void noteReplay(const std::string& of, const std::string& exchange);
   base::Result<void> fetch(KeptBody& body, const std::string& name);
 
   store::ObjectStore& objects_;
   const std::shared_ptr<HeldBytes> held_ = std::make_shared<HeldBytes>(0);
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable work_, written_;
-  TranscriptLimits limits_;
+  config::Bodies wanted_;
   std::deque<Ended> waiting_;
   bool writing_ = false, stopping_ = false;
   std::thread thread_;

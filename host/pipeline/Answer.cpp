@@ -41,9 +41,7 @@ void Answer::said(std::string_view bytes) {
 }
 
 void Answer::handOver() {
-  if (transcript_ && config_.bodies.ofChain(trace_.chain()))
-    services_.transcripts->keep(trace_.id(), std::move(transcript_));
-  transcript_.reset();
+  if (transcript_) services_.transcripts->keep(trace_.id(), trace_.chain(), std::move(transcript_));
 }
 
 std::string_view Answer::goodType(const Head& head) const {

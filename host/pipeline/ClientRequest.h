@@ -21,8 +21,6 @@ struct ClientRequest {
   std::span<const HeaderLine> headers;
   std::string clientKey;                     // name of the key the client showed; empty when none is needed
   std::shared_ptr<const keys::Grant> grant;  // what that key allows; null: none is needed
-  std::string id = {};                       // of its exchange; empty: a new one
-  std::string replayOf = {};                 // id of the exchange whose request this is once more; empty: none
 
   // The first header of that name (any case), or an empty view.
   std::string_view header(std::string_view name) const {

@@ -37,14 +37,14 @@ Exchange::~Exchange() {
   services_.inFlight.fetch_sub(1, std::memory_order_relaxed);
 }
 
-Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
+Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body, const StoredRequest* again) {
   const plugins::Translator& wire = *match.translator;
   const Inbound& inbound = question().inbound();
   match_ = match;
   answer_.speak(wire);
-  trace_.begin(request_, wire.wire(), body.size());
-  if (services_.transcripts && world_.config->bodies.ofKey(request_.clientKey))
-    answer_.transcribe(services_.transcripts->begin(), body.view());
+  trace_.begin(request_, wire.wire(), body.size(), again ? again->id : std::string());
+  if (services_.transcripts) answer_.transcribe(services_.transcripts->begin(request_.clientKey), body.view());
+  if (again && answer_.transcript()) answer_.transcript()->replayOf = again->replayOf;
   totalDeadlineMs_ = base::monotonicMs() + world_.config->timeouts.totalMs;
   if (auto refused = question().read(match, std::move(body))) return answerError(*refused);
   trace_.asked(inbound.model(), inbound.streaming());

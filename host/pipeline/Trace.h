@@ -21,7 +21,8 @@ namespace spillway::pipeline {
 
 class Trace {
  public:
-  void begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes);
+  // `id`: of the exchange; empty: a new one.
+  void begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes, std::string id = {});
   void asked(std::string_view model, bool stream);
   void planned(const routing::Plan& plan, int64_t nowUnixMs);
   void expects(int64_t prompt) { expectedPrompt_ = prompt; }        // tokens, as reckoned here

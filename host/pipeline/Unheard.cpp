@@ -19,9 +19,7 @@ ClientRequest Unheard::request() const {
           .query = request_.query,
           .headers = lines_,
           .clientKey = request_.clientKey,
-          .grant = nullptr,
-          .id = request_.id,
-          .replayOf = request_.replayOf};
+          .grant = nullptr};
 }
 
 bool Unheard::send(std::span<const std::string_view> pieces) {

@@ -16,8 +16,9 @@ namespace spillway::pipeline {
 struct StoredRequest {
   std::string method, path, query;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string clientKey;     // the name of the key it came with; its grant has let it in before
-  std::string id, replayOf;  // as in ClientRequest
+  std::string clientKey;  // the name of the key it came with, whose grant has let it in before
+  std::string id;         // of the exchange to come
+  std::string replayOf;   // of the exchange whose request it was
 };
 
 class Unheard final : public Reply {

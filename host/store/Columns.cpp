@@ -48,8 +48,7 @@ const Column kExchangeColumns[] = {{"id"},
                                    {"fault"},
                                    {"saver_tokens"},
                                    {"saver_micros", true},
-                                   {"smaller"},
-                                   {"replay_of"}};
+                                   {"smaller"}};
 const std::size_t kExchangeColumnCount = std::size(kExchangeColumns);
 
 const Column kAttemptColumns[] = {{"number"},

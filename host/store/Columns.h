@@ -99,7 +99,6 @@ void exchangeFields(Record& record, Row& row) {
   row.number(record.saverTokens);
   row.number(record.saverMicros);
   row.text(record.smaller);
-  row.text(record.replayOf);
 }
 
 template <class Saving, class Row>

@@ -42,7 +42,6 @@ class Conditions {
     if (!filter.model.empty()) text("? IN (e.model_asked, e.model)", filter.model);
     if (!filter.client.empty()) text("instr(lower(e.client), lower(?)) = 1", filter.client);
     if (!filter.id.empty()) text("instr(e.id, ?) = 1", filter.id);
-    if (!filter.replayOf.empty()) text("e.replay_of = ?", filter.replayOf);
     if (filter.fromMs > 0) plain("e.started_ms >= " + std::to_string(filter.fromMs));
     if (filter.toMs > 0) plain("e.started_ms < " + std::to_string(filter.toMs));
     if (filter.smaller) plain("EXISTS (SELECT 1 FROM savings v WHERE v.exchange_id = e.id)");
@@ -164,12 +163,6 @@ void fill(IdStream& stream, Database& database, const ExchangeFilter& filter, co
     }
     return true;
   };
-  if (!filter.replayOf.empty()) {
-    Prepared one = list("exchanges", "id", "replay_of <> '' AND replay_of = ? AND ");
-    one.bindText(filter.replayOf);
-    add(std::move(one));
-    return;
-  }
   const bool whole = (filter.spilled || !filter.cause.empty() || named) && counted(database);
   if (whole && (filter.spilled || !filter.cause.empty()) &&
       addAll(causesOf(database, filter), "spills", "exchange_id", "cause"))

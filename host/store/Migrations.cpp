@@ -3,8 +3,7 @@
 namespace spillway::store {
 
 std::span<const Migration> migrations() {
-  static const Migration all[] = {schema1(), schema2(), schema3(), schema4(),
-                                  schema5(), schema6(), schema7(), schema8()};
+  static const Migration all[] = {schema1(), schema2(), schema3(), schema4(), schema5(), schema6(), schema7()};
   return all;
 }
 

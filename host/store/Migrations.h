@@ -36,7 +36,6 @@ Migration schema6();
 
 // Schema7.cpp: sums over minutes, hours and days, and indexes by who asked and was asked.
 Migration schema7();
-Migration schema8();
 
 // ObjectSchema1.cpp: objects in parts.
 Migration objectSchema1();

@@ -7,7 +7,7 @@
 namespace spillway::store {
 namespace {
 
-constexpr char kFormat = 7;
+constexpr char kFormat = 6;
 constexpr char kFirstFormat = 1;  // what an earlier version left in the journal is carried over too
 
 // The same list of fields serves both directions: a field visited in one is visited in the other.
@@ -135,7 +135,6 @@ void visitExchange(Record& record, Codec& codec) {
     codec.json(record.smaller);
     codec.list(record.savings, kMostSavings, [](auto& saving, Codec& inside) { visitSaving(saving, inside); });
   }
-  if (codec.format() >= 7) codec.text(record.replayOf, kMostNameBytes);
   codec.list(record.attempts, kMostAttempts, [](auto& attempt, Codec& inside) { visitAttempt(attempt, inside); });
 }
 

@@ -107,7 +107,6 @@ struct ExchangeRecord {
   std::string client;     // the agent, from its user agent; may be empty
   std::string clientKey;  // name of the key the client sent; empty: none needed
   std::string path, wireIn;
-  std::string replayOf;  // id of the exchange whose request was sent once more; empty: a client's own
   std::string modelAsked;
   std::string chain;  // empty: a provider was asked for directly, or nothing was routed
   bool stream = false;

@@ -93,10 +93,9 @@ test('what was said, and a request sent again', async () => {
   assert.ok(transcript.attempts.every((one) => one.request.body.text.includes('Hello')));
   await call('GET', '/api/exchanges/{id}/bodies', { places: { id: 'none' }, status: 404 });
   const { id } = await call('POST', '/api/exchanges/{id}/replay', { places: { id: spilled.id }, status: 202 });
-  while ((await call('GET', '/api/exchanges', { query: `?replay_of=${spilled.id}` })).exchanges.length === 0);
-  const trace = await call('GET', '/api/exchanges/{id}', { places: { id } });
-  assert.equal(trace.replay_of, spilled.id);
-  assert.deepEqual((await call('GET', '/api/exchanges/{id}/bodies', { places: { id: spilled.id } })).replays, [id]);
+  while ((await call('GET', '/api/exchanges', { query: `?id=${id}` })).exchanges.length === 0);
+  assert.equal((await call('GET', '/api/exchanges/{id}/bodies', { places: { id } })).transcript.replay_of, spilled.id);
+  assert.deepEqual((await call('GET', '/api/exchanges/{id}/bodies', { places: { id: spilled.id } })).transcript.replays, [id]);
 });
 
 test('all that is changed', async () => {

@@ -32,6 +32,7 @@ export function RequestPage({ id, query }: { id: string; query: Record<string, s
 
 function Told({ trace, attempt }: { trace: Trace; attempt: string | undefined }) {
   const bodies = useQuery(trace.id, (signal) => get('/api/exchanges/{id}/bodies', undefined, { places: { id: trace.id }, signal }));
+  const replayOf = bodies.data?.transcript?.replay_of;
   return (
     <div class="stack">
       <section class="card stack" aria-label="In short">
@@ -42,8 +43,8 @@ function Told({ trace, attempt }: { trace: Trace; attempt: string | undefined })
           </div>
           <span class="row soft"><code>{trace.id}</code><CopyButton text={trace.id} label="Copy the id" /></span>
         </div>
-        {trace.replay_of && (
-          <p>Sent again from the dashboard: the request is that of <a href={href(['requests', trace.replay_of])}><code>{trace.replay_of}</code></a>.</p>
+        {replayOf && (
+          <p>Sent again from the dashboard: the request is that of <a href={href(['requests', replayOf])}><code>{replayOf}</code></a>.</p>
         )}
         <Facts trace={trace} />
       </section>

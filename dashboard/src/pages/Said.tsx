@@ -70,6 +70,7 @@ function Shown({ form }: { form: Form }) {
 export function Replay({ trace, bodies }: { trace: Trace; bodies: Bodies }) {
   const { busy, error, run } = useAction();
   const [sent, setSent] = useState<string | null>(null);
+  const replays = bodies.transcript?.replays ?? [];
   const whole = isWhole(bodies.transcript?.request?.body);
   const send = () => run(async () => {
     const { id } = await post('/api/exchanges/{id}/replay', undefined, { places: { id: trace.id } });
@@ -85,8 +86,8 @@ export function Replay({ trace, bodies }: { trace: Trace; bodies: Bodies }) {
     <div class="stack">
       <p class="soft">{whole ? 'Sends its body once more, to the same chain or model, as a new request that costs what it costs.'
         : 'Its body is not kept as it came, so it cannot be sent again.'}</p>
-      {bodies.replays.length > 0 && (
-        <p>Sent again as {bodies.replays.map((id, i) => (
+      {replays.length > 0 && (
+        <p>Sent again as {replays.map((id, i) => (
           <span key={id}>{i > 0 && ', '}<a href={href(['requests', id])}><code>{id}</code></a></span>
         ))}.</p>
       )}

@@ -112,12 +112,13 @@ default_chain: coding
   EXPECT_EQ(c.memory.answersMs, 10'800'000);
   EXPECT_EQ(c.memory.answersBytes, size_t{2} << 20);
   EXPECT_EQ(c.memory.answerBytes, size_t{3} << 20);
-  EXPECT_TRUE(c.bodies.keep);
-  EXPECT_EQ(c.bodies.keepMs, 18'000'000);
-  EXPECT_EQ(c.bodies.bytes, size_t{4} << 20);
-  EXPECT_EQ(c.bodies.bodyBytes, size_t{64} << 10);
-  EXPECT_TRUE(c.bodies.ofChain("coding") && c.bodies.ofKey("laptop"));
-  EXPECT_FALSE(c.bodies.ofChain("other") || c.bodies.ofKey(""));
+  const Bodies& bodies = loaded.bodies;
+  EXPECT_TRUE(bodies.keep);
+  EXPECT_EQ(bodies.keepMs, 18'000'000);
+  EXPECT_EQ(bodies.bytes, size_t{4} << 20);
+  EXPECT_EQ(bodies.bodyBytes, size_t{64} << 10);
+  EXPECT_TRUE(bodies.ofChain("coding") && bodies.ofKey("laptop"));
+  EXPECT_FALSE(bodies.ofChain("other") || bodies.ofKey(""));
   EXPECT_EQ(c.defaultChain, "coding");
 }
 

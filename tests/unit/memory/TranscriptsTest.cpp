@@ -13,13 +13,16 @@ class TranscriptsTest : public testing::Test {
   TranscriptsTest() {
     objects_ = std::move(*store::ObjectStore::open(folder_.path()));
     transcripts_ = std::make_unique<Transcripts>(*objects_);
-    transcripts_->setLimits(limits());
+    transcripts_->adopt(limits());
   }
-  static TranscriptLimits limits() {
-    return {.keep = true, .keepMs = 3'600'000, .totalBytes = 10 << 20, .bodyBytes = 1000};
+  static config::Bodies limits() {
+    config::Bodies wanted;
+    wanted.keep = true;
+    wanted.bodyBytes = 1000;
+    return wanted;
   }
   KeptTranscript kept(const std::string& id, std::unique_ptr<Transcript> transcript) {
-    transcripts_->keep(id, std::move(transcript));
+    transcripts_->keep(id, "default", std::move(transcript));
     auto found = transcripts_->find(id);
     EXPECT_TRUE(found.ok()) << found.error().message;
     EXPECT_TRUE(found.ok() && *found);
@@ -32,7 +35,7 @@ class TranscriptsTest : public testing::Test {
 };
 
 TEST_F(TranscriptsTest, AllFormsAreFoundAsTheyWere) {
-  auto transcript = transcripts_->begin();
+  auto transcript = transcripts_->begin("");
   transcript->wire = "messages";
   transcript->head(transcript->request, "POST /v1/messages?beta=true");
   transcript->header(transcript->request, "User-Agent", "an-agent/1");
@@ -78,7 +81,7 @@ TEST_F(TranscriptsTest, AllFormsAreFoundAsTheyWere) {
 }
 
 TEST_F(TranscriptsTest, CredentialsAreNowhere) {
-  auto transcript = transcripts_->begin();
+  auto transcript = transcripts_->begin("");
   transcript->head(transcript->request, "POST /v1/x?alt=sse&key=key-in-the-address HTTP/1.1");
   transcript->header(transcript->request, "Authorization", "Bearer sk-of-the-client-1");
   transcript->header(transcript->request, "x-goog-api-key", "goog-key-0123456");
@@ -106,7 +109,7 @@ TEST_F(TranscriptsTest, CredentialsAreNowhere) {
 
 TEST_F(TranscriptsTest, WhatTheHostKnowsAsASecretIsHiddenToo) {
   base::setMask(std::make_shared<const base::Mask>(std::vector<std::string_view>{"a-secret-of-the-config"}));
-  auto transcript = transcripts_->begin();
+  auto transcript = transcripts_->begin("");
   transcript->head(transcript->request, "POST /x");
   transcript->body(transcript->request, "a-secret-of-the-config");
   const KeptTranscript found = kept("01A", std::move(transcript));
@@ -115,7 +118,7 @@ TEST_F(TranscriptsTest, WhatTheHostKnowsAsASecretIsHiddenToo) {
 }
 
 TEST_F(TranscriptsTest, ALongBodyIsKeptFromItsBeginningAndSaysSo) {
-  auto transcript = transcripts_->begin();
+  auto transcript = transcripts_->begin("");
   transcript->head(transcript->request, "POST /x");
   for (int i = 0; i < 30; ++i) transcript->body(transcript->request, std::string(100, static_cast<char>('a' + i % 26)));
   transcript->answer.line = "200";
@@ -147,7 +150,7 @@ TEST_F(TranscriptsTest, WhatComesBehindAGapIsLeftOut) {
 TEST_F(TranscriptsTest, TheSameTextIsKeptOnce) {
   const std::string text(900, 'q');
   for (int i = 0; i < 3; ++i) {
-    auto transcript = transcripts_->begin();
+    auto transcript = transcripts_->begin("");
     transcript->head(transcript->request, "POST /x");
     transcript->body(transcript->request, text);
     transcript->answer.line = "200";
@@ -167,25 +170,53 @@ TEST_F(TranscriptsTest, TheSameTextIsKeptOnce) {
 }
 
 TEST_F(TranscriptsTest, NothingIsKeptUntilItIsWanted) {
-  TranscriptLimits off = limits();
-  auto transcript = transcripts_->begin();
+  config::Bodies off = limits();
+  auto transcript = transcripts_->begin("");
   transcript->head(transcript->request, "POST /x");
   kept("01A", std::move(transcript));
   off.keep = false;
-  transcripts_->setLimits(off);
-  EXPECT_EQ(transcripts_->begin(), nullptr);
+  transcripts_->adopt(off);
+  EXPECT_EQ(transcripts_->begin(""), nullptr);
   EXPECT_FALSE(*transcripts_->find("01A"));
-  transcripts_->setLimits(limits());
+  transcripts_->adopt(limits());
   EXPECT_FALSE(*transcripts_->find("01B"));
 }
 
+TEST_F(TranscriptsTest, OnlyOfTheKeysAndChainsThatAreNamed) {
+  config::Bodies some = limits();
+  some.chains = {"coding"};
+  some.clientKeys = {"laptop"};
+  transcripts_->adopt(some);
+  EXPECT_EQ(transcripts_->begin("other"), nullptr);
+  for (const char* chain : {"coding", "default"}) {
+    auto transcript = transcripts_->begin("laptop");
+    ASSERT_NE(transcript, nullptr);
+    transcript->head(transcript->request, "POST /x");
+    transcripts_->keep(chain, chain, std::move(transcript));
+  }
+  EXPECT_TRUE(*transcripts_->find("coding"));
+  EXPECT_FALSE(*transcripts_->find("default"));
+}
+
+TEST_F(TranscriptsTest, ARequestAndThoseThatSentItOnceMoreKnowOfEachOther) {
+  for (const char* id : {"01A", "01B", "01C"}) {
+    auto transcript = transcripts_->begin("");
+    transcript->head(transcript->request, "POST /x");
+    if (id != std::string("01A")) transcript->replayOf = "01A";
+    kept(id, std::move(transcript));
+  }
+  EXPECT_EQ((*transcripts_->find("01A"))->replays, (std::vector<std::string>{"01B", "01C"}));
+  EXPECT_EQ((*transcripts_->find("01A"))->replayOf, "");
+  EXPECT_EQ((*transcripts_->find("01C"))->replayOf, "01A");
+}
+
 TEST_F(TranscriptsTest, WhatIsStillThereWhenItEndsIsWritten) {
-  auto transcript = transcripts_->begin();
+  auto transcript = transcripts_->begin("");
   transcript->head(transcript->request, "POST /x");
-  transcripts_->keep("01A", std::move(transcript));
+  transcripts_->keep("01A", "default", std::move(transcript));
   transcripts_.reset();
   transcripts_ = std::make_unique<Transcripts>(*objects_);
-  transcripts_->setLimits(limits());
+  transcripts_->adopt(limits());
   auto found = transcripts_->find("01A");
   ASSERT_TRUE(found.ok() && *found);
   EXPECT_EQ((*found)->request.line, "POST /x");

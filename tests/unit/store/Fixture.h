@@ -103,7 +103,6 @@ inline ExchangeRecord fullRecord(const std::string& id = base::newId()) {
   record.saverMicros = 12;
   record.savings = {{"sh", "noise", true, 30, 10}, {"sh", "lines", false, 11, -1}};
   record.smaller = R"([{"key":"00ff"}])";
-  record.replayOf = "01REPLAYED";
   record.losses = R"([{"where":"a.b","why":"no such thing"}])";
   AttemptRecord first;
   first.number = 1;

@@ -36,7 +36,6 @@ TEST(Migration, ALedgerOfTheFirstVersionKeepsItsRows) {
   EXPECT_EQ((*found)->plannedUs, -1);
   EXPECT_EQ((*found)->walkEnd, WalkEnd::Unknown);
   EXPECT_EQ((*found)->told, base::Fault::None);
-  EXPECT_EQ((*found)->replayOf, "");
   EXPECT_EQ((*found)->saverTokens, 0);
   EXPECT_EQ((*found)->saverMicros, -1);
   EXPECT_EQ((*found)->ttftUs, 5'000) << "it was milliseconds";

@@ -42,7 +42,7 @@ TEST(RecordCodec, RefusesEveryTruncationAndAnExtraByte) {
 
 TEST(RecordCodec, RefusesOtherFormats) {
   std::string bytes = encoded(fullRecord());
-  for (const char format : {'\0', '\x08', 'c'}) {
+  for (const char format : {'\0', '\x07', 'c'}) {
     bytes[0] = format;
     EXPECT_FALSE(decodeRecord(bytes)) << int{format};
   }
