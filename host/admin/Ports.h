@@ -121,12 +121,6 @@ struct Ports {
   // A result that was sent smaller, before and after; may be empty. [may block]
   std::function<std::optional<saver::Frozen::Both>(const std::string& clientKey, const std::string& key)> result;
 
-  // What was said in exchanges: whether it is kept now, that of one, and its request sent once more, which gives the id
-  // of the new exchange; may be empty. The last two [may block].
-  std::function<bool()> keepsBodies;
-  std::function<base::Result<std::optional<memory::KeptTranscript>>(const std::string& exchange)> transcript;
-  std::function<base::Result<std::string>(const std::string& exchange)> replay;
-
   // What was made smaller, by the handle in its markers; may be empty. [may block]
   std::function<std::optional<std::string>(const std::string& handle)> original;
 
@@ -143,6 +137,12 @@ struct Ports {
   std::function<std::string()> address;  // "http://127.0.0.1:20128", where agents are served; may be empty
   std::string version;                   // "0.1.0"
   std::vector<std::string> wirePaths;    // "POST /v1/..." as the wires serve them, for /api/about; may be empty
+
+  // What was said in exchanges: whether it is kept now, that of one, and its request sent once more, which gives the id
+  // of the new exchange; may be empty. The last two [may block].
+  std::function<bool()> keepsBodies;
+  std::function<base::Result<std::optional<memory::KeptTranscript>>(const std::string& exchange)> transcript;
+  std::function<base::Result<std::string>(const std::string& exchange)> replay;
 };
 
 }  // namespace spillway::admin

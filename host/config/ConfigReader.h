@@ -37,8 +37,8 @@ struct Report {
 struct Loaded {
   Config config;  // meaningful only when report.ok(), as the rest
   Inquiries inquiries;
-  Bodies bodies;
   Report report;
+  Bodies bodies;
 };
 
 // The value of an environment variable, or nothing. Tests give their own.

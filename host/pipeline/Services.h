@@ -63,11 +63,11 @@ struct Services {
   // Of accounts whose key or login is exchanged for a token; null: keys are sent as they are.
   logins::TokenKeeper* tokens = nullptr;
 
-  // Headers and bodies of exchanges; null: none are kept.
-  memory::Transcripts* transcripts = nullptr;
-
   // What may be spent; null: anything.
   budget::Budgets* budgets = nullptr;
+
+  // Headers and bodies of exchanges; null: none are kept.
+  memory::Transcripts* transcripts = nullptr;
 };
 
 }  // namespace spillway::pipeline
