@@ -29,7 +29,7 @@ const pages: { path: string; name: string; icon: IconName; show: (place: Place) 
   { path: '', name: 'Overview', icon: 'overview', show: () => <Overview /> },
   {
     path: 'requests', name: 'Requests', icon: 'requests',
-    show: ({ path, query }) => (path[1] ? <RequestPage key={path[1]} id={path[1]} /> : <Requests query={query} />),
+    show: ({ path, query }) => (path[1] ? <RequestPage key={path[1]} id={path[1]} query={query} /> : <Requests query={query} />),
   },
   { path: 'usage', name: 'Usage', icon: 'usage', show: ({ query }) => <Usage query={query} /> },
   { path: 'fallbacks', name: 'Fallbacks', icon: 'fallbacks', show: ({ query }) => <Fallbacks query={query} /> },

@@ -7,6 +7,7 @@ import './styles/parts.css';
 import './styles/pages.css';
 import './styles/sums.css';
 import './styles/ops.css';
+import './styles/said.css';
 import { applyTheme } from './ui/theme';
 
 applyTheme();

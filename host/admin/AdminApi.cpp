@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "host/admin/AccountsApi.h"
+#include "host/admin/BodiesApi.h"
 #include "host/admin/CompressionApi.h"
 #include "host/admin/ConfigApi.h"
 #include "host/admin/DryRun.h"
@@ -169,6 +170,7 @@ AdminReply version(const Ports& ports, const AdminRequest&) {
   for (const Endpoint& endpoint : kEndpoints)
     paths.push_back((endpoint.posted ? "POST " : "GET ") + std::string(endpoint.path));
   for (const char* path : {"GET /api/exchanges/{id}", "GET /api/exchanges/{id}/results/{key}",
+                           "GET /api/exchanges/{id}/bodies", "POST /api/exchanges/{id}/replay",
                            "GET /api/originals/{handle}", "GET /api/keys", "POST /api/keys", "DELETE /api/keys/{name}"})
     paths.push_back(path);
   for (const std::string& path : accountPaths()) paths.push_back(path);
@@ -201,6 +203,7 @@ std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
   if (auto reply = originalOf(ports_, request)) return reply;
   if (auto reply = accountsReply(ports_, request)) return reply;
   if (auto reply = configReply(ports_, request)) return reply;
+  if (auto reply = bodiesReply(ports_, request)) return reply;
   auto endpoint = std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
                                [&](const Endpoint& one) { return one.path == request.path; });
   bool traced = request.path.starts_with(kExchanges) && request.path.size() > kExchanges.size();

@@ -22,6 +22,7 @@
 #include "host/logins/DeviceLogins.h"
 #include "host/logins/EnteredKey.h"
 #include "host/logins/TokenKeeper.h"
+#include "host/memory/Transcripts.h"
 #include "host/pipeline/Services.h"
 #include "host/plugins/PluginSet.h"
 #include "host/routing/RouteTable.h"
@@ -141,6 +142,12 @@ struct Ports {
   std::function<std::string()> address;  // "http://127.0.0.1:20128", where agents are served; may be empty
   std::string version;                   // "0.1.0"
   std::vector<std::string> wirePaths;    // "POST /v1/..." as the wires serve them, for /api/about; may be empty
+
+  // What was said in exchanges: whether it is kept now, that of one, and its request sent once more, which gives the id
+  // of the new exchange; may be empty. The last two [may block].
+  std::function<bool()> keepsBodies;
+  std::function<base::Result<std::optional<memory::KeptTranscript>>(const std::string& exchange)> transcript;
+  std::function<base::Result<std::string>(const std::string& exchange)> replay;
 };
 
 }  // namespace spillway::admin

@@ -122,6 +122,7 @@ base::Result<config::Config> Host::readConfig() {
     config = std::move(loaded.config);
     inquiries_ = loaded.inquiries;
     operating_ = std::move(loaded.operating);
+    bodies_ = loaded.bodies;
   }
   if (auto applied = applyOptions(config); !applied.ok()) return applied.error();
   return config;
@@ -242,6 +243,7 @@ void Host::adopt(config::Config config) {
   if (objects_)
     for (const auto* wire : set->translators())
       if (!wire->keepMember().empty()) objects_->setLimits(std::string(wire->wire()), answerLimits(config));
+  adoptBodies();
   auto shared = std::make_shared<const config::Config>(std::move(config));
   doorkeeper_.adopt(*shared);
   allowances_.adopt(shared);
@@ -315,6 +317,7 @@ base::Result<void> Host::start() {
   services_->vault = vault_.get();
   services_->objects = objects_.get();
   services_->frozen = frozen_.get();
+  services_->transcripts = transcripts_.get();
   services_->budgets = &allowances_.budgets();
   services_->tokens = &logins_->tokens();
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
@@ -341,6 +344,7 @@ base::Result<void> Host::openMemory(const config::Config& config, const std::str
   vault_->setLimits(vaultLimits(config));
   frozen_ = std::make_unique<saver::Frozen>(*objects_);
   frozen_->setLimits(resultLimits(config), originalLimits(config));
+  transcripts_ = std::make_unique<memory::Transcripts>(*objects_);
   if (auto loaded = vault_->load(); !loaded.ok()) return loaded;
   return frozen_->load();
 }

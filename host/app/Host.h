@@ -154,6 +154,11 @@ class Host {
   void listsChanged();
   void joinLocals(config::Config& config) const;
   void adoptLocals(const plugins::PluginSet& plugins);
+  // What was said in exchanges: HostBodies.cpp.
+  void adoptBodies();
+  void fillBodies(admin::Ports& ports);
+  base::Result<std::string> replay(const std::string& exchange);
+
   base::Result<void> openMemory(const config::Config& config, const std::string& state);
   base::Result<void> listen(const config::Config& config);
   admin::Ports adminPorts();
@@ -182,6 +187,7 @@ class Host {
   std::mutex reloadMutex_;
   mutable std::mutex worldMutex_;
   pipeline::World world_;        // what a reload replaces as a whole
+  config::Bodies bodies_;        // as last read, guarded by reloadMutex_
   config::Inquiries inquiries_;  // as last read, guarded by reloadMutex_
   config::Operating operating_;  // the same
   config::Config asRead_;        // before plugins filled it in: what a plugin change starts from
@@ -192,6 +198,7 @@ class Host {
   std::unique_ptr<store::ObjectStore> objects_;
   std::unique_ptr<memory::Vault> vault_;
   std::unique_ptr<saver::Frozen> frozen_;
+  std::unique_ptr<memory::Transcripts> transcripts_;
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
   std::unique_ptr<Logins> logins_;

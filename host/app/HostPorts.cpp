@@ -50,6 +50,7 @@ admin::Ports Host::adminPorts() {
   ports.keys = [this] { return doorkeeper_.rows(); };
   ports.createKey = [this](const keys::KeyRow& row) { return doorkeeper_.create(row); };
   logins_->fill(ports);
+  fillBodies(ports);
   fillAccounts(ports);
   fillEdits(ports);
   ports.revokeKey = [this](const std::string& name) { return doorkeeper_.revoke(name); };

@@ -13,7 +13,7 @@ ajv.addSchema({ $id: 'api', components: described.components });
 let opened;
 let spilled;
 before(async () => {
-  opened = await openHost('budgets: [{name: all, chain: default, per: month, dollars: 5, tokens: 1000000}]\nclient_keys: [{name: admin, key: admin-secret-1}]\n');
+  opened = await openHost('bodies: {keep: true}\nbudgets: [{name: all, chain: default, per: month, dollars: 5, tokens: 1000000}]\nclient_keys: [{name: admin, key: admin-secret-1}]\n');
   const key = 'admin-secret-1';
   await ask(opened.url, { key });
   spilled = await askWithSpill(opened, { key });
@@ -85,6 +85,17 @@ test('what was made smaller', async () => {
   for (const query of ['', '?by=tool&period=day', '?by=compressor'])
     assert.ok((await call('GET', '/api/savings', { query })).savings.length > 0);
   await call('GET', '/api/savings', { query: '?by=nobody', status: 400 });
+});
+
+test('what was said, and a request sent again', async () => {
+  const { transcript } = await call('GET', '/api/exchanges/{id}/bodies', { places: { id: spilled.id } });
+  assert.ok(transcript.attempts.length > 1);
+  assert.ok(transcript.attempts.every((one) => one.request.body.text.includes('Hello')));
+  await call('GET', '/api/exchanges/{id}/bodies', { places: { id: 'none' }, status: 404 });
+  const { id } = await call('POST', '/api/exchanges/{id}/replay', { places: { id: spilled.id }, status: 202 });
+  while ((await call('GET', '/api/exchanges', { query: `?id=${id}` })).exchanges.length === 0);
+  assert.equal((await call('GET', '/api/exchanges/{id}/bodies', { places: { id } })).transcript.replay_of, spilled.id);
+  assert.deepEqual((await call('GET', '/api/exchanges/{id}/bodies', { places: { id: spilled.id } })).transcript.replays, [id]);
 });
 
 test('all that is changed', async () => {

@@ -4,7 +4,7 @@ import type { paths } from './schema';
 
 type Json<R> = R extends { content: { 'application/json': infer T } } ? T : never;
 type Answer<O> = O extends { responses: infer R }
-  ? R extends { 200: infer T } ? Json<T> : R extends { 201: infer T } ? Json<T> : never
+  ? R extends { 200: infer T } | { 201: infer T } | { 202: infer T } ? Json<T> : never
   : never;
 type QueryOf<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : Record<string, never>;
 type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : undefined;

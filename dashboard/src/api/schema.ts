@@ -379,6 +379,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchanges/{id}/bodies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Headers and bodies of one exchange, where they were kept */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was said */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Bodies"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchanges/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends its request once more, as a new exchange */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is on its way */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replaying"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exchanges/{id}/results/{key}": {
         parameters: {
             query?: never;
@@ -1831,6 +1909,58 @@ export interface components {
             /** @description "same", or in a sentence where what was recorded does not explain what happened */
             replay: string;
         } & components["schemas"]["Exchange"];
+        Body: {
+            /** @description Bytes of the whole */
+            size: number;
+            /** @description What is kept of it; null when it is no text or is gone */
+            text: string | null;
+            binary: boolean;
+            /** @description Only its beginning was kept */
+            cut: boolean;
+            /** @description Secrets in it were hidden */
+            masked: boolean;
+            /** @description It was kept and had to make room for others */
+            gone: boolean;
+        };
+        Message: {
+            /** @description The request line without its version */
+            line: string;
+            headers: {
+                name: string;
+                value: string;
+            }[];
+            body: components["schemas"]["Body"];
+        };
+        SaidAttempt: {
+            number: number;
+            provider: string;
+            account: string;
+            model: string;
+            wire: string;
+            translated: boolean;
+            canonical: components["schemas"]["Body"] | null;
+            request: components["schemas"]["Message"] | null;
+            answer: components["schemas"]["Message"] | null;
+        };
+        Transcript: {
+            wire: string;
+            /** @description Id of the exchange whose request it was */
+            replay_of: string | null;
+            /** @description Ids of exchanges that have sent it once more */
+            replays: string[];
+            request: components["schemas"]["Message"] | null;
+            answer: components["schemas"]["Message"] | null;
+            attempts: components["schemas"]["SaidAttempt"][];
+        };
+        Bodies: {
+            /** @description Whether those of requests to come are kept */
+            keeping: boolean;
+            transcript: components["schemas"]["Transcript"] | null;
+        };
+        Replaying: {
+            /** @description Of the new exchange */
+            id: string;
+        };
         Names: {
             [key: string]: string;
         };
@@ -2280,7 +2410,9 @@ export interface components {
         };
         Wish: {
             path?: string;
-            body?: Record<string, never>;
+            body?: {
+                [key: string]: unknown;
+            };
             wire?: string;
             model?: string;
             needs?: ("tools" | "vision" | "reasoning" | "json_schema" | "pdf" | "audio")[];
