@@ -103,6 +103,7 @@ Host::~Host() {
   configWatcher_.reset();
   pluginWatcher_.reset();
   if (feed_) feed_->stop();
+  if (logs_) logs_->stop();
   if (!stateFolder_.empty()) keys::removeDoorPlate(stateFolder_);
   if (server_) server_->stop();
   if (adminServer_) adminServer_->stop();
@@ -233,6 +234,7 @@ pipeline::World Host::world() const {
 }
 
 base::Result<void> Host::start() {
+  logs_ = std::make_unique<admin::LogBook>();
   std::lock_guard lock(reloadMutex_);  // vendors' lists may come before everything stands
   auto config = readConfig();
   if (!config.ok()) return config.error();
@@ -315,7 +317,7 @@ base::Result<void> Host::listen(const config::Config& config) {
   auto access = [this] { return doorkeeper_.access(); };
   auto serve = [&](const config::ListenAddress& address, std::unique_ptr<FrontDoor>& door,
                    std::unique_ptr<http::Server>& server, FrontDoor::Role role) -> base::Result<uint16_t> {
-    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, Dashboard{*pages_, *feed_, *signIn_}, world, access, role);
+    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, Dashboard{*pages_, *feed_, *logs_, *signIn_}, world, access, role);
     http::ServerSettings settings;
     settings.host = address.host;
     settings.port = address.port;
@@ -397,6 +399,7 @@ void Host::tend() {
 void Host::drain() {
   accounts_.tend(base::unixMs());
   feed_->stop();
+  logs_->stop();
   server_->stopAccepting();
   if (adminServer_) adminServer_->stopAccepting();
   pipeline_->drain();

@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include "host/base/Clock.h"
+#include "host/base/LogTap.h"
 #include "host/base/Masking.h"
 
 namespace spillway::base {
@@ -14,6 +15,7 @@ namespace {
 
 std::atomic<int> minimum{static_cast<int>(Level::Info)};
 std::atomic<LogSink*> destination{nullptr};
+std::atomic<LogSink*> beside{nullptr};
 
 void appendEscaped(std::string& line, std::string_view text) {
   constexpr char kHex[] = "0123456789abcdef";
@@ -60,6 +62,8 @@ Level logLevel() { return static_cast<Level>(minimum.load(std::memory_order_rela
 
 LogSink* setLogSink(LogSink* sink) { return destination.exchange(sink, std::memory_order_acq_rel); }
 
+void setLogTap(LogSink* tap) { beside.store(tap, std::memory_order_release); }
+
 std::string logLine(Level level, std::string_view component, std::string_view message, int64_t atUnixMs) {
   std::time_t seconds = atUnixMs / 1000;
   std::tm parts{};
@@ -82,6 +86,7 @@ std::string logLine(Level level, std::string_view component, std::string_view me
 void log(Level level, std::string_view component, std::string_view message) {
   if (level < logLevel()) return;
   const std::string shown = masked(message);
+  if (LogSink* tap = beside.load(std::memory_order_acquire)) tap->write(level, component, shown);
   if (LogSink* sink = destination.load(std::memory_order_acquire)) {
     sink->write(level, component, shown);
     return;

@@ -208,3 +208,11 @@ export function conditionText(entry: Entry): string {
 
 // "a, b" as a list.
 export const listOf = (text: string): string[] => text.split(',').map((one) => one.trim()).filter((one) => one !== '');
+
+// "name", or the first of name-2, name-3, ... that no budget has.
+export function freshBudget(budgets: readonly Budget[], name: string): string {
+  const taken = budgets.map((one) => one.name);
+  let fresh = name;
+  for (let i = 2; taken.includes(fresh); ++i) fresh = `${name}-${i}`;
+  return fresh;
+}

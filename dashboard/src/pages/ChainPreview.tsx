@@ -1,50 +1,32 @@
 // What would come of a change, before it is made: the lines of the file, what is wrong with them, and where a request would
 // go.
-import { useEffect, useState } from 'preact/hooks';
-import { ApiError, post } from '../api/client';
+import { useState } from 'preact/hooks';
 import type { ConfigPreview } from '../api/types';
 import { money } from '../lib/format';
-import { asApiError } from '../lib/useAction';
+import { usePreview } from '../lib/usePreview';
 import { Diff } from '../ui/Diff';
+import { Problems } from '../ui/Problems';
 import { Wrong } from '../ui/States';
 
 // Doubts about what is not changed here belong to the log.
 const concerns = (one: ConfigPreview['problems'][number]) => one.weight === 'error' || /^(chains|models|default_chain|budgets)\b/.test(one.path);
 
-const restMs = 350;  // between the last change and the question
 const needs = ['tools', 'vision', 'reasoning', 'json_schema', 'pdf', 'audio'] as const;
 type Need = (typeof needs)[number];
 
 export function ChainPreview({ edits, model }: { edits: Record<string, unknown>; model: string }) {
   const [needed, setNeeded] = useState<Need[]>([]);
   const [tokens, setTokens] = useState('');
-  const [told, setTold] = useState<ConfigPreview | null>(null);
-  const [error, setError] = useState<ApiError | null>(null);
-  const key = JSON.stringify([edits, model, needed, tokens]);
-  useEffect(() => {
-    const ending = new AbortController();
-    const timer = setTimeout(() => {
-      const route = { model, ...(needed.length > 0 ? { needs: needed } : {}), ...(Number(tokens) > 0 ? { prompt_tokens: Math.round(Number(tokens)) } : {}) };
-      post('/api/config/preview', { edits, route }, { signal: ending.signal }).then(
-        (answer) => { setTold(answer); setError(null); },
-        (reason: unknown) => { if (!ending.signal.aborted) setError(asApiError(reason)); });
-    }, restMs);
-    return () => {
-      ending.abort();
-      clearTimeout(timer);
-    };
-  }, [key]);
+  const { told, error } = usePreview({
+    edits, route: { model, ...(needed.length > 0 ? { needs: needed } : {}), ...(Number(tokens) > 0 ? { prompt_tokens: Math.round(Number(tokens)) } : {}) },
+  });
   const plan = told?.plan;
   return (
     <>
       <section class="card stack" aria-labelledby="written">
         <h2 id="written">What saving writes</h2>
         {error && <Wrong error={error} />}
-        {told?.problems.filter(concerns).map((one) => (
-          <p key={`${one.line} ${one.path} ${one.message}`} class={one.weight === 'error' ? 'fail' : 'warn'} role={one.weight === 'error' ? 'alert' : undefined}>
-            {one.line !== null && `Line ${one.line}, `}{one.path}: {one.message}
-          </p>
-        ))}
+        {told && <Problems of={told.problems.filter(concerns)} />}
         {Object.keys(edits).length === 0 ? <p class="soft">Nothing has been changed.</p> : told && <Diff lines={told.diff} />}
       </section>
       <section class="card stack" aria-labelledby="goes">

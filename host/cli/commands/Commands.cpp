@@ -4,12 +4,12 @@ namespace spillway::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {
-      &kServe,           &kStatus,        &kOpen,        &kConnect,      &kTry,        &kLogs,         &kExplain,
-      &kUsage,           &kModels,        &kRoute,       &kProviders,    &kAccounts,   &kAccountsList, &kAccountsEnable,
-      &kAccountsDisable, &kAccountsDrain, &kLogin,       &kLogins,       &kLogout,     &kKeys,         &kKeysCreate,
-      &kKeysList,        &kKeysRevoke,    &kConfig,      &kConfigCheck,  &kConfigShow, &kConfigInit,   &kConfigDiff,
-      &kConfigSchema,    &kPlugins,       &kPluginsList, &kPluginsCheck, &kCompress,   &kDoctor,       &kBackup,
-      &kRestore,         &kVersion,       &kCompletion,  &kHelp,         &kComplete};
+      &kServe,          &kStatus,          &kOpen,          &kPassword,    &kConnect,      &kTry,        &kLogs,
+      &kExplain,        &kUsage,           &kModels,        &kRoute,       &kProviders,    &kAccounts,   &kAccountsList,
+      &kAccountsEnable, &kAccountsDisable, &kAccountsDrain, &kLogin,       &kLogins,       &kLogout,     &kKeys,
+      &kKeysCreate,     &kKeysList,        &kKeysRevoke,    &kConfig,      &kConfigCheck,  &kConfigShow, &kConfigInit,
+      &kConfigDiff,     &kConfigSchema,    &kPlugins,       &kPluginsList, &kPluginsCheck, &kCompress,   &kDoctor,
+      &kBackup,         &kRestore,         &kVersion,       &kCompletion,  &kHelp,         &kComplete};
   return kAll;
 }
 

@@ -1,0 +1,3 @@
+import type { Words } from './words';
+const words: Words = {};
+export default words;
