@@ -1,10 +1,9 @@
 // One budget of the configuration file, to be changed.
 import type { ComponentChildren } from 'preact';
-import { t, type Message } from '../lang/words';
+import { t } from '../lang/words';
 import type { Budget } from '../lib/chains';
+import { perWords } from '../lib/keys';
 import { Icon } from './Icon';
-
-const pers: Record<string, Message> = { hour: 'an hour', day: 'a day', week: 'a week', month: 'a month' };
 
 export function BudgetRow({ budget, set, children }: { budget: Budget; set: (budget: Budget | null) => void; children?: ComponentChildren }) {
   const amount = (key: 'dollars' | 'tokens', typed: string) => {
@@ -22,7 +21,7 @@ export function BudgetRow({ budget, set, children }: { budget: Budget; set: (bud
       <label class="row">{t('tokens')} <input class="field" style={{ width: '128px' }} aria-label={t('Tokens')} value={String(budget.tokens ?? '')}
         onChange={(event) => amount('tokens', event.currentTarget.value)} /></label>
       <select class="field" aria-label={t('Each')} value={budget.per} onChange={(event) => set({ ...budget, per: event.currentTarget.value })}>
-        {Object.entries(pers).map(([per, words]) => <option key={per} value={per}>{t(words)}</option>)}
+        {Object.entries(perWords).map(([per, words]) => <option key={per} value={per}>{t(words)}</option>)}
       </select>
       <label class="check"><input type="checkbox" checked={budget.hard !== false}
         onChange={(event) => set({ ...budget, hard: event.currentTarget.checked })} />{t('refuses when used up')}</label>
