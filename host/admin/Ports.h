@@ -31,6 +31,8 @@
 
 namespace spillway::admin {
 
+class LogBook;
+
 struct PluginReport {
   std::vector<plugins::PluginStatus> loaded;
   std::vector<plugins::Refused> refused;
@@ -83,6 +85,7 @@ struct ConfigTrial {
 struct Ports {
   store::Ledger* ledger = nullptr;   // borrowed; never null
   const Metrics* metrics = nullptr;  // borrowed; never null
+  const LogBook* logs = nullptr;     // borrowed; may be null
   std::function<std::vector<accounts::AccountStatus>()> accounts;
   std::function<AccountPlace(const std::string& provider, const std::string& account)> placeOf;
   // False: there is no such account. One that is taken back begins anew: why it rests is forgotten.

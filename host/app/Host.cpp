@@ -103,6 +103,7 @@ Host::~Host() {
   configWatcher_.reset();
   pluginWatcher_.reset();
   if (feed_) feed_->stop();
+  if (logs_) logs_->stop();
   // Another process may have put its own there.
   if (auto plate = keys::readDoorPlate(stateFolder_); plate.ok() && plate->secret == secret_)
     keys::removeDoorPlate(stateFolder_);
@@ -260,6 +261,7 @@ pipeline::World Host::world() const {
 }
 
 base::Result<void> Host::start() {
+  logs_ = std::make_unique<admin::LogBook>();
   std::lock_guard lock(reloadMutex_);  // vendors' lists may come before everything stands
   auto config = readConfig();
   if (!config.ok()) return config.error();
@@ -354,7 +356,7 @@ base::Result<void> Host::listen(const config::Config& config) {
   auto access = [this] { return doorkeeper_.access(); };
   auto serve = [&](const config::ListenAddress& address, std::unique_ptr<FrontDoor>& door,
                    std::unique_ptr<http::Server>& server, FrontDoor::Role role) -> base::Result<uint16_t> {
-    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, Dashboard{*pages_, *feed_, *signIn_}, world, access, role);
+    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, Dashboard{*pages_, *feed_, *logs_, *signIn_}, world, access, role);
     http::ServerSettings settings;
     settings.host = address.host;
     settings.port = address.port;

@@ -11,6 +11,7 @@
 
 #include "host/accounts/AccountPool.h"
 #include "host/admin/AdminApi.h"
+#include "host/admin/LogBook.h"
 #include "host/admin/Metrics.h"
 #include "host/app/Allowances.h"
 #include "host/app/ConfigBook.h"
@@ -183,6 +184,8 @@ class Host {
   std::string secret_;       // what its tickets are made with
   SimulatorProcess simulator_;
   std::string simulatorUrl_;
+
+  std::unique_ptr<admin::LogBook> logs_;  // before all that may log until it ends; a host that only looks has none
 
   std::mutex reloadMutex_;
   mutable std::mutex worldMutex_;

@@ -10,6 +10,7 @@ admin::Ports Host::adminPorts() {
   admin::Ports ports;
   ports.ledger = ledger_.get();
   ports.metrics = &metrics_;
+  ports.logs = logs_.get();
   ports.version = SPILLWAY_VERSION;
   ports.address = [this] { return address_; };
   ports.accounts = [this] { return accounts_.status(base::unixMs()); };

@@ -45,3 +45,5 @@ export type Login = Schemas['Login'];
 export type AccountCheck = Schemas['AccountCheck'];
 export type ConfigPreview = Schemas['ConfigPreview'];
 export type ConfigHistory = Schemas['ConfigHistory'];
+export type LogLine = Schemas['LogLine'];
+export type ConfigSections = Schemas['ConfigSections'];

@@ -96,7 +96,7 @@ function end(): void {
   change({ mode: 'connecting', state: null, recent: null });
 }
 
-whenUnauthorised(() => adopt({ needed: true, signed_in: false, expires_ms: null }));
+whenUnauthorised(() => adopt({ needed: true, password: known.session?.password ?? false, signed_in: false, expires_ms: null }));
 
 export function useKnown<T>(choose: (known: Known) => T): T {
   const [value, setValue] = useState(() => choose(known));

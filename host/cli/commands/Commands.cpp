@@ -6,6 +6,7 @@ std::span<const Command* const> commands() {
   static constexpr const Command* kAll[] = {&kServe,
                                             &kStatus,
                                             &kOpen,
+                                            &kPassword,
                                             &kConnect,
                                             &kImport,
                                             &kTry,

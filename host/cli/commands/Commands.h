@@ -5,7 +5,7 @@
 
 namespace spillway::cli {
 
-extern const Command kServe, kStatus, kOpen, kConnect;
+extern const Command kServe, kStatus, kOpen, kPassword, kConnect;
 extern const Command kTry, kLogs, kExplain, kUsage, kModels, kRoute;
 extern const Command kProviders, kAccounts, kAccountsList, kAccountsAdd, kAccountsTest, kAccountsRemove;
 extern const Command kAccountsEnable, kAccountsDisable, kAccountsDrain;
