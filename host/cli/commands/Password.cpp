@@ -15,7 +15,7 @@
 namespace spillway::cli {
 namespace {
 
-constexpr Flag kFlags[] = {{"remove", 0, {}, "let the dashboard ask for none any more"}, kConfigFlag, kStateFlag};
+constexpr Flag kFlags[] = {{"remove", 0, {}, "let the dashboard ask for none any more"}, kConfigFlag, kStateFlag, kJsonFlag};
 
 constexpr Example kExamples[] = {{"password", "Asks for one, twice."},
                                  {"password --remove", "Where no client key is needed, the page is open again."}};
@@ -79,14 +79,20 @@ base::Result<int> run(const Arguments& arguments) {
   file.open(*folder);
   if (arguments.has("remove")) {
     if (const auto removed = file.remove(); !removed) return failed(removed.error().message);
-    print("The dashboard asks for no password.\n");
+    if (arguments.json())
+      print(Json{{"password", false}});
+    else
+      print("The dashboard asks for no password.\n");
     return kDone;
   }
   const base::Result<std::string> password = asked();
   if (!password) return password.error();
   if (const auto set = file.set(*password); !set) return failed(set.error().message);
   keys::Sessions::drop(*folder);
-  print("The dashboard asks for this password from now on; whoever was signed in has to sign in again.\n");
+  if (arguments.json())
+    print(Json{{"password", true}});
+  else
+    print("The dashboard asks for this password from now on; whoever was signed in has to sign in again.\n");
   return kDone;
 }
 
