@@ -241,7 +241,7 @@ class Builder {
     if (const YAML::Node node = root["default_chain"])
       if (auto missing = missingChain(config_.defaultChain, config_.chains)) error(node, "default_chain", *missing);
     for (size_t i = 0; i < bodies_.chains.size(); ++i)
-      if (auto missing = missingChain(bodies_.chains[i], config_.chains))
+      if (auto missing = missingChain(bodies_.chains[i], config_.chains); missing && !config_.chains.empty())
         error(root["bodies"]["chains"][i], at("bodies.chains", i), *missing);
     if (!isLoopback(config_.listen) && config_.clientKeys.empty())
       report_.warnings.push_back(

@@ -51,7 +51,7 @@ void Transcript::header(Message& message, std::string_view name, std::string_vie
   size_t size = name.size() + value.size();
   for (const auto& [had, text] : message.headers) size += had.size() + text.size();
   const bool hidden = holdsCredential(name);
-  if (hidden) hide(credentialOf(value));
+  if (hidden) remember(name, value);
   if (size > kMostHeaderBytes || within(0, value).size() < value.size()) return;
   message.headers.emplace_back(name, hidden ? kHidden : value);
 }
@@ -65,7 +65,7 @@ std::string Transcript::withoutCredentials(std::string_view line) {
     const std::string_view one = line.substr(at, end - at);  // with the mark before it
     const size_t equals = std::min(one.find('='), one.size());
     if (one.front() != ' ' && equals < one.size() && holdsCredential(one.substr(1, equals - 1))) {
-      hide(one.substr(equals + 1));
+      remember({}, one.substr(equals + 1));
       out += std::string(one.substr(0, equals + 1)) + std::string(kHidden);
     } else {
       out += one;
@@ -100,6 +100,22 @@ void Transcript::body(Message& message, std::string_view bytes) {
 void Transcript::canonical(Attempt& attempt, std::string_view text) {
   attempt.canonical = within(0, text);
   attempt.canonicalSize = static_cast<int64_t>(text.size());
+}
+
+// Where no key is needed people write a word, which is no secret wherever else it stands.
+void Transcript::remember(std::string_view header, std::string_view value) {
+  constexpr size_t kLeast = 16;
+  if (!base::iequals(header, "cookie") && !base::iequals(header, "set-cookie")) {
+    if (const std::string_view credential = credentialOf(value); credential.size() >= kLeast) hide(credential);
+    return;
+  }
+  while (!value.empty()) {
+    const size_t end = std::min(value.find(';'), value.size());
+    const std::string_view one = value.substr(0, end);
+    const std::string_view text = base::trim(one.substr(std::min(one.find('=') + 1, one.size())));
+    if (text.size() >= kLeast) hide(text);
+    value.remove_prefix(std::min(end + 1, value.size()));
+  }
 }
 
 void Transcript::hide(std::string_view secret) {

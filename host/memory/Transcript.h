@@ -70,6 +70,7 @@ class Transcript {
   const std::vector<std::string>& secrets() const { return secrets_; }
 
  private:
+  void remember(std::string_view header, std::string_view value);
   std::string withoutCredentials(std::string_view line);
   std::string_view within(size_t there, std::string_view bytes);
 

@@ -122,6 +122,13 @@ default_chain: coding
   EXPECT_EQ(c.defaultChain, "coding");
 }
 
+TEST(ConfigReaderTest, BodiesAreOfChainsThatThereAre) {
+  EXPECT_THAT(errors("bodies: {keep: true, chains: [default]}\n"), IsEmpty()) << "it may be made by itself";
+  EXPECT_THAT(errors("providers: {up: {plugin: p, base_url: 'http://127.0.0.1:1'}}\n"
+                     "chains: {coding: [{tier: t, use: [up]}]}\nbodies: {keep: true, chains: [codng]}\n"),
+              ElementsAre(HasSubstr("bodies.chains[0]: there is no chain 'codng'")));
+}
+
 TEST(ConfigReaderTest, ProvidersAndChainsArriveInTheirFields) {
   const Loaded loaded = read(R"(
 providers:

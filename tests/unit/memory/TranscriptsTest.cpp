@@ -107,6 +107,18 @@ TEST_F(TranscriptsTest, CredentialsAreNowhere) {
   EXPECT_EQ(found.attempts[0].answer.body.bytes, "not good: ***");
 }
 
+TEST_F(TranscriptsTest, AWordThatStandsForAKeyIsNoSecret) {
+  auto transcript = transcripts_->begin("");
+  transcript->head(transcript->request, "POST /x");
+  transcript->header(transcript->request, "authorization", "Bearer spillway");
+  transcript->header(transcript->request, "cookie", "spillway_session=a-session-of-somebody-1; theme=dark-and-small");
+  transcript->body(transcript->request, "spillway_session is dark; not a-session-of-somebody-1");
+  const KeptTranscript found = kept("01A", std::move(transcript));
+  EXPECT_EQ(found.request.headers[0].second, "***");
+  EXPECT_EQ(found.request.headers[1].second, "***");
+  EXPECT_EQ(found.request.body.bytes, "spillway_session is dark; not ***");
+}
+
 TEST_F(TranscriptsTest, WhatTheHostKnowsAsASecretIsHiddenToo) {
   base::setMask(std::make_shared<const base::Mask>(std::vector<std::string_view>{"a-secret-of-the-config"}));
   auto transcript = transcripts_->begin("");
