@@ -17,6 +17,7 @@
 #include "host/config/ChainCheck.h"
 #include "host/config/ChainReader.h"
 #include "host/config/CompressionReader.h"
+#include "host/config/PluginTrust.h"
 #include "host/config/ProviderReader.h"
 #include "host/config/Scalars.h"
 #include "host/config/SchemaCheck.h"
@@ -107,6 +108,15 @@ class Builder {
     config_.plugins.folders = texts(node["folders"]);
     for (std::string& folder : config_.plugins.folders) folder = absolute(folder);
     take(node, "watch", config_.plugins.watch);
+    const YAML::Node publishers = node["publishers"];
+    const bool any = publishers && publishers.IsSequence() && publishers.size() > 0;
+    for (size_t i = 0; any && i < publishers.size(); ++i)
+      if (!isPublisherKey(publishers[i]["key"].Scalar()))
+        error(publishers[i], at("plugins.publishers", i) + ".key",
+              "is no Ed25519 key in base64; 'spillway plugins keygen' prints one, and a signature names its own");
+    if (const YAML::Node trust = node["trust"]; trust && trust.Scalar() == "trusted" && !any)
+      report_.warnings.push_back(
+          {file_, lineOf(trust), "plugins.trust", "nobody is trusted, for there are no publishers"});
   }
 
   // A path of the configuration counts from the folder of its file.

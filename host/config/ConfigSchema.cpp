@@ -58,6 +58,17 @@ constexpr auto kFields = std::to_array<Field>({
     {"plugins.folders", Kind::List, "the installed folder", "Folders whose `.so` files are loaded."},
     {"plugins.folders[]", Kind::Folder, "", "An absolute path, or one relative to the configuration file."},
     {"plugins.watch", Kind::Boolean, "true", "Whether files dropped in, replaced or removed take effect at once."},
+    {"plugins.trust", Kind::Choice, "any",
+     "Whose plugins are loaded, apart from those that came with the program; takes effect at the start. `signed`: with "
+     "a "
+     "good signature, whoever has made it. `trusted`: signed by one of `publishers`. A wrong signature is always "
+     "refused. "
+     "See [write-a-plugin.md](../write-a-plugin.md).",
+     "any|signed|trusted"},
+    {"plugins.publishers", Kind::List, "", "Who is trusted; takes effect at the start."},
+    {"plugins.publishers[]", Kind::Map, "", "One publisher of plugins."},
+    {"plugins.publishers[].name", Kind::Name, "", "For people.", "", true},
+    {"plugins.publishers[].key", Kind::Text, "", "The public key, as `spillway plugins keygen` prints it.", "", true},
     {"timeouts", Kind::Map, "", "How long to wait for whom."},
     {"timeouts.connect", Kind::Duration, "5s",
      "For a connection to an upstream, per address, the dialogue with a proxy included."},

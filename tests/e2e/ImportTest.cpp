@@ -26,9 +26,9 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 class ImportTest : public testing::Test {
  protected:
   void SetUp() override {
-    yaml_ = "# mine\n" + providersYaml({{"first", "openai-compatible", upstream_.baseUrl() + "/v1", {"key-1"}}}) +
-            "chains:\n  # the usual\n  default:\n    - {tier: subscription, use: [first/m-1]}\n";
-    host_.start(yaml_);
+    host_.start("# mine\n" + providersYaml({{"first", "openai-compatible", upstream_.baseUrl() + "/v1", {"key-1"}}}) +
+                "chains:\n  # the usual\n  default:\n    - {tier: subscription, use: [first/m-1]}\n");
+    yaml_ = slurp(host_.folder().path() + "/spillway.yaml");
   }
   std::string state() const { return host_.folder().path() + "/state"; }
   Outcome run(const std::string& words) const {
@@ -51,12 +51,14 @@ class ImportTest : public testing::Test {
       if (hasAccount(name)) return true;
     return false;
   }
-  // A router's file with a server that is there, and a key that stands in clear.
+  // A router's file with a server that is there, under another name than above, and a key that stands in clear.
   std::string theirs(const std::string& key = "sk-import-clear-key-0001") const {
-    return home_.write("litellm_config.yaml",
-                       "model_list:\n  - model_name: theirs\n    litellm_params:\n      model: openai/m-9\n"
-                       "      api_base: " +
-                           upstream_.baseUrl() + "/elsewhere/v1\n      api_key: " + key + "\n");
+    std::string url = upstream_.baseUrl() + "/v1";
+    url.replace(url.find("127.0.0.1"), 9, "localhost");
+    return home_.write(
+        "litellm_config.yaml",
+        "model_list:\n  - model_name: theirs\n    litellm_params:\n      model: openai/m-9\n      api_base: " + url +
+            "\n      api_key: " + key + "\n");
   }
 
   simulator::Simulator upstream_;
@@ -66,8 +68,7 @@ class ImportTest : public testing::Test {
 };
 
 TEST_F(ImportTest, AnotherRoutersSettingsAreTakenInByARunningHost) {
-  const std::string file = theirs(), config = host_.folder().path() + "/spillway.yaml";
-  const std::string before = fs::exists(config) ? slurp(config) : "";
+  const std::string file = theirs();
   const Json dry = json("import litellm " + file + " --dry-run");
   EXPECT_EQ(dry["written"], false);
   EXPECT_EQ(dry["kept_keys"], 1);
@@ -122,7 +123,8 @@ TEST_F(ImportTest, WithoutAHostTheFileIsMadeAndAHostServesByIt) {
   const Json result = Json::parse(done.out, nullptr, false);
   ASSERT_FALSE(result.is_discarded()) << done.out;
   EXPECT_EQ(result["config"], state.path() + "/state/config.yaml");
-  const Outcome checked = shell(home_.path(), "spillway config check --state " + state.path() + "/state");
+  const Outcome checked = shell(home_.path(), "spillway config check --config " + state.path() +
+                                                  "/state/config.yaml --state " + state.path() + "/state");
   EXPECT_EQ(checked.status, 0) << checked.errors << checked.out;
   const Outcome shown = shell(home_.path(), "spillway logins" + words);
   EXPECT_TRUE(has(shown.out, "main")) << shown.out << shown.errors;

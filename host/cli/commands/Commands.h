@@ -13,7 +13,8 @@ extern const Command kImport;
 extern const Command kLogin, kLogins, kLogout;
 extern const Command kKeys, kKeysCreate, kKeysList, kKeysRevoke;
 extern const Command kConfig, kConfigCheck, kConfigShow, kConfigInit, kConfigDiff, kConfigSchema;
-extern const Command kPlugins, kPluginsList, kPluginsCheck, kCompress;
+extern const Command kPlugins, kPluginsList, kPluginsCheck, kPluginsNew, kPluginsKeygen, kPluginsSign;
+extern const Command kCompress;
 extern const Command kRestart, kService, kServiceInstall, kServiceUninstall, kServiceStatus;
 extern const Command kDoctor, kBackup, kRestore, kVersion, kCompletion, kHelp, kComplete;
 
