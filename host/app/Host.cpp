@@ -10,6 +10,7 @@
 #include "host/app/Places.h"
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
+#include "host/config/PluginTrust.h"
 #include "host/config/StateFolder.h"
 #include "host/saver/Squeeze.h"
 #include "host/upstream/TlsContext.h"
@@ -103,6 +104,7 @@ Host::~Host() {
   configWatcher_.reset();
   pluginWatcher_.reset();
   if (feed_) feed_->stop();
+  if (logs_) logs_->stop();
   // Another process may have put its own there.
   if (auto plate = keys::readDoorPlate(stateFolder_); plate.ok() && plate->secret == secret_)
     keys::removeDoorPlate(stateFolder_);
@@ -122,6 +124,7 @@ base::Result<config::Config> Host::readConfig() {
     config = std::move(loaded.config);
     inquiries_ = loaded.inquiries;
     operating_ = std::move(loaded.operating);
+    bodies_ = loaded.bodies;
   }
   if (auto applied = applyOptions(config); !applied.ok()) return applied.error();
   return config;
@@ -142,6 +145,20 @@ base::Result<void> Host::applyOptions(config::Config& config) const {
     return failure("--log-level must be debug, info, warn or error, got '" + options_.logLevel + "'");
   return {};
 }
+
+namespace {
+
+plugins::Trust trustOf(const config::PluginTrust& trust) {
+  using Policy = plugins::Trust::Policy;
+  const Policy policy = trust.policy == config::PluginTrust::Policy::Trusted  ? Policy::Trusted
+                        : trust.policy == config::PluginTrust::Policy::Signed ? Policy::Signed
+                                                                              : Policy::Any;
+  std::vector<plugins::Trust::Publisher> publishers;
+  for (const auto& one : trust.publishers) publishers.push_back({one.name, one.key});
+  return {policy, std::move(publishers), pluginFolders()};
+}
+
+}  // namespace
 
 // Where sockets were handed in, they say where this host listens: what follows from it, such as whether clients need a
 // key, follows from the truth.
@@ -166,6 +183,9 @@ base::Result<void> Host::loadPlugins(const config::Config& config, const std::st
   options.folders = config.plugins.folders.empty() ? pluginFolders() : config.plugins.folders;
   options.state = state;
   options.crumbs = crumbs_.get();
+  auto trust = config::pluginTrustInFile(options_.config);
+  if (!trust.ok()) return trust.error();
+  options.trust = trustOf(*trust);
   options.onChange = [this] { pluginsChanged(); };
   if (options.folders.empty())
     return failure("no plugins folder is beside this program; name one with --plugins or plugins.folders");
@@ -242,6 +262,7 @@ void Host::adopt(config::Config config) {
   if (objects_)
     for (const auto* wire : set->translators())
       if (!wire->keepMember().empty()) objects_->setLimits(std::string(wire->wire()), answerLimits(config));
+  adoptBodies();
   auto shared = std::make_shared<const config::Config>(std::move(config));
   doorkeeper_.adopt(*shared);
   allowances_.adopt(shared);
@@ -258,6 +279,7 @@ pipeline::World Host::world() const {
 }
 
 base::Result<void> Host::start() {
+  logs_ = std::make_unique<admin::LogBook>();
   std::lock_guard lock(reloadMutex_);  // vendors' lists may come before everything stands
   auto config = readConfig();
   if (!config.ok()) return config.error();
@@ -315,6 +337,7 @@ base::Result<void> Host::start() {
   services_->vault = vault_.get();
   services_->objects = objects_.get();
   services_->frozen = frozen_.get();
+  services_->transcripts = transcripts_.get();
   services_->budgets = &allowances_.budgets();
   services_->tokens = &logins_->tokens();
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
@@ -341,6 +364,7 @@ base::Result<void> Host::openMemory(const config::Config& config, const std::str
   vault_->setLimits(vaultLimits(config));
   frozen_ = std::make_unique<saver::Frozen>(*objects_);
   frozen_->setLimits(resultLimits(config), originalLimits(config));
+  transcripts_ = std::make_unique<memory::Transcripts>(*objects_);
   if (auto loaded = vault_->load(); !loaded.ok()) return loaded;
   return frozen_->load();
 }
@@ -350,7 +374,7 @@ base::Result<void> Host::listen(const config::Config& config) {
   auto access = [this] { return doorkeeper_.access(); };
   auto serve = [&](const config::ListenAddress& address, std::unique_ptr<FrontDoor>& door,
                    std::unique_ptr<http::Server>& server, FrontDoor::Role role) -> base::Result<uint16_t> {
-    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, Dashboard{*pages_, *feed_, *signIn_}, world, access, role);
+    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, Dashboard{*pages_, *feed_, *logs_, *signIn_}, world, access, role);
     http::ServerSettings settings;
     settings.host = address.host;
     settings.port = address.port;

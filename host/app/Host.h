@@ -11,11 +11,13 @@
 
 #include "host/accounts/AccountPool.h"
 #include "host/admin/AdminApi.h"
+#include "host/admin/LogBook.h"
 #include "host/admin/Metrics.h"
 #include "host/app/Allowances.h"
 #include "host/app/ConfigBook.h"
 #include "host/app/Doorkeeper.h"
 #include "host/app/FrontDoor.h"
+#include "host/app/Incoming.h"
 #include "host/app/Logins.h"
 #include "host/app/Options.h"
 #include "host/app/SimulatorProcess.h"
@@ -107,6 +109,17 @@ class Host {
   // Logs out, for the command line; as Logins::logout.
   base::Result<bool> logout(const std::string& provider, const std::string& account, std::string& told);
 
+  // What another router's settings become here, for the command line; nothing is written. The error says what is wrong
+  // with the configuration as it is, or as it would be.
+  base::Result<Incoming> planImport(const imports::Found& found, bool termsAccepted);
+
+  // Writes it: keys into the encrypted store, the rest into the file, of which the text before is kept in
+  // `config-history/`. When that fails, the keys are taken out again. Only behind planImport().
+  base::Result<void> takeImport(const Incoming& incoming);
+
+  // Takes it back: the text before, and no key of it.
+  base::Result<void> undoImport(const Incoming& incoming);
+
  private:
   base::Result<config::Config> readConfig();
   base::Result<void> applyOptions(config::Config& config) const;
@@ -122,6 +135,7 @@ class Host {
   void settleAnew(const std::string& why);
   void makeExporter();
   void makeLogins(const std::string& state, bool follow);
+  void dropKeys(const Incoming& incoming);
   base::Result<logins::LoginTarget> loginTarget(const std::string& provider, const std::string& account) const;
   void makeInquiries(const std::string& state);
   config::Report fit(config::Config& config, const std::vector<config::LoginRow>& logins,
@@ -141,6 +155,11 @@ class Host {
   void listsChanged();
   void joinLocals(config::Config& config) const;
   void adoptLocals(const plugins::PluginSet& plugins);
+  // What was said in exchanges: HostBodies.cpp.
+  void adoptBodies();
+  void fillBodies(admin::Ports& ports);
+  base::Result<std::string> replay(const std::string& exchange);
+
   base::Result<void> openMemory(const config::Config& config, const std::string& state);
   base::Result<void> listen(const config::Config& config);
   admin::Ports adminPorts();
@@ -166,9 +185,12 @@ class Host {
   SimulatorProcess simulator_;
   std::string simulatorUrl_;
 
+  std::unique_ptr<admin::LogBook> logs_;  // before all that may log until it ends; a host that only looks has none
+
   std::mutex reloadMutex_;
   mutable std::mutex worldMutex_;
   pipeline::World world_;        // what a reload replaces as a whole
+  config::Bodies bodies_;        // as last read, guarded by reloadMutex_
   config::Inquiries inquiries_;  // as last read, guarded by reloadMutex_
   config::Operating operating_;  // the same
   config::Config asRead_;        // before plugins filled it in: what a plugin change starts from
@@ -179,6 +201,7 @@ class Host {
   std::unique_ptr<store::ObjectStore> objects_;
   std::unique_ptr<memory::Vault> vault_;
   std::unique_ptr<saver::Frozen> frozen_;
+  std::unique_ptr<memory::Transcripts> transcripts_;
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
   std::unique_ptr<Logins> logins_;

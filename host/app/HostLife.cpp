@@ -25,6 +25,7 @@ service::ListenSockets Host::sockets() const {
 
 void Host::tellClientsToGo() {
   feed_->stop();
+  logs_->stop();
   server_->letClientsGo();
   if (adminServer_) adminServer_->letClientsGo();
 }

@@ -10,6 +10,7 @@ admin::Ports Host::adminPorts() {
   admin::Ports ports;
   ports.ledger = ledger_.get();
   ports.metrics = &metrics_;
+  ports.logs = logs_.get();
   ports.version = SPILLWAY_VERSION;
   ports.address = [this] { return address_; };
   ports.accounts = [this] { return accounts_.status(base::unixMs()); };
@@ -50,6 +51,7 @@ admin::Ports Host::adminPorts() {
   ports.keys = [this] { return doorkeeper_.rows(); };
   ports.createKey = [this](const keys::KeyRow& row) { return doorkeeper_.create(row); };
   logins_->fill(ports);
+  fillBodies(ports);
   fillAccounts(ports);
   fillEdits(ports);
   ports.revokeKey = [this](const std::string& name) { return doorkeeper_.revoke(name); };

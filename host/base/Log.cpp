@@ -11,6 +11,7 @@
 #include "host/base/Clock.h"
 #include "host/base/JsonText.h"
 #include "host/base/LogForm.h"
+#include "host/base/LogTap.h"
 #include "host/base/Masking.h"
 #include "host/base/Splice.h"
 
@@ -21,6 +22,7 @@ std::atomic<int> minimum{static_cast<int>(Level::Info)};
 std::atomic<LogSink*> destination{nullptr};
 std::atomic<LogForm> form{LogForm::Text};
 std::atomic<bool> toJournal{false};
+std::atomic<LogSink*> beside{nullptr};
 
 void appendEscaped(std::string& line, std::string_view text) {
   constexpr char kHex[] = "0123456789abcdef";
@@ -148,9 +150,12 @@ Level logLevel() { return static_cast<Level>(minimum.load(std::memory_order_rela
 
 LogSink* setLogSink(LogSink* sink) { return destination.exchange(sink, std::memory_order_acq_rel); }
 
+void setLogTap(LogSink* tap) { beside.store(tap, std::memory_order_release); }
+
 void log(Level level, std::string_view component, std::string_view message) {
   if (level < logLevel()) return;
   const std::string shown = masked(message);
+  if (LogSink* tap = beside.load(std::memory_order_acquire)) tap->write(level, component, shown);
   if (LogSink* sink = destination.load(std::memory_order_acquire)) {
     sink->write(level, component, shown);
     return;

@@ -22,7 +22,20 @@ enum Exit : int {
 };
 
 // What a shell offers where a value is expected.
-enum class Offer { Nothing, Files, Folders, Choices, Commands, Agents, Keys, Accounts, Providers, Models, Logins };
+enum class Offer {
+  Nothing,
+  Files,
+  Folders,
+  Choices,
+  Commands,
+  Agents,
+  Imports,
+  Keys,
+  Accounts,
+  Providers,
+  Models,
+  Logins
+};
 
 // An option.
 struct Flag {

@@ -183,4 +183,11 @@ std::string percentEncoded(std::string_view text) {
   return out;
 }
 
+base::Result<std::string> accountPath(const std::string& word) {
+  const size_t slash = word.find('/');
+  if (slash == std::string::npos || slash == 0 || slash + 1 == word.size())
+    return misused("an account is named PROVIDER/NAME, got '" + word + "'");
+  return "/api/accounts/" + percentEncoded(word.substr(0, slash)) + "/" + percentEncoded(word.substr(slash + 1));
+}
+
 }  // namespace spillway::cli

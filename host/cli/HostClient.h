@@ -59,4 +59,7 @@ class HostClient {
 // A text as one part of a path or of a query.
 std::string percentEncoded(std::string_view text);
 
+// Where the management API has the account "PROVIDER/NAME"; an error when the word is none.
+base::Result<std::string> accountPath(const std::string& word);
+
 }  // namespace spillway::cli

@@ -5,6 +5,7 @@
 #include "host/cli/Words.h"
 #include "host/config/StateFolder.h"
 #include "host/connect/Agents.h"
+#include "host/imports/Tools.h"
 #include "host/keys/KeyFile.h"
 #include "host/keys/Ticket.h"
 #include "host/logins/TokenStore.h"
@@ -69,6 +70,11 @@ std::vector<Candidate> namesFor(Offer offer, const std::vector<std::string>& wor
   if (offer == Offer::Agents) {
     std::vector<Candidate> out;
     for (const connect::Agent& agent : connect::agents()) out.push_back({agent.id, agent.name});
+    return out;
+  }
+  if (offer == Offer::Imports) {
+    std::vector<Candidate> out;
+    for (const imports::Tool& tool : imports::tools()) out.push_back({tool.id, tool.name});
     return out;
   }
   const std::string folder = folderOf(words);

@@ -17,6 +17,7 @@
 #include "host/config/ChainCheck.h"
 #include "host/config/ChainReader.h"
 #include "host/config/CompressionReader.h"
+#include "host/config/PluginTrust.h"
 #include "host/config/ProviderReader.h"
 #include "host/config/Scalars.h"
 #include "host/config/SchemaCheck.h"
@@ -35,7 +36,8 @@ class Builder {
         report_(loaded.report),
         config_(loaded.config),
         inquiries_(loaded.inquiries),
-        operating_(loaded.operating) {}
+        operating_(loaded.operating),
+        bodies_(loaded.bodies) {}
 
   void build(const YAML::Node& root) {
     if (!root.IsMap()) return;
@@ -49,6 +51,7 @@ class Builder {
     readSection(root["telemetry"], &Builder::readTelemetry);
     readSection(root["memory"], &Builder::readMemory);
     readSection(root["ledger"], &Builder::readLedger);
+    readSection(root["bodies"], &Builder::readBodies);
     const Remarks remarks{file_, report_};
     if (const YAML::Node node = root["providers"]; node && node.IsMap())
       config_.providers = ProviderReader(check_, remarks).read(node);
@@ -105,6 +108,15 @@ class Builder {
     config_.plugins.folders = texts(node["folders"]);
     for (std::string& folder : config_.plugins.folders) folder = absolute(folder);
     take(node, "watch", config_.plugins.watch);
+    const YAML::Node publishers = node["publishers"];
+    const bool any = publishers && publishers.IsSequence() && publishers.size() > 0;
+    for (size_t i = 0; any && i < publishers.size(); ++i)
+      if (!isPublisherKey(publishers[i]["key"].Scalar()))
+        error(publishers[i], at("plugins.publishers", i) + ".key",
+              "is no Ed25519 key in base64; 'spillway plugins keygen' prints one, and a signature names its own");
+    if (const YAML::Node trust = node["trust"]; trust && trust.Scalar() == "trusted" && !any)
+      report_.warnings.push_back(
+          {file_, lineOf(trust), "plugins.trust", "nobody is trusted, for there are no publishers"});
   }
 
   // A path of the configuration counts from the folder of its file.
@@ -184,6 +196,15 @@ class Builder {
     }
   }
 
+  void readBodies(const YAML::Node& node) {
+    take(node, "keep", bodies_.keep);
+    takeDuration(node, "expiry", bodies_.keepMs);
+    takeSize(node, "size", bodies_.bytes);
+    takeSize(node, "body_size", bodies_.bodyBytes);
+    bodies_.chains = texts(node["chains"]);
+    bodies_.clientKeys = texts(node["client_keys"]);
+  }
+
   void readLedger(const YAML::Node& node) {
     takeDuration(node, "exchanges", config_.ledger.exchangesMs);
     takeDuration(node, "minutes", config_.ledger.minutesMs);
@@ -229,6 +250,9 @@ class Builder {
     }
     if (const YAML::Node node = root["default_chain"])
       if (auto missing = missingChain(config_.defaultChain, config_.chains)) error(node, "default_chain", *missing);
+    for (size_t i = 0; i < bodies_.chains.size(); ++i)
+      if (auto missing = missingChain(bodies_.chains[i], config_.chains); missing && !config_.chains.empty())
+        error(root["bodies"]["chains"][i], at("bodies.chains", i), *missing);
     if (!isLoopback(config_.listen) && config_.clientKeys.empty())
       report_.warnings.push_back(
           {file_, root["listen"] ? lineOf(root["listen"]) : 0, "listen",
@@ -246,6 +270,7 @@ class Builder {
   Config& config_;
   Inquiries& inquiries_;
   Operating& operating_;
+  Bodies& bodies_;
 };
 
 Loaded failed(const std::string& file, int line, std::string message) {

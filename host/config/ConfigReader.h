@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/config/Bodies.h"
 #include "host/config/Config.h"
 #include "host/config/Inquiries.h"
 #include "host/config/Operating.h"
@@ -39,6 +40,7 @@ struct Loaded {
   Inquiries inquiries;
   Operating operating;
   Report report;
+  Bodies bodies;
 };
 
 // The value of an environment variable, or nothing. Tests give their own.

@@ -58,6 +58,17 @@ constexpr auto kFields = std::to_array<Field>({
     {"plugins.folders", Kind::List, "the installed folder", "Folders whose `.so` files are loaded."},
     {"plugins.folders[]", Kind::Folder, "", "An absolute path, or one relative to the configuration file."},
     {"plugins.watch", Kind::Boolean, "true", "Whether files dropped in, replaced or removed take effect at once."},
+    {"plugins.trust", Kind::Choice, "any",
+     "Whose plugins are loaded, apart from those that came with the program; takes effect at the start. `signed`: with "
+     "a "
+     "good signature, whoever has made it. `trusted`: signed by one of `publishers`. A wrong signature is always "
+     "refused. "
+     "See [write-a-plugin.md](../write-a-plugin.md).",
+     "any|signed|trusted"},
+    {"plugins.publishers", Kind::List, "", "Who is trusted; takes effect at the start."},
+    {"plugins.publishers[]", Kind::Map, "", "One publisher of plugins."},
+    {"plugins.publishers[].name", Kind::Name, "", "For people.", "", true},
+    {"plugins.publishers[].key", Kind::Text, "", "The public key, as `spillway plugins keygen` prints it.", "", true},
     {"timeouts", Kind::Map, "", "How long to wait for whom."},
     {"timeouts.connect", Kind::Duration, "5s",
      "For a connection to an upstream, per address, the dialogue with a proxy included."},
@@ -140,6 +151,20 @@ constexpr auto kFields = std::to_array<Field>({
     {"memory.originals.expiry", Kind::Duration, "168h", "How long after its last use one goes."},
     {"memory.originals.size", Kind::Size, "128MiB",
      "How much is kept on disk; of more, what was unused for the longest goes."},
+    {"bodies", Kind::Map, "",
+     "Headers and bodies of requests and answers, kept to be looked at on the dashboard. **They hold what people and "
+     "models have said, and files that agents have read: whoever may open the dashboard can read them.** See "
+     "[bodies.md](bodies.md)."},
+    {"bodies.keep", Kind::Boolean, "false",
+     "Whether they are kept. Switching it off removes what was kept, within a minute."},
+    {"bodies.expiry", Kind::Duration, "24h", "How long after the request they go."},
+    {"bodies.size", Kind::Size, "256MiB", "How much is kept on disk, packed; of more, the oldest go."},
+    {"bodies.body_size", Kind::Size, "1MiB",
+     "What is kept of one body, from its beginning; that something is missing is said."},
+    {"bodies.chains", Kind::List, "all", "Only requests of these chains."},
+    {"bodies.chains[]", Kind::Name, "", "A chain."},
+    {"bodies.client_keys", Kind::List, "all", "Only requests with these client keys."},
+    {"bodies.client_keys[]", Kind::Name, "", "The name of a client key."},
     {"ledger", Kind::Map, "",
      "How long is kept what was asked and what it has cost; takes effect at the start. Sums over days always stay."},
     {"ledger.exchanges", Kind::DurationOrZero, "8760h", "Each request with its attempts. 0s: for ever."},

@@ -72,4 +72,16 @@ base::Result<std::string> sectionJson(std::string_view yaml, std::string_view se
   }
 }
 
+base::Result<std::string> documentJson(std::string_view yaml) {
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(yaml));
+    if (documents.size() > 1) return refuse("it has more than one document");
+    if (documents.empty() || documents.front().IsNull()) return std::string("{}");
+    if (auto json = jsonOf(documents.front())) return std::move(*json);
+    return refuse("it is nested too deeply");
+  } catch (const YAML::Exception& e) {
+    return refuse("line " + std::to_string(e.mark.line + 1) + ": " + e.msg);
+  }
+}
+
 }  // namespace spillway::config

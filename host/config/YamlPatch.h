@@ -19,4 +19,8 @@ base::Result<std::string> patched(std::string_view yaml, std::string_view sectio
 // The section as JSON text; "null" when there is none. Errors: the text is no YAML.
 base::Result<std::string> sectionJson(std::string_view yaml, std::string_view section);
 
+// The whole text as JSON text. Errors: the text is no YAML, has anchors that nest too deeply, or is more than one
+// document.
+base::Result<std::string> documentJson(std::string_view yaml);
+
 }  // namespace spillway::config

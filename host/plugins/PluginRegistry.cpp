@@ -15,6 +15,7 @@
 #include "host/plugins/PluginFile.h"
 #include "host/plugins/PluginStaging.h"
 #include "host/plugins/Retirement.h"
+#include "host/plugins/Signature.h"
 
 namespace spillway::plugins {
 namespace {
@@ -107,6 +108,8 @@ std::map<std::string, PluginRegistry::Stamp> PluginRegistry::list() {
       struct stat facts {};
       if (::lstat(file.c_str(), &facts) != 0 || found.contains(file)) continue;
       found[file] = {facts.st_dev, facts.st_ino, facts.st_size, nanoseconds(facts.st_mtim), nanoseconds(facts.st_ctim)};
+      if (::lstat((file + std::string(kSignatureEnding)).c_str(), &facts) == 0)
+        found[file].signedNs = nanoseconds(facts.st_ctim);
       order_.push_back(std::move(file));
     }
   }
@@ -166,6 +169,12 @@ void PluginRegistry::take(const std::string& file, Entry& entry) {
 
   auto read = PluginFile::read(file);
   if (!read.ok()) return refuse(read.error().message);
+  const Trust::Verdict verdict = options_.trust.judge(*read);
+  if (!verdict.refusal.empty()) {
+    // What nobody answers for any more does not stay, unlike a version before a bad replacement.
+    if (entry.plugin && entry.plugin->sha256() == read->sha256()) entry.plugin.reset();
+    return refuse(file + ": " + verdict.refusal);
+  }
   if (entry.plugin && entry.plugin->sha256() == read->sha256()) return;
   if (options_.crumbs)
     if (auto barred = options_.crumbs->barred(read->sha256(), base::unixMs())) return refuse(file + ": " + *barred);
@@ -183,7 +192,8 @@ void PluginRegistry::take(const std::string& file, Entry& entry) {
     return refuse(std::move(why));
   }
   base::log(loading_ && !entry.plugin ? base::Level::Debug : base::Level::Info, "plugins",
-            (entry.plugin ? "replaced plugin " : "loaded plugin ") + plugin->id() + " from " + file);
+            (entry.plugin ? "replaced plugin " : "loaded plugin ") + plugin->id() + " from " + file +
+                (verdict.note.empty() ? "" : ", " + verdict.note));
   entry.plugin = std::move(plugin);
 }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "host/plugins/PluginSet.h"
+#include "host/plugins/Trust.h"
 
 namespace spillway::plugins {
 
@@ -31,6 +32,7 @@ class PluginRegistry {
     std::string state;                 // state folder; copies are kept in <state>/plugins
     const SettingSource* settings = nullptr;
     Breadcrumbs* crumbs = nullptr;
+    Trust trust = {};
     int64_t restMs = kRestMs;        // rescan() reads a file that has stayed as it is this long
     std::function<void()> onChange;  // after a new set was published by rescan(), on its thread; may be empty
   };
@@ -59,6 +61,7 @@ class PluginRegistry {
   struct Stamp {
     uint64_t device = 0, inode = 0;
     int64_t size = 0, modifiedNs = 0, changedNs = 0;
+    int64_t signedNs = 0;  // when the signature beside it was changed; 0: there is none
     bool operator==(const Stamp&) const = default;
   };
   // A file of a folder, as last seen.

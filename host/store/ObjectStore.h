@@ -71,6 +71,9 @@ class ObjectStore {
   // [may block] The object's value; nothing when there is none or it has expired. Counts as use.
   base::Result<std::optional<std::string>> get(const ObjectName& name);
 
+  // [may block] The same, and does not count as use.
+  base::Result<std::optional<std::string>> peek(const ObjectName& name);
+
   // [may block] Calls `each(owner, id, value)` for the objects of a space that have one part, the last used first,
   // until it returns false.
   using Each = std::function<bool(std::string owner, std::string id, std::string value)>;
@@ -91,6 +94,7 @@ class ObjectStore {
   };
 
   ObjectStore(Database database, std::string path);
+  base::Result<std::optional<std::string>> read(const ObjectName& name, bool counts);
   bool submit(Change::Kind kind, ObjectName name, std::string value);
   void run();
   bool waitForWork();

@@ -114,16 +114,20 @@ class DocsTest : public testing::Test {
   }
 
   // In a folder with the example's files, with the SDK installed elsewhere, as a plugin's author has it.
-  void runAsAuthor(const std::string& command) {
+  void runAsAuthor(const std::string& file, const std::string& command) {
     const std::string prefix = author_.path() + "/sdk", source = author_.path() + "/acme";
     if (!fs::exists(prefix)) {
       const Outcome installed = shell("cmake --install " SPILLWAY_BUILD_DIR " --component sdk --prefix " + prefix);
       ASSERT_EQ(installed.status, 0) << installed.output;
       fs::copy(SPILLWAY_SOURCE_DIR "/sdk/examples/provider-minimal", source);
+      fs::create_directories(author_.path() + "/begun");
     }
+    // One page starts with the example's file, the other with nothing.
+    const std::string folder = file == "docs/write-a-provider.md" ? source : author_.path() + "/begun";
     const Outcome outcome =
-        shell("cd " + source + " && export CMAKE_PREFIX_PATH=" + prefix + " PATH=" + prefix + "/bin:$PATH\n" +
-              replaced(command, "<the host's plugin folder>", host_.pluginFolder()));
+        shell("cd " + folder + " && export HOME=" + author_.path() +
+              " PATH=" SPILLWAY_BUILD_DIR "/bin:$PATH\nexport CMAKE_PREFIX_PATH=" + prefix + " PATH=" + prefix +
+              "/bin:$PATH\n" + replaced(command, "<the host's plugin folder>", host_.pluginFolder()));
     EXPECT_EQ(outcome.status, 0) << outcome.output;
     if (command.starts_with("cp ")) {
       EXPECT_NE(host_.program().await("acme", 5000), "") << host_.log();
@@ -140,6 +144,8 @@ class DocsTest : public testing::Test {
           shell("export HOME=" + author_.path() + " PATH=" SPILLWAY_BUILD_DIR "/bin:$PATH\n" + command);
       EXPECT_EQ(outcome.status, 0) << outcome.output;
       EXPECT_FALSE(outcome.output.empty());
+    } else if (block.file == "docs/write-a-plugin.md") {
+      runAsAuthor(block.file, command);
     } else if (command.starts_with("spillway keys ")) {
       // In a state folder of its own: the first key of the running host would shut out the commands that follow.
       const Outcome outcome = shell("export HOME=" + author_.path() + "\n" SPILLWAY_BUILD_DIR "/bin/" + command);
@@ -148,6 +154,14 @@ class DocsTest : public testing::Test {
       const Outcome outcome =
           shell(SPILLWAY_BUILD_DIR "/bin/" + command + " --print --state " + host_.folder().path() + "/state");
       EXPECT_EQ(outcome.status, 0) << outcome.output;
+    } else if (command.starts_with("spillway import ") || command.starts_with("spillway accounts ")) {
+      // What they name is not here, ImportTest has some of its own: these words must be understood.
+      constexpr int kMisused = 2;
+      const Outcome outcome =
+          shell("export HOME=" + author_.path() + "\ncd " + author_.path() + "\n" SPILLWAY_BUILD_DIR "/bin/" + command +
+                " --state " + author_.path() + "/none < /dev/null");
+      EXPECT_NE(outcome.status, kMisused) << outcome.output;
+      EXPECT_GE(outcome.status, 0) << outcome.output;
     } else if (command.starts_with("spillway log")) {
       // The issuer is out of reach here, LoginsTest has one of its own: these words must be understood.
       constexpr int kMisused = 2;
@@ -163,7 +177,7 @@ class DocsTest : public testing::Test {
     } else if (std::regex_match(command, match, dev)) {
       EXPECT_TRUE(devWords_.contains(match[1])) << "./dev has no word '" << match[1] << "'";
     } else if (block.file == "docs/write-a-provider.md") {
-      runAsAuthor(command);
+      runAsAuthor(block.file, command);
     } else {
       ADD_FAILURE() << block.file << ": no test runs this command:\n" << command;
     }
@@ -200,8 +214,11 @@ TEST_F(DocsTest, EveryPieceOfConfigurationIsAccepted) {
     std::string environment = "HOME=" + folder.path();
     for (std::sregex_iterator at(piece.text.begin(), piece.text.end(), variable), end; at != end; ++at)
       environment += " " + (*at)[1].str() + "=a-key";
+    // Copies of the program's own plugins are not signed.
+    const bool signedOnly = piece.text.find("  trust: ") != std::string::npos;
     const Outcome outcome = shell(environment + " " SPILLWAY_BUILD_DIR "/bin/spillway --check-config --plugins " +
-                                  host_.pluginFolder() + " --config " + folder.write("piece.yaml", piece.text));
+                                  (signedOnly ? SPILLWAY_BUILD_DIR "/plugins" : host_.pluginFolder()) + " --config " +
+                                  folder.write("piece.yaml", piece.text));
     EXPECT_EQ(outcome.status, 0) << piece.text << "\n" << outcome.output;
     ++count;
   }

@@ -55,6 +55,23 @@ if(PKG_CONFIG)
 endif()
 run(${prefix}/${BINDIR}/plugin-check ${plugins})
 
+# What 'spillway plugins new' writes builds with the SDK alone, and its own test passes.
+if(NOT SANITIZE AND EXISTS ${SPILLWAY})
+  foreach(begun provider=new-provider translator=new-wire compressor=new-squeeze "provider=new-in-c")
+    string(REPLACE "=" ";" begun ${begun})
+    list(GET begun 0 kind)
+    list(GET begun 1 name)
+    set(more)
+    if(name MATCHES "in-c$")
+      set(more --c)
+    endif()
+    run(${SPILLWAY} plugins new ${kind} ${name} ${more} --folder ${WORK}/new/${name})
+    run(${CMAKE_COMMAND} -S ${WORK}/new/${name} -B ${WORK}/build/${name} ${common})
+    run(${CMAKE_COMMAND} --build ${WORK}/build/${name})
+    run(${CMAKE_CTEST_COMMAND} --test-dir ${WORK}/build/${name} --output-on-failure --no-tests=error)
+  endforeach()
+endif()
+
 # A unit test on the fake host, from the installed library.
 if(NOT SANITIZE)
   run(${CMAKE_COMMAND} -S ${SOURCE}/tests/install/consumer -B ${WORK}/build/consumer ${common})

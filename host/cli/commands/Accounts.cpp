@@ -46,17 +46,8 @@ base::Result<int> list(const Arguments& arguments) {
   return kDone;
 }
 
-// The path of the account's own, or an error.
-base::Result<std::string> pathOf(const Arguments& arguments) {
-  const std::string word = arguments.operand(0);
-  const size_t slash = word.find('/');
-  if (slash == std::string::npos || slash == 0 || slash + 1 == word.size())
-    return misused("an account is named PROVIDER/NAME, got '" + word + "'");
-  return "/api/accounts/" + percentEncoded(word.substr(0, slash)) + "/" + percentEncoded(word.substr(slash + 1));
-}
-
 base::Result<int> use(const Arguments& arguments, const char* verb, const char* told) {
-  const auto path = pathOf(arguments);
+  const auto path = accountPath(arguments.operand(0));
   if (!path.ok()) return path.error();
   const auto host = HostClient::of(arguments);
   if (!host.ok()) return host.error();
@@ -79,7 +70,7 @@ base::Result<int> drain(const Arguments& arguments) {
 
 constinit const Command kAccounts{
     .path = "accounts",
-    .summary = "List the accounts of a running host, and take them out of use and back",
+    .summary = "List, add, try and remove the accounts of a running host, and take them out of use and back",
     .about = "Accounts come from the configuration, from keys in the environment, and from 'spillway login'."};
 
 constinit const Command kAccountsList{.path = "accounts list",

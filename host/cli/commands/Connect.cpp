@@ -2,12 +2,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
-#include <iostream>
 
 #include "host/base/Clock.h"
 #include "host/base/Strings.h"
+#include "host/cli/Asking.h"
 #include "host/cli/HostClient.h"
 #include "host/cli/Places.h"
 #include "host/cli/Printing.h"
@@ -38,8 +37,8 @@ constexpr Operand kOperands[] = {
 constexpr Flag kFlags[] = {
     {"undo", 0, {}, "put back what was there before"},
     {"model", 'm', "NAME", "chain or model to ask for; the default chain when left out", Offer::Models},
-    {"yes", 'y', {}, "do not ask before writing"},
-    {"dry-run", 'n', {}, "show the difference and write nothing"},
+    kYesFlag,
+    kDryRunFlag,
     kConfigFlag,
     kStateFlag,
     kUrlFlag,
@@ -145,25 +144,6 @@ Json jsonOf(const std::vector<Change>& changes, const Place& place) {
   return out;
 }
 
-enum class Answer { Yes, No, NobodyToAsk };
-
-Answer agreed(const Arguments& arguments, const char* question) {
-  if (arguments.has("yes")) return Answer::Yes;
-  if (arguments.has("dry-run")) return Answer::No;
-  if (::isatty(STDIN_FILENO) == 0) return Answer::NobodyToAsk;
-  print(std::string(question) + " [y/N] ");
-  std::string line;
-  std::getline(std::cin, line);
-  return line == "y" || line == "Y" || line == "yes" ? Answer::Yes : Answer::No;
-}
-
-// Nothing was written: why, as an exit status.
-base::Result<int> untouched(const Arguments& arguments, Answer answer) {
-  if (answer == Answer::NobodyToAsk) return failed("nothing was written: add --yes, nobody is there to be asked");
-  if (!arguments.json()) print("nothing was written\n");
-  return arguments.has("dry-run") ? kDone : kFailed;
-}
-
 base::Result<int> undo(const Arguments& arguments, const Agent& agent, const Connection& connection) {
   if (!connection.exists()) return failed(agent.name + " is not connected");
   std::vector<std::string> merged;
@@ -175,8 +155,8 @@ base::Result<int> undo(const Arguments& arguments, const Agent& agent, const Con
     for (const std::string& path : merged)
       print(path + " has been changed since: what was written is taken out, the rest stays\n");
   }
-  const Answer answer = agreed(arguments, "Put this back?");
-  if (answer != Answer::Yes) return untouched(arguments, answer);
+  const Consent consent = agreed(arguments, "Put this back?");
+  if (consent != Consent::Yes) return untouched(arguments, consent);
   const std::string key = connection.keyName();
   if (const auto done = connection.undo(); !done.ok()) return failed(done.error().message);
   bool revoked = false;
@@ -205,11 +185,11 @@ base::Result<int> write(const Arguments& arguments, const Agent& agent, const Co
     show(*changes, place);
     if (place.keyNeeded && place.key.starts_with('(')) print("A client key of its own is made for it.\n");
   }
-  const Answer answer = agreed(arguments, "Write this?");
-  if (answer != Answer::Yes) {
+  const Consent consent = agreed(arguments, "Write this?");
+  if (consent != Consent::Yes) {
     if (arguments.json() && arguments.has("dry-run"))
       print(Json{{"agent", agent.id}, {"written", false}, {"files", jsonOf(*changes, place)}});
-    return untouched(arguments, answer);
+    return untouched(arguments, consent);
   }
   std::string keyName = connection.keyName();
   if (makesKey) {

@@ -3,6 +3,7 @@
 #include <Poco/Net/ServerSocket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/timex.h>
 
 #include "host/app/Host.h"
 #include "host/app/Places.h"
@@ -21,7 +22,7 @@ namespace spillway::cli {
 namespace {
 
 constexpr Flag kFlags[] = {
-    {"call", 0, {}, "ask every provider with an account something for real, which may cost a little"},
+    {"call", 0, {}, "try every account's key, and ask every provider something for real, which may cost a little"},
     kConfigFlag,
     kStateFlag,
     kPluginsFlag,
@@ -128,10 +129,15 @@ void lookAtTrust(Report& report) {
 
 void lookAtClock(Report& report) {
   constexpr int64_t kBuiltMs = 1'760'000'000'000;  // no run is before this
+  const std::string now = day(base::unixMs());
+  timex kernel{};
   if (base::unixMs() < kBuiltMs)
-    report.bad("clock", "it says " + day(base::unixMs()), "set it: timedatectl set-ntp true");
+    report.bad("clock", "it says " + now, "set it: timedatectl set-ntp true");
+  else if (::adjtimex(&kernel) == TIME_ERROR && (kernel.status & STA_UNSYNC) != 0)
+    report.note("clock", now + ", and nothing keeps it right: signed requests and logins fail when it is minutes off",
+                "timedatectl set-ntp true");
   else
-    report.good("clock", day(base::unixMs()));
+    report.good("clock", now);
 }
 
 void lookAtAgents(const std::string& state, const std::string& address, Report& report) {
@@ -170,6 +176,24 @@ void lookAtAccounts(const HostClient& host, Report& report) {
       report.note("account " + name, "rests now", "spillway accounts list says until when");
     else
       report.good("account " + name);
+  }
+}
+
+// Each account's key, by a question that costs nothing.
+void tryKeys(const HostClient& host, Report& report) {
+  const auto accounts = host.get("/api/accounts");
+  for (const Json& one : accounts.ok() ? accounts->value("accounts", Json::array()) : Json::array()) {
+    if (textOf(one, "use") != "enabled") continue;
+    const std::string name = textOf(one, "provider") + "/" + textOf(one, "account");
+    const auto path = accountPath(name);
+    const auto checked = path.ok() ? host.post(*path + "/test", Json()) : base::Result<Json>(path.error());
+    if (!checked.ok())
+      report.bad("key of " + name, checked.error().message, "see the host's log");
+    else if (checked->value("ok", false))
+      report.good("key of " + name, textOf(*checked, "how") == "none" ? "cannot be tried without cost" : "is good");
+    else
+      report.bad("key of " + name, textOf(*checked, "message"),
+                 "give it another: spillway accounts remove " + name + ", then spillway accounts add");
   }
 }
 
@@ -234,6 +258,7 @@ base::Result<int> run(const Arguments& arguments) {
       BorrowedKey key(*host);
       const auto shown = key.make();
       if (!shown.ok()) return shown.error();
+      tryKeys(*host, report);
       callAccounts(*host, address, *shown, report);
     }
   } else if (about.error().fault == base::Fault::Network) {

@@ -36,17 +36,32 @@ int64_t momentOf(const std::string& text, int64_t nowMs) {
   return unit == 0 ? 0 : nowMs - number * unit;
 }
 
-std::string nameOf(const std::string& by, const Json& row) {
-  if (by == "model") return textOf(row, "provider") + "/" + textOf(row, "model");
-  if (by == "account") return textOf(row, "provider") + "/" + textOf(row, "account");
-  if (by == "key") return textOf(row, "client_key");
-  if (by == "day") return day(numberOf(row, "period_ms")).substr(0, 10);
-  if (by == "hour") return day(numberOf(row, "period_ms"));
-  return textOf(row, by.c_str());
+// What a word of --by is called in the management API; empty: rows are about periods.
+std::string dimensionsOf(const std::string& by) {
+  if (by == "day" || by == "hour") return "";
+  if (by == "model" || by == "account") return "provider," + by;
+  return by == "key" ? "client_key" : by;
 }
 
-constexpr const char* kSums[] = {"exchanges", "ok",        "input",       "cache_read",  "cache_write",
-                                 "output",    "reasoning", "cost_micros", "cost_unknown"};
+std::string nameOf(const std::string& by, const Json& row) {
+  if (by == "day") return day(numberOf(row, "period_ms")).substr(0, 10);
+  if (by == "hour") return day(numberOf(row, "period_ms"));
+  std::string out;
+  for (const auto& [dimension, name] : row.value("names", Json::object()).items())
+    out += (out.empty() ? "" : "/") + (name.is_string() ? name.get<std::string>() : std::string());
+  return out;
+}
+
+// The sums of a row, beside each other.
+Json sumsOf(const Json& row) {
+  Json out = Json::object();
+  for (const char* member : {"exchanges", "ok"}) out[member] = numberOf(row, member);
+  const Json tokens = row.value("usage", Json::object());
+  for (const char* member : {"input", "cache_read", "cache_write", "output", "reasoning"})
+    out[member] = numberOf(tokens, member);
+  for (const char* member : {"cost_micros", "cost_unknown"}) out[member] = numberOf(row, member);
+  return out;
+}
 
 base::Result<int> run(const Arguments& arguments) {
   const std::string by = arguments.has("by") ? arguments.text("by") : "model";
@@ -57,29 +72,25 @@ base::Result<int> run(const Arguments& arguments) {
     return misused("--since must be a time such as 90m, 24h or 7d, or a day such as 2026-11-28, got '" + since + "'");
   const auto host = HostClient::of(arguments);
   if (!host.ok()) return host.error();
-  std::string query = "/api/totals?from=" + std::to_string(from) + "&to=" + std::to_string(now + 1);
-  query += by == "day" ? "&period=day" : by == "hour" ? "&period=hour" : "&period=all";
-  if (by == "key") query += "&by=client_key";
-  if (by == "chain") query += "&by=chain";
-  const auto totals = host->get(query);
-  if (!totals.ok()) return totals.error();
+  const std::string span = "/api/usage?from=" + std::to_string(from) + "&to=" + std::to_string(now + 1);
+  const std::string dimensions = dimensionsOf(by);
+  const auto found = host->get(span + "&period=" + (dimensions.empty() ? by : "all") +
+                               (dimensions.empty() ? "" : "&by=" + dimensions));
+  if (!found.ok()) return found.error();
+  const auto whole = host->get(span + "&period=all");
+  if (!whole.ok()) return whole.error();
   std::map<std::string, Json> sums;
-  Json all = Json::object();
-  for (const Json& row : totals->value("totals", Json::array())) {
-    const std::string name = nameOf(by, row);
-    const Json tokens = row.value("usage", Json::object());
-    for (Json* into : {&sums[name], &all})
-      for (const char* member : kSums)
-        (*into)[member] = numberOf(*into, member) + numberOf(tokens.contains(member) ? tokens : row, member);
-  }
+  for (const Json& row : found->value("rows", Json::array())) sums[nameOf(by, row)] = sumsOf(row);
+  const Json rows = whole->value("rows", Json::array());
+  Json all = sumsOf(rows.empty() ? Json::object() : rows[0]);
   if (arguments.json()) {
-    Json rows = Json::array();
+    Json list = Json::array();
     for (auto& [name, sum] : sums) {
       Json row = {{by, name}};
       row.update(sum);
-      rows.push_back(std::move(row));
+      list.push_back(std::move(row));
     }
-    print(Json{{"by", by}, {"from_ms", from}, {"to_ms", now}, {"usage", std::move(rows)}, {"total", std::move(all)}});
+    print(Json{{"by", by}, {"from_ms", from}, {"to_ms", now}, {"usage", std::move(list)}, {"total", std::move(all)}});
     return kDone;
   }
   if (sums.empty()) {
