@@ -11,7 +11,8 @@ install(DIRECTORY ${service} DESTINATION ${documents}/spillway)
 install(FILES ${CMAKE_BINARY_DIR}/sbom.spdx.json DESTINATION ${documents}/spillway OPTIONAL)
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${documents}/spillway-dev RENAME copyright COMPONENT sdk)
 install(FILES ${CMAKE_SOURCE_DIR}/docs/abi.md ${CMAKE_SOURCE_DIR}/docs/abi-history.md
-  ${CMAKE_SOURCE_DIR}/docs/write-a-provider.md ${CMAKE_SOURCE_DIR}/docs/write-a-compressor.md
+  ${CMAKE_SOURCE_DIR}/docs/write-a-plugin.md ${CMAKE_SOURCE_DIR}/docs/write-a-provider.md
+  ${CMAKE_SOURCE_DIR}/docs/write-a-compressor.md
   DESTINATION ${documents}/spillway-dev COMPONENT sdk)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/sdk/examples DESTINATION ${documents}/spillway-dev COMPONENT sdk)
 

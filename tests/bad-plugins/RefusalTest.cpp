@@ -147,7 +147,7 @@ TEST(Refusal, S28_WritableForOthers) {
   EXPECT_NE(host.set()->provider("good"), nullptr);
 }
 
-TEST(Refusal, S29_FolderWritableForOthers) {
+TEST(Refusal, S28_FolderWritableForOthers) {
   zoo::Host host;
   host.bring("good");
   for (mode_t mode : {0777, 0775, 01777}) {

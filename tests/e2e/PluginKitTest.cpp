@@ -96,7 +96,7 @@ TEST_F(PluginKitTest, ACheckGradesAndSaysWhoHasSigned) {
   EXPECT_TRUE(has(text.out, "grade A: nothing is wrong with it")) << text.out;
 }
 
-TEST_F(PluginKitTest, HostsLoadWhatTheyMay) {
+TEST_F(PluginKitTest, S29_HostsLoadWhatTheyMay) {
   EXPECT_EQ(refusal("any"), "");
   EXPECT_TRUE(has(refusal("signed"), "it has no signature"));
   const std::string key = json("plugins keygen publisher.pem")["public_key"];
