@@ -28,12 +28,12 @@ onHost('what was said is shown in all forms, attempt by attempt, without secrets
   await form('Client was answered').getByText('a needle').waitFor();
   await form('Canonical').getByText('Passed through').waitFor();
   await form('Upstream was asked').getByText('POST /v1/chat/completions').click();
-  await form('Upstream was asked').getByText('***').waitFor();
+  await form('Upstream was asked').getByText('***').first().waitFor();
   await form('Client asked').getByText('POST /v1/chat/completions').click();
   await form('Client asked').getByText('said-agent/1').waitFor();
   await seen.picture('bodies');
   await said.getByRole('link', { name: '1. first' }).click();
-  await form('Upstream answered').getByText('500').waitFor();
+  await form('Upstream answered').getByText('500').first().waitFor();
   assert.match(page.url(), /attempt=1/);
   const content = await page.content();
   for (const secret of ['test-key-first', 'test-key-second', 'the-key-that-a-client-shows']) assert.ok(!content.includes(secret), secret);
