@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { ApiError, remove } from './api/client';
 import icon from './icon.svg';
+import { t, useLanguage, type Message } from './lang/words';
 import { adopt, readSession, useKnown } from './live/store';
 import { Accounts } from './pages/Accounts';
 import { Compression } from './pages/Compression';
@@ -25,11 +26,11 @@ import { Palette, type Command } from './ui/Palette';
 import { Empty, Wrong } from './ui/States';
 import { nextTheme, setTheme, useTheme } from './ui/theme';
 
-const pages: { path: string; name: string; icon: IconName; show: (place: Place) => JSX.Element }[] = [
+const pages: { path: string; name: Message; icon: IconName; show: (place: Place) => JSX.Element }[] = [
   { path: '', name: 'Overview', icon: 'overview', show: () => <Overview /> },
   {
     path: 'requests', name: 'Requests', icon: 'requests',
-    show: ({ path, query }) => (path[1] ? <RequestPage key={path[1]} id={path[1]} /> : <Requests query={query} />),
+    show: ({ path, query }) => (path[1] ? <RequestPage key={path[1]} id={path[1]} query={query} /> : <Requests query={query} />),
   },
   { path: 'usage', name: 'Usage', icon: 'usage', show: ({ query }) => <Usage query={query} /> },
   { path: 'fallbacks', name: 'Fallbacks', icon: 'fallbacks', show: ({ query }) => <Fallbacks query={query} /> },
@@ -45,7 +46,7 @@ const pages: { path: string; name: string; icon: IconName; show: (place: Place) 
 // Gone to by links and commands only.
 const aside: typeof pages = [{ path: 'welcome', name: 'Welcome', icon: 'done', show: () => <Welcome /> }];
 
-const themeNames = { system: 'system', light: 'light', dark: 'dark' } as const;
+const themeNames = { system: 'Theme: as the system', light: 'Theme: light', dark: 'Theme: dark' } as const;
 const themeIcons = { system: 'screen', light: 'sun', dark: 'moon' } as const;
 
 const signOut = async () => adopt(await remove('/api/session'));
@@ -75,31 +76,31 @@ function Frame({ place }: { place: Place }) {
 
   const commands = useMemo<Command[]>(() => [
     ...[...pages, ...aside].map(({ path, name, icon: shape }) => ({
-      label: name, icon: shape, run: () => go(href(path === '' ? [] : [path])),
+      label: t(name), icon: shape, run: () => go(href(path === '' ? [] : [path])),
     })),
-    { label: 'Requests that spilled', icon: 'requests', run: () => go(href(['requests'], { spilled: 'true' })) },
-    { label: 'Requests that failed', icon: 'requests', run: () => go(href(['requests'], { outcome: 'failed' })) },
-    { label: 'Cost by model', icon: 'usage', run: () => go(href(['usage'], { by: 'model' })) },
-    { label: 'Cost today', icon: 'usage', run: () => go(href(['usage'], { span: 'today' })) },
-    { label: 'Fallbacks today', icon: 'fallbacks', run: () => go(href(['fallbacks'], { span: 'today' })) },
-    { label: 'Add an account', icon: 'add', run: () => go(href(['accounts'], { add: 'new' })) },
-    { label: 'History of the configuration, undo', icon: 'chains', run: () => go(href(['chains'], { history: '1' })) },
-    { label: 'Theme: light', icon: 'sun', run: () => setTheme('light') },
-    { label: 'Theme: dark', icon: 'moon', run: () => setTheme('dark') },
-    { label: 'Theme: as the system', icon: 'screen', run: () => setTheme('system') },
-    ...(session?.signed_in ? [{ label: 'Sign out', icon: 'out' as const, run: () => void signOut() }] : []),
+    { label: t('Requests that spilled'), icon: 'requests', run: () => go(href(['requests'], { spilled: 'true' })) },
+    { label: t('Requests that failed'), icon: 'requests', run: () => go(href(['requests'], { outcome: 'failed' })) },
+    { label: t('Cost by model'), icon: 'usage', run: () => go(href(['usage'], { by: 'model' })) },
+    { label: t('Cost today'), icon: 'usage', run: () => go(href(['usage'], { span: 'today' })) },
+    { label: t('Fallbacks today'), icon: 'fallbacks', run: () => go(href(['fallbacks'], { span: 'today' })) },
+    { label: t('Add an account'), icon: 'add', run: () => go(href(['accounts'], { add: 'new' })) },
+    { label: t('History of the configuration, undo'), icon: 'chains', run: () => go(href(['chains'], { history: '1' })) },
+    { label: t('Theme: light'), icon: 'sun', run: () => setTheme('light') },
+    { label: t('Theme: dark'), icon: 'moon', run: () => setTheme('dark') },
+    { label: t('Theme: as the system'), icon: 'screen', run: () => setTheme('system') },
+    ...(session?.signed_in ? [{ label: t('Sign out'), icon: 'out' as const, run: () => void signOut() }] : []),
   ], [session?.signed_in]);
 
   return (
     <div class="shell">
       <div class="side">
         <a class="brand" href="#/"><img src={icon} alt="" />Spillway</a>
-        <nav aria-label="Pages">
+        <nav aria-label={t('Pages')}>
           <ul>
             {pages.map(({ path, name, icon: shape }) => (
               <li key={path}>
                 <a href={href(path === '' ? [] : [path])} aria-current={path === here ? 'page' : undefined}>
-                  <Icon name={shape} />{name}
+                  <Icon name={shape} />{t(name)}
                 </a>
               </li>
             ))}
@@ -107,20 +108,20 @@ function Frame({ place }: { place: Place }) {
         </nav>
         <div class="foot">
           <button class="button plain" onClick={() => setOpen(true)}>
-            <Icon name="search" />Go to<kbd class="small soft">Ctrl K</kbd>
+            <Icon name="search" />{t('Go to')}<kbd class="small soft">Ctrl K</kbd>
           </button>
           <button class="button plain" onClick={() => setTheme(nextTheme(theme))}>
-            <Icon name={themeIcons[theme]} />Theme: {themeNames[theme]}
+            <Icon name={themeIcons[theme]} />{t(themeNames[theme])}
           </button>
           {session?.signed_in && (
             <button class="button plain" onClick={() => void signOut()}>
-              <Icon name="out" />Sign out
+              <Icon name="out" />{t('Sign out')}
             </button>
           )}
         </div>
       </div>
       <main class="main" id="main">
-        {page ? page.show(place) : <Empty title="There is no such page"><a href="#/">Go to the overview</a></Empty>}
+        {page ? page.show(place) : <Empty title={t('There is no such page')}><a href="#/">{t('Go to the overview')}</a></Empty>}
       </main>
       <Palette commands={commands} open={open} close={() => setOpen(false)} />
     </div>
@@ -130,6 +131,7 @@ function Frame({ place }: { place: Place }) {
 export function App() {
   const place = usePlace();
   const session = useKnown((known) => known.session);
+  const language = useLanguage();
   const [error, setError] = useState<ApiError | null>(null);
   const look = () => {
     setError(null);
@@ -137,8 +139,8 @@ export function App() {
   };
   useEffect(look, []);
 
-  if (place.path[0] === 'sign-in' || (session?.needed && !session.signed_in)) return <SignIn ticket={place.query.ticket} />;
+  if (place.path[0] === 'sign-in' || (session?.needed && !session.signed_in)) return <SignIn key={language} ticket={place.query.ticket} />;
   if (error) return <div class="door"><Wrong error={error} again={look} /></div>;
-  if (!session) return <div class="door" role="status" aria-label="Loading" />;
-  return <Frame place={place} />;
+  if (!session) return <div class="door" role="status" aria-label={t('Loading')} />;
+  return <Frame key={language} place={place} />;
 }

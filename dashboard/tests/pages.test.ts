@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fill, withQuery } from '../src/api/client';
 import type { Account, Limit } from '../src/api/types';
 import { layOut, waysOf } from '../src/flow/layout';
-import { emptyAt, healthOf, usedShare, windowMs } from '../src/lib/accounts';
+import { emptyAt, healthOf, spentAt, toldBeside, usedShare, windowMs, windowOf } from '../src/lib/accounts';
 import { agents, isOf } from '../src/lib/agents';
 import { searched } from '../src/lib/models';
 import { perMinute } from '../src/lib/totals';
@@ -120,6 +120,29 @@ describe('accounts', () => {
     expect(emptyAt(limit, windowMs('1h'))).toBe(2_400_000);
     expect(emptyAt({ ...limit, remaining: 60 }, windowMs('1h'))).toBeNull();
     expect(['5h', 'tokens-1m', 'requests per day', 'x'].map(windowMs)).toEqual([18_000_000, 60_000, 86_400_000, null]);
+  });
+});
+
+describe('what a vendor says is left', () => {
+  const money = { name: 'balance', left: 10, limit: null, unit: 'USD', reset_ms: null };
+  const window = { name: '5h', left: 40, limit: 100, unit: '%', reset_ms: 9000 };
+  it('is a window where it is renewed', () => {
+    expect(windowOf(window, 5)).toEqual({ model: '', window: '5h', limit: 100, remaining: 40, reset_ms: 9000, learned_ms: 5 });
+    expect(windowOf({ ...window, left: -3 }, 5)?.remaining).toBe(0);
+    expect(windowOf(money, 5)).toBeNull();
+    expect(windowOf(window, null)).toBeNull();
+  });
+  it('is not shown twice', () => {
+    const balance = { provider: 'p', account: 'a', amounts: [money, window], read_ms: 5, age_s: 0, error: null };
+    const limit = { model: '', window: '5h', limit: 100, remaining: 40, reset_ms: 9000, learned_ms: 5 };
+    expect(toldBeside(balance, [limit])).toEqual([money]);
+    expect(toldBeside(balance, [{ ...limit, model: 'm' }])).toEqual([money, window]);
+  });
+  it('lasts as long as what was spent goes on', () => {
+    expect(spentAt(money, 5_000_000, 1000, 0)).toBe(2000);
+    expect(spentAt(money, 0, 1000, 0)).toBeNull();
+    expect(spentAt({ ...money, unit: 'points' }, 5_000_000, 1000, 0)).toBeNull();
+    expect(spentAt({ ...money, left: 0 }, 5_000_000, 1000, 0)).toBeNull();
   });
 });
 

@@ -4,10 +4,12 @@
 #include <iterator>
 
 #include "host/admin/AccountsApi.h"
+#include "host/admin/BodiesApi.h"
 #include "host/admin/CompressionApi.h"
 #include "host/admin/ConfigApi.h"
 #include "host/admin/DryRun.h"
 #include "host/admin/KeysApi.h"
+#include "host/admin/LogBook.h"
 #include "host/admin/LoginsApi.h"
 #include "host/admin/MetricsText.h"
 #include "host/admin/Query.h"
@@ -31,6 +33,7 @@ AdminReply healthz(const Ports&, const AdminRequest&) { return jsonReply({{"stat
 // Why no request could be served now; empty when one could.
 std::vector<std::string> unready(const Ports& ports) {
   std::vector<std::string> reasons;
+  if (ports.stopping && ports.stopping()) reasons.push_back("this server is shutting down");
   PluginReport plugins = ports.plugins();
   if (std::none_of(plugins.loaded.begin(), plugins.loaded.end(),
                    [](const auto& plugin) { return !plugin.translators.empty() && !plugin.quarantined; }))
@@ -136,6 +139,19 @@ AdminReply balanceList(const Ports& ports, const AdminRequest&) {
   return jsonReply({{"balances", std::move(rows)}});
 }
 
+AdminReply logs(const Ports& ports, const AdminRequest& request) {
+  constexpr std::string_view kKnown[] = {"level"};
+  Query query(request.query, kKnown);
+  base::Level least = base::Level::Debug;
+  if (const std::string level = query.text("level"); !level.empty() && !base::parseLevel(level, least))
+    query.wrong("level", "debug, info, warn or error");
+  if (!query.problem().empty()) return badQuery(query);
+  Json rows = Json::array();
+  if (ports.logs != nullptr)
+    for (const LogEntry& entry : ports.logs->entries(least)) rows.push_back(logRow(entry));
+  return jsonReply({{"level", base::levelName(base::logLevel())}, {"lines", std::move(rows)}});
+}
+
 AdminReply version(const Ports& ports, const AdminRequest&);
 
 struct Endpoint {
@@ -158,6 +174,7 @@ constexpr Endpoint kEndpoints[] = {{"/healthz", healthz},
                                    {"/api/plugins", pluginList},
                                    {"/api/chains", chainList},
                                    {"/api/lists", modelLists},
+                                   {"/api/logs", logs},
                                    {"/api/balances", balanceList},
                                    {"/api/route", dryRun, true},
                                    {"/api/about", version}};
@@ -168,13 +185,15 @@ AdminReply version(const Ports& ports, const AdminRequest&) {
   for (const Endpoint& endpoint : kEndpoints)
     paths.push_back((endpoint.posted ? "POST " : "GET ") + std::string(endpoint.path));
   for (const char* path : {"GET /api/exchanges/{id}", "GET /api/exchanges/{id}/results/{key}",
+                           "GET /api/exchanges/{id}/bodies", "POST /api/exchanges/{id}/replay",
                            "GET /api/originals/{handle}", "GET /api/keys", "POST /api/keys", "DELETE /api/keys/{name}"})
     paths.push_back(path);
   for (const std::string& path : accountPaths()) paths.push_back(path);
-  for (const char* path :
-       {"GET /api/config", "POST /api/config", "POST /api/config/preview", "GET /api/config/history"})
+  for (const char* path : {"GET /api/config", "POST /api/config", "POST /api/config/preview", "GET /api/config/history",
+                           "GET /api/config/export"})
     paths.push_back(path);
-  for (const char* path : {"GET /api/events", "GET /api/session", "POST /api/session", "DELETE /api/session"})
+  for (const char* path : {"GET /api/events", "GET /api/logs/events", "POST /api/password", "GET /api/session",
+                           "POST /api/session", "DELETE /api/session"})
     paths.push_back(path);
   return jsonReply({{"name", "Spillway"},
                     {"version", ports.version},
@@ -200,6 +219,7 @@ std::optional<AdminReply> AdminApi::handle(const AdminRequest& request) const {
   if (auto reply = originalOf(ports_, request)) return reply;
   if (auto reply = accountsReply(ports_, request)) return reply;
   if (auto reply = configReply(ports_, request)) return reply;
+  if (auto reply = bodiesReply(ports_, request)) return reply;
   auto endpoint = std::find_if(std::begin(kEndpoints), std::end(kEndpoints),
                                [&](const Endpoint& one) { return one.path == request.path; });
   bool traced = request.path.starts_with(kExchanges) && request.path.size() > kExchanges.size();

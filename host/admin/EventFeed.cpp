@@ -52,20 +52,33 @@ void EventFeed::wake() const {
   [[maybe_unused]] const ssize_t written = ::write(wake_, &one, sizeof one);
 }
 
+bool EventFeed::wanted() const { return base::monotonicMs() < wantedUntilMs_.load(std::memory_order_relaxed); }
+
 void EventFeed::observe(const store::ExchangeRecord& record) {
-  if (base::monotonicMs() >= wantedUntilMs_.load(std::memory_order_relaxed)) {
-    if (!gap_.load(std::memory_order_relaxed)) gap_ = true;
-    return;
-  }
+  if (wanted())
+    put(ended_, record);
+  else if (!gap_.load(std::memory_order_relaxed))
+    gap_ = true;
+}
+
+void EventFeed::post(std::string_view name, std::string_view data) {
+  if (wanted())
+    put(posted_, eventText(name, data));
+  else if (!gap_.load(std::memory_order_relaxed))
+    gap_ = true;
+}
+
+template <class One>
+void EventFeed::put(std::vector<One>& into, One one) {
   bool first;
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return;
-    first = ended_.empty();
-    if (ended_.size() >= settings_.waiting)
+    first = ended_.empty() && posted_.empty();
+    if (ended_.size() + posted_.size() >= settings_.waiting)
       gap_ = true;
     else
-      ended_.push_back(record);
+      into.push_back(std::move(one));
   }
   if (first) wake();
 }
@@ -87,11 +100,13 @@ void EventFeed::run() {
   int64_t pulse = base::monotonicMs();
   for (;;) {
     std::vector<store::ExchangeRecord> ended;
+    std::vector<std::string> posted;
     std::vector<Joining> joining;
     {
       const std::lock_guard lock(mutex_);
       if (stopping_) break;
       ended.swap(ended_);
+      posted.swap(posted_);
       joining.swap(joining_);
     }
     // What was not kept cannot be given to anybody: who comes back with an older id has missed it.
@@ -101,13 +116,12 @@ void EventFeed::run() {
     }
     for (const store::ExchangeRecord& record : ended) {
       const std::string row = listedRow(record).dump(-1, ' ', false, Json::error_handler_t::replace);
-      ring_.push_back({++number_, idLine(number_) + eventText("exchange", row)});
-      if (ring_.size() > settings_.ring) ring_.pop_front();
-      tell(ring_.back().text);
+      keep(eventText("exchange", row));
     }
+    for (const std::string& text : posted) keep(text);
     for (Joining& one : joining) welcome(std::move(one));
     const int64_t now = base::monotonicMs();
-    if (now >= pulse && !streams_.empty()) {
+    if (state_ && now >= pulse && !streams_.empty()) {
       pulse = now + settings_.pulseMs;
       if (std::string state = state_(); state != stateText_) {
         stateText_ = std::move(state);
@@ -126,7 +140,7 @@ void EventFeed::run() {
       open_ -= gone;
       if (open_ == 0) wantedUntilMs_ = now + settings_.awayMs;
     }
-    await(streams_.empty() ? now + settings_.silenceMs : std::max(pulse, now + 1));
+    await(streams_.empty() || !state_ ? now + settings_.silenceMs : std::max(pulse, now + 1));
   }
   for (Stream& stream : streams_) {
     if (stream.reply->finish()) stream.reply->flush();
@@ -139,6 +153,13 @@ void EventFeed::run() {
     one.reply->release();
   }
   joining_.clear();
+}
+
+void EventFeed::keep(const std::string& text) {
+  ++number_;
+  ring_.push_back({number_, idLine(number_) + text});
+  if (ring_.size() > settings_.ring) ring_.pop_front();
+  tell(ring_.back().text);
 }
 
 // Waits for something to write, for room in a stream, or for one that ends.

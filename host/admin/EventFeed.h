@@ -34,14 +34,18 @@ class EventFeed {
   };
 
   // `state` gives a line of JSON, sent whenever it has changed; called by the feed's own thread while somebody looks
-  // on.
+  // on. Empty: there is no state to be told.
   EventFeed(Settings settings, std::function<std::string()> state);
   ~EventFeed();
   EventFeed(const EventFeed&) = delete;
   EventFeed& operator=(const EventFeed&) = delete;
 
-  // An exchange that has ended. Never waits.
+  // An exchange that has ended. Never waits, and costs nothing while nobody looks on.
   void observe(const store::ExchangeRecord& record);
+
+  // The same of anything else: `data` is one line. Whoever would have to make it first asks wanted().
+  void post(std::string_view name, std::string_view data);
+  bool wanted() const;
 
   // Takes the reply over, which must not have begun, on the thread that set it up. `after`: the last id that was seen;
   // empty: from now on. False, and the reply stays the caller's, when too many look on.
@@ -64,6 +68,10 @@ class EventFeed {
     std::string text;
   };
 
+  // Puts `one` where the feed's thread takes it from.
+  template <class One>
+  void put(std::vector<One>& into, One one);
+  void keep(const std::string& text);
   void run();
   void wake() const;
   void await(int64_t untilMs);
@@ -82,6 +90,7 @@ class EventFeed {
   std::atomic<bool> gap_ = false;           // some were not
   std::mutex mutex_;                        // guards what follows
   std::vector<store::ExchangeRecord> ended_;
+  std::vector<std::string> posted_;
   std::vector<Joining> joining_;
   size_t open_ = 0;
   bool stopping_ = false;

@@ -301,6 +301,12 @@ std::string metricsText(const Ports& ports) {
   stateMetrics(text, ports);
   budgetMetrics(text, ports.budgets());
   ledgerMetrics(text, ports.ledger->status());
+  if (ports.telemetry) {
+    const Ports::Telemetry told = ports.telemetry();
+    text.counter("spillway_telemetry_exchanges_sent_total", "Exchanges whose traces a collector has taken.", told.sent);
+    text.counter("spillway_telemetry_exchanges_dropped_total", "Exchanges no collector was told of, though one is set.",
+                 told.dropped);
+  }
   text.metric("spillway_build_info", "gauge", "Always 1; the label names the version.");
   text.sample(label("version", ports.version), 1);
   text.gauge("process_resident_memory_bytes", "Resident memory.", residentBytes());

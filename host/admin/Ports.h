@@ -22,6 +22,7 @@
 #include "host/logins/DeviceLogins.h"
 #include "host/logins/EnteredKey.h"
 #include "host/logins/TokenKeeper.h"
+#include "host/memory/Transcripts.h"
 #include "host/pipeline/Services.h"
 #include "host/plugins/PluginSet.h"
 #include "host/routing/RouteTable.h"
@@ -29,6 +30,8 @@
 #include "host/store/Ledger.h"
 
 namespace spillway::admin {
+
+class LogBook;
 
 struct PluginReport {
   std::vector<plugins::PluginStatus> loaded;
@@ -82,6 +85,7 @@ struct ConfigTrial {
 struct Ports {
   store::Ledger* ledger = nullptr;   // borrowed; never null
   const Metrics* metrics = nullptr;  // borrowed; never null
+  const LogBook* logs = nullptr;     // borrowed; may be null
   std::function<std::vector<accounts::AccountStatus>()> accounts;
   std::function<AccountPlace(const std::string& provider, const std::string& account)> placeOf;
   // False: there is no such account. One that is taken back begins anew: why it rests is forgotten.
@@ -112,6 +116,11 @@ struct Ports {
   // What would be tried for a request at that time (unix milliseconds), without advancing any counter.
   std::function<base::Result<accounts::Planned>(const routing::Query&, int64_t nowMs)> preview;
   std::function<Gauges()> gauges;
+  struct Telemetry {
+    int64_t sent = 0, dropped = 0;  // exchanges
+  };
+  std::function<Telemetry()> telemetry;  // may be empty
+  std::function<bool()> stopping;        // new requests are refused; may be empty
 
   std::function<std::vector<budget::Status>()> budgets;
   std::function<std::vector<inquiry::ListStatus>()> lists;                    // of vendors' models; may be empty
@@ -136,6 +145,12 @@ struct Ports {
   std::function<std::string()> address;  // "http://127.0.0.1:20128", where agents are served; may be empty
   std::string version;                   // "0.1.0"
   std::vector<std::string> wirePaths;    // "POST /v1/..." as the wires serve them, for /api/about; may be empty
+
+  // What was said in exchanges: whether it is kept now, that of one, and its request sent once more, which gives the id
+  // of the new exchange; may be empty. The last two [may block].
+  std::function<bool()> keepsBodies;
+  std::function<base::Result<std::optional<memory::KeptTranscript>>(const std::string& exchange)> transcript;
+  std::function<base::Result<std::string>(const std::string& exchange)> replay;
 };
 
 }  // namespace spillway::admin

@@ -1,7 +1,10 @@
 #include "host/app/Allowances.h"
 
+#include <algorithm>
+
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
+#include "host/money/Usage.h"
 
 namespace spillway::app {
 
@@ -23,6 +26,20 @@ void Allowances::adopt(const std::vector<keys::KeyRow>& keys) {
   for (const keys::KeyRow& key : keys)
     if (key.budget) ofKeys_.push_back(keys::ruleOf(*key.budget, key.name, key.createdMs));
   renew();
+}
+
+void Allowances::count(const store::ExchangeRecord& exchange) {
+  const int64_t now = base::unixMs();
+  for (const store::AttemptRecord& attempt : exchange.attempts) {
+    if (!attempt.usage.known()) continue;
+    const int64_t tokens =
+        money::addKnown(std::max<int64_t>(attempt.usage.input, 0), std::max<int64_t>(attempt.usage.output, 0));
+    const budget::Amount spent{std::max<int64_t>(attempt.costMicros, 0), tokens};
+    budget::Hold hold;
+    // Where a budget is used up already there is nothing left to count.
+    budgets_.take({attempt.tier, attempt.provider, attempt.account, exchange.chain, exchange.clientKey}, {}, now, hold);
+    if (hold.active()) hold.settle(spent, attempt.costMicros >= 0, exchange.startedMs, now);
+  }
 }
 
 void Allowances::renew() {

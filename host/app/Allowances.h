@@ -23,6 +23,9 @@ class Allowances {
   void adopt(std::shared_ptr<const config::Config> config);
   void adopt(const std::vector<keys::KeyRow>& keys);
 
+  // An exchange that another process has finished after this one had read what was spent.
+  void count(const store::ExchangeRecord& exchange);
+
   budget::Budgets& budgets() { return budgets_; }
 
  private:

@@ -8,7 +8,7 @@
 namespace spillway::app {
 namespace {
 
-constexpr std::string_view kEvents = "/api/events";
+constexpr std::string_view kEvents = "/api/events", kLogEvents = "/api/logs/events";
 
 void sendWhole(pipeline::Reply& reply, int status, std::string_view type, std::string_view headers,
                std::string_view body) {
@@ -55,12 +55,17 @@ FrontDoor::Entry FrontDoor::look(const http::RequestHead& head) const {
     entry.refusal = error(base::Fault::Forbidden, 403, why);
     return entry;
   }
-  if (access->keyNeeded() && (entry.match || !isOpen(head.path))) {
+  const bool guarded = entry.match ? access->keyNeeded()
+                                   : !isOpen(head.path) && (access->keyNeeded() || dashboard_.signIn.hasPassword());
+  if (guarded) {
     entry.request.grant = access->grant(head);
     const bool keyless = !entry.match && !entry.request.grant;
     if (keyless && !showsTicket(head) && dashboard_.signIn.admits(head, base::unixMs())) return entry;
     if (entry.request.grant) entry.request.clientKey = entry.request.grant->name;
     entry.refusal = access->keyRefusal(entry.request.grant.get(), base::unixMs());
+    if (!entry.refusal && keyless)
+      entry.refusal = error(base::Fault::Auth, 401,
+                            "this host has a password: sign in on its page, or with a link of 'spillway open'");
     if (!entry.refusal && !entry.match && !entry.request.grant->management)
       entry.refusal = error(base::Fault::Forbidden, 403,
                             "the client key '" + entry.request.clientKey +
@@ -89,7 +94,8 @@ http::Service::Served FrontDoor::enter(http::ClientSocket& socket, std::unique_p
     return Served::Answered;
   }
   if (!match) {
-    if (role_ != Role::Wires && entry.request.path == kEvents) return watch(entry.request, reply);
+    if (role_ != Role::Wires && (entry.request.path == kEvents || entry.request.path == kLogEvents))
+      return watch(entry.request, reply);
     manage(entry.request, body->view(), *reply);
     return Served::Answered;
   }
@@ -142,7 +148,9 @@ http::Service::Served FrontDoor::watch(const pipeline::ClientRequest& request,
     sendWhole(*reply, 405, "application/json", "Allow: GET\r\n", http::plainErrorBody(405, "events are read with GET"));
     return Served::Answered;
   }
-  if (dashboard_.feed.join(reply, request.header("last-event-id"))) return Served::Detached;
+  const std::string_view after = request.header("last-event-id");
+  if (request.path == kEvents ? dashboard_.feed.join(reply, after) : dashboard_.logs.join(reply, after))
+    return Served::Detached;
   sendWhole(*reply, 503, "application/json", "Retry-After: 10\r\n",
             http::plainErrorBody(503, "too many look on already; close a page of the dashboard"));
   return Served::Answered;

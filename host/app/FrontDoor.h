@@ -10,6 +10,7 @@
 
 #include "host/admin/AdminApi.h"
 #include "host/admin/EventFeed.h"
+#include "host/admin/LogBook.h"
 #include "host/admin/Pages.h"
 #include "host/app/SignIn.h"
 #include "host/http/Access.h"
@@ -22,6 +23,7 @@ namespace spillway::app {
 struct Dashboard {
   const admin::Pages& pages;
   admin::EventFeed& feed;
+  admin::LogBook& logs;
   SignIn& signIn;
 };
 

@@ -104,7 +104,10 @@ Host::~Host() {
   configWatcher_.reset();
   pluginWatcher_.reset();
   if (feed_) feed_->stop();
-  if (!stateFolder_.empty()) keys::removeDoorPlate(stateFolder_);
+  if (logs_) logs_->stop();
+  // Another process may have put its own there.
+  if (auto plate = keys::readDoorPlate(stateFolder_); plate.ok() && plate->secret == secret_)
+    keys::removeDoorPlate(stateFolder_);
   if (server_) server_->stop();
   if (adminServer_) adminServer_->stop();
   if (pump_) pump_->stop();
@@ -120,6 +123,8 @@ base::Result<config::Config> Host::readConfig() {
     sayProblems(loaded.report.warnings, base::Level::Warn);
     config = std::move(loaded.config);
     inquiries_ = loaded.inquiries;
+    operating_ = std::move(loaded.operating);
+    bodies_ = loaded.bodies;
   }
   if (auto applied = applyOptions(config); !applied.ok()) return applied.error();
   return config;
@@ -133,6 +138,7 @@ base::Result<void> Host::applyOptions(config::Config& config) const {
     config.listen = *listen;
   }
   if (!keptFolder_.empty()) config.state = keptFolder_;
+  if (auto handed = useHandedIn(config); !handed.ok()) return handed.error();
   if (!options_.state.empty()) config.state = options_.state;
   if (!options_.plugins.empty()) config.plugins.folders = options_.plugins;
   if (!options_.logLevel.empty() && !base::parseLevel(options_.logLevel, config.logLevel))
@@ -153,6 +159,24 @@ plugins::Trust trustOf(const config::PluginTrust& trust) {
 }
 
 }  // namespace
+
+// Where sockets were handed in, they say where this host listens: what follows from it, such as whether clients need a
+// key, follows from the truth.
+base::Result<void> Host::useHandedIn(config::Config& config) const {
+  if (handedIn_.main >= 0) {
+    auto address = service::addressOf(handedIn_.main);
+    if (!address.ok()) return address.error();
+    if (!options_.config.empty() && config.listen.port != 0 && *address != config.listen)
+      say(base::Level::Warn, "the socket that was handed in listens on " + address->host + ":" +
+                                 std::to_string(address->port) + ", and not where `listen` says; it is used");
+    config.listen = *address;
+  }
+  if (handedIn_.admin < 0) return {};
+  auto address = service::addressOf(handedIn_.admin);
+  if (!address.ok()) return address.error();
+  config.adminListen = *address;
+  return {};
+}
 
 base::Result<void> Host::loadPlugins(const config::Config& config, const std::string& state) {
   plugins::PluginRegistry::Options options;
@@ -180,6 +204,7 @@ config::Report Host::fit(config::Config& config, const std::vector<config::Login
   if (config.file.empty()) {
     config::Config made = config::defaultConfig(facts, environment_, leftOut);
     made.listen = config.listen;
+    made.adminListen = config.adminListen;
     made.state = config.state;
     made.plugins = config.plugins;
     made.logLevel = config.logLevel;
@@ -226,15 +251,18 @@ base::Result<void> Host::settle(config::Config& config, bool again) {
 void Host::adopt(config::Config config) {
   auto set = registry_->current();
   const std::vector<config::PluginFacts> facts = set->facts();
-  base::setMask(maskOf(config, facts));
+  base::setMask(maskOf(config, facts, operating_.telemetry));
   accounts_.adopt(config, facts);
   logins_->adopt(accounts_.roster(), set);
   base::setLogLevel(config.logLevel);
+  if (auto ready = logOutput_.adopt(operating_.logging); !ready.ok()) say(base::Level::Error, ready.error().message);
+  exporter_->adopt(operating_.telemetry);
   if (vault_) vault_->setLimits(vaultLimits(config));
   if (frozen_) frozen_->setLimits(resultLimits(config), originalLimits(config));
   if (objects_)
     for (const auto* wire : set->translators())
       if (!wire->keepMember().empty()) objects_->setLimits(std::string(wire->wire()), answerLimits(config));
+  adoptBodies();
   auto shared = std::make_shared<const config::Config>(std::move(config));
   doorkeeper_.adopt(*shared);
   allowances_.adopt(shared);
@@ -251,10 +279,12 @@ pipeline::World Host::world() const {
 }
 
 base::Result<void> Host::start() {
+  logs_ = std::make_unique<admin::LogBook>();
   std::lock_guard lock(reloadMutex_);  // vendors' lists may come before everything stands
   auto config = readConfig();
   if (!config.ok()) return config.error();
   base::setLogLevel(config->logLevel);
+  if (auto ready = logOutput_.adopt(operating_.logging); !ready.ok()) return ready;
   auto state = config::stateFolder(config->state, environment_);
   if (!state.ok()) return state.error();
   if (auto prepared = config::prepareStateFolder(*state); !prepared.ok()) return prepared.error();
@@ -268,13 +298,21 @@ base::Result<void> Host::start() {
   makeLogins(*state, true);
   book_ = std::make_unique<ConfigBook>(options_.config.empty() ? keptConfig(*state) : options_.config, *state);
   makeInquiries(*state);
+  makeExporter();
   if (auto settled = settle(*config); !settled.ok()) return settled;
 
+  if (claim_)
+    if (auto free = claim_(); !free.ok()) return free;
   doorkeeper_.onKeys([this](const std::vector<keys::KeyRow>& keys) { allowances_.adopt(keys); });
   if (auto opened = doorkeeper_.open(*state); !opened.ok()) return opened;
   const config::LedgerKeeping& kept = config->ledger;
-  auto ledger = store::Ledger::open(
-      {.folder = *state, .keep = {kept.exchangesMs, kept.minutesMs, kept.hoursMs, static_cast<int64_t>(kept.bytes)}});
+  auto ledger =
+      store::Ledger::open({.folder = *state,
+                           .keep = {kept.exchangesMs, kept.minutesMs, kept.hoursMs, static_cast<int64_t>(kept.bytes)},
+                           .onLate = [this](const store::ExchangeRecord& record) {
+                             allowances_.count(record);
+                             metrics_.observe(record);
+                           }});
   if (!ledger.ok()) return ledger.error();
   ledger_ = std::move(*ledger);
   allowances_.open(*ledger_);
@@ -288,6 +326,7 @@ base::Result<void> Host::start() {
                                          [this](const store::ExchangeRecord& record) {
                                            metrics_.observe(record);
                                            feed_->observe(record);
+                                           exporter_->observe(record);
                                          },
                                          {}});
   counter_ = std::make_unique<pipeline::TokenCounter>(vocabularyFolder(), *state + "/token-ratios.json");
@@ -298,6 +337,7 @@ base::Result<void> Host::start() {
   services_->vault = vault_.get();
   services_->objects = objects_.get();
   services_->frozen = frozen_.get();
+  services_->transcripts = transcripts_.get();
   services_->budgets = &allowances_.budgets();
   services_->tokens = &logins_->tokens();
   pump_ = std::make_unique<pipeline::Pump>(loopCount(), kSetUpThreads);
@@ -324,6 +364,7 @@ base::Result<void> Host::openMemory(const config::Config& config, const std::str
   vault_->setLimits(vaultLimits(config));
   frozen_ = std::make_unique<saver::Frozen>(*objects_);
   frozen_->setLimits(resultLimits(config), originalLimits(config));
+  transcripts_ = std::make_unique<memory::Transcripts>(*objects_);
   if (auto loaded = vault_->load(); !loaded.ok()) return loaded;
   return frozen_->load();
 }
@@ -333,7 +374,7 @@ base::Result<void> Host::listen(const config::Config& config) {
   auto access = [this] { return doorkeeper_.access(); };
   auto serve = [&](const config::ListenAddress& address, std::unique_ptr<FrontDoor>& door,
                    std::unique_ptr<http::Server>& server, FrontDoor::Role role) -> base::Result<uint16_t> {
-    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, Dashboard{*pages_, *feed_, *signIn_}, world, access, role);
+    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, Dashboard{*pages_, *feed_, *logs_, *signIn_}, world, access, role);
     http::ServerSettings settings;
     settings.host = address.host;
     settings.port = address.port;
@@ -341,6 +382,7 @@ base::Result<void> Host::listen(const config::Config& config) {
     settings.headMs = config.timeouts.clientHeadMs;
     settings.bodySilenceMs = config.timeouts.clientSendMs;
     settings.limits = config.limits;
+    settings.handedIn = role == FrontDoor::Role::Management ? handedIn_.admin : handedIn_.main;
     server = std::make_unique<http::Server>(settings, *door, *pump_);
     return server->start();
   };
@@ -405,24 +447,13 @@ void Host::pluginsChanged() {
 
 void Host::tend() {
   connections_->sweep();
+  if (yielded_) return;
+  ledger_->tend();
   logins_->tend();
   counter_->tend();
   accounts_.tend(base::unixMs());
   // The allocator keeps freed memory for the next large request; what a burst left behind goes back to the system.
   if (::mallinfo2().fordblks > kMostFreeHeap) ::malloc_trim(kKeptHeap);
-}
-
-void Host::drain() {
-  accounts_.tend(base::unixMs());
-  feed_->stop();
-  server_->stopAccepting();
-  if (adminServer_) adminServer_->stopAccepting();
-  pipeline_->drain();
-  int64_t deadline = base::monotonicMs() + world().config->timeouts.drainMs;
-  while (services_->inFlight.load() > 0 && base::monotonicMs() < deadline)
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  if (int64_t left = services_->inFlight.load(); left > 0)
-    say(base::Level::Warn, std::to_string(left) + " exchange(s) took longer than timeouts.drain and are broken off");
 }
 
 }  // namespace spillway::app

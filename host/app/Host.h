@@ -3,6 +3,7 @@
 // All functions but reload() belong to one thread; reload() may come from any.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -10,6 +11,7 @@
 
 #include "host/accounts/AccountPool.h"
 #include "host/admin/AdminApi.h"
+#include "host/admin/LogBook.h"
 #include "host/admin/Metrics.h"
 #include "host/app/Allowances.h"
 #include "host/app/ConfigBook.h"
@@ -32,8 +34,11 @@
 #include "host/plugins/PluginRegistry.h"
 #include "host/plugins/PluginWatcher.h"
 #include "host/saver/Frozen.h"
+#include "host/service/ListenSockets.h"
+#include "host/service/LogOutput.h"
 #include "host/store/Ledger.h"
 #include "host/store/ObjectStore.h"
+#include "host/telemetry/Exporter.h"
 #include "host/upstream/ConnectionPool.h"
 
 namespace spillway::app {
@@ -45,12 +50,17 @@ class Host {
   Host(const Host&) = delete;
   Host& operator=(const Host&) = delete;
 
+  // To be called before start(): sockets to listen on in place of own ones, and what is to be done before the state
+  // folder is touched, such as waiting until another process lets go of it.
+  void takeOver(const service::ListenSockets& sockets, std::function<base::Result<void>()> claim);
+
   // Reads the configuration, loads plugins, opens the ledger, listens. The error is for people and may have several
   // lines.
   base::Result<void> start();
 
-  // "http://127.0.0.1:20128", once started.
+  // Both once started; the first is like "http://127.0.0.1:20128".
   const std::string& address() const { return address_; }
+  const std::string& stateFolder() const { return stateFolder_; }
 
   // Reads the configuration again. A bad one is said in the log and the running one stays.
   void reload();
@@ -58,8 +68,31 @@ class Host {
   // Small things to be done every few seconds.
   void tend();
 
-  // Accepts nothing new, waits for what is under way, breaks off what takes too long.
+  // --- the end, and the time before it (HostLife.cpp) ---
+
+  // New requests are told to go elsewhere from now on.
   void drain();
+
+  // Hands the state folder over to another process and accepts no connection until acceptAgain(). Error: it goes on as
+  // it did.
+  base::Result<void> yield();
+  // The other process has not come up.
+  void takeBack();
+  // It has: what is under way and comes on connections that are open is served to its end, nothing else.
+  void leave();
+  // Whoever was relieved by this process has ended.
+  void predecessorGone();
+
+  // After drain() or leave(): nobody is being answered any more, or may still ask; or time is up.
+  bool ended();
+
+  // Whether the loops that carry requests move, asked from time to time.
+  bool moves();
+
+  // For a successor; borrowed.
+  service::ListenSockets sockets() const;
+
+  // --- looking, without serving (HostLooks.cpp) ---
 
   // The configuration as this host would run with it and the plugins it has, without opening a ledger or a port: it may
   // be done beside a running host. The error says everything that is wrong, one mistake a line.
@@ -93,12 +126,14 @@ class Host {
   void takeKeptConfig();
   static std::string keptConfig(const std::string& stateFolder);
   base::Result<config::Config> readConfigAndPlugins();
+  base::Result<void> useHandedIn(config::Config& config) const;
   // `again`: what is to be said about the configuration has been said.
   base::Result<void> settle(config::Config& config, bool again = false);
   base::Result<void> loadPlugins(const config::Config& config, const std::string& state);
   void adopt(config::Config config);
   void pluginsChanged();
   void settleAnew(const std::string& why);
+  void makeExporter();
   void makeLogins(const std::string& state, bool follow);
   void dropKeys(const Incoming& incoming);
   base::Result<logins::LoginTarget> loginTarget(const std::string& provider, const std::string& account) const;
@@ -120,13 +155,28 @@ class Host {
   void listsChanged();
   void joinLocals(config::Config& config) const;
   void adoptLocals(const plugins::PluginSet& plugins);
+  // What was said in exchanges: HostBodies.cpp.
+  void adoptBodies();
+  void fillBodies(admin::Ports& ports);
+  base::Result<std::string> replay(const std::string& exchange);
+
   base::Result<void> openMemory(const config::Config& config, const std::string& state);
   base::Result<void> listen(const config::Config& config);
   admin::Ports adminPorts();
   void openDashboard(const std::string& state);
   pipeline::World world() const;
 
+  void acceptAgain();
+  void tellClientsToGo();
+
   Options options_;
+  service::LogOutput logOutput_;  // first in, last out
+  service::ListenSockets handedIn_;
+  std::function<base::Result<void>()> claim_;
+  bool yielded_ = false;  // the state folder is another process's
+  std::atomic<bool> draining_{false};
+  int64_t endMs_ = 0;          // when what is under way is broken off, monotonic
+  const char* endLimit_ = "";  // the setting that says so
   config::Environment environment_;
   std::string address_, adminAddress_;
   std::string keptFolder_;   // where the configuration file is the one that the dashboard has made; empty: it is not
@@ -135,10 +185,14 @@ class Host {
   SimulatorProcess simulator_;
   std::string simulatorUrl_;
 
+  std::unique_ptr<admin::LogBook> logs_;  // before all that may log until it ends; a host that only looks has none
+
   std::mutex reloadMutex_;
   mutable std::mutex worldMutex_;
   pipeline::World world_;        // what a reload replaces as a whole
+  config::Bodies bodies_;        // as last read, guarded by reloadMutex_
   config::Inquiries inquiries_;  // as last read, guarded by reloadMutex_
+  config::Operating operating_;  // the same
   config::Config asRead_;        // before plugins filled it in: what a plugin change starts from
 
   std::unique_ptr<plugins::Breadcrumbs> crumbs_;
@@ -147,10 +201,12 @@ class Host {
   std::unique_ptr<store::ObjectStore> objects_;
   std::unique_ptr<memory::Vault> vault_;
   std::unique_ptr<saver::Frozen> frozen_;
+  std::unique_ptr<memory::Transcripts> transcripts_;
   accounts::AccountPool accounts_;
   std::unique_ptr<upstream::ConnectionPool> connections_;
   std::unique_ptr<Logins> logins_;
   std::unique_ptr<ConfigBook> book_;
+  std::unique_ptr<telemetry::Exporter> exporter_;
   std::unique_ptr<inquiry::LiveLists> lists_;
   std::unique_ptr<inquiry::Balances> balances_;
   std::unique_ptr<inquiry::LocalServers> locals_;

@@ -10,6 +10,7 @@ admin::Ports Host::adminPorts() {
   admin::Ports ports;
   ports.ledger = ledger_.get();
   ports.metrics = &metrics_;
+  ports.logs = logs_.get();
   ports.version = SPILLWAY_VERSION;
   ports.address = [this] { return address_; };
   ports.accounts = [this] { return accounts_.status(base::unixMs()); };
@@ -37,6 +38,11 @@ admin::Ports Host::adminPorts() {
     gauges.refusedConnections = load.refused;
     return gauges;
   };
+  ports.telemetry = [this] {
+    const telemetry::Exporter::Status status = exporter_->status();
+    return admin::Ports::Telemetry{status.sent, status.dropped};
+  };
+  ports.stopping = [this] { return draining_.load(); };
   ports.result = [this](const std::string& owner, const std::string& key) { return frozen_->both(owner, key); };
   ports.original = [this](const std::string& handle) { return frozen_->original(handle); };
   ports.lists = [this] { return lists_->status(); };
@@ -45,6 +51,7 @@ admin::Ports Host::adminPorts() {
   ports.keys = [this] { return doorkeeper_.rows(); };
   ports.createKey = [this](const keys::KeyRow& row) { return doorkeeper_.create(row); };
   logins_->fill(ports);
+  fillBodies(ports);
   fillAccounts(ports);
   fillEdits(ports);
   ports.revokeKey = [this](const std::string& name) { return doorkeeper_.revoke(name); };
@@ -52,6 +59,25 @@ admin::Ports Host::adminPorts() {
     for (const spw_route& route : wire->routes())
       ports.wirePaths.push_back(std::string(route.method) + " " + route.path);
   return ports;
+}
+
+void Host::makeExporter() {
+  telemetry::Exporter::Options options;
+  options.resource = {SPILLWAY_VERSION, base::newId()};
+  options.post = [this](const std::string& url, const std::vector<std::pair<std::string, config::Secret>>& headers,
+                        std::string_view body, const std::atomic<bool>& cancelled) -> base::Result<int> {
+    upstream::HttpCall call;
+    call.method = "POST";
+    call.url = url;
+    call.headers.emplace_back("Content-Type", "application/json");
+    for (const auto& [name, value] : headers) call.headers.emplace_back(name, value.reveal());
+    call.body = body;
+    call.cancelled = &cancelled;
+    auto answer = logins_->http().call(call);
+    if (!answer.ok()) return answer.error();
+    return answer->status;
+  };
+  exporter_ = std::make_unique<telemetry::Exporter>(std::move(options));
 }
 
 void Host::openDashboard(const std::string& state) {

@@ -17,7 +17,8 @@ bool isCredential(const std::string& setting, const std::string& plugin, std::sp
 
 }  // namespace
 
-std::shared_ptr<const base::Mask> maskOf(const config::Config& config, std::span<const config::PluginFacts> plugins) {
+std::shared_ptr<const base::Mask> maskOf(const config::Config& config, std::span<const config::PluginFacts> plugins,
+                                         const config::Telemetry& telemetry) {
   std::vector<std::string_view> secrets;
   const auto addProxy = [&](const config::ProxyRow& row) {
     if (!row.proxy) return;
@@ -36,6 +37,7 @@ std::shared_ptr<const base::Mask> maskOf(const config::Config& config, std::span
     }
   }
   for (const config::ClientKey& client : config.clientKeys) secrets.push_back(client.key.reveal());
+  for (const auto& [name, value] : telemetry.headers) secrets.push_back(value.reveal());
   return std::make_shared<const base::Mask>(secrets);
 }
 

@@ -12,6 +12,7 @@ using admin::AdminReply;
 using admin::Json;
 
 constexpr std::string_view kCookie = "spillway_session=";
+constexpr const char* kHint = "see docs/operate/dashboard.md";
 
 // The session's token among the cookies; empty: none.
 std::string_view tokenIn(std::string_view cookies) {
@@ -50,6 +51,16 @@ std::string cookieLine(std::string_view token, int64_t seconds) {
 
 }  // namespace
 
+void SignIn::open(const std::string& stateFolder, int64_t nowMs) {
+  sessions_.open(stateFolder, nowMs);
+  password_.open(stateFolder);
+}
+
+bool SignIn::hasPassword() {
+  if (password_.changed()) sessions_.endAll();
+  return password_.there();
+}
+
 bool SignIn::admits(const http::RequestHead& head, int64_t nowMs) {
   if (const std::string_view ticket = head.header(kTicketHeader); !ticket.empty()) return tickets_.take(ticket, nowMs);
   const std::string_view token = tokenIn(head.header("cookie"));
@@ -59,44 +70,48 @@ bool SignIn::admits(const http::RequestHead& head, int64_t nowMs) {
 
 std::optional<AdminReply> SignIn::handle(const admin::AdminRequest& request, const http::Access& access,
                                          int64_t nowMs) {
+  if (request.path == kPasswordPath)
+    return uncached(request.method == "POST" ? change(request, access, nowMs) : admin::notWith(request, "POST"));
   if (request.path != kPath) return std::nullopt;
   if (request.method == "GET" || request.method == "HEAD") return uncached(state(request, access, nowMs));
   if (request.method == "POST") return uncached(enter(request, access, nowMs));
-  if (request.method == "DELETE") {
-    if (!fromOwnPage(request.method, request.header))
-      return uncached(admin::errorReply(403, "only the page itself signs out", "open the page and sign out there"));
-    sessions_.end(tokenIn(request.header("cookie")));
-    AdminReply reply = admin::jsonReply({{"needed", access.keyNeeded()}, {"signed_in", false}, {"expires_ms", Json()}});
-    reply.headers.emplace_back("Set-Cookie", cookieLine("", 0));
-    return uncached(std::move(reply));
-  }
-  AdminReply reply = admin::errorReply(405, std::string(kPath) + " cannot be asked with " + std::string(request.method),
-                                       "use GET, POST or DELETE");
-  reply.headers.emplace_back("Allow", "GET, HEAD, POST, DELETE");
+  if (request.method != "DELETE") return uncached(admin::notWith(request, "GET, HEAD, POST, DELETE"));
+  if (!fromOwnPage(request.method, request.header))
+    return uncached(admin::errorReply(403, "only the page itself signs out", "open the page and sign out there"));
+  sessions_.end(tokenIn(request.header("cookie")));
+  AdminReply reply = admin::jsonReply(stateRow(access, std::nullopt));
+  reply.headers.emplace_back("Set-Cookie", cookieLine("", 0));
   return uncached(std::move(reply));
 }
 
-AdminReply SignIn::state(const admin::AdminRequest& request, const http::Access& access, int64_t nowMs) const {
+admin::Json SignIn::stateRow(const http::Access& access, std::optional<int64_t> expiresMs) {
+  const bool password = hasPassword();
+  return {{"needed", password || access.keyNeeded()},
+          {"password", password},
+          {"signed_in", expiresMs.has_value()},
+          {"expires_ms", expiresMs ? Json(*expiresMs) : Json()}};
+}
+
+AdminReply SignIn::state(const admin::AdminRequest& request, const http::Access& access, int64_t nowMs) {
   std::optional<int64_t> expires;
+  hasPassword();  // a change of it ends sessions
   if (fromOwnPage(request.method, request.header)) expires = sessions_.find(tokenIn(request.header("cookie")), nowMs);
-  return admin::jsonReply({{"needed", access.keyNeeded()},
-                           {"signed_in", expires.has_value()},
-                           {"expires_ms", expires ? Json(*expires) : Json()}});
+  return admin::jsonReply(stateRow(access, expires));
 }
 
 AdminReply SignIn::enter(const admin::AdminRequest& request, const http::Access& access, int64_t nowMs) {
   // A form of another page cannot send this type without the browser asking first.
   if (!request.header("content-type").starts_with("application/json"))
-    return admin::errorReply(400, "the content type must be application/json", "see docs/operate/dashboard.md");
+    return admin::errorReply(400, "the content type must be application/json", kHint);
   const Json body = Json::parse(request.body, nullptr, false);
   const auto member = [&](const char* name) {
     return body.is_object() && body.size() == 1 && body.contains(name) && body[name].is_string()
                ? body[name].get<std::string>()
                : std::string();
   };
-  const std::string ticket = member("ticket"), key = member("key");
-  if (ticket.empty() && key.empty())
-    return admin::errorReply(400, "the body must be an object with 'ticket' or 'key'", "see docs/operate/dashboard.md");
+  const std::string ticket = member("ticket"), key = member("key"), password = member("password");
+  if (ticket.empty() && key.empty() && password.empty())
+    return admin::errorReply(400, "the body must be an object with 'ticket', 'key' or 'password'", kHint);
   if (!ticket.empty() && !tickets_.take(ticket, nowMs))
     return admin::errorReply(401, "this link has been used, or is older than two minutes",
                              "'spillway open' makes a new one");
@@ -106,14 +121,62 @@ AdminReply SignIn::enter(const admin::AdminRequest& request, const http::Access&
       return admin::errorReply(401, "this key does not open the dashboard",
                                "keys made with --management do, and those of the configuration");
   }
+  if (!password.empty()) {
+    if (!hasPassword())
+      return admin::errorReply(401, "no password is set", "'spillway password' or the page of settings sets one");
+    if (auto refused = refusal(password, nowMs)) return std::move(*refused);
+  }
+  return begun(request, access, nowMs);
+}
+
+std::optional<AdminReply> SignIn::refusal(std::string_view password, int64_t nowMs) {
+  if (const int64_t wait = attempts_.take(nowMs); wait > 0) {
+    const std::string seconds = std::to_string((wait + 999) / 1000);
+    AdminReply reply = admin::errorReply(429, "too many wrong passwords; the next try is in " + seconds + " s",
+                                         "'spillway open' makes a link that needs none");
+    reply.headers.emplace_back("Retry-After", seconds);
+    return reply;
+  }
+  const base::Result<bool> right = password_.matches(password);
+  if (!right) return admin::failureReply(right.error(), "'spillway open' makes a link that needs none");
+  if (!*right)
+    return admin::errorReply(401, "this is not the password",
+                             "'spillway open' makes a link that needs none, 'spillway password' sets another");
+  attempts_.right();
+  return std::nullopt;
+}
+
+AdminReply SignIn::begun(const admin::AdminRequest& request, const http::Access& access, int64_t nowMs) {
   const base::Result<std::string> token = sessions_.begin(nowMs);
   if (!token) return admin::errorReply(500, "the session could not be kept: " + token.error().message, "");
   // Whoever signs in anew has no second session.
   if (const std::string_view old = tokenIn(request.header("cookie")); !old.empty()) sessions_.end(old);
-  AdminReply reply = admin::jsonReply(
-      {{"needed", access.keyNeeded()}, {"signed_in", true}, {"expires_ms", nowMs + keys::Sessions::kLifeMs}});
+  AdminReply reply = admin::jsonReply(stateRow(access, nowMs + keys::Sessions::kLifeMs));
   reply.headers.emplace_back("Set-Cookie", cookieLine(*token, keys::Sessions::kLifeMs / 1000));
   return reply;
+}
+
+AdminReply SignIn::change(const admin::AdminRequest& request, const http::Access& access, int64_t nowMs) {
+  if (!request.header("content-type").starts_with("application/json"))
+    return admin::errorReply(400, "the content type must be application/json", kHint);
+  const Json body = Json::parse(request.body, nullptr, false);
+  const bool removes = body.is_object() && body.contains("password") && body["password"].is_null();
+  const bool right = body.is_object() && body.contains("password") && (removes || body["password"].is_string()) &&
+                     (!body.contains("current") || body["current"].is_string()) &&
+                     body.size() == (body.contains("current") ? 2U : 1U);
+  if (!right)
+    return admin::errorReply(
+        400, "the body must be an object with 'password', a text or null, and 'current' where there is one", kHint);
+  if (hasPassword()) {
+    if (!body.contains("current"))
+      return admin::errorReply(401, "'current' is missing: the password that is set",
+                               "'spillway password' on this machine does not ask for it");
+    if (auto refused = refusal(body["current"].get<std::string>(), nowMs)) return std::move(*refused);
+  }
+  const base::Result<void> done = removes ? password_.remove() : password_.set(body["password"].get<std::string>());
+  if (!done) return admin::failureReply(done.error(), kHint);
+  hasPassword();  // who was signed in with the old one is not any more
+  return begun(request, access, nowMs);
 }
 
 }  // namespace spillway::app

@@ -31,7 +31,13 @@ namespace {
 class Builder {
  public:
   Builder(const std::string& file, const SchemaCheck& check, Loaded& loaded)
-      : file_(file), check_(check), report_(loaded.report), config_(loaded.config), inquiries_(loaded.inquiries) {}
+      : file_(file),
+        check_(check),
+        report_(loaded.report),
+        config_(loaded.config),
+        inquiries_(loaded.inquiries),
+        operating_(loaded.operating),
+        bodies_(loaded.bodies) {}
 
   void build(const YAML::Node& root) {
     if (!root.IsMap()) return;
@@ -41,8 +47,11 @@ class Builder {
     readSection(root["limits"], &Builder::readLimits);
     readSection(root["fetch"], &Builder::readFetch);
     readSection(root["catalogue"], &Builder::readCatalogue);
+    readSection(root["logging"], &Builder::readLogging);
+    readSection(root["telemetry"], &Builder::readTelemetry);
     readSection(root["memory"], &Builder::readMemory);
     readSection(root["ledger"], &Builder::readLedger);
+    readSection(root["bodies"], &Builder::readBodies);
     const Remarks remarks{file_, report_};
     if (const YAML::Node node = root["providers"]; node && node.IsMap())
       config_.providers = ProviderReader(check_, remarks).read(node);
@@ -129,6 +138,7 @@ class Builder {
     takeDuration(node, "client_head", timeouts.clientHeadMs);
     takeDuration(node, "client_send", timeouts.clientSendMs);
     takeDuration(node, "drain", timeouts.drainMs);
+    takeDuration(node, "handover", operating_.handoverMs);
   }
 
   void readFetch(const YAML::Node& node) {
@@ -136,6 +146,28 @@ class Builder {
     takeSize(node, "size", config_.fetch.bytes);
     take(node, "count", config_.fetch.count);
     takeDuration(node, "timeout", config_.fetch.timeoutMs);
+  }
+
+  void readLogging(const YAML::Node& node) {
+    Logging& logging = operating_.logging;
+    if (const YAML::Node format = node["format"]) logging.json = format.Scalar() == "json";
+    take(node, "file", logging.file);
+    if (!logging.file.empty()) logging.file = absolute(logging.file);
+    takeSize(node, "size", logging.bytes);
+    take(node, "keep", logging.keep);
+  }
+
+  void readTelemetry(const YAML::Node& node) {
+    Telemetry& telemetry = operating_.telemetry;
+    take(node, "endpoint", telemetry.endpoint);
+    while (telemetry.endpoint.ends_with('/')) telemetry.endpoint.pop_back();
+    take(node, "traces", telemetry.traces);
+    take(node, "metrics", telemetry.metrics);
+    takeDuration(node, "interval", telemetry.intervalMs);
+    if (const YAML::Node headers = node["headers"]; headers && headers.IsMap())
+      for (const auto& header : headers)
+        telemetry.headers.emplace_back(header.first.Scalar(),
+                                       check_.secretAt("telemetry.headers." + header.first.Scalar()).secret);
   }
 
   void readCatalogue(const YAML::Node& node) { takeDuration(node, "refresh", inquiries_.refreshMs); }
@@ -162,6 +194,15 @@ class Builder {
       takeDuration(originals, "expiry", memory.originalsMs);
       takeSize(originals, "size", memory.originalsBytes);
     }
+  }
+
+  void readBodies(const YAML::Node& node) {
+    take(node, "keep", bodies_.keep);
+    takeDuration(node, "expiry", bodies_.keepMs);
+    takeSize(node, "size", bodies_.bytes);
+    takeSize(node, "body_size", bodies_.bodyBytes);
+    bodies_.chains = texts(node["chains"]);
+    bodies_.clientKeys = texts(node["client_keys"]);
   }
 
   void readLedger(const YAML::Node& node) {
@@ -209,6 +250,9 @@ class Builder {
     }
     if (const YAML::Node node = root["default_chain"])
       if (auto missing = missingChain(config_.defaultChain, config_.chains)) error(node, "default_chain", *missing);
+    for (size_t i = 0; i < bodies_.chains.size(); ++i)
+      if (auto missing = missingChain(bodies_.chains[i], config_.chains); missing && !config_.chains.empty())
+        error(root["bodies"]["chains"][i], at("bodies.chains", i), *missing);
     if (!isLoopback(config_.listen) && config_.clientKeys.empty())
       report_.warnings.push_back(
           {file_, root["listen"] ? lineOf(root["listen"]) : 0, "listen",
@@ -225,6 +269,8 @@ class Builder {
   Report& report_;
   Config& config_;
   Inquiries& inquiries_;
+  Operating& operating_;
+  Bodies& bodies_;
 };
 
 Loaded failed(const std::string& file, int line, std::string message) {

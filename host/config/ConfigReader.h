@@ -10,8 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "host/config/Bodies.h"
 #include "host/config/Config.h"
 #include "host/config/Inquiries.h"
+#include "host/config/Operating.h"
 #include "host/config/PluginFacts.h"
 
 namespace spillway::config {
@@ -36,7 +38,9 @@ struct Report {
 struct Loaded {
   Config config;  // meaningful only when report.ok(), as the rest
   Inquiries inquiries;
+  Operating operating;
   Report report;
+  Bodies bodies;
 };
 
 // The value of an environment variable, or nothing. Tests give their own.

@@ -85,6 +85,23 @@ constexpr auto kFields = std::to_array<Field>({
     {"timeouts.client_head", Kind::Duration, "10s", "For a client to send the head of its request."},
     {"timeouts.client_send", Kind::Duration, "30s", "For a client to take bytes that are ready for it."},
     {"timeouts.drain", Kind::Duration, "30s", "For exchanges under way when the host is told to stop."},
+    {"timeouts.handover", Kind::Duration, "1h",
+     "For exchanges under way when a new process has taken over; see [service.md](service.md)."},
+    {"logging", Kind::Map, "", "What the log looks like and where it goes; see [logs.md](logs.md)."},
+    {"logging.format", Kind::Choice, "text", "`json`: one object a line, with the exchange a line is about.",
+     "text|json"},
+    {"logging.file", Kind::Folder, "standard error", "A file, begun anew when it has grown large."},
+    {"logging.size", Kind::Size, "10MiB", "How large that is."},
+    {"logging.keep", Kind::Integer, "5", "How many of the files before are kept, compressed.", "", false, 1, 1000},
+    {"telemetry", Kind::Map, "",
+     "A collector that is sent traces and metrics by OpenTelemetry's protocol; see [telemetry.md](telemetry.md)."},
+    {"telemetry.endpoint", Kind::Url, "none",
+     "Where it takes OTLP over HTTP, without the paths `/v1/traces` and `/v1/metrics`."},
+    {"telemetry.headers", Kind::FreeMap, "", "Request headers that it wants, such as one with a key."},
+    {"telemetry.headers.*", Kind::Secret, "", "The header's value."},
+    {"telemetry.traces", Kind::Boolean, "true", "Whether it is sent a trace of each exchange."},
+    {"telemetry.metrics", Kind::Boolean, "true", "Whether it is sent metrics."},
+    {"telemetry.interval", Kind::Duration, "30s", "How often it is sent metrics."},
     {"limits", Kind::Map, "", "How much is accepted."},
     {"limits.body", Kind::Size, "64MiB", "A client's request body."},
     {"limits.headers", Kind::Size, "64KiB", "All header lines of a request or reply together."},
@@ -134,6 +151,20 @@ constexpr auto kFields = std::to_array<Field>({
     {"memory.originals.expiry", Kind::Duration, "168h", "How long after its last use one goes."},
     {"memory.originals.size", Kind::Size, "128MiB",
      "How much is kept on disk; of more, what was unused for the longest goes."},
+    {"bodies", Kind::Map, "",
+     "Headers and bodies of requests and answers, kept to be looked at on the dashboard. **They hold what people and "
+     "models have said, and files that agents have read: whoever may open the dashboard can read them.** See "
+     "[bodies.md](bodies.md)."},
+    {"bodies.keep", Kind::Boolean, "false",
+     "Whether they are kept. Switching it off removes what was kept, within a minute."},
+    {"bodies.expiry", Kind::Duration, "24h", "How long after the request they go."},
+    {"bodies.size", Kind::Size, "256MiB", "How much is kept on disk, packed; of more, the oldest go."},
+    {"bodies.body_size", Kind::Size, "1MiB",
+     "What is kept of one body, from its beginning; that something is missing is said."},
+    {"bodies.chains", Kind::List, "all", "Only requests of these chains."},
+    {"bodies.chains[]", Kind::Name, "", "A chain."},
+    {"bodies.client_keys", Kind::List, "all", "Only requests with these client keys."},
+    {"bodies.client_keys[]", Kind::Name, "", "The name of a client key."},
     {"ledger", Kind::Map, "",
      "How long is kept what was asked and what it has cost; takes effect at the start. Sums over days always stay."},
     {"ledger.exchanges", Kind::DurationOrZero, "8760h", "Each request with its attempts. 0s: for ever."},
@@ -447,8 +478,8 @@ std::string schemaManual() {
   out +=
       "\n## Keys and other secrets\n\n"
       "`{env: NAME}` reads an environment variable, `{file: /path}` a file that only its owner may read (mode 0600 or\n"
-      "0400). A key written into the configuration itself works, with a warning. Secrets are shown as `***` "
-      "everywhere.\n"
+      "0400), `{credential: NAME}` what a service manager has given the service (`LoadCredential=`). A key written\n"
+      "into the configuration itself works, with a warning. Secrets are shown as `***` everywhere.\n"
       "\n"
       "A provider that is named in a chain but not under `providers` uses the plugin of that name with the key from "
       "the\n"

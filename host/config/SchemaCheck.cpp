@@ -296,6 +296,11 @@ void SchemaCheck::secret(const YAML::Node& node, const std::string& path) {
                       "environment variable " + env.Scalar());
   if (node.IsMap() && node.size() == 1 && file.IsDefined() && file.IsScalar() && file.Scalar().starts_with('/'))
     return keepSecret(node, path, secretFromFile(file.Scalar()), "file " + file.Scalar());
+  const YAML::Node credential = node.IsMap() ? node["credential"] : YAML::Node();
+  if (node.IsMap() && node.size() == 1 && credential.IsDefined() && credential.IsScalar() &&
+      !credential.Scalar().empty())
+    return keepSecret(node, path, secretFromCredential(credential.Scalar(), environment_),
+                      "credential " + credential.Scalar());
   // The text is not quoted: it may be half a secret.
   error(node, path,
         "expected " + std::string(kindWords(Kind::Secret)) + ", got " + std::string(shapeOf(node)) +

@@ -24,11 +24,13 @@ constexpr size_t kMostDiscarded = 4 * 1024 * 1024;
 }  // namespace
 
 ClientConnection::ClientConnection(Home& home, const Poco::Net::StreamSocket& socket) : home_(home), socket_(socket) {
+  home_.open.fetch_add(1, std::memory_order_relaxed);
   home_.waiting.fetch_add(1, std::memory_order_relaxed);
   deadlineMs_ = base::monotonicMs() + this->socket().shared().idleMs;
 }
 
 ClientConnection::~ClientConnection() {
+  home_.open.fetch_sub(1, std::memory_order_relaxed);
   if (phase_ == Phase::Head) home_.waiting.fetch_sub(1, std::memory_order_relaxed);
 }
 

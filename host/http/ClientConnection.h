@@ -22,7 +22,8 @@ class ClientConnection final : public pipeline::Task {
   struct Home {
     Service& service;
     std::function<void(const Poco::Net::StreamSocket&)> toThread;  // serves a connection whose head has been read
-    std::atomic<size_t> waiting{0};                                // connections between two requests
+    std::atomic<size_t> open{0};                                   // connections in the pump
+    std::atomic<size_t> waiting{0};                                // of them between two requests
   };
 
   ClientConnection(Home& home, const Poco::Net::StreamSocket& socket);

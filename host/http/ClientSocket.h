@@ -30,6 +30,8 @@ class ClientSocket : public Poco::Net::StreamSocketImpl {
     int64_t headMs = 10000;  // from the first byte of a head to its last
     int64_t idleMs = 75000;  // between requests
     int64_t bodySilenceMs = 30000;
+    // Every answer to come is the last of its connection.
+    std::atomic<bool> leaving{false};
     // Takes a connection that leaves its server thread to wait for its next request.
     std::function<void(const Poco::Net::StreamSocket&)> park;
   };

@@ -61,6 +61,9 @@ class ListenSocket : public Poco::Net::ServerSocketImpl {
 
   void rememberAddress() { local_ = address(); }
 
+  // Listens on a socket that is there already.
+  void take(int descriptor) { reset(descriptor); }
+
  private:
   std::shared_ptr<const ClientSocket::Shared> shared_;
   SocketAddress local_;
@@ -141,17 +144,20 @@ void Server::toThread(const StreamSocket& socket) { dispatcher_->enqueue(socket)
 bool Server::roomForMore() const { return dispatcher_->queuedConnections() < settings_.maxQueued; }
 
 base::Result<uint16_t> Server::start() {
-  auto shared = std::make_shared<ClientSocket::Shared>();
-  shared->limits = settings_.limits;
-  shared->headMs = settings_.headMs;
-  shared->bodySilenceMs = settings_.bodySilenceMs;
-  shared->park = giveBack_;
+  shared_ = std::make_shared<ClientSocket::Shared>();
+  shared_->limits = settings_.limits;
+  shared_->headMs = settings_.headMs;
+  shared_->bodySilenceMs = settings_.bodySilenceMs;
+  shared_->park = giveBack_;
 
-  auto* listener = new ListenSocket(shared);
+  auto* listener = new ListenSocket(shared_);
   ListenSocket::Handle socket(listener);
   try {
     // Without SO_REUSEPORT: a second instance must fail, not share the port.
-    listener->bind(SocketAddress(settings_.host, settings_.port), true, false);
+    if (settings_.handedIn >= 0)
+      listener->take(settings_.handedIn);
+    else
+      listener->bind(SocketAddress(settings_.host, settings_.port), true, false);
     listener->listen(kBacklog);
   } catch (const Poco::Exception& e) {
     base::Error error;
@@ -165,6 +171,7 @@ base::Result<uint16_t> Server::start() {
     return error;
   }
   listener->rememberAddress();
+  listener_ = static_cast<int>(listener->sockfd());
 
   Poco::Net::HTTPServerParams::Ptr params = new Poco::Net::HTTPServerParams;
   params->setKeepAlive(true);
@@ -183,6 +190,20 @@ base::Result<uint16_t> Server::start() {
 
 void Server::stopAccepting() {
   if (server_) server_->stop();
+}
+
+void Server::acceptAgain() {
+  if (server_) server_->start();
+}
+
+void Server::letClientsGo() {
+  if (shared_) shared_->leaving.store(true, std::memory_order_relaxed);
+}
+
+bool Server::hasClients(bool idle) const {
+  if (!server_) return false;
+  const size_t open = home_.open.load(), waiting = home_.waiting.load();
+  return open > (idle ? 0 : waiting) || dispatcher_->currentConnections() > 0 || dispatcher_->queuedConnections() > 0;
 }
 
 void Server::stop() {

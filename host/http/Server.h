@@ -30,6 +30,7 @@ struct ServerSettings {
   int64_t headMs = 10000;
   int64_t bodySilenceMs = 30000;
   base::Limits limits;
+  int handedIn = -1;  // a listening socket that is there already, and stays the giver's; -1: host and port say
 };
 
 class Server {
@@ -41,8 +42,18 @@ class Server {
   // Binds and begins to accept. An error names the address and, when another program has it, says so.
   base::Result<uint16_t> start();
 
-  // Accepts no further connection; requests being answered go on.
+  // Accepts no further connection; requests being answered go on. Who connects meanwhile waits.
   void stopAccepting();
+  void acceptAgain();
+
+  // Every answer from now on is the last of its connection.
+  void letClientsGo();
+
+  // The listening socket; borrowed.
+  int listener() const { return listener_; }
+
+  // Clients that ask or are answered, and with `idle` those too that may still ask.
+  bool hasClients(bool idle) const;
 
   // Ends what is left. Call after the pipeline has drained.
   void stop();
@@ -68,6 +79,8 @@ class Server {
   Poco::ThreadPool threads_;
   ClientConnection::Home home_;
   ReplyWriter::GiveBack giveBack_;
+  std::shared_ptr<ClientSocket::Shared> shared_;
+  int listener_ = -1;
   std::unique_ptr<Poco::Net::HTTPServer> server_;             // accepts
   Poco::AutoPtr<Poco::Net::TCPServerDispatcher> dispatcher_;  // serves what comes from the pump
 };

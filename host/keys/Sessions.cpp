@@ -1,5 +1,7 @@
 #include "host/keys/Sessions.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -17,11 +19,13 @@ using Json = nlohmann::ordered_json;
 
 constexpr size_t kTokenDigits = 64;
 
+std::string pathIn(const std::string& stateFolder) { return stateFolder + "/sessions.json"; }
+
 }  // namespace
 
 void Sessions::open(const std::string& stateFolder, int64_t nowMs) {
   const std::lock_guard lock(mutex_);
-  path_ = stateFolder + "/sessions.json";
+  path_ = pathIn(stateFolder);
   rows_.clear();
   std::ostringstream text;
   std::ifstream file(path_, std::ios::binary);
@@ -69,6 +73,16 @@ void Sessions::end(std::string_view token) {
   if (base::Result<void> written = write(); !written)
     base::log(base::Level::Error, "keys", "a session has ended but is still on the disk: " + written.error().message);
 }
+
+void Sessions::endAll() {
+  const std::lock_guard lock(mutex_);
+  if (rows_.empty()) return;
+  rows_.clear();
+  if (base::Result<void> written = write(); !written)
+    base::log(base::Level::Error, "keys", "sessions have ended but are still on the disk: " + written.error().message);
+}
+
+void Sessions::drop(const std::string& stateFolder) { ::unlink(pathIn(stateFolder).c_str()); }
 
 base::Result<void> Sessions::write() const {
   Json json;

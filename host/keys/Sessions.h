@@ -31,6 +31,10 @@ class Sessions {
   std::optional<int64_t> find(std::string_view token, int64_t nowMs) const;
 
   void end(std::string_view token);
+  void endAll();
+
+  // Ends those of a host that does not run.
+  static void drop(const std::string& stateFolder);
 
  private:
   struct Row {

@@ -7,6 +7,7 @@
 #include "host/base/Log.h"
 #include "host/logins/Origin.h"
 #include "host/logins/TokenMaking.h"
+#include "host/logins/Turn.h"
 
 namespace spillway::logins {
 namespace {
@@ -179,16 +180,22 @@ void TokenKeeper::make(const std::shared_ptr<Entry>& entry) {
   }
   if (account == nullptr) return failed(*entry, failure(base::Fault::Cancelled, "the account is there no more"), false);
 
-  // The disk has the newest tokens, whoever has put them there.
+  // The disk has the newest tokens, whoever has put them there: another process may be exchanging the same login, and a
+  // vendor may take each of its tokens once.
+  plugins::Descriptor turn;
+  bool renewed = false;
   if (login && !unsaved && parts_.store != nullptr) {
+    turn = takeTurn(*parts_.store, login->id);
     auto kept = parts_.store->find(login->provider, login->account);
     if (!kept.ok()) return failed(*entry, kept.error(), false);
     if (!kept->has_value() || (*kept)->id != login->id)
       return failed(*entry, failure(base::Fault::Auth, "it has been logged out"), true);
+    const bool another = !(*kept)->access.equals(login->access.reveal());
     login = std::move(**kept);
+    renewed = another && AccessToken{login->access, base::unixMs(), login->expiresMs, 0}.good(base::unixMs());
   }
   AccessToken made;
-  if (unsaved) {
+  if (unsaved || renewed) {
     made = {login->access, base::unixMs(), login->expiresMs, 0};
   } else {
     auto fresh = makeToken(*account, *provider, *parts_.http, stopped_, login ? &*login : nullptr);

@@ -24,6 +24,26 @@ void Answer::speak(const plugins::Translator& wire, std::optional<std::string> s
   streamType_ = std::move(streamType);
 }
 
+void Answer::transcribe(std::unique_ptr<memory::Transcript> transcript, std::string_view body) {
+  transcript_ = std::move(transcript);
+  if (!transcript_) return;
+  transcript_->wire = wire_->wire();
+  memory::Transcript::Message& asked = transcript_->request;
+  std::string line = std::string(request_.method) + " " + std::string(request_.path);
+  if (!request_.query.empty()) line += "?" + std::string(request_.query);
+  transcript_->head(asked, line);
+  for (const HeaderLine& header : request_.headers) transcript_->header(asked, header.name, header.value);
+  transcript_->body(asked, body);
+}
+
+void Answer::said(std::string_view bytes) {
+  if (transcript_) transcript_->body(transcript_->answer, bytes);
+}
+
+void Answer::handOver() {
+  if (transcript_) services_.transcripts->keep(trace_.id(), trace_.chain(), std::move(transcript_));
+}
+
 std::string_view Answer::goodType(const Head& head) const {
   if (!head.passedType.empty()) return head.passedType;
   return streamType_ ? std::string_view(*streamType_) : wire_->contentTypeWhole();
@@ -35,8 +55,9 @@ bool Answer::keepAlive() {
   if (!reply_->begun()) {
     waiting_ = true;
     const std::string lines = trace_.idLine();
-    reply_->begin({200, *streamType_, lines, ReplyHead::kStreamed});
+    head(200, *streamType_, ReplyHead::kStreamed, lines);
   }
+  said(kComment);
   return reply_->send({&kComment, 1});
 }
 
@@ -45,12 +66,14 @@ bool Answer::stream(std::string_view bytes, const Head& head) {
   told_ = true;
   trace_.delivered();
   trace_.answered(bytes.size());
+  said(bytes);
   return reply_->send({&bytes, 1});
 }
 
 void Answer::complete(std::string& rest, const Head& head) {
   trace_.delivered();
   trace_.answered(rest.size());
+  said(rest);
   record(store::Outcome::Ok);
   if (!reply_->begun()) {
     const bool passed = !head.passedType.empty();
@@ -66,6 +89,7 @@ void Answer::complete(std::string& rest, const Head& head) {
 
 void Answer::own(std::string_view body, std::string_view lines) {
   trace_.counted();
+  said(body);
   record(store::Outcome::Ok);
   begin(200, goodType({}), static_cast<int64_t>(body.size()), lines);
   finish(body);
@@ -79,6 +103,7 @@ void Answer::error(const base::Error& error) {
   std::string lines;
   if (error.retryAfterMs > 0) lines = "Retry-After: " + std::to_string((error.retryAfterMs + 999) / 1000) + "\r\n";
   begin(status, wire_->contentTypeWhole(), static_cast<int64_t>(body.size()), lines);
+  said(body);
   finish(body);
 }
 
@@ -99,6 +124,7 @@ void Answer::stop(std::string_view last, std::string_view why) {
   if (streamType_ && streamType_->starts_with("text/event-stream")) bytes = ": " + std::string(why) + "\n\n";
   bytes += last;
   trace_.answered(bytes.size());
+  said(bytes);
   finish(bytes);
 }
 
@@ -106,21 +132,34 @@ void Answer::cut(std::string_view last) { breakOff(store::Outcome::Cut, last); }
 
 void Answer::breakOff(store::Outcome outcome, std::string_view last) {
   record(outcome);
+  said(last);
+  handOver();
   reply_->send({&last, 1});
   reply_->abort();
 }
 
 void Answer::cancel() {
   if (!ended_) record(store::Outcome::Cancelled);
+  handOver();
   reply_->abort();
 }
 
 void Answer::begin(int status, std::string_view type, int64_t length, std::string_view lines) {
-  const std::string headers = trace_.headers(*losses_).append(lines);
-  reply_->begin({status, type, headers, length});
+  head(status, type, length, trace_.headers(*losses_).append(lines));
 }
 
-void Answer::finish(std::string_view bytes) { lost_ = !reply_->send({&bytes, 1}) || !reply_->finish(); }
+void Answer::head(int status, std::string_view type, int64_t length, std::string_view lines) {
+  reply_->begin({status, type, lines, length});
+  if (!transcript_) return;
+  transcript_->answer.line = std::to_string(status);
+  transcript_->header(transcript_->answer, "content-type", type);
+  transcript_->headers(transcript_->answer, lines);
+}
+
+void Answer::finish(std::string_view bytes) {
+  handOver();
+  lost_ = !reply_->send({&bytes, 1}) || !reply_->finish();
+}
 
 void Answer::record(store::Outcome outcome, int status) {
   ended_ = true;

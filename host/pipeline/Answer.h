@@ -33,6 +33,11 @@ class Answer {
   // False for a stream in another form than its wire's usual one.
   bool usualForm() const { return !streamType_ || *streamType_ == wire_->contentTypeStream(); }
 
+  // What is said from now on is kept, and handed over before the client can know that the exchange has ended; `body`:
+  // of the request.
+  void transcribe(std::unique_ptr<memory::Transcript> transcript, std::string_view body);
+  memory::Transcript* transcript() const { return transcript_.get(); }  // null: nothing is kept
+
   Reply& reply() { return *reply_; }
   const Reply& reply() const { return *reply_; }
   std::unique_ptr<Reply> takeReply() { return std::move(reply_); }
@@ -69,10 +74,13 @@ class Answer {
 
  private:
   void begin(int status, std::string_view type, int64_t length, std::string_view lines);
+  void head(int status, std::string_view type, int64_t length, std::string_view lines);
   void finish(std::string_view bytes);
   void tell(const base::Error& error);
   void breakOff(store::Outcome outcome, std::string_view last);
   void record(store::Outcome outcome, int status = 200);
+  void said(std::string_view bytes);
+  void handOver();
   std::string_view goodType(const Head& head) const;
 
   Services& services_;
@@ -83,6 +91,7 @@ class Answer {
   std::unique_ptr<Reply> reply_;
   const plugins::Translator* wire_ = nullptr;
   std::optional<std::string> streamType_;
+  std::unique_ptr<memory::Transcript> transcript_;
   bool waiting_ = false, told_ = false;  // the head is out alone; part of an answer is out
   bool ended_ = false, lost_ = false;    // lost_: the client left while it was told the end
 };

@@ -27,6 +27,8 @@ base::Error timeout(std::string message) {
 // How a body of that (lower-case) content type is framed; nothing when it is no stream.
 std::optional<int32_t> framingOf(std::string_view type, const Destination& from) {
   if (type.starts_with("text/event-stream")) return SPW_FRAME_SSE;
+  if (from.endpoint->framing == SPW_FRAME_AWS && type.starts_with("application/vnd.amazon.eventstream"))
+    return SPW_FRAME_AWS;
   if (!type.starts_with(from.wire->contentTypeStream())) return std::nullopt;
   return from.endpoint->framing != SPW_FRAME_SSE ? from.endpoint->framing : from.wire->framing();
 }
@@ -41,6 +43,22 @@ Attempt::Attempt(const Destination& to, std::unique_ptr<Outbound> outbound, Rela
       outbound_(std::move(outbound)),
       plan_(std::make_unique<RelayPlan>(std::move(plan))),
       totalDeadlineMs_(totalDeadlineMs) {}
+
+void Attempt::transcribe(memory::Transcript& transcript, std::string_view canonical) {
+  heard_ = transcript.attempt(trace_.record().number);
+  if (!heard_) return;
+  transcript_ = &transcript;
+  heard_->provider = to_.account->provider;
+  heard_->account = to_.account->name;
+  heard_->model = to_.modelId;
+  heard_->wire = to_.wire->wire();
+  heard_->translated = outbound_->translated();
+  transcript.canonical(*heard_, canonical);
+  transcript.hide(to_.credential());
+  const auto& pieces = outbound_->pieces();
+  transcript.head(heard_->request, pieces.front());
+  for (size_t i = 1; i < pieces.size(); ++i) transcript.body(heard_->request, pieces[i]);
+}
 
 void Attempt::connect(std::unique_ptr<upstream::Connection> connection, const routing::Patience& patience) {
   connection_ = std::move(connection);
@@ -169,6 +187,7 @@ std::optional<base::Error> Attempt::take(std::string_view bytes, std::string& ou
 }
 
 std::optional<base::Error> Attempt::takePlain(std::string_view piece, std::string& out) {
+  if (transcript_) transcript_->body(heard_->answer, piece);
   if (relay_) return relay_->feed(piece, out);
   if (errorBody_.size() < config_.limits.errorBodyBytes) errorBody_.append(piece);
   return std::nullopt;
@@ -177,6 +196,11 @@ std::optional<base::Error> Attempt::takePlain(std::string_view piece, std::strin
 // The head is there.
 std::optional<base::Error> Attempt::openBody() {
   headSeen_ = true;
+  if (transcript_) {
+    heard_->answer.line = std::to_string(response_->status());
+    for (const upstream::Header& header : response_->headers())
+      transcript_->header(heard_->answer, header.name, header.value);
+  }
   auto decoder = upstream::BodyDecoder::make(response_->header("content-encoding"));
   if (!decoder.ok()) return decoder.error();
   decoder_ = std::move(*decoder);

@@ -13,6 +13,7 @@
 
 #include "host/base/Error.h"
 #include "host/config/Config.h"
+#include "host/memory/Transcript.h"
 #include "host/pipeline/AttemptTrace.h"
 #include "host/pipeline/Outbound.h"
 #include "host/pipeline/Relay.h"
@@ -42,6 +43,10 @@ class Attempt {
           AttemptTrace& trace, int64_t totalDeadlineMs);
 
   const upstream::Origin& origin() const { return outbound_->origin(); }
+
+  // What is said is kept in the transcript, which outlives the attempt; `canonical`: what the request was made of,
+  // empty where it is passed through. Before connect().
+  void transcribe(memory::Transcript& transcript, std::string_view canonical);
 
   // Sends the request from its beginning over that connection. `patience`: besides the configured limits.
   void connect(std::unique_ptr<upstream::Connection> connection, const routing::Patience& patience);
@@ -126,6 +131,8 @@ class Attempt {
   std::optional<upstream::ResponseReader> response_;  // of the connection
   std::unique_ptr<upstream::BodyDecoder> decoder_;    // null: the body comes as it is
   std::unique_ptr<Relay> relay_;                      // null: no good answer so far
+  memory::Transcript* transcript_ = nullptr;          // null: nothing is kept
+  memory::Transcript::Attempt* heard_ = nullptr;
   std::string errorBody_, passedType_;
   std::string tail_;  // completes the answer; kept until its record is durable
   base::Error error_;

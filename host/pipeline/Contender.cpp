@@ -54,12 +54,16 @@ Contender::Built Contender::build(const routing::Candidate& candidate, const acc
   if (auto tooMuch = fit_.check(inbound, question_.call(), question_.request(), candidate, destination_))
     return fails(std::move(*tooMuch));
   Rescue* goesOn = rescue_ && rescue_->active() ? rescue_.get() : nullptr;
-  auto outbound = question_.write(destination_, goesOn, expansion_.get(), answer.reply().fd());
+  memory::Transcript* transcript = answer.transcript();
+  std::string canonical;
+  auto outbound = question_.write(destination_, goesOn, expansion_.get(), answer.reply().fd(),
+                                  transcript != nullptr ? &canonical : nullptr);
   if (inbound.asksNothing()) return Built::Empty;
   if (!outbound.ok() && outbound.error().fault == base::Fault::Cancelled) return Built::Gone;
   if (!outbound.ok()) return fails(outbound.error());
   RelayPlan plan = relayPlan(**outbound, answer);
   attempt_.emplace(destination_, std::move(*outbound), std::move(plan), *world_.config, *trace_, totalDeadlineMs);
+  if (transcript != nullptr) attempt_->transcribe(*transcript, canonical);
   trace_->prepared();
   return Built::Ready;
 }

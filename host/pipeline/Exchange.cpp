@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include "host/base/Clock.h"
+#include "host/base/LogForm.h"
 #include "host/pipeline/WireError.h"
 
 namespace spillway::pipeline {
@@ -37,12 +38,15 @@ Exchange::~Exchange() {
   services_.inFlight.fetch_sub(1, std::memory_order_relaxed);
 }
 
-Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body) {
+Next Exchange::prepare(const plugins::RouteMatch& match, base::Bytes body, const StoredRequest* again) {
   const plugins::Translator& wire = *match.translator;
   const Inbound& inbound = question().inbound();
   match_ = match;
   answer_.speak(wire);
-  trace_.begin(request_, wire.wire(), body.size());
+  trace_.begin(request_, wire.wire(), body.size(), again ? again->id : std::string());
+  const base::LogExchange about(trace_.id());
+  if (services_.transcripts) answer_.transcribe(services_.transcripts->begin(request_.clientKey), body.view());
+  if (again && answer_.transcript()) answer_.transcript()->replayOf = again->replayOf;
   totalDeadlineMs_ = base::monotonicMs() + world_.config->timeouts.totalMs;
   if (auto refused = question().read(match, std::move(body))) return answerError(*refused);
   trace_.asked(inbound.model(), inbound.streaming());
@@ -87,6 +91,7 @@ Interest Exchange::interest() const {
 }
 
 Next Exchange::step(Ready ready) {
+  const base::LogExchange about(trace_.id());
   if (ready.client & (POLLRDHUP | POLLHUP | POLLERR)) return clientGone();
   if (ready.client & POLLOUT) {
     if (!answer_.reply().flush()) return clientGone();

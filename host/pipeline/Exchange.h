@@ -22,6 +22,7 @@
 #include "host/pipeline/Services.h"
 #include "host/pipeline/Task.h"
 #include "host/pipeline/Trace.h"
+#include "host/pipeline/Unheard.h"
 #include "host/routing/Walk.h"
 
 namespace spillway::pipeline {
@@ -31,8 +32,9 @@ class Exchange final : public Task {
   Exchange(Services& services, World world, ClientRequest request, std::unique_ptr<Reply> reply);
   ~Exchange() override;
 
-  // Reads what is asked and plans. Done: it was answered already (an error).
-  Next prepare(const plugins::RouteMatch& match, base::Bytes body);
+  // Reads what is asked and plans. Done: it was answered already (an error). `again`: it is a request of before, sent
+  // once more; null: a client's own.
+  Next prepare(const plugins::RouteMatch& match, base::Bytes body, const StoredRequest* again = nullptr);
 
   // Finds the next attempt that can be sent and opens its connection. Done: the exchange is over.
   Next setUp() override { return setUp(true); }

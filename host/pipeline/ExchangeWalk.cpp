@@ -1,5 +1,6 @@
 // The part of an exchange that walks its plan: whom it asks, what a failure leads to, and what the trace keeps of it.
 #include "host/base/Clock.h"
+#include "host/base/LogForm.h"
 #include "host/pipeline/Exchange.h"
 #include "host/pipeline/Needs.h"
 #include "host/pipeline/TokenCounter.h"
@@ -38,6 +39,7 @@ std::optional<base::Error> Exchange::plan() {
 }
 
 Next Exchange::setUp(bool mayBlock) {
+  const base::LogExchange about(trace_.id());
   if (phase_ == Phase::Draining) return Next::Wait;  // answered while it was prepared
   if (phase_ == Phase::Attempting) return setUpRival();
   if (!mayBlock && (question().counts() || rescuing() || expanding()))

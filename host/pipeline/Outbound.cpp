@@ -108,14 +108,15 @@ base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, co
                           : to.model && to.model->wire ? std::string_view(to.model->wire)
                                                        : std::string_view(account.wire);
   // A wire may have several paths with a form of request each: of those the client's own is meant.
-  // A count is asked of a wire that gives one, if there is any.
+  // A count is asked of a way in that gives one, if there is any.
   const bool counting = inbound.operation() == SPW_OP_COUNT_TOKENS;
-  enum Fit { kNone, kAnyWire, kCounts, kSameWire, kSamePath } best = kNone;
+  enum Fit { kNone, kAnyWire, kCountless, kCounts, kSameWire, kSamePath } best = kNone;
   const auto consider = [&](const spw_endpoint& endpoint) {
     const plugins::Translator* wire = plugins.translator(endpoint.wire);
     if (!wire || (!only.empty() && only != endpoint.wire)) return;
     const bool counts = counting && endpoint.count_path && wire->countsForOthers();
     Fit fit = wire != &inbound.wire()                   ? (counts ? kCounts : kAnyWire)
+              : counting && !endpoint.count_path        ? kCountless
               : inbound.path().ends_with(endpoint.path) ? kSamePath
                                                         : kSameWire;
     if (fit <= best || (fit == kAnyWire && besides && !translates(inbound))) return;

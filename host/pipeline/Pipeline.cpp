@@ -107,15 +107,31 @@ bool Pipeline::carries(const plugins::RouteMatch& match) {
 }
 
 std::unique_ptr<Exchange> Pipeline::begin(World world, const plugins::RouteMatch& match, const ClientRequest& request,
-                                          base::Bytes body, std::unique_ptr<Reply>& reply) {
+                                          base::Bytes body, std::unique_ptr<Reply>& reply, const StoredRequest* again) {
   if (draining_) {
     refuse(*match.translator, unavailable("this server is shutting down"), *reply);
     return nullptr;
   }
   auto exchange = std::make_unique<Exchange>(services_, std::move(world), request, std::move(reply));
-  if (exchange->prepare(match, std::move(body)) != Next::Done) return exchange;
+  if (exchange->prepare(match, std::move(body), again) != Next::Done) return exchange;
   reply = exchange->takeReply();
   return nullptr;
+}
+
+base::Result<std::string> Pipeline::repeat(World world, StoredRequest stored, base::Bytes body) {
+  const StoredRequest kept = std::move(stored);
+  auto unheard = std::make_unique<Unheard>(kept);
+  if (draining_ || unheard->fd() < 0) return unavailable("this server takes no requests now");
+  const ClientRequest request = unheard->request();
+  const auto route = match(world, request);
+  if (!route || !carries(*route))
+    return base::Error{.fault = base::Fault::Unsupported,
+                       .httpStatus = 409,
+                       .message = "no wire that is loaded serves " + std::string(request.path) + " now"};
+  std::unique_ptr<Reply> reply = std::move(unheard);
+  if (auto exchange = begin(std::move(world), *route, request, std::move(body), reply, &kept))
+    run(std::move(exchange), reply, false);
+  return kept.id;
 }
 
 Pipeline::Served Pipeline::run(std::unique_ptr<Exchange> exchange, std::unique_ptr<Reply>& reply, bool mayWait) {

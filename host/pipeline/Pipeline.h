@@ -11,6 +11,7 @@
 #include "host/pipeline/Exchange.h"
 #include "host/pipeline/Pump.h"
 #include "host/pipeline/Services.h"
+#include "host/pipeline/Unheard.h"
 
 namespace spillway::pipeline {
 
@@ -34,9 +35,14 @@ class Pipeline {
   static bool carries(const plugins::RouteMatch& match);
 
   // For such a route, on any thread and without blocking: an exchange whose setUp() is next, or null when it was
-  // answered on `reply`.
+  // answered on `reply`. `again`: it is a request of before; null: a client's own.
   std::unique_ptr<Exchange> begin(World world, const plugins::RouteMatch& match, const ClientRequest& request,
-                                  base::Bytes body, std::unique_ptr<Reply>& reply);
+                                  base::Bytes body, std::unique_ptr<Reply>& reply,
+                                  const StoredRequest* again = nullptr);
+
+  // Sends a request of before once more, on a thread that may block until it is on its way. The id of its exchange, or
+  // an error when it is not sent.
+  base::Result<std::string> repeat(World world, StoredRequest request, base::Bytes body);
 
   // Answers with an error in the client's wire.
   static void refuse(const plugins::Translator& wire, const base::Error& error, Reply& reply);

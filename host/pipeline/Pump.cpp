@@ -253,6 +253,21 @@ class Pump::Loop {
   std::thread thread_;
 };
 
+// Does nothing but to be met.
+class Pump::Mark final : public Task {
+ public:
+  explicit Mark(std::shared_ptr<std::atomic<size_t>> unanswered) : unanswered_(std::move(unanswered)) {}
+  Interest interest() const override { return {}; }
+  Next step(Ready) override {
+    --*unanswered_;
+    return Next::Done;
+  }
+  Next setUp() override { return Next::Done; }
+
+ private:
+  std::shared_ptr<std::atomic<size_t>> unanswered_;
+};
+
 Pump::Pump(int loops, size_t setUpThreads) : workers_(setUpThreads) {
   for (int i = 0; i < loops; ++i) loops_.push_back(std::make_unique<Loop>(*this));
 }
@@ -261,6 +276,11 @@ Pump::~Pump() { stop(); }
 
 void Pump::add(std::unique_ptr<Task> task) {
   loops_[turn_.fetch_add(1, std::memory_order_relaxed) % loops_.size()]->add(std::move(task));
+}
+
+void Pump::ask() {
+  *unanswered_ = loops_.size();
+  for (const auto& loop : loops_) loop->add(std::make_unique<Mark>(unanswered_));
 }
 
 void Pump::setUpElsewhere(std::unique_ptr<Task> task) {

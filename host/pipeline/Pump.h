@@ -26,17 +26,24 @@ class Pump {
   // Takes the task and steps it once right away.
   void add(std::unique_ptr<Task> task);
 
+  // Puts a mark into every loop; answered(): all of them have come past the last one. For a watchdog, which is one
+  // thread.
+  void ask();
+  bool answered() const { return *unanswered_ == 0; }
+
   // Drops every task and ends the loops. Tasks added from now on are dropped.
   void stop();
 
  private:
   class Loop;
+  class Mark;
 
   void setUpElsewhere(std::unique_ptr<Task> task);
 
   Workers workers_;
   std::atomic<size_t> turn_{0};
   std::atomic<bool> stopped_{false};
+  std::shared_ptr<std::atomic<size_t>> unanswered_ = std::make_shared<std::atomic<size_t>>(0);
   std::vector<std::unique_ptr<Loop>> loops_;
 };
 

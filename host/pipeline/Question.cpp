@@ -40,21 +40,27 @@ std::optional<base::Error> Question::read(const plugins::RouteMatch& match, base
 bool Question::mayFetch() { return world_.config->fetch.enabled && services_.fetcher && MediaFetch::maybe(inbound_); }
 
 base::Result<std::unique_ptr<Outbound>> Question::write(const Destination& to, Rescue* rescue, Expansion* expansion,
-                                                        int clientFd) {
+                                                        int clientFd, std::string* written) {
   // Upstreams that take bytes only get the bytes of what the request names by URL.
   const bool fetches = mayFetch() && MediaFetch::wantsBytes(to);
   if (fetches && !media_) media_ = std::make_unique<MediaFetch>(world_.config->fetch);
   Outbound::Edit edit;
-  if (fetches || rescue || expansion)
+  if (fetches || rescue || expansion || written)
     edit = [&](spw_json* canonical) -> std::optional<base::Error> {
       if (rescue) rescue->ask(*arena_, to, canonical);
       if (expansion) expansion->ask(*arena_, canonical);
-      if (!fetches) return std::nullopt;
+      std::optional<base::Error> failed;
       const auto& proxy = to.account->proxy;
-      return media_->replace(*arena_, canonical, proxy.get(),
-                             [&](std::string_view url, const upstream::FetchBounds& bounds) {
-                               return services_.fetcher->fetch(url, bounds, clientFd, proxy);
-                             });
+      if (fetches)
+        failed = media_->replace(*arena_, canonical, proxy.get(),
+                                 [&](std::string_view url, const upstream::FetchBounds& bounds) {
+                                   return services_.fetcher->fetch(url, bounds, clientFd, proxy);
+                                 });
+      if (written && !failed) {
+        base::Arena arena;
+        *written = base::json::dump(arena, canonical);
+      }
+      return failed;
     };
   return Outbound::build(to, inbound_, request_, call_, true, strict_, recall_, edit);
 }

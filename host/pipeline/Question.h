@@ -59,9 +59,10 @@ class Question {
   }
 
   // The request as that destination gets it. `rescue`: an answer that it is to go on with; null: none. `expansion`: a
-  // tool of ours that its model is offered; null: none. `clientFd` ends a fetch when the client leaves.
+  // tool of ours that its model is offered; null: none. `clientFd` ends a fetch when the client leaves. `written`: gets
+  // the canonical document, where there is one; null: nobody wants it.
   base::Result<std::unique_ptr<Outbound>> write(const Destination& to, Rescue* rescue, Expansion* expansion,
-                                                int clientFd);
+                                                int clientFd, std::string* written = nullptr);
 
   // How the answer is to be carried, as far as that is known before it comes. `id` names the exchange; views stay good
   // until the next call.

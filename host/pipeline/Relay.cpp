@@ -82,7 +82,7 @@ void Relay::onFrame(const upstream::Frame& frame) {
   if (failure_ && plan_.told && plan_.told->resumable()) return;
   if (plan_.hideUsage && usageAlone_) return;
   // The upstream's complaint may quote a key; a binary frame would no longer fit its checksum.
-  if (failure_ && plan_.framing != SPW_FRAME_AWS)
+  if (failure_ && plan_.upstreamWire->framing() != SPW_FRAME_AWS)
     sink().append(base::masked(frame.raw));
   else
     sink().append(frame.raw);

@@ -60,7 +60,8 @@ struct RelayPlan {
 class Relay {
  public:
   virtual ~Relay() = default;
-  explicit Relay(const RelayPlan& plan) : plan_(plan), framer_(plan.framing, plan.limits.eventBytes) {}
+  explicit Relay(const RelayPlan& plan)
+      : plan_(plan), framer_(plan.framing, plan.upstreamWire->framing(), plan.limits.eventBytes) {}
 
   // Opens reader and writer; an error is a plugin's.
   static base::Result<std::unique_ptr<Relay>> open(const RelayPlan& plan);

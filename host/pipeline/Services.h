@@ -9,6 +9,7 @@
 #include "host/budget/Budgets.h"
 #include "host/config/Config.h"
 #include "host/logins/TokenKeeper.h"
+#include "host/memory/Transcripts.h"
 #include "host/memory/Vault.h"
 #include "host/pipeline/Hedging.h"
 #include "host/plugins/PluginRegistry.h"
@@ -64,6 +65,9 @@ struct Services {
 
   // What may be spent; null: anything.
   budget::Budgets* budgets = nullptr;
+
+  // Headers and bodies of exchanges; null: none are kept.
+  memory::Transcripts* transcripts = nullptr;
 };
 
 }  // namespace spillway::pipeline

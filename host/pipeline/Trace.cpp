@@ -48,9 +48,9 @@ const char* lossKind(int32_t kind) {
 
 }  // namespace
 
-void Trace::begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes) {
+void Trace::begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes, std::string id) {
   startedUs_ = base::monotonicUs();
-  record_.id = base::newId();
+  record_.id = id.empty() ? base::newId() : std::move(id);
   record_.startedMs = base::unixMs();
   record_.client = agentName(request.header("user-agent"));
   record_.clientKey = request.clientKey;

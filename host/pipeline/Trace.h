@@ -21,7 +21,8 @@ namespace spillway::pipeline {
 
 class Trace {
  public:
-  void begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes);
+  // `id`: of the exchange; empty: a new one.
+  void begin(const ClientRequest& request, std::string_view wire, size_t bodyBytes, std::string id = {});
   void asked(std::string_view model, bool stream);
   void planned(const routing::Plan& plan, int64_t nowUnixMs);
   void expects(int64_t prompt) { expectedPrompt_ = prompt; }        // tokens, as reckoned here
@@ -45,6 +46,7 @@ class Trace {
   void counted();
 
   const std::string& id() const { return record_.id; }
+  const std::string& chain() const { return record_.chain; }  // empty: none so far
   int64_t startedUnixMs() const { return record_.startedMs; }
 
   // How it came to who answers, in one line.

@@ -4,7 +4,10 @@
 // Made and dropped by one thread.
 #pragma once
 
+#include <sys/types.h>
+
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "host/base/Result.h"
@@ -17,6 +20,9 @@ class FolderLock {
   // another process holds it.
   static base::Result<std::unique_ptr<FolderLock>> take(const std::string& folder);
   ~FolderLock();
+
+  // The process that holds `folder`; nothing: none does.
+  static std::optional<pid_t> holder(const std::string& folder);
 
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;

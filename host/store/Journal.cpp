@@ -37,12 +37,28 @@ int64_t sizeOf(const std::string& path) {
 
 }  // namespace
 
+// False: the folder cannot be read.
+bool Journal::findFiles(std::error_code& failure) {
+  std::filesystem::directory_iterator entries(folder_, failure), none;
+  for (; !failure && entries != none; entries.increment(failure))
+    if (uint64_t number = numberOf(entries->path().filename().string())) files_.push_back(number);
+  std::sort(files_.begin(), files_.end());
+  return !failure;
+}
+
+std::unique_ptr<Journal> Journal::openToRead(std::string folder) {
+  std::unique_ptr<Journal> journal(new Journal(std::move(folder), 0));
+  std::error_code failure;
+  if (!journal->findFiles(failure)) return nullptr;
+  if (journal->files_.empty()) journal->files_.push_back(1);
+  journal->size_ = sizeOf(journal->pathOf(journal->files_.back()));
+  return journal;
+}
+
 base::Result<std::unique_ptr<Journal>> Journal::open(std::string folder, int64_t fileBytes, uint64_t after) {
   std::unique_ptr<Journal> journal(new Journal(std::move(folder), fileBytes));
   std::error_code failure;
-  std::filesystem::directory_iterator entries(journal->folder_, failure), none;
-  for (; !failure && entries != none; entries.increment(failure))
-    if (uint64_t number = numberOf(entries->path().filename().string())) journal->files_.push_back(number);
+  journal->findFiles(failure);
   if (failure) {
     return base::Error{base::Fault::Server,
                        0,
@@ -51,7 +67,6 @@ base::Result<std::unique_ptr<Journal>> Journal::open(std::string folder, int64_t
                        "",
                        ""};
   }
-  std::sort(journal->files_.begin(), journal->files_.end());
   uint64_t last = journal->files_.empty() ? after : std::max(after, journal->files_.back());
   journal->firstFile_ = last + 1;
   if (!journal->openFile(last + 1)) {

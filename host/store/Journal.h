@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "host/base/Result.h"
 
@@ -39,6 +40,8 @@ class Journal {
   // Opens the folder's journal and begins a file numbered above all present ones and above `after`. Files are closed
   // at `fileBytes`. Error (fault Server): the folder cannot be written.
   static base::Result<std::unique_ptr<Journal>> open(std::string folder, int64_t fileBytes, uint64_t after);
+  // The journal of another process, to be read only: as much of it as there is now. Nothing: there is no such folder.
+  static std::unique_ptr<Journal> openToRead(std::string folder);
   ~Journal();
 
   Journal(const Journal&) = delete;
@@ -74,6 +77,7 @@ class Journal {
  private:
   Journal(std::string folder, int64_t fileBytes) : folder_(std::move(folder)), fileBytes_(fileBytes) {}
 
+  bool findFiles(std::error_code& failure);
   bool openFile(uint64_t number);
   bool write(std::string_view frames);
   bool writeHeldLocked();

@@ -7,8 +7,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ class Database;
 class FolderLock;
 class Journal;
 class LedgerWriter;
+struct LateJournal;
 
 // How long things stay; 0: for ever.
 struct Keep {
@@ -40,6 +43,10 @@ struct LedgerOptions {
   int batchRows = 500;                      // that many records are not made to wait
   Days days = Days::local();                // by which sums are made
   Keep keep;
+
+  // Hears of exchanges that another process has finished after it handed the folder over. Called on the writer's thread
+  // once they are in the database; may be empty.
+  std::function<void(const ExchangeRecord&)> onLate = {};
 };
 
 // Sums over what the saver has saved in exchanges that started in [fromMs, toMs) of unix time.
@@ -114,13 +121,31 @@ class Ledger {
 
   LedgerStatus status() const;
 
- private:
-  Ledger(const LedgerOptions& options, std::unique_ptr<FolderLock> lock, std::unique_ptr<Journal> journal,
-         Database database);
+  // Lets another process have the folder. What was recorded so far is in the database or in the journal that process
+  // goes on with; what is recorded from now on goes into a journal of its own, which that process carries over
+  // (LateJournals.h). Questions are still answered, without those records. Error: the folder cannot be written; then
+  // nothing has changed.
+  base::Result<void> handOver();
 
-  std::string databasePath_;
-  Days days_;
-  std::unique_ptr<FolderLock> lock_;  // first in, last out: nobody else may use the folder before all is closed
+  // The folder is ours again: the other process has not come up. Errors are those of open().
+  base::Result<void> takeBack();
+
+  // Looks for what other processes have left. To be called every few seconds.
+  void tend();
+
+ private:
+  explicit Ledger(LedgerOptions options);
+  base::Result<void> begin();
+  template <class Answer, class Question>
+  base::Result<Answer> answer(Question question);
+
+  const LedgerOptions options_;
+  const std::string databasePath_;
+
+  // Shared by whoever uses what follows, alone while it is handed over or taken back.
+  mutable std::shared_mutex mutex_;
+  std::unique_ptr<LateJournal> late_;  // after the folder was handed over: then there is nothing below
+  std::unique_ptr<FolderLock> lock_;   // first in, last out: nobody else may use the folder before all is closed
   std::unique_ptr<Journal> journal_;
   std::unique_ptr<LedgerWriter> writer_;
 };

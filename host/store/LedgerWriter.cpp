@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
@@ -23,14 +25,17 @@ constexpr int64_t kUpkeepMs = 60'000;
 
 }  // namespace
 
-LedgerWriter::LedgerWriter(Journal& journal, Database database, std::string path, Pace pace, Days days, Keep keep)
+LedgerWriter::LedgerWriter(Journal& journal, Database database, const std::string& folder, Pace pace, Days days,
+                           Keep keep, OnLate onLate)
     : journal_(journal),
-      path_(std::move(path)),
+      path_(folder + "/spillway.db"),
       pace_(pace),
       days_(std::move(days)),
       keep_(keep),
+      onLate_(std::move(onLate)),
       database_(std::move(database)),
-      reader_(journal, storedPlace()) {
+      reader_(journal, storedPlace()),
+      late_(folder) {
   counters_.reached = reader_.position();
   thread_ = std::thread([this] { run(); });
 }
@@ -58,6 +63,13 @@ void LedgerWriter::noteRecord() {
   work_.notify_one();
 }
 
+void LedgerWriter::lookForLate() {
+  if (!late_.any()) return;
+  const std::lock_guard lock(mutex_);
+  lateDue_ = true;
+  work_.notify_one();
+}
+
 bool LedgerWriter::flush(int64_t timeoutMs) {
   bool allWritten = journal_.writeHeld();
   Journal::Position target = journal_.end();
@@ -81,7 +93,7 @@ bool LedgerWriter::waitForWork() {
     return !stopping_;
   }
   if (unfinished_) return !stopping_;
-  auto urgent = [&] { return stopping_ || wanted_ > counters_.reached; };
+  auto urgent = [&] { return stopping_ || lateDue_ || wanted_ > counters_.reached; };
   auto some = [&] { return urgent() || pending_.load(std::memory_order_acquire) > 0; };
   if (!work_.wait_for(lock, milliseconds(kUpkeepMs), some)) return !stopping_;
   work_.wait_for(lock, milliseconds(pace_.waitMs),
@@ -97,6 +109,7 @@ void LedgerWriter::run() {
     bool all = false, more = false;
     try {
       all = carryAll();
+      carryLate();
       more = all && keepUp();
     } catch (const Poco::Exception& exception) {
       insert_.reset();
@@ -126,6 +139,41 @@ bool LedgerWriter::carryAll() {
   }
   removeCarriedFiles();
   return allWritten;
+}
+
+void LedgerWriter::carryLate() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!std::exchange(lateDue_, false)) return;
+  }
+  if (!openAgain()) return;
+  std::vector<ExchangeRecord> fresh;
+  bool begun = false;
+  const auto take = [&](std::string_view payload) {
+    if (!std::exchange(begun, true)) {
+      database_.run("BEGIN IMMEDIATE");
+      openInsert();
+    }
+    std::optional<ExchangeRecord> record = decodeRecord(payload);
+    if (record && insert_->put(*record)) fresh.push_back(std::move(*record));
+  };
+  const auto done = [&] {
+    if (std::exchange(begun, false)) {
+      insert_->finish();
+      database_.run("COMMIT");
+    }
+    if (onLate_)
+      for (const ExchangeRecord& record : fresh) onLate_(record);
+    fresh.clear();
+    return database_.number("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+  };
+  try {
+    late_.carry(take, done);
+  } catch (const Poco::Exception&) {
+    insert_.reset();
+    database_.rollback();
+    throw;
+  }
 }
 
 // The batch and the place behind it, in one transaction.

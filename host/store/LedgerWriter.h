@@ -8,6 +8,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
@@ -17,6 +18,7 @@
 #include "host/store/Database.h"
 #include "host/store/Journal.h"
 #include "host/store/JournalReader.h"
+#include "host/store/LateJournals.h"
 #include "host/store/RecordInsert.h"
 #include "host/store/Upkeep.h"
 
@@ -30,8 +32,11 @@ class LedgerWriter {
     int rows = 500;
   };
 
-  // Begins at the place stored in the database. The journal outlives the writer.
-  LedgerWriter(Journal& journal, Database database, std::string path, Pace pace, Days days, Keep keep);
+  // Begins at the place stored in the database. The journal outlives the writer. `onLate` hears of records that another
+  // process has left, on the writer's thread; may be empty.
+  using OnLate = std::function<void(const ExchangeRecord&)>;
+  LedgerWriter(Journal& journal, Database database, const std::string& folder, Pace pace, Days days, Keep keep,
+               OnLate onLate = {});
   // Carries over what is left, for at most 5 s, and ends the thread.
   ~LedgerWriter();
 
@@ -40,6 +45,9 @@ class LedgerWriter {
 
   // One more record is in the journal, or held by it.
   void noteRecord();
+
+  // Looks for what other processes have left (see LateJournals.h); at start it does so by itself.
+  void lookForLate();
 
   // Waits until everything in the journal as of now is in the database, at most `timeoutMs`. False when it is not.
   bool flush(int64_t timeoutMs);
@@ -66,6 +74,7 @@ class LedgerWriter {
   bool keepUp();
   void openInsert();
   Carried carryBatch(Journal::Position end);
+  void carryLate();
   void publish(const Carried& batch);
   void removeCarriedFiles();
   bool openAgain();
@@ -79,22 +88,25 @@ class LedgerWriter {
   const Pace pace_;
   const Days days_;
   const Keep keep_;
+  const OnLate onLate_;
   std::atomic<int64_t> pending_{0};  // noted since the thread last looked
 
   // Of the thread alone.
   Database database_;
   JournalReader reader_;
   std::optional<RecordInsert> insert_;  // of the database while it is open
-  int64_t logAtMs_ = 0;                 // monotonic
-  int64_t upkeepAtMs_ = 0;              // the same
+  LateJournals late_;
+  int64_t logAtMs_ = 0;     // monotonic
+  int64_t upkeepAtMs_ = 0;  // the same
 
   mutable std::shared_mutex fileMutex_;  // taken alone while the file is replaced
 
   mutable std::mutex mutex_;  // guards what follows
   std::condition_variable work_, progress_;
   bool stopping_ = false;
-  bool behind_ = true;        // the last round did not reach the journal's end
-  bool unfinished_ = false;   // there is more to be kept up at once
+  bool behind_ = true;       // the last round did not reach the journal's end
+  bool unfinished_ = false;  // there is more to be kept up at once
+  bool lateDue_ = true;
   Journal::Position wanted_;  // somebody waits for this place to be reached
   Counters counters_;
 

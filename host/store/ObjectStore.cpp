@@ -114,7 +114,10 @@ ObjectStatus ObjectStore::status() const {
   return {static_cast<int64_t>(waitingBytes_), failures_};
 }
 
-base::Result<std::optional<std::string>> ObjectStore::get(const ObjectName& name) {
+base::Result<std::optional<std::string>> ObjectStore::get(const ObjectName& name) { return read(name, true); }
+base::Result<std::optional<std::string>> ObjectStore::peek(const ObjectName& name) { return read(name, false); }
+
+base::Result<std::optional<std::string>> ObjectStore::read(const ObjectName& name, bool counts) {
   flush(kCatchUpMs);
   const SpaceLimits limits = this->limits(name.space);
   std::lock_guard lock(readMutex_);
@@ -133,7 +136,7 @@ base::Result<std::optional<std::string>> ObjectStore::get(const ObjectName& name
     if (parts.empty() || parts.front() != 0) return std::optional<std::string>();
     const int64_t nowMs = base::unixMs();
     if (used.front() + limits.keepMs <= nowMs) return std::optional<std::string>();
-    if (used.front() + std::min(kTouchEveryMs, limits.keepMs / 8) <= nowMs) touch(name);
+    if (counts && used.front() + std::min(kTouchEveryMs, limits.keepMs / 8) <= nowMs) touch(name);
     std::string value = std::move(values.front());
     for (size_t i = 1; i < values.size(); ++i) value += values[i];
     return std::optional<std::string>(std::move(value));

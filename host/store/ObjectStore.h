@@ -45,7 +45,8 @@ struct ObjectStatus {
 
 class ObjectStore {
  public:
-  // Opens or makes the file in `folder`, which exists and is used by no other process. Errors are those of
+  // Opens or makes the file in `folder`, which exists. Another process may use it for a while, one that is being
+  // relieved: then a space may hold more than its limit until that has ended. Errors are those of
   // Database::openForWriting.
   static base::Result<std::unique_ptr<ObjectStore>> open(const std::string& folder);
 
@@ -70,6 +71,9 @@ class ObjectStore {
   // [may block] The object's value; nothing when there is none or it has expired. Counts as use.
   base::Result<std::optional<std::string>> get(const ObjectName& name);
 
+  // [may block] The same, and does not count as use.
+  base::Result<std::optional<std::string>> peek(const ObjectName& name);
+
   // [may block] Calls `each(owner, id, value)` for the objects of a space that have one part, the last used first,
   // until it returns false.
   using Each = std::function<bool(std::string owner, std::string id, std::string value)>;
@@ -90,6 +94,7 @@ class ObjectStore {
   };
 
   ObjectStore(Database database, std::string path);
+  base::Result<std::optional<std::string>> read(const ObjectName& name, bool counts);
   bool submit(Change::Kind kind, ObjectName name, std::string value);
   void run();
   bool waitForWork();

@@ -41,12 +41,12 @@ RecordInsert::RecordInsert(const Poco::Data::Session& session, const Days& days)
       counted_(session, "UPDATE exchanges SET facet = ? WHERE id = ?"),
       rollup_(session, days) {}
 
-void RecordInsert::put(const ExchangeRecord& record) {
+bool RecordInsert::put(const ExchangeRecord& record) {
   const int64_t facet = rollup_.facetOf(record);
   Binding row(exchange_.bindNumber(facet), kExchangeColumns);
   exchangeFields(record, row);
   exchange_.run();
-  if (exchange_.changed() == 0) return;
+  if (exchange_.changed() == 0) return false;
   for (const AttemptRecord& attempt : record.attempts) {
     Binding child(attempt_.bindText(record.id), kAttemptColumns);
     attemptFields(attempt, child);
@@ -58,6 +58,7 @@ void RecordInsert::put(const ExchangeRecord& record) {
     saving_.run();
   }
   rollup_.add(record, facet);
+  return true;
 }
 
 void RecordInsert::count(const ExchangeRecord& record) {

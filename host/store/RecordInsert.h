@@ -17,8 +17,9 @@ class RecordInsert {
   // To be destroyed before the session is closed, and made anew after a transaction that was given up.
   RecordInsert(const Poco::Data::Session& session, const Days& days);
 
-  // The exchange with its attempts and savings; rows that are there already stay as they are.
-  void put(const ExchangeRecord& record);
+  // The exchange with its attempts and savings; rows that are there already stay as they are. False: the exchange
+  // was there.
+  bool put(const ExchangeRecord& record);
   // Adds an exchange that is in the tables already to the sums.
   void count(const ExchangeRecord& record);
   // Writes the sums. To be called before the transaction ends.

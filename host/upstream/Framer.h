@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "host/base/Result.h"
+#include "host/upstream/AwsChunkFramer.h"
 #include "host/upstream/AwsFramer.h"
 #include "host/upstream/Frame.h"
 #include "host/upstream/NdjsonFramer.h"
@@ -20,8 +21,9 @@ namespace spillway::upstream {
 
 class Framer {
  public:
-  // `framing`: enum spw_framing. A frame larger than `maxFrame` bytes is an error.
-  Framer(int32_t framing, size_t maxFrame) : framer_(make(framing, maxFrame)) {}
+  // Both enum spw_framing: how the stream is framed, and how the wire's own streams are. An AWS event stream of a wire
+  // that has another framing holds that wire's events. A frame larger than `maxFrame` bytes is an error.
+  Framer(int32_t framing, int32_t ofWire, size_t maxFrame) : framer_(make(framing, ofWire, maxFrame)) {}
 
   // Calls `sink` for every frame that `piece` completes. After an error (fault Server) nothing more is framed.
   base::Result<void> feed(std::string_view piece, const FrameSink& sink) {
@@ -34,13 +36,14 @@ class Framer {
   }
 
  private:
-  using Any = std::variant<SseFramer, NdjsonFramer, AwsFramer>;
+  using Any = std::variant<SseFramer, NdjsonFramer, AwsFramer, AwsChunkFramer>;
 
-  static Any make(int32_t framing, size_t maxFrame) {
+  static Any make(int32_t framing, int32_t ofWire, size_t maxFrame) {
     switch (framing) {
       case SPW_FRAME_NDJSON:
         return NdjsonFramer(maxFrame);
       case SPW_FRAME_AWS:
+        if (ofWire != SPW_FRAME_AWS) return AwsChunkFramer(maxFrame);
         return AwsFramer(maxFrame);
       default:
         return SseFramer(maxFrame);

@@ -136,7 +136,7 @@ TEST(Refusal, DamagedBytesAreNeverFollowed) {
   }
 }
 
-TEST(Refusal, WritableForOthers) {
+TEST(Refusal, S28_WritableForOthers) {
   zoo::Host host;
   ::chmod(host.bring("good").c_str(), 0666);
   host.start();
@@ -147,7 +147,7 @@ TEST(Refusal, WritableForOthers) {
   EXPECT_NE(host.set()->provider("good"), nullptr);
 }
 
-TEST(Refusal, FolderWritableForOthers) {
+TEST(Refusal, S28_FolderWritableForOthers) {
   zoo::Host host;
   host.bring("good");
   for (mode_t mode : {0777, 0775, 01777}) {

@@ -13,7 +13,7 @@ ajv.addSchema({ $id: 'api', components: described.components });
 let opened;
 let spilled;
 before(async () => {
-  opened = await openHost('budgets: [{name: all, chain: default, per: month, dollars: 5, tokens: 1000000}]\nclient_keys: [{name: admin, key: admin-secret-1}]\n');
+  opened = await openHost('bodies: {keep: true}\nbudgets: [{name: all, chain: default, per: month, dollars: 5, tokens: 1000000}]\nclient_keys: [{name: admin, key: admin-secret-1}]\n');
   const key = 'admin-secret-1';
   await ask(opened.url, { key });
   spilled = await askWithSpill(opened, { key });
@@ -49,7 +49,7 @@ async function call(method, path, { places = {}, query = '', body, status = 200,
 
 test('all that is read', async () => {
   for (const path of ['/healthz', '/readyz', '/metrics', '/api/about', '/api/session', '/api/exchanges', '/api/totals',
-    '/api/accounts', '/api/offers', '/api/config', '/api/config/history', '/api/budgets', '/api/keys', '/api/logins',
+    '/api/accounts', '/api/offers', '/api/config', '/api/config/history', '/api/config/export', '/api/logs', '/api/budgets', '/api/keys', '/api/logins',
     '/api/providers', '/api/balances', '/api/lists', '/api/chains', '/api/plugins', '/api/usage', '/api/spills',
     '/api/compression']) await call('GET', path);
   const { exchanges } = await call('GET', '/api/exchanges', { query: '?limit=10' });
@@ -87,6 +87,17 @@ test('what was made smaller', async () => {
   await call('GET', '/api/savings', { query: '?by=nobody', status: 400 });
 });
 
+test('what was said, and a request sent again', async () => {
+  const { transcript } = await call('GET', '/api/exchanges/{id}/bodies', { places: { id: spilled.id } });
+  assert.ok(transcript.attempts.length > 1);
+  assert.ok(transcript.attempts.every((one) => one.request.body.text.includes('Hello')));
+  await call('GET', '/api/exchanges/{id}/bodies', { places: { id: 'none' }, status: 404 });
+  const { id } = await call('POST', '/api/exchanges/{id}/replay', { places: { id: spilled.id }, status: 202 });
+  while ((await call('GET', '/api/exchanges', { query: `?id=${id}` })).exchanges.length === 0);
+  assert.equal((await call('GET', '/api/exchanges/{id}/bodies', { places: { id } })).transcript.replay_of, spilled.id);
+  assert.deepEqual((await call('GET', '/api/exchanges/{id}/bodies', { places: { id: spilled.id } })).transcript.replays, [id]);
+});
+
 test('all that is changed', async () => {
   const places = { provider: 'first', account: 'main' };
   for (const use of ['disable', 'drain', 'enable'])
@@ -115,6 +126,13 @@ test('all that is changed', async () => {
   await call('GET', '/api/keys');
   await call('DELETE', '/api/keys/{name}', { places: { name: 'k' } });
   await call('POST', '/api/route', { body: { model: 'default', needs: ['tools'] } });
+  const exported = await call('GET', '/api/config/export');
+  const taken = await call('GET', '/api/config');
+  await call('POST', '/api/config', { body: { revision: taken.revision, import: exported } });
+  await call('POST', '/api/password', { body: { password: 'correct horse battery' } });
+  await call('POST', '/api/password', { body: { password: 'another battery' }, status: 401 });
+  await call('POST', '/api/session', { body: { password: 'correct horse battery' } });
+  await call('POST', '/api/password', { body: { password: null, current: 'correct horse battery' } });
   await call('POST', '/api/session', { body: { key: 'admin-secret-1' } });
   await call('DELETE', '/api/session', { headers: { 'x-spillway-page': '1' } });
 });
@@ -140,6 +158,10 @@ test('what is refused', async () => {
   await call('GET', '/api/logins/{id}', { places: { id: 'none' }, status: 404 });
   await call('DELETE', '/api/logins/{id}', { places: { id: 'none' }, status: 404 });
   await call('POST', '/api/session', { body: { key: 'wrong' }, status: 401 });
+  await call('POST', '/api/session', { body: { password: 'none is set' }, status: 401 });
+  await call('POST', '/api/password', { body: { password: 'short' }, status: 400 });
+  await call('GET', '/api/logs', { query: '?level=loud', status: 400 });
+  await call('POST', '/api/config/preview', { body: { import: '- no configuration' }, status: 422 });
   await call('POST', '/api/route', { body: { needs: ['magic'] }, status: 400 });
 });
 
@@ -158,6 +180,24 @@ test('events are rows of the same form', async () => {
     const data = JSON.parse(new RegExp(`event: ${name}\\ndata: (.*)\\n`).exec(text)[1]);
     assert.ok(validate(data), ajv.errorsText(validate.errors));
   }
+});
+
+test('log lines come as they are logged', async () => {
+  const ending = new AbortController();
+  visited.add('GET /api/logs/events');
+  const headers = { authorization: 'Bearer admin-secret-1' };
+  const response = await fetch(`${opened.url}/api/logs/events`, { headers, signal: ending.signal });
+  assert.equal(response.headers.get('content-type'), 'text/event-stream');
+  const { revision } = await call('GET', '/api/config');
+  await call('POST', '/api/config', { body: { revision, edits: { log: 'debug' } } });
+  let text = '';
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  while (!/event: line\ndata: .*reloaded.*\n/.test(text)) text += (await reader.read()).value;
+  ending.abort();
+  const validate = ajv.compile({ $ref: 'api#/components/schemas/LogLine' });
+  const lines = [...text.matchAll(/event: line\ndata: (.*)\n/g)].map(([, data]) => JSON.parse(data));
+  for (const line of lines) assert.ok(validate(line), ajv.errorsText(validate.errors));
+  assert.ok(lines.every((line, i) => i === 0 || line.number === lines[i - 1].number + 1), 'each once, in their order');
 });
 
 test('no path is left out', async () => {

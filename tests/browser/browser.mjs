@@ -20,9 +20,9 @@ export async function launch() {
   return {
     browser,
     // A browser of its own with nothing kept, on `url`. `expected`: complaints on the console that belong to the test.
-    async open(url, { scheme = 'light', width = 1280, height = 860, expected = [], motion = 'reduce' } = {}) {
+    async open(url, { scheme = 'light', width = 1280, height = 860, expected = [], motion = 'reduce', locale = 'en-US' } = {}) {
       const context = await browser.newContext({
-        colorScheme: scheme, viewport: { width, height }, reducedMotion: motion, permissions: ['clipboard-read', 'clipboard-write'],
+        locale, colorScheme: scheme, viewport: { width, height }, reducedMotion: motion, permissions: ['clipboard-read', 'clipboard-write'],
       });
       context.setDefaultTimeout(patience);
       const page = await context.newPage();

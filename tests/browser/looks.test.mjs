@@ -36,7 +36,16 @@ const pages = [
   { name: 'chains', path: () => '#/chains/coding?history=1', there: (page) => page.getByRole('region', { name: 'Where a request would go' }).getByRole('listitem').first() },
   { name: 'playground', path: () => '#/playground?models=default,coding', there: (page) => page.getByRole('region', { name: 'coding' }) },
   { name: 'welcome', path: () => '#/welcome', there: (page) => page.getByRole('list', { name: 'Accounts' }) },
-  { name: 'settings', path: () => '#/settings', there: (page) => page.getByText('Agents are served at') },
+  {
+    name: 'settings', path: () => '#/settings',
+    there: async (page) => {
+      await page.getByText('Agents are served at').waitFor();
+      await page.getByLabel('Each request').fill('720h');
+      await page.getByRole('region', { name: 'What saving writes' }).getByText('exchanges: 720h').waitFor();
+      await page.getByRole('button', { name: 'Show the log' }).click();
+      return page.getByRole('log').getByText('serving').first();
+    },
+  },
   { name: 'connect', path: () => '#/connect/codex', there: (page) => page.getByText('model_provider') },
 ];
 
@@ -45,7 +54,7 @@ for (const [scheme, width, height] of [['light', 1280, 860], ['dark', 1280, 860]
     for (const { name, path, there } of pages) {
       const seen = await chromium.open(`${opened.url}/${path()}`, { scheme, width, height });
       const { page } = seen;
-      await there(page).waitFor();
+      await (await there(page)).waitFor();
       await page.getByText('Live', { exact: true }).waitFor();
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(over <= 0, `${name} runs ${over} px out of the window`);

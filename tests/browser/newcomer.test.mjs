@@ -60,3 +60,24 @@ test('is led from an empty page to a first answer', async () => {
   await seen.close();
   await fresh.stop();
 });
+
+// The keys that people have in their environment are what they come with. Nothing of it goes to a vendor.
+const nobody = 'base_url: "http://127.0.0.1:9/v1"';
+test('shows the keys that were found in the environment, and none of their text', async () => {
+  const found = await Host.startWith(`providers: {openai: {${nobody}}, groq: {${nobody}}}\n`, [], { env: { OPENAI_API_KEY: 'sk-found-in-the-environment-1', GROQ_API_KEY: 'gsk-found-in-the-environment-2' } });
+  try {
+    const seen = await chromium.open(`${found.url}/#/welcome`);
+    const { page } = seen;
+    const accounts = page.getByRole('list', { name: 'Accounts' });
+    await accounts.getByText('openai', { exact: true }).waitFor();
+    await accounts.getByText('key from environment variable OPENAI_API_KEY').waitFor();
+    await accounts.getByText('groq', { exact: true }).waitFor();
+    await accounts.getByText('key from environment variable GROQ_API_KEY').waitFor();
+    assert.equal(await page.getByText('a simulator answers').count(), 0, 'nobody makes up answers');
+    assert.ok(!(await page.content()).includes('found-in-the-environment'), 'no key is on the page');
+    await seen.picture('welcome-found');
+    await seen.close();
+  } finally {
+    await found.stop();
+  }
+});

@@ -118,14 +118,14 @@ chains:
 `;
 }
 
-// The built plugins, and beside them the tests' own providers for these wires where they need one.
-function pluginsFor(upstreamWires, folder) {
-  const own = upstreamWires.map(ownProvider).filter((file) => file && existsSync(file));
+// The built plugins, and beside them those files and the tests' own providers for these wires where they need one.
+function pluginsFor(upstreamWires, folder, files) {
+  const own = [...upstreamWires.map(ownProvider).filter((file) => file && existsSync(file)), ...files];
   if (!pluginFolder || own.length === 0) return pluginFolder;
   const target = join(folder, 'plugins');
   mkdirSync(target, { mode: 0o700 });
-  const files = readdirSync(pluginFolder).filter((name) => name.endsWith('.so')).map((name) => join(pluginFolder, name));
-  for (const file of [...files, ...own]) {
+  const built = readdirSync(pluginFolder).filter((name) => name.endsWith('.so')).map((name) => join(pluginFolder, name));
+  for (const file of [...built, ...own]) {
     const copy = join(target, file.slice(file.lastIndexOf('/') + 1));
     copyFileSync(file, copy);
     chmodSync(copy, 0o700);
@@ -139,7 +139,8 @@ export class Host {
   // As somebody has it who has just cloned it: without configuration and keys, over simulated tiers.
   static startFresh() { return Host.startWith('', []); }
 
-  static async startWith(yaml, upstreamWires) {
+  // `plugins`: files beside the built ones. `env`: variables besides those of this process.
+  static async startWith(yaml, upstreamWires, { plugins: files = [], env = {} } = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'spillway-clients-'));
     const args = ['--listen', '127.0.0.1:0', '--state', join(folder, 'state')];
     if (yaml !== '') {
@@ -147,10 +148,10 @@ export class Host {
       writeFileSync(join(folder, 'config.yaml'), `catalogue: {refresh: 0s}\n${yaml}`, { mode: 0o600 });
       args.push('--config', join(folder, 'config.yaml'));
     }
-    const plugins = pluginsFor(upstreamWires, folder);
+    const plugins = pluginsFor(upstreamWires, folder, files);
     if (plugins) args.push('--plugins', plugins);
     try {
-      const process = await start(hostProgram, args, /listening on (http:\/\/\S+)/);
+      const process = await start(hostProgram, args, /listening on (http:\/\/\S+)/, env);
       return Object.assign(new Host(), { process, folder, url: process.match[1] });
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });

@@ -18,20 +18,6 @@ constexpr size_t kMost = size_t{256} << 20;
   std::exit(1);
 }
 
-std::string decompressed(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string packed{std::istreambuf_iterator<char>(stream), {}};
-  const unsigned long long size = ZSTD_getFrameContentSize(packed.data(), packed.size());
-  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kMost) give(file + " says no size");
-  std::string text(size, '\0');
-  ZSTD_DCtx* context = ZSTD_createDCtx();
-  ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, 27);
-  const size_t got = ZSTD_decompressDCtx(context, text.data(), text.size(), packed.data(), packed.size());
-  ZSTD_freeDCtx(context);
-  if (ZSTD_isError(got) || got != text.size()) give(file + " is damaged");
-  return text;
-}
-
 std::vector<Sample> read() {
   const std::string folder = SPILLWAY_SOURCE_DIR "/tests/fixtures/tool-outputs/";
   const std::string texts = decompressed(folder + "texts.zst");
@@ -48,6 +34,20 @@ std::vector<Sample> read() {
 }
 
 }  // namespace
+
+std::string decompressed(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  const std::string packed{std::istreambuf_iterator<char>(stream), {}};
+  const unsigned long long size = ZSTD_getFrameContentSize(packed.data(), packed.size());
+  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kMost) give(file + " says no size");
+  std::string text(size, '\0');
+  ZSTD_DCtx* context = ZSTD_createDCtx();
+  ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, 27);
+  const size_t got = ZSTD_decompressDCtx(context, text.data(), text.size(), packed.data(), packed.size());
+  ZSTD_freeDCtx(context);
+  if (ZSTD_isError(got) || got != text.size()) give(file + " is damaged");
+  return text;
+}
 
 const std::vector<Sample>& corpus() {
   static const std::vector<Sample> samples = read();

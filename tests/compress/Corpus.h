@@ -16,6 +16,9 @@ struct Sample {
   std::string text;
 };
 
+// What a file of zstd holds. Ends the process with a sentence when it is damaged.
+std::string decompressed(const std::string& file);
+
 // Ends the process with a sentence when the corpus is damaged.
 const std::vector<Sample>& corpus();
 

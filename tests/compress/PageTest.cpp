@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "tests/compress/Compressors.h"
+#include "tests/compress/ConversationTable.h"
 
 namespace spillway::compress {
 namespace {
@@ -29,13 +30,17 @@ std::string with(const std::string& page, const std::string& name, const std::st
 
 TEST(CompressPage, IsCurrent) {
   const Savings saved = savings();
+  const ConversationSavings whole = conversationSavings();
   const std::string found = read();
-  const std::string made = with(with(found, "savings", saved.table), "examples", saved.examples);
+  const std::string made =
+      with(with(with(found, "savings", saved.table), "conversations", whole.table), "examples", saved.examples);
   if (std::getenv("UPDATE") != nullptr) std::ofstream(kPage, std::ios::binary) << made;
   EXPECT_TRUE(made == read()) << "docs/compression.md is not current; run UPDATE=1 build/check/bin/compress "
                                  "--gtest_filter=CompressPage.*";
   EXPECT_GE(saved.lossless, kLosslessFloor);
   EXPECT_GE(saved.balanced, kBalancedFloor);
+  EXPECT_GE(whole.balanced, kConversationsFloor);
+  EXPECT_GE(whole.fit, kFitFloor);
   for (const plugins::Compressor* compressor : compressors().all()) {
     const std::string id(compressor->id());
     EXPECT_NE(saved.examples.find("### " + id + "\n"), std::string::npos) << id << " has no example";

@@ -101,7 +101,7 @@ TEST_F(BudgetTest, ARestartKeepsWhatWasSpent) {
   EXPECT_EQ(ask().header("x-spillway-provider"), "second");
 }
 
-TEST_F(BudgetTest, ManyAtOnceOverspendByLessThanOneRequest) {
+TEST_F(BudgetTest, S33_ManyAtOnceOverspendByLessThanOneRequest) {
   host_.start(yaml("  - {name: small, provider: first, per: day, tokens: 400}\n"));
   ask();
   const int64_t one = budget()["tokens"]["used"];

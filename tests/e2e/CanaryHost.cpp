@@ -31,8 +31,13 @@ void CanaryHost::lookAround() {
                            "/api/logins", "/v1/models", "/readyz"})
     hear(get(host_.port(), path));
   const Json recorded = host_.getJson("/api/exchanges?limit=1000");
-  for (const Json& row : recorded["exchanges"])
-    heard_ += host_.getJson("/api/exchanges/" + row["id"].get<std::string>()).dump() + "\n";
+  for (const Json& row : recorded["exchanges"]) {
+    const std::string path = "/api/exchanges/" + row["id"].get<std::string>();
+    heard_ += host_.getJson(path).dump() + "\n";
+    const Json bodies = host_.getJson(path + "/bodies");
+    transcripts_ += bodies["transcript"].is_null() ? 0 : 1;
+    heard_ += bodies.dump() + "\n";
+  }
 }
 
 std::string CanaryHost::stateFiles() const {

@@ -36,7 +36,8 @@ class CanaryHost : public testing::Test {
   void expectNoTrace(const std::vector<Canary>& keys);
 
   RunningHost host_;
-  std::string heard_;  // all that clients and people were given
+  std::string heard_;       // all that clients and people were given
+  size_t transcripts_ = 0;  // of them, headers and bodies of exchanges
 };
 
 }  // namespace spillway::test

@@ -38,7 +38,7 @@ constexpr Kind kKinds[] = {{"bearer", "openai-compatible", "/v1"},
 class CanaryTest : public CanaryHost {
  protected:
   std::string config(const std::vector<Canary>& keys) {
-    std::string text = "strict: false\nproviders:\n";
+    std::string text = "strict: false\nbodies: {keep: true}\nproviders:\n";
     for (size_t i = 0; i < keys.size(); ++i) {
       for (const Kind& kind : kKinds)
         text += "  " + (kind.id + std::to_string(i)) + ":\n    plugin: " + kind.plugin +
@@ -101,7 +101,7 @@ class CanaryTest : public CanaryHost {
   size_t asked_ = 0;  // upstreams that had a failure to play
 };
 
-TEST_F(CanaryTest, NothingOfAKeyLeavesTheHostButToItsUpstream) {
+TEST_F(CanaryTest, S24_NothingOfAKeyLeavesTheHostButToItsUpstream) {
   const std::vector<Canary> keys = chosen();
   host_.start(config(keys), {}, {SPILLWAY_ODD_AUTH_PROVIDER});
   askEverything(keys);
@@ -111,6 +111,7 @@ TEST_F(CanaryTest, NothingOfAKeyLeavesTheHostButToItsUpstream) {
   for (const auto& request : upstream_.requests()) arrived += request.key == keys[0].key ? 1 : 0;
   EXPECT_GT(arrived, 0u) << "the upstream gets the key itself";
   lookAround();
+  EXPECT_GT(transcripts_, 100u) << "what was said is looked at, too";
   EXPECT_NE(host_.log().find("signing with ***"), std::string::npos)
       << "the plugin's own line is there, without the key";
   expectNoTrace(keys);
@@ -122,7 +123,8 @@ TEST_F(CanaryTest, NorDoesAClientsKey) {
   std::string text = "client_keys:\n";
   for (size_t i = 0; i < keys.size(); ++i)
     text += "  - {name: client" + std::to_string(i) + ", key: " + yamlText(keys[i].key) + "}\n";
-  host_.start(text + providersYaml({{"up", "openai-compatible", upstream_.baseUrl() + "/v1", {"test-key"}}}));
+  host_.start("bodies: {keep: true}\n" + text +
+              providersYaml({{"up", "openai-compatible", upstream_.baseUrl() + "/v1", {"test-key"}}}));
   for (const Canary& key : keys) {
     const std::string body = chatBody("up/m", "say exactly: " + std::string("hello"));
     hear(postJson(host_.port(), "/v1/chat/completions", body, {{"authorization", "Bearer " + key.key}}));
@@ -131,6 +133,19 @@ TEST_F(CanaryTest, NorDoesAClientsKey) {
     hear(postJson(host_.port(), "/v1/none", "{}", {{"x-api-key", key.key}}));
   }
   for (const auto& request : upstream_.requests()) EXPECT_EQ(request.key, "test-key");
+  size_t kept = 0;
+  for (const Canary& key : keys) {
+    const HttpReply listed = get(host_.port(), "/api/exchanges?limit=1000", {{"authorization", "Bearer " + key.key}});
+    if (listed.status != 200) continue;  // not every key can stand in a header
+    for (const Json& row : Json::parse(listed.body)["exchanges"]) {
+      const HttpReply said = get(host_.port(), "/api/exchanges/" + row["id"].get<std::string>() + "/bodies",
+                                 {{"authorization", "Bearer " + key.key}});
+      kept += Json::parse(said.body)["transcript"].is_null() ? 0 : 1;
+      hear(said);
+    }
+    break;
+  }
+  EXPECT_GE(kept, keys.size()) << "headers of what these keys have asked are looked at, too";
   expectNoTrace(keys);
 }
 

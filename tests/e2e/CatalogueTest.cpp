@@ -121,7 +121,7 @@ TEST_F(CatalogueTest, WhatIsLeftOfAnAccountIsShownWithItsAge) {
   EXPECT_EQ(asked, 1u) << "an account that is not used is not asked for again";
 }
 
-TEST_F(CatalogueTest, NoneIsReadWhenTheOwnerWantsNone) {
+TEST_F(CatalogueTest, S30_NoneIsReadWhenTheOwnerWantsNone) {
   offer({"deepseek-v9"});
   start(providersYaml({{"up", "deepseek", upstream_->baseUrl(), {"k"}}}), "0s");
   std::this_thread::sleep_for(std::chrono::milliseconds(1500));

@@ -107,7 +107,7 @@ TEST_F(DashboardTest, ALinkLetsABrowserInOnce) {
   EXPECT_EQ(host_.log().find(cookie.substr(cookie.find('=') + 1)), std::string::npos);
 }
 
-TEST_F(DashboardTest, TheCookieIsOfUseToTheServersOwnPageOnly) {
+TEST_F(DashboardTest, S05_TheCookieIsOfUseToTheServersOwnPageOnly) {
   startWithKeys();
   const std::string cookie = this->cookie();
   const std::string own = "http://localhost:" + std::to_string(host_.port());

@@ -137,7 +137,7 @@ TEST_F(LoginsTest, ARefusedTokenIsRenewedOnceAndTheRequestGoesOn) {
   EXPECT_EQ(ask().header("x-spillway-attempts"), "1");
 }
 
-TEST_F(LoginsTest, AHundredRefusalsLeadToOneRefresh) {
+TEST_F(LoginsTest, S35_AHundredRefusalsLeadToOneRefresh) {
   issuer_.set([](Issuer::Settings& s) { s.refreshDelayMs = 300; });
   startWithKey();
   ASSERT_EQ(ask().status, 200);

@@ -98,7 +98,7 @@ TEST_F(PluginKitTest, ACheckGradesAndSaysWhoHasSigned) {
   EXPECT_TRUE(has(text.out, warnings == 0 ? "grade A: nothing is wrong with it" : "grade B: it works")) << text.out;
 }
 
-TEST_F(PluginKitTest, HostsLoadWhatTheyMay) {
+TEST_F(PluginKitTest, S29_HostsLoadWhatTheyMay) {
   EXPECT_EQ(refusal("any"), "");
   EXPECT_TRUE(has(refusal("signed"), "it has no signature"));
   const std::string key = json("plugins keygen publisher.pem")["public_key"];

@@ -16,7 +16,7 @@ std::vector<Frame> framedInPieces(const std::string& stream, int32_t framing, si
     if (frame.kind == upstream::Frame::Kind::Event)
       frames.push_back({std::string(frame.event), std::string(frame.data)});
   };
-  upstream::Framer framer(framing, size_t{1} << 20);
+  upstream::Framer framer(framing, framing, size_t{1} << 20);
   for (size_t at = 0; at < stream.size(); at += piece) {
     EXPECT_TRUE(framer.feed(std::string_view(stream).substr(at, piece), sink).ok());
   }

@@ -1,10 +1,11 @@
 // Asks the management API. The paths and what they answer are those of docs/api/openapi.yaml: a path that is not there,
 // or a member that no answer has, does not compile.
+import { t } from '../lang/words';
 import type { paths } from './schema';
 
 type Json<R> = R extends { content: { 'application/json': infer T } } ? T : never;
 type Answer<O> = O extends { responses: infer R }
-  ? R extends { 200: infer T } ? Json<T> : R extends { 201: infer T } ? Json<T> : never
+  ? R extends { 200: infer T } | { 201: infer T } | { 202: infer T } ? Json<T> : never
   : never;
 type QueryOf<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : Record<string, never>;
 type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : undefined;
@@ -63,19 +64,19 @@ async function ask(method: string, path: string, body?: unknown, signal?: AbortS
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, 'Spillway cannot be reached.', 'Is it still running?');
+    throw new ApiError(0, t('Spillway cannot be reached.'), t('Is it still running?'));
   }
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer;
   const told = (answer as { error?: { message?: string; hint?: string } } | null)?.error;
   if (response.status === 401 && !path.startsWith('/api/session')) onUnauthorised();
-  throw new ApiError(response.status, told?.message ?? `The host answered with ${response.status}.`, told?.hint ?? '');
+  throw new ApiError(response.status, told?.message ?? t('The host answered with {status}.', { status: response.status }), told?.hint ?? '');
 }
 
 // Lets the browser keep an answer as a file of that name.
 export async function fetchFile(path: string, name: string): Promise<void> {
   const response = await fetch(path, { headers: pageHeader, credentials: 'same-origin' });
-  if (!response.ok) throw new ApiError(response.status, `The host answered with ${response.status}.`);
+  if (!response.ok) throw new ApiError(response.status, t('The host answered with {status}.', { status: response.status }));
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await response.blob());
   link.download = name;

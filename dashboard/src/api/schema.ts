@@ -186,7 +186,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Signs a browser in, with a ticket of `spillway open` or a key that may use the management API */
+        /** Signs a browser in, with a ticket of `spillway open`, a key that may use the management API, or the password */
         post: {
             parameters: {
                 query?: never;
@@ -200,6 +200,8 @@ export interface paths {
                         ticket: string;
                     } | {
                         key: string;
+                    } | {
+                        password: string;
                     };
                 };
             };
@@ -238,6 +240,132 @@ export interface paths {
                 default: components["responses"]["Error"];
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets the password of the dashboard, or removes it with null; whoever is signed in has to sign in again, but for who does this */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        password: string | null;
+                        /** @description The one that is set; needed where there is one */
+                        current?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done and the cookie is set */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Session"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The host's last log lines, the oldest first, without secrets; up to 500 */
+        get: {
+            parameters: {
+                query?: {
+                    level?: "debug" | "info" | "warn" | "error";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The lines */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Logs"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/logs/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log lines as they come, as server-sent events
+         * @description `welcome` at the beginning; `line` with one line (schema LogLine); `gap` when lines are missing and /api/logs is to be read anew. Last-Event-ID goes on where a stream has ended.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    "Last-Event-ID"?: string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A stream without end */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -373,6 +501,84 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchanges/{id}/bodies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Headers and bodies of one exchange, where they were kept */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description What was said */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Bodies"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchanges/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends its request once more, as a new exchange */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is on its way */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Replaying"];
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1360,6 +1566,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/config/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The configuration file without its secrets and comments; *** stands where one was left out */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All sections */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/yaml": string;
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/config/history": {
         parameters: {
             query?: never;
@@ -1651,7 +1894,10 @@ export interface components {
             paths: string[];
         };
         Session: {
+            /** @description Nothing but this path and the page is open without signing in */
             needed: boolean;
+            /** @description Somebody has set one */
+            password: boolean;
             signed_in: boolean;
             expires_ms: components["schemas"]["Count"];
         };
@@ -1831,6 +2077,58 @@ export interface components {
             /** @description "same", or in a sentence where what was recorded does not explain what happened */
             replay: string;
         } & components["schemas"]["Exchange"];
+        Body: {
+            /** @description Bytes of the whole */
+            size: number;
+            /** @description What is kept of it; null when it is no text or is gone */
+            text: string | null;
+            binary: boolean;
+            /** @description Only its beginning was kept */
+            cut: boolean;
+            /** @description Secrets in it were hidden */
+            masked: boolean;
+            /** @description It was kept and had to make room for others */
+            gone: boolean;
+        };
+        Message: {
+            /** @description The request line without its version */
+            line: string;
+            headers: {
+                name: string;
+                value: string;
+            }[];
+            body: components["schemas"]["Body"];
+        };
+        SaidAttempt: {
+            number: number;
+            provider: string;
+            account: string;
+            model: string;
+            wire: string;
+            translated: boolean;
+            canonical: components["schemas"]["Body"] | null;
+            request: components["schemas"]["Message"] | null;
+            answer: components["schemas"]["Message"] | null;
+        };
+        Transcript: {
+            wire: string;
+            /** @description Id of the exchange whose request it was */
+            replay_of: string | null;
+            /** @description Ids of exchanges that have sent it once more */
+            replays: string[];
+            request: components["schemas"]["Message"] | null;
+            answer: components["schemas"]["Message"] | null;
+            attempts: components["schemas"]["SaidAttempt"][];
+        };
+        Bodies: {
+            /** @description Whether those of requests to come are kept */
+            keeping: boolean;
+            transcript: components["schemas"]["Transcript"] | null;
+        };
+        Replaying: {
+            /** @description Of the new exchange */
+            id: string;
+        };
         Names: {
             [key: string]: string;
         };
@@ -2156,6 +2454,22 @@ export interface components {
         Offers: {
             offers: components["schemas"]["Offer"][];
         };
+        LogLine: {
+            number: number;
+            at_ms: number;
+            /** @enum {string} */
+            level: "debug" | "info" | "warn" | "error";
+            component: string;
+            message: string;
+        };
+        Logs: {
+            /**
+             * @description What is less is not logged
+             * @enum {string}
+             */
+            level: "debug" | "info" | "warn" | "error";
+            lines: components["schemas"]["LogLine"][];
+        };
         ConfigSections: {
             file: string;
             written: boolean;
@@ -2165,6 +2479,15 @@ export interface components {
                 models: unknown;
                 default_chain: unknown;
                 budgets: unknown;
+                listen: unknown;
+                admin_listen: unknown;
+                allowed_hosts: unknown;
+                ledger: unknown;
+                log: unknown;
+            };
+            /** @description What holds where the file says nothing, by the path of the key */
+            defaults: {
+                [key: string]: string;
             };
         };
         ConfigWish: {
@@ -2174,8 +2497,15 @@ export interface components {
                 models?: unknown;
                 default_chain?: unknown;
                 budgets?: unknown;
+                listen?: unknown;
+                admin_listen?: unknown;
+                allowed_hosts?: unknown;
+                ledger?: unknown;
+                log?: unknown;
             };
             restore?: string;
+            /** @description A whole configuration, such as /api/config/export gives; *** stands for what is there already */
+            import?: string;
             route?: components["schemas"]["Wish"];
         };
         ConfigPreview: {
@@ -2280,7 +2610,9 @@ export interface components {
         };
         Wish: {
             path?: string;
-            body?: Record<string, never>;
+            body?: {
+                [key: string]: unknown;
+            };
             wire?: string;
             model?: string;
             needs?: ("tools" | "vision" | "reasoning" | "json_schema" | "pdf" | "audio")[];

@@ -1,10 +1,11 @@
 // The picture of where requests go, with a dot for each that has just gone there.
 import { useCallback, useMemo, useRef } from 'preact/hooks';
 import type { Listed, State } from '../api/types';
+import { type Message, t } from '../lang/words';
 import { useArrivals } from '../live/store';
 import { layOut, nodeWidth, waysOf, width } from './layout';
 
-const columns = ['Agents', 'Chains', 'Tiers', 'Providers'];
+const columns: Message[] = ['Agents', 'Chains', 'Tiers', 'Providers'];
 const mostDots = 24;
 const dotMs = 1400;
 const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
@@ -31,16 +32,16 @@ export function Flow({ rows, state }: { rows: readonly Listed[]; state: State | 
 
   const said = picture.nodes.filter((node) => node.column === 3).map((node) => `${node.name} ${node.count}`).join(', ');
   return (
-    <figure class="flow" tabIndex={0} aria-label="Where requests go">
+    <figure class="flow" dir="ltr" tabIndex={0} aria-label={t('Where requests go')}>
       <svg ref={svg} viewBox={`0 0 ${width} ${picture.height}`} role="img"
-        aria-label={`Where the last ${rows.length} requests went: ${said}`}>
+        aria-label={t('Where the last {count} requests went: {said}', { count: rows.length, said })}>
         {columns.map((name, column) => (
-          <text key={name} class="column" x={[0, 296, 560, 800][column]} y="12">{name}</text>
+          <text key={name} class="column" x={[0, 296, 560, 800][column]} y="12">{t(name)}</text>
         ))}
         {picture.ribbons.map((ribbon) => (
           <path key={`${ribbon.from} ${ribbon.to} ${ribbon.failed}`} d={ribbon.path} class={ribbon.failed ? 'failed' : ''}
             stroke-width={ribbon.width} data-way={`${ribbon.from} ${ribbon.to}`}>
-            <title>{`${ribbon.count} ${ribbon.failed ? 'failed' : 'answered'}`}</title>
+            <title>{ribbon.failed ? t('{count} failed', { count: ribbon.count }) : t('{count} answered', { count: ribbon.count })}</title>
           </path>
         ))}
         {picture.nodes.map((node) => {
@@ -50,7 +51,7 @@ export function Flow({ rows, state }: { rows: readonly Listed[]; state: State | 
               <rect x={node.x} y={node.y} width={nodeWidth} height={node.height} rx="3" />
               <text class="name" x={node.x + nodeWidth + 8} y={node.y + node.height / 2 - 1}>{short(node.name)}</text>
               <text class="more" x={node.x + nodeWidth + 8} y={node.y + node.height / 2 + 13}>
-                {busy > 0 ? `${node.count} · ${busy} running` : node.count}
+                {busy > 0 ? t('{count} · {busy} running', { count: node.count, busy }) : node.count}
               </text>
             </g>
           );

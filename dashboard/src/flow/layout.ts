@@ -1,5 +1,6 @@
 // Where requests have gone, as a picture: agents, chains, tiers, providers from left to right, and between them ribbons as
 // thick as the traffic. Pure: rows in, rectangles and curves out.
+import { t } from '../lang/words';
 import type { Listed } from '../api/types';
 import { agentName } from '../lib/format';
 
@@ -48,12 +49,12 @@ const idOf = (column: number, name: string) => `${column}:${name}`;
 
 // The ways of one exchange: to whoever served it, and to each that failed before.
 export function waysOf(row: Listed): Way[] {
-  const begin = [idOf(0, agentName(row.client)), idOf(1, row.chain === '' ? 'asked directly' : row.chain)];
+  const begin = [idOf(0, agentName(row.client)), idOf(1, row.chain === '' ? t('asked directly') : row.chain)];
   const ways = row.failed_attempts.map((one) => ({
-    ids: [...begin, idOf(2, one.tier || 'no tier'), idOf(3, one.provider)], failed: true,
+    ids: [...begin, idOf(2, one.tier || t('no tier')), idOf(3, one.provider)], failed: true,
   }));
   if (row.provider !== '' && row.outcome === 'ok')
-    ways.push({ ids: [...begin, idOf(2, row.tier || 'no tier'), idOf(3, row.provider)], failed: false });
+    ways.push({ ids: [...begin, idOf(2, row.tier || t('no tier')), idOf(3, row.provider)], failed: false });
   return ways.length > 0 ? ways : [{ ids: begin, failed: row.outcome !== 'ok' }];
 }
 
@@ -62,7 +63,7 @@ function shortened(counts: Map<string, number>, column: number): (id: string) =>
   const own = [...counts].filter(([id]) => id.startsWith(`${column}:`)).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   if (own.length <= mostNodes) return (id) => id;
   const kept = new Set(own.slice(0, mostNodes - 1).map(([id]) => id));
-  return (id) => (kept.has(id) ? id : idOf(column, `${own.length - mostNodes + 1} others`));
+  return (id) => (kept.has(id) ? id : idOf(column, t('{count} others', { count: own.length - mostNodes + 1 })));
 }
 
 export function layOut(rows: readonly Listed[]): Picture {

@@ -1,5 +1,5 @@
 // What is to be said of an account.
-import type { Account, Limit, Rest } from '../api/types';
+import type { Account, Balance, Limit, Rest } from '../api/types';
 import { faultText, until, type Tone } from './format';
 
 export interface Health {
@@ -55,4 +55,22 @@ export function windowMs(name: string): number | null {
   if (/hour/.test(name)) return unitMs.h ?? null;
   if (/day|daily/.test(name)) return unitMs.d ?? null;
   return /week/.test(name) ? unitMs.w ?? null : null;
+}
+
+export type Amount = Balance['amounts'][number];
+
+// An amount that is renewed, as a window; null when it is none, such as money.
+export function windowOf(amount: Amount, readMs: number | null): Limit | null {
+  if (amount.limit === null || amount.left === null || amount.limit <= 0 || readMs === null) return null;
+  return { model: '', window: amount.name, limit: amount.limit, remaining: Math.max(amount.left, 0), reset_ms: amount.reset_ms, learned_ms: readMs };
+}
+
+// What the vendor tells beside what its answers have told already.
+export const toldBeside = (balance: Balance, limits: readonly Limit[]): Amount[] =>
+  balance.amounts.filter((amount) => !limits.some((limit) => limit.model === '' && limit.window === amount.name));
+
+// When money will be used up if it is spent as it was over `spanMs`; null when nobody can tell.
+export function spentAt(amount: Amount, spentMicros: number | null, spanMs: number, nowMs: number): number | null {
+  if (amount.unit !== 'USD' || amount.left === null || amount.left <= 0 || !spentMicros || spentMicros <= 0) return null;
+  return Math.round(nowMs + ((amount.left * 1e6) / spentMicros) * spanMs);
 }

@@ -1,6 +1,7 @@
 // How agents are told where Spillway is: the facts that 'spillway connect' works with, config/agents.json. What each
-// needs was found by running it (docs/agents.md).
+// needs was found by running it (docs/agents.md). Its sentences are among the messages, in every language.
 import facts from '../../../config/agents.json';
+import type { Message } from '../lang/words';
 
 export interface Place {
   base: string;   // "http://localhost:20128"
@@ -12,7 +13,7 @@ export interface Agent {
   id: string;
   name: string;
   clients: string[];  // how its user agent begins
-  steps: { say: string; code?: (place: Place) => string; label?: string }[];
+  steps: { say: Message; code?: (place: Place) => string; label?: Message }[];
 }
 
 interface Facts {
@@ -20,17 +21,20 @@ interface Facts {
   name: string;
   clients: string[];
   files?: unknown[];
-  steps: { say: string; label?: string; code?: string[] }[];
+  steps: { say: Message; label?: Message; code?: string[] }[];
 }
 
 const filled = (text: string, place: Place) =>
   text.replaceAll('{base}', place.base).replaceAll('{key}', place.key).replaceAll('{model}', place.model);
 
+const written: Message = 'Let Spillway write its settings, which shows the difference first. Or by hand:';
+const command: Message = 'the command';
+
 const made = (one: Facts): Agent => ({
   id: one.id, name: one.name, clients: one.clients,
   steps: [
     ...(one.files ? [{
-      say: 'Let Spillway write its settings, which shows the difference first. Or by hand:', label: 'the command',
+      say: written, label: command,
       code: () => `spillway connect ${one.id}`,
     }] : []),
     ...one.steps.map(({ say, label, code }) => ({
@@ -39,7 +43,7 @@ const made = (one: Facts): Agent => ({
   ],
 });
 
-export const agents: Agent[] = (facts.agents as Facts[]).map(made);
+export const agents: Agent[] = (facts.agents as unknown as Facts[]).map(made);
 
 // Whether a request is of that agent. "Anything else" takes what none of the others is.
 export function isOf(agent: Agent, client: string): boolean {

@@ -1,5 +1,7 @@
 // Chains as the configuration file has them, and what an editor does with them. Every function gives a new value; what it
 // does not know of an entry it leaves as it is.
+import { t, type Message } from '../lang/words';
+
 export interface When {
   time?: string[];
   client_key?: string[];
@@ -54,7 +56,7 @@ export interface Draft {
   budgets: Budget[];
 }
 
-export const picks: [string, string][] = [
+export const picks: [string, Message][] = [
   ['ordered', 'as written'], ['round-robin', 'each in turn'], ['weighted', 'by weight'], ['least-busy', 'by what runs'],
   ['lowest-cost', 'by likely cost'], ['fastest', 'by first token'], ['quota-aware', 'by what is left'],
 ];
@@ -180,15 +182,15 @@ export function entryOf(item: Item): Entry {
 // What it stands for, in words.
 export function targetText(entry: Entry): string {
   const item = itemOf(entry);
-  if (item.chain !== undefined) return `chain ${item.chain}`;
+  if (item.chain !== undefined) return t('chain {chain}', { chain: item.chain });
   if (item.any !== undefined) {
     const { capabilities, context, input, output, providers, tier } = item.any;
     const parts = [
-      capabilities?.length ? `can ${capabilities.join(', ')}` : '', context ? `window of ${context}` : '',
-      input !== undefined ? `input up to $${input}` : '', output !== undefined ? `output up to $${output}` : '',
-      providers?.length ? `of ${providers.join(', ')}` : '', tier ? `tier ${tier}` : '',
+      capabilities?.length ? t('can {what}', { what: capabilities.join(', ') }) : '', context ? t('window of {context}', { context }) : '',
+      input !== undefined ? t('input up to ${input}', { input }) : '', output !== undefined ? t('output up to ${output}', { output }) : '',
+      providers?.length ? t('of {what}', { what: providers.join(', ') }) : '', tier ? t('tier {tier}', { tier }) : '',
     ].filter((part) => part !== '');
-    return `any model${parts.length > 0 ? `: ${parts.join('; ')}` : ''}`;
+    return parts.length > 0 ? t('any model: {what}', { what: parts.join('; ') }) : t('any model');
   }
   return item.model ?? '';
 }
@@ -197,14 +199,22 @@ export function targetText(entry: Entry): string {
 export function conditionText(entry: Entry): string {
   const { weight, when } = itemOf(entry);
   const parts = [
-    weight !== undefined && weight !== 1 ? `weight ${weight}` : '',
-    when?.time?.length ? `at ${when.time.join(', ')}` : '',
-    when?.prompt_over ? `prompt over ${when.prompt_over}` : '', when?.prompt_under ? `prompt under ${when.prompt_under}` : '',
-    when?.client_key?.length ? `key ${when.client_key.join(', ')}` : '', when?.agent?.length ? `agent ${when.agent.join(', ')}` : '',
-    when?.model?.length ? `asked for as ${when.model.join(', ')}` : '',
+    weight !== undefined && weight !== 1 ? t('weight {weight}', { weight }) : '',
+    when?.time?.length ? t('at {what}', { what: when.time.join(', ') }) : '',
+    when?.prompt_over ? t('prompt over {promptOver}', { promptOver: when.prompt_over }) : '', when?.prompt_under ? t('prompt under {promptUnder}', { promptUnder: when.prompt_under }) : '',
+    when?.client_key?.length ? t('key {what}', { what: when.client_key.join(', ') }) : '', when?.agent?.length ? t('agent {what}', { what: when.agent.join(', ') }) : '',
+    when?.model?.length ? t('asked for as {what}', { what: when.model.join(', ') }) : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
 }
 
 // "a, b" as a list.
 export const listOf = (text: string): string[] => text.split(',').map((one) => one.trim()).filter((one) => one !== '');
+
+// "name", or the first of name-2, name-3, ... that no budget has.
+export function freshBudget(budgets: readonly Budget[], name: string): string {
+  const taken = budgets.map((one) => one.name);
+  let fresh = name;
+  for (let i = 2; taken.includes(fresh); ++i) fresh = `${name}-${i}`;
+  return fresh;
+}

@@ -1,4 +1,5 @@
 // A conversation with a model in the Chat wire: what is sent, what comes back piece by piece, and the same as code.
+import { t } from '../lang/words';
 export interface Picture {
   name: string;
   url: string;  // a data URL
@@ -47,10 +48,10 @@ export function toolsOf(text: string): unknown[] | string {
   try {
     list = JSON.parse(text);
   } catch {
-    return 'The tools are no JSON.';
+    return t('The tools are no JSON.');
   }
   if (!Array.isArray(list) || list.some((one) => typeof (one as { name?: unknown } | null)?.name !== 'string'))
-    return 'The tools are a list of objects with a name, a description and parameters.';
+    return t('The tools are a list of objects with a name, a description and parameters.');
   return list.map((one: unknown) => ({ type: 'function', function: one }));
 }
 
@@ -94,9 +95,9 @@ export function withChunk(answer: Answer, data: string): Answer {
   try {
     chunk = JSON.parse(data) as Chunk;
   } catch {
-    return { ...answer, error: 'A piece of the answer could not be read.' };
+    return { ...answer, error: t('A piece of the answer could not be read.') };
   }
-  if (chunk.error) return { ...answer, error: chunk.error.message ?? 'The answer has ended with an error.' };
+  if (chunk.error) return { ...answer, error: chunk.error.message ?? t('The answer has ended with an error.') };
   const choice = chunk.choices?.[0];
   const delta = choice?.delta ?? choice?.message;
   const calls = [...answer.calls];

@@ -1,8 +1,25 @@
-// How numbers and times are written. Each function writes the same width of words for the same kind of number, so that
-// columns stand still; what is unknown is a dash.
+// How numbers and times are written, in the reader's language. Each function writes the same width of words for the same
+// kind of number, so that columns stand still; what is unknown is a dash.
+import { currentLanguage, locale, t, type Message } from '../lang/words';
+
 export const unknown = '–';
 
 const units: [number, string][] = [[1e9, 'B'], [1e6, 'M'], [1e3, 'k']];
+
+// Formatters are dear to make: each is made once.
+const writers = new Map<string, Intl.NumberFormat>();
+
+function written(value: number, digits: number, options: Intl.NumberFormatOptions = {}): string {
+  const key = `${locale()} ${digits} ${JSON.stringify(options)}`;
+  let writer = writers.get(key);
+  if (!writer) {
+    writer = new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: digits, ...options });
+    writers.set(key, writer);
+  }
+  return writer.format(value);
+}
+
+const dollars = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' } as const;
 
 // 950, 1.2k, 34k, 5.6M
 export function count(value: number | null | undefined): string {
@@ -10,31 +27,28 @@ export function count(value: number | null | undefined): string {
   for (const [size, name] of units) {
     if (Math.abs(value) < size) continue;
     const scaled = value / size;
-    return `${scaled < 10 ? (Math.floor(scaled * 10) / 10).toFixed(1).replace(/\.0$/, '') : Math.floor(scaled)}${name}`;
+    const tenths = Math.floor(scaled * 10) / 10;
+    return `${scaled < 10 && tenths % 1 !== 0 ? written(tenths, 1) : written(Math.floor(scaled), 0)}${name}`;
   }
-  return String(Math.round(value));
+  return written(Math.round(value), 0);
 }
 
 // Of micro-dollars: $0, $0.0004, $0.012, $3.20, $1,204
 export function money(micros: number | null | undefined): string {
   if (micros === null || micros === undefined) return unknown;
-  if (micros === 0) return '$0';
-  const dollars = micros / 1e6;
-  const size = Math.abs(dollars);
-  if (size < 0.0001) return '<$0.0001';
-  if (size < 0.01) return `$${dollars.toFixed(4)}`;
-  if (size < 1) return `$${dollars.toFixed(3)}`;
-  if (size < 1000) return `$${dollars.toFixed(2)}`;
-  return `$${Math.round(dollars).toLocaleString('en-US')}`;
+  const value = micros / 1e6;
+  const size = Math.abs(value);
+  if (micros !== 0 && size < 0.0001) return `<${written(0.0001, 4, dollars)}`;
+  return written(value, micros === 0 || size >= 1000 ? 0 : size < 0.01 ? 4 : size < 1 ? 3 : 2, dollars);
 }
 
 // Of milliseconds: 0.4 ms, 85 ms, 1.24 s, 12.4 s, 3m 05s
 export function duration(ms: number | null | undefined): string {
   if (ms === null || ms === undefined) return unknown;
-  if (ms < 10) return `${ms.toFixed(1)} ms`;
+  if (ms < 10) return `${written(ms, 1)} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 10_000) return `${(ms / 1000).toFixed(2)} s`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  if (ms < 10_000) return `${written(ms / 1000, 2)} s`;
+  if (ms < 60_000) return `${written(ms / 1000, 1)} s`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`;
 }
@@ -42,7 +56,7 @@ export function duration(ms: number | null | undefined): string {
 // How long until then, in one or two words: now, 40s, 12m, 3h 20m, 2d 4h
 export function until(thenMs: number, nowMs: number): string {
   const seconds = Math.ceil((thenMs - nowMs) / 1000);
-  if (seconds <= 0) return 'now';
+  if (seconds <= 0) return t('now');
   if (seconds < 60) return `${seconds}s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return minutes < 10 ? `${minutes}m ${String(seconds % 60).padStart(2, '0')}s` : `${minutes}m`;
@@ -54,48 +68,59 @@ export function until(thenMs: number, nowMs: number): string {
 // How long ago: just now, 40s ago, 12m ago, 3h ago, 2d ago
 export function ago(thenMs: number, nowMs: number): string {
   const seconds = Math.floor((nowMs - thenMs) / 1000);
-  if (seconds < 5) return 'just now';
-  if (seconds < 60) return `${seconds}s ago`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ago`;
-  if (seconds < 86_400) return `${Math.floor(seconds / 3600)}h ago`;
-  return `${Math.floor(seconds / 86_400)}d ago`;
+  if (seconds < 5) return t('just now');
+  const time = seconds < 60 ? `${seconds}s` : seconds < 3600 ? `${Math.floor(seconds / 60)}m`
+    : seconds < 86_400 ? `${Math.floor(seconds / 3600)}h` : `${Math.floor(seconds / 86_400)}d`;
+  return t('{time} ago', { time });
 }
 
-const pad = (value: number) => String(value).padStart(2, '0');
+const dates = new Map<string, Intl.DateTimeFormat>();
+
+function dated(ms: number, options: Intl.DateTimeFormatOptions): string {
+  // English has its days as ISO 8601 writes them, which is how Sweden does.
+  const place = currentLanguage() === 'en' ? 'sv-SE' : locale();
+  const key = `${place} ${JSON.stringify(options)}`;
+  let writer = dates.get(key);
+  if (!writer) {
+    writer = new Intl.DateTimeFormat(place, { hourCycle: 'h23', ...options });
+    dates.set(key, writer);
+  }
+  return writer.format(ms);
+}
+
+const time = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
 
 // 14:05:09, of the reader's own clock
-export function clock(ms: number): string {
-  const date = new Date(ms);
-  return `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
-}
+export const clock = (ms: number): string => dated(ms, time);
 
 // 2026-11-28 14:05:09
-export function moment(ms: number): string {
-  const date = new Date(ms);
-  return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ${clock(ms)}`;
-}
+export const moment = (ms: number): string => dated(ms, { year: 'numeric', month: '2-digit', day: '2-digit', ...time });
 
 // Of a share: 100%, 99.2%, 0%
 export function percent(share: number | null | undefined): string {
   if (share === null || share === undefined || Number.isNaN(share)) return unknown;
   const value = share * 100;
-  return value === 100 || value === 0 ? `${value}%` : `${value < 99.95 ? value.toFixed(1) : '99.9'}%`;
+  const whole = value === 100 || value === 0;
+  return written(whole || value < 99.95 ? share : 0.999, whole ? 0 : 1, { style: 'percent' });
 }
 
 // A price in dollars per million tokens: free, $0.25, $12.50
-export function price(dollars: number | null | undefined): string {
-  if (dollars === null || dollars === undefined) return unknown;
-  if (dollars === 0) return 'free';
-  return dollars < 0.01 ? `$${dollars.toFixed(4)}` : `$${dollars.toFixed(2)}`;
+export function price(value: number | null | undefined): string {
+  if (value === null || value === undefined) return unknown;
+  if (value === 0) return t('free');
+  return written(value, value < 0.01 ? 4 : 2, dollars);
 }
 
 // What an agent is called for short: its user agent up to the version.
 export function agentName(client: string): string {
   const name = client.split(/[/ ]/)[0] ?? '';
-  return name === '' ? 'unnamed' : name;
+  return name === '' ? t('unnamed') : name;
 }
 
-const faultWords: Record<string, string> = {
+// A word that this page does not know stands for itself.
+const said = (words: Record<string, Message>, name: string) => (words[name] ? t(words[name]) : name);
+
+const faultWords: Record<string, Message> = {
   none: 'answered',
   rate_limit: 'rate limit',
   quota: 'quota used up',
@@ -114,12 +139,12 @@ const faultWords: Record<string, string> = {
   cancelled: 'cancelled',
 };
 
-export const faultText = (fault: string) => faultWords[fault] ?? fault;
+export const faultText = (fault: string) => said(faultWords, fault);
 
 // Why somebody else was asked: a fault, or that it took too long.
-export const causeText = (cause: string) => (cause === 'slow' ? 'slow, another asked beside' : faultText(cause));
+export const causeText = (cause: string) => (cause === 'slow' ? t('slow, another asked beside') : faultText(cause));
 
-const outcomeWords: Record<string, string> = {
+const outcomeWords: Record<string, Message> = {
   ok: 'answered',
   client_error: 'refused',
   failed: 'failed',
@@ -127,7 +152,7 @@ const outcomeWords: Record<string, string> = {
   cut: 'cut off',
 };
 
-export const outcomeText = (outcome: string) => outcomeWords[outcome] ?? outcome;
+export const outcomeText = (outcome: string) => said(outcomeWords, outcome);
 
 export type Tone = 'ok' | 'warn' | 'fail' | 'quiet';
 

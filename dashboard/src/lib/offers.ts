@@ -1,5 +1,6 @@
 // What an account can be made of, and what has to be filled in for it.
 import type { Offer } from '../api/types';
+import { t } from '../lang/words';
 
 export type Way = 'key' | 'file' | 'login';
 
@@ -44,21 +45,21 @@ export interface Form {
 // What is still missing, as a sentence; empty: nothing.
 export function missing(offer: Offer, way: Way, form: Form): string {
   const nameRule = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-  if (!nameRule.test(form.name)) return 'The name is made of letters, digits, dots, dashes and underscores.';
+  if (!nameRule.test(form.name)) return t('The name is made of letters, digits, dots, dashes and underscores.');
   if (isGeneric(offer) && way !== 'login') {
-    if (!nameRule.test(form.provider)) return 'The provider needs a name of letters, digits, dots, dashes and underscores.';
-    if (!/^https?:\/\/[^\s/]+/.test(form.baseUrl)) return 'The address begins with http:// or https://.';
+    if (!nameRule.test(form.provider)) return t('The provider needs a name of letters, digits, dots, dashes and underscores.');
+    if (!/^https?:\/\/[^\s/]+/.test(form.baseUrl)) return t('The address begins with http:// or https://.');
   }
   const credentials = offer.settings.filter((one) => one.credential);
   const given = (name: string) => (form.settings[name] ?? '').trim() !== '';
   const instead = credentials.some((one) => given(one.name));
   if (way !== 'login' && form.key.trim() === '' && !instead && offer.login !== 'none' && !isGeneric(offer))
-    return way === 'file' ? 'Choose the file of the service account.' : 'The key is missing.';
+    return way === 'file' ? t('Choose the file of the service account.') : t('The key is missing.');
   for (const setting of offer.settings) {
     const needed = setting.required && (!setting.credential || instead);
-    if (needed && !given(setting.name)) return `“${setting.name}” is missing.`;
+    if (needed && !given(setting.name)) return t('“{name}” is missing.', { name: setting.name });
   }
-  if (offer.terms !== null && !form.accepted) return 'The terms have to be accepted.';
+  if (offer.terms !== null && !form.accepted) return t('The terms have to be accepted.');
   return '';
 }
 

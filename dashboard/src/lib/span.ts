@@ -1,4 +1,5 @@
 // Which span of time a page is about: some days up to now, or from one day to another. It stands in the address.
+import type { Message } from '../lang/words';
 import { dayStart } from './totals';
 
 export type PeriodName = 'minute' | 'hour' | 'day';
@@ -9,7 +10,7 @@ export interface Span {
   period: PeriodName;  // how the pictures are divided
 }
 
-export const spans = [['today', 'Today'], ['7d', '7 days'], ['30d', '30 days'], ['90d', '90 days'], ['365d', '12 months']] as const;
+export const spans: readonly (readonly [string, Message])[] = [['today', 'Today'], ['7d', '7 days'], ['30d', '30 days'], ['90d', '90 days'], ['365d', '12 months']];
 const usual = '30d';
 
 const dayMs = 86_400_000;

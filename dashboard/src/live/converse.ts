@@ -1,5 +1,6 @@
 // Asks a model through this host as an agent would, and tells of the answer as it comes.
 import { ApiError, pageHeader } from '../api/client';
+import { t } from '../lang/words';
 import { emptyAnswer, withChunk, type Answer } from '../lib/chat';
 import { SseParser } from './sse';
 
@@ -24,13 +25,13 @@ export async function converse(body: Record<string, unknown>, key: string, signa
     });
   } catch (error) {
     if (signal.aborted) throw error;
-    throw new ApiError(0, 'Spillway cannot be reached.', 'Is it still running?');
+    throw new ApiError(0, t('Spillway cannot be reached.'), t('Is it still running?'));
   }
   const exchange = response.headers.get('x-spillway-exchange');
   let now: Conversed = { answer: emptyAnswer, exchange, firstMs: null, tookMs: 0 };
   if (!response.ok || !response.body) {
     const text = await response.text();
-    let message = `The request was answered with ${response.status}.`;
+    let message = t('The request was answered with {status}.', { status: response.status });
     try {
       message = (JSON.parse(text) as { error?: { message?: string } }).error?.message ?? message;
     } catch {
@@ -55,10 +56,10 @@ export async function converse(body: Record<string, unknown>, key: string, signa
     }
   } catch (error) {
     if (signal.aborted) throw error;
-    now = { ...now, answer: { ...now.answer, error: 'The answer has broken off.' }, tookMs: took() };
+    now = { ...now, answer: { ...now.answer, error: t('The answer has broken off.') }, tookMs: took() };
   }
   // A stream that ended without its last word looks whole and is not.
-  if (now.answer.error === '' && now.answer.finish === null) now = { ...now, answer: { ...now.answer, error: 'The answer has ended too early.' } };
+  if (now.answer.error === '' && now.answer.finish === null) now = { ...now, answer: { ...now.answer, error: t('The answer has ended too early.') } };
   told(now);
   return now;
 }

@@ -1,8 +1,8 @@
 // What happens in the host, as it happens: by a stream of events that goes on where it ended, and by asking again and
-// again while there is none. Read with fetch, not EventSource, so that the page's own header goes with it.
+// again while there is none.
 import { pageHeader } from '../api/client';
 import type { Exchanges, Listed, State } from '../api/types';
-import { SseParser } from './sse';
+import { readStream } from './stream';
 
 export type Mode = 'connecting' | 'live' | 'polling' | 'away';
 
@@ -24,8 +24,6 @@ const longestPauseMs = 15_000;
 const pollMs = 3000;
 const failuresUntilPolling = 3;
 const pollsUntilStream = 10;
-// The host says something every fifteen seconds.
-const silenceMs = 40_000;
 
 export const browserMeans: Means = {
   fetch: (...args) => fetch(...args),
@@ -67,30 +65,9 @@ export class LiveFeed {
     this.ending.abort();
   }
 
-  private async stream(): Promise<void> {
-    const once = new AbortController();
-    const end = () => once.abort();
-    this.ending.signal.addEventListener('abort', end, { once: true });
-    let timer = setTimeout(end, silenceMs);
-    try {
-      const headers: Record<string, string> = { ...pageHeader, accept: 'text/event-stream' };
-      if (this.lastId !== '') headers['last-event-id'] = this.lastId;
-      const response = await this.means.fetch('/api/events', { headers, credentials: 'same-origin', signal: once.signal });
-      if (!response.ok || !response.body) throw new Error(`status ${response.status}`);
-      const parser = new SseParser();
-      const reader = response.body.pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)
-        .getReader();
-      for (;;) {
-        const { value, done } = await reader.read();
-        if (done) return;
-        clearTimeout(timer);
-        timer = setTimeout(end, silenceMs);
-        for (const event of parser.push(value)) this.take(event.name, event.data, event.id);
-      }
-    } finally {
-      clearTimeout(timer);
-      this.ending.signal.removeEventListener('abort', end);
-    }
+  private stream(): Promise<void> {
+    return readStream('/api/events', this.lastId, this.ending.signal, ({ name, data, id }) => this.take(name, data, id),
+      this.means.fetch);
   }
 
   private take(name: string, data: string, id: string): void {

@@ -96,7 +96,11 @@ function end(): void {
   change({ mode: 'connecting', state: null, recent: null });
 }
 
-whenUnauthorised(() => adopt({ needed: true, signed_in: false, expires_ms: null }));
+// Why it wants to know may be new as well: a password that was set meanwhile.
+whenUnauthorised(() => {
+  adopt({ needed: true, password: known.session?.password ?? false, signed_in: false, expires_ms: null });
+  readSession().catch(() => {});
+});
 
 export function useKnown<T>(choose: (known: Known) => T): T {
   const [value, setValue] = useState(() => choose(known));

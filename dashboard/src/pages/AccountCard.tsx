@@ -2,17 +2,24 @@
 import { useState } from 'preact/hooks';
 import { post, remove } from '../api/client';
 import type { Account, AccountCheck, Balance, Limit } from '../api/types';
-import { emptyAt, healthOf, resting, restText, usedShare, windowMs } from '../lib/accounts';
-import { ago, count, duration, faultText, percent, until } from '../lib/format';
+import { emptyAt, healthOf, resting, restText, spentAt, toldBeside, usedShare, windowMs, windowOf, type Amount } from '../lib/accounts';
+import { ago, clock, count, duration, faultText, percent, until } from '../lib/format';
 import { useAction } from '../lib/useAction';
 import { href } from '../router';
 import { Dialog } from '../ui/Dialog';
 import { Menu } from '../ui/Menu';
 import { Wrong } from '../ui/States';
 
+// What an account has cost over the time before now.
+export interface Spent {
+  micros: number;
+  spanMs: number;
+}
+
 interface Shown {
   account: Account;
   balance: Balance | undefined;
+  spent: Spent | null;
   now: number;
   changed: () => void;
 }
@@ -20,9 +27,9 @@ interface Shown {
 // What was found by itself, or is made up, stands nowhere where it could be changed.
 const stands = (account: Account) => account.source !== 'found' && account.source !== 'simulator';
 
-export function AccountCard({ account, balance, now, changed }: Shown) {
+export function AccountCard({ account, balance, spent, now, changed }: Shown) {
   const [asking, setAsking] = useState<'rename' | 'delete' | null>(null);
-  const [check, setCheck] = useState<AccountCheck | null>(null);
+  const [check, setCheck] = useState<(AccountCheck & { atMs: number }) | null>(null);
   const action = useAction();
   const testing = useAction();
   const health = healthOf(account, now);
@@ -39,7 +46,7 @@ export function AccountCard({ account, balance, now, changed }: Shown) {
   });
   const test = () => void testing.run(async () => {
     setCheck(null);
-    setCheck(await post('/api/accounts/{provider}/{account}/test', undefined, { places }));
+    setCheck({ ...await post('/api/accounts/{provider}/{account}/test', undefined, { places }), atMs: Date.now() });
   });
   return (
     <article class="card account" aria-label={name}>
@@ -53,9 +60,7 @@ export function AccountCard({ account, balance, now, changed }: Shown) {
         <div><dt>Failed</dt><dd>{account.failed > 0 ? <a href={href(['requests'], { provider: account.provider, spilled: 'true' })}>{count(account.failed)}</a> : 0}</dd></div>
       </dl>
       {account.limits.slice(0, 4).map((limit) => <Window key={`${limit.model} ${limit.window}`} limit={limit} now={now} />)}
-      {balance?.amounts.map((amount) => (
-        <p key={amount.name} class="small"><span class="soft">Left of {amount.name}:</span> {amount.left ?? 'unknown'} {amount.unit ?? ''}</p>
-      ))}
+      {balance && <Left balance={balance} beside={toldBeside(balance, account.limits)} spent={spent} now={now} />}
       {rests.slice(0, 4).map((rest) => <p key={`${rest.scope} ${rest.model}`} class="small warn">{restText(rest, now)}</p>)}
       {account.last_failure && (
         <p class="small soft">Last failure {ago(account.last_failure.at_ms, now)}: {faultText(account.last_failure.fault)}
@@ -63,7 +68,7 @@ export function AccountCard({ account, balance, now, changed }: Shown) {
       )}
       <p class="small soft">Key from {account.key_origin}{account.base_url && `, for ${account.base_url}`}{account.proxy && `, by way of ${account.proxy}`}</p>
       {testing.busy && <p class="small soft" role="status">Asking the vendor…</p>}
-      {check && <Checked check={check} />}
+      {check && <Checked check={check} atMs={check.atMs} />}
       {(action.error ?? testing.error) && <p class="fail small" role="alert">{(action.error ?? testing.error)?.message}</p>}
       <div class="row">
         {account.use === 'enabled'
@@ -138,19 +143,20 @@ function Delete({ account, close, changed }: Asked) {
 }
 
 // What came of a test, and what it cost.
-export function Checked({ check }: { check: AccountCheck }) {
+export function Checked({ check, atMs }: { check: AccountCheck; atMs?: number }) {
+  const when = atMs === undefined ? '' : ` At ${clock(atMs)}.`;
   if (check.ok) {
     return (
       <p class="small ok" role="status">
         {check.how === 'list'
-          ? `The vendor has listed ${check.models} models in ${duration(check.took_ms)}. That costs nothing.`
-          : 'The vendor has given a token for it. That costs nothing.'}
+          ? `The vendor has listed ${check.models} models in ${duration(check.took_ms)}. That costs nothing.${when}`
+          : `The vendor has given a token for it in ${duration(check.took_ms)}. That costs nothing.${when}`}
       </p>
     );
   }
   return check.how === 'none'
     ? <p class="small soft" role="status">Nothing can be asked that costs nothing: {check.message}. A request to one of its models shows whether it works.</p>
-    : <p class="small fail" role="status">The test has failed: {check.message}.</p>;
+    : <p class="small fail" role="status">The test has failed after {duration(check.took_ms)}: {check.message}.{when}</p>;
 }
 
 function Window({ limit, now }: { limit: Limit; now: number }) {
@@ -167,5 +173,25 @@ function Window({ limit, now }: { limit: Limit; now: number }) {
       <div class="bar"><span class={tone} style={{ width: `${share * 100}%` }} /></div>
       {empty !== null && empty > now && <span class="small warn">At this rate used up in {until(empty, now)}</span>}
     </div>
+  );
+}
+
+// What the vendor says is left, and how old that is.
+function Left({ balance, beside, spent, now }: { balance: Balance; beside: Amount[]; spent: Spent | null; now: number }) {
+  return (
+    <>
+      {beside.map((amount) => {
+        const window = windowOf(amount, balance.read_ms);
+        if (window) return <Window key={amount.name} limit={window} now={now} />;
+        const empty = spent && spentAt(amount, spent.micros, spent.spanMs, now);
+        return (
+          <p key={amount.name} class="small"><span class="soft">Left of {amount.name}:</span> {amount.left ?? 'unknown'} {amount.unit ?? ''}
+            {amount.reset_ms !== null && <span class="soft">, renewed in {until(amount.reset_ms, now)}</span>}
+            {empty !== null && <span class="soft">, at the rate of the last days for {until(empty, now)}</span>}</p>
+        );
+      })}
+      {balance.read_ms !== null && <p class="small soft">As the vendor said {ago(balance.read_ms, now)}{balance.error && `; since then: ${balance.error}`}</p>}
+      {balance.read_ms === null && balance.error && <p class="small soft">The vendor does not say what is left: {balance.error}</p>}
+    </>
   );
 }

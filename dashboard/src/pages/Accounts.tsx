@@ -1,20 +1,29 @@
 // Accounts: how they are, what they have left, and what can be done to them.
 import { useMemo } from 'preact/hooks';
 import { get } from '../api/client';
+import type { Account, UsageSums } from '../api/types';
 import { useNow, useQuery } from '../lib/useQuery';
 import { useKnown } from '../live/store';
 import { href } from '../router';
 import { Head } from '../ui/Head';
 import { Icon } from '../ui/Icon';
 import { Bones, Empty, Wrong } from '../ui/States';
-import { AccountCard } from './AccountCard';
+import { AccountCard, type Spent } from './AccountCard';
 import { AddAccount } from './AddAccount';
 
 const againMs = 10_000;
+const spentOverMs = 7 * 86_400_000;
+
+function spentOf(sums: UsageSums | null, { provider, account }: Account): Spent | null {
+  const row = sums?.rows.find(({ names }) => names.provider === provider && names.account === account);
+  return row ? { micros: row.cost_micros, spanMs: spentOverMs } : null;
+}
 
 export function Accounts({ query }: { query: Record<string, string> }) {
   const read = useQuery('accounts', (signal) => get('/api/accounts', undefined, { signal }), againMs);
   const balances = useQuery('balances', (signal) => get('/api/balances', undefined, { signal }), 6 * againMs);
+  const costs = useQuery('costs', (signal) =>
+    get('/api/usage', { from: Date.now() - spentOverMs, by: 'provider,account' }, { signal }), 6 * againMs);
   const live = useKnown((known) => known.state?.accounts ?? null);
   const now = useNow();
   const accounts = live ?? read.data?.accounts ?? null;
@@ -36,7 +45,7 @@ export function Accounts({ query }: { query: Record<string, string> }) {
             <h2 class="soft">{tier || 'No tier'}</h2>
             <div class="accounts">
               {accounts?.filter((one) => one.tier === tier).map((one) => (
-                <AccountCard key={`${one.provider}/${one.account}`} account={one} now={now} changed={read.again}
+                <AccountCard key={`${one.provider}/${one.account}`} account={one} now={now} changed={read.again} spent={spentOf(costs.data, one)}
                   balance={balances.data?.balances.find((b) => b.provider === one.provider && b.account === one.account)} />
               ))}
             </div>

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { get, post } from '../api/client';
 import type { Account, AccountCheck, Offer } from '../api/types';
+import { t, type Message } from '../lang/words';
 import { freeName, isGeneric, missing, searchedOffers, waysOf, wishOf, type Form, type Way } from '../lib/offers';
 import { useAction } from '../lib/useAction';
 import { useQuery } from '../lib/useQuery';
@@ -12,7 +13,7 @@ import { Bones, Empty, Wrong } from '../ui/States';
 import { Checked } from './AccountCard';
 import { DeviceLogin } from './DeviceLogin';
 
-const wayNames: Record<Way, string> = { key: 'With a key', file: 'With a service account', login: 'By logging in' };
+const wayNames: Record<Way, Message> = { key: 'With a key', file: 'With a service account', login: 'By logging in' };
 const tiers = ['subscription', 'cheap', 'free'];
 
 interface Shown {
@@ -26,7 +27,7 @@ export function AddAccount({ chosen, accounts, changed }: Shown) {
   const close = () => go(href(['accounts']));
   const offer = data?.offers.find((one) => one.id === chosen);
   return (
-    <Dialog title={offer ? `Add an account of ${offer.name}` : 'Add an account'} close={close}>
+    <Dialog title={offer ? t('Add an account of {name}', { name: offer.name }) : t('Add an account')} close={close}>
       {error && <Wrong error={error} again={again} />}
       {!data && !error && <Bones lines={6} />}
       {data && !offer && <Choose offers={data.offers} />}
@@ -40,16 +41,16 @@ function Choose({ offers }: { offers: Offer[] }) {
   const found = useMemo(() => searchedOffers(offers, typed), [offers, typed]);
   return (
     <div class="stack">
-      <input class="field" type="search" aria-label="Search providers" placeholder="Search providers" autofocus spellcheck={false}
+      <input class="field" type="search" aria-label={t('Search providers')} placeholder={t('Search providers')} autofocus spellcheck={false}
         value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
-      {found.length === 0 && <Empty title="No provider of that name">“Compatible” finds those that take any server.</Empty>}
-      <ul class="offers" aria-label="Providers">
+      {found.length === 0 && <Empty title={t('No provider of that name')}>{t('“Compatible” finds those that take any server.')}</Empty>}
+      <ul class="offers" aria-label={t('Providers')}>
         {found.map((one) => (
           <li key={one.id}>
             <a href={href(['accounts'], { add: one.id })}>
               <span class="cut">{one.name}</span>
               <span class="row">
-                {isGeneric(one) && <span class="badge accent">any server</span>}
+                {isGeneric(one) && <span class="badge accent">{t('any server')}</span>}
                 {one.tier && <span class="badge">{one.tier}</span>}
               </span>
             </a>
@@ -105,10 +106,10 @@ function Fill({ offer, accounts, changed, close }: Filling) {
   if (added) {
     return (
       <div class="stack" role="status">
-        <p class="row"><span class="ok"><Icon name="done" /></span>{added.provider}/{added.account} is in use.</p>
-        {added.check ? <Checked check={added.check} /> : action.busy && <p class="soft">Asking the vendor for its models…</p>}
+        <p class="row"><span class="ok"><Icon name="done" /></span>{t('{account} is in use.', { account: `${added.provider}/${added.account}` })}</p>
+        {added.check ? <Checked check={added.check} /> : action.busy && <p class="soft">{t('Asking the vendor for its models…')}</p>}
         {action.error && <Wrong error={action.error} />}
-        <div class="row"><button class="button first" onClick={close}>Done</button></div>
+        <div class="row"><button class="button first" onClick={close}>{t('Done')}</button></div>
       </div>
     );
   }
@@ -116,36 +117,36 @@ function Fill({ offer, accounts, changed, close }: Filling) {
     <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); void submit(); }}>
       {ways.length > 1 && (
         <fieldset class="choices">
-          <legend class="hidden">How</legend>
+          <legend class="hidden">{t('How')}</legend>
           {ways.map((one) => (
-            <label key={one} class="check"><input type="radio" name="way" checked={way === one} onChange={() => setWay(one)} />{wayNames[one]}</label>
+            <label key={one} class="check"><input type="radio" name="way" checked={way === one} onChange={() => setWay(one)} />{t(wayNames[one])}</label>
           ))}
         </fieldset>
       )}
       {isGeneric(offer) && way !== 'login' && (
         <>
-          <Field label="Name of the provider" hint="As models are asked for: name/model"
+          <Field label={t('Name of the provider')} hint={t('As models are asked for: name/model')}
             value={form.provider} set={(provider) => set({ provider })} />
-          <Field label="Address" hint="As its manual says, often with /v1" placeholder="http://127.0.0.1:11434/v1"
+          <Field label={t('Address')} hint={t('As its manual says, often with /v1')} placeholder="http://127.0.0.1:11434/v1"
             value={form.baseUrl} set={(baseUrl) => set({ baseUrl })} />
-          <label class="labelled">Tier
+          <label class="labelled">{t('Tier')}
             <select class="field" value={form.tier} onChange={(event) => set({ tier: event.currentTarget.value })}>
               {tiers.map((one) => <option key={one}>{one}</option>)}
             </select>
           </label>
         </>
       )}
-      <Field label="Name of the account" value={form.name} set={(name) => set({ name })} />
+      <Field label={t('Name of the account')} value={form.name} set={(name) => set({ name })} />
       {way === 'key' && (
-        <Field label={isGeneric(offer) || offer.login === 'none' ? 'Key (if the server wants one)' : 'Key'} secret
-          hint={offer.variables[0] ? `Else it would be the variable ${offer.variables[0]}.` : ''}
+        <Field label={isGeneric(offer) || offer.login === 'none' ? t('Key (if the server wants one)') : t('Key')} secret
+          hint={offer.variables[0] ? t('Else it would be the variable {variables}.', { variables: offer.variables[0] }) : ''}
           value={form.key} set={(key) => set({ key })} />
       )}
       {way === 'file' && (
-        <label class="labelled">File of the service account (JSON)
+        <label class="labelled">{t('File of the service account (JSON)')}
           <input class="field file" type="file" accept=".json,application/json"
             onChange={(event) => { void event.currentTarget.files?.[0]?.text().then((key) => set({ key })); }} />
-          {form.key !== '' && <span class="small ok">Read: {form.key.length} characters</span>}
+          {form.key !== '' && <span class="small ok">{t('Read: {count} characters', { count: form.key.length })}</span>}
         </label>
       )}
       {offer.settings.map((one) => (
@@ -154,14 +155,14 @@ function Fill({ offer, accounts, changed, close }: Filling) {
       ))}
       {offer.terms && (
         <label class="terms"><input type="checkbox" checked={form.accepted}
-          onChange={(event) => set({ accepted: event.currentTarget.checked })} /><span>{offer.terms} I accept this.</span></label>
+          onChange={(event) => set({ accepted: event.currentTarget.checked })} /><span>{offer.terms} {t('I accept this.')}</span></label>
       )}
-      <p class="small soft">It is kept encrypted on this machine{offer.base_url ? `, and sent to ${offer.base_url} only` : ', and sent to that address only'}.</p>
+      <p class="small soft">{offer.base_url ? t('It is kept encrypted on this machine, and sent to {address} only.', { address: offer.base_url }) : t('It is kept encrypted on this machine, and sent to that address only.')}</p>
       {tried && lacks !== '' && <p class="fail" role="alert">{lacks}</p>}
       {action.error && <Wrong error={action.error} />}
       <div class="row">
-        <button class="button first" type="submit" disabled={action.busy}>{way === 'login' ? 'Log in' : 'Add'}</button>
-        <a class="button plain" href={href(['accounts'], { add: 'new' })}>Another provider</a>
+        <button class="button first" type="submit" disabled={action.busy}>{way === 'login' ? t('Log in') : t('Add')}</button>
+        <a class="button plain" href={href(['accounts'], { add: 'new' })}>{t('Another provider')}</a>
       </div>
     </form>
   );

@@ -1,5 +1,6 @@
 // What an entry stands for, its weight, and when it takes part.
 import { useState } from 'preact/hooks';
+import { t } from '../lang/words';
 import { listOf, type Item, type Query, type When } from '../lib/chains';
 
 const capabilities = ['tools', 'vision', 'reasoning', 'json_schema', 'pdf', 'audio'];
@@ -33,18 +34,18 @@ export function EntryForm({ item, weighted, targets, chains, change }: Shown) {
   const query = (part: Query) => change({ ...item, any: { ...item.any, ...part } });
   return (
     <div class="entryform">
-      <label class="labelled">Stands for
+      <label class="labelled">{t('Stands for')}
         <select class="field" value={kind} onChange={(event) => become(event.currentTarget.value as Kind)}>
-          <option value="model">a model</option>
-          <option value="chain" disabled={chains.length === 0}>another chain</option>
-          <option value="any">any model that fits</option>
+          <option value="model">{t('a model')}</option>
+          <option value="chain" disabled={chains.length === 0}>{t('another chain')}</option>
+          <option value="any">{t('any model that fits')}</option>
         </select>
       </label>
       {kind === 'model' && (
-        <Text label="Provider or provider/model" value={item.model ?? ''} list="targets" set={(model) => change({ ...item, model })} />
+        <Text label={t('Provider or provider/model')} value={item.model ?? ''} list="targets" set={(model) => change({ ...item, model })} />
       )}
       {kind === 'chain' && (
-        <label class="labelled">Chain
+        <label class="labelled">{t('Chain')}
           <select class="field" value={item.chain} onChange={(event) => change({ ...item, chain: event.currentTarget.value })}>
             {[...new Set([item.chain ?? '', ...chains])].map((one) => <option key={one} value={one}>{one}</option>)}
           </select>
@@ -52,7 +53,7 @@ export function EntryForm({ item, weighted, targets, chains, change }: Shown) {
       )}
       {kind === 'any' && (
         <>
-          <fieldset class="choices"><legend class="small soft">Can</legend>
+          <fieldset class="choices"><legend class="small soft">{t('Can')}</legend>
             {capabilities.map((one) => (
               <label key={one} class="check"><input type="checkbox" checked={item.any?.capabilities?.includes(one) ?? false}
                 onChange={(event) => {
@@ -61,21 +62,21 @@ export function EntryForm({ item, weighted, targets, chains, change }: Shown) {
                 }} />{one.replace('_', ' ')}</label>
             ))}
           </fieldset>
-          <Text label="Window of at least" placeholder="100k" value={String(item.any?.context ?? '')}
+          <Text label={t('Window of at least')} placeholder="100k" value={String(item.any?.context ?? '')}
             set={(context) => change({ ...item, any: without(item.any ?? {}, 'context', context) })} />
-          <Text label="Dollars per million tokens of input, at most" placeholder="1.0" value={String(item.any?.input ?? '')}
+          <Text label={t('Dollars per million tokens of input, at most')} placeholder="1.0" value={String(item.any?.input ?? '')}
             set={(input) => change({ ...item, any: without(item.any ?? {}, 'input', input === '' ? '' : Number(input)) })} />
         </>
       )}
       {(weighted || item.weight !== undefined) && (
-        <Text label="Weight" value={String(item.weight ?? 1)} set={(text) => change({ ...item, weight: Math.max(1, Math.round(Number(text) || 1)) })} />
+        <Text label={t('Weight')} value={String(item.weight ?? 1)} set={(text) => change({ ...item, weight: Math.max(1, Math.round(Number(text) || 1)) })} />
       )}
-      <Text label="Only at these times" placeholder="22:00-06:00" value={(when.time ?? []).join(', ')} set={(text) => setWhen({ time: listOf(text) })} />
-      <Text label="Only prompts over" placeholder="30k" value={String(when.prompt_over ?? '')} set={(prompt_over) => setWhen({ prompt_over })} />
-      <Text label="Only prompts under" placeholder="200k" value={String(when.prompt_under ?? '')} set={(prompt_under) => setWhen({ prompt_under })} />
-      <Text label="Only these client keys" value={(when.client_key ?? []).join(', ')} set={(text) => setWhen({ client_key: listOf(text) })} />
-      <Text label="Only these agents" placeholder="claude-cli*" value={(when.agent ?? []).join(', ')} set={(text) => setWhen({ agent: listOf(text) })} />
-      <Text label="Only when asked for as" placeholder="gpt-*" value={(when.model ?? []).join(', ')} set={(text) => setWhen({ model: listOf(text) })} />
+      <Text label={t('Only at these times')} placeholder="22:00-06:00" value={(when.time ?? []).join(', ')} set={(text) => setWhen({ time: listOf(text) })} />
+      <Text label={t('Only prompts over')} placeholder="30k" value={String(when.prompt_over ?? '')} set={(prompt_over) => setWhen({ prompt_over })} />
+      <Text label={t('Only prompts under')} placeholder="200k" value={String(when.prompt_under ?? '')} set={(prompt_under) => setWhen({ prompt_under })} />
+      <Text label={t('Only these client keys')} value={(when.client_key ?? []).join(', ')} set={(text) => setWhen({ client_key: listOf(text) })} />
+      <Text label={t('Only these agents')} placeholder="claude-cli*" value={(when.agent ?? []).join(', ')} set={(text) => setWhen({ agent: listOf(text) })} />
+      <Text label={t('Only when asked for as')} placeholder="gpt-*" value={(when.model ?? []).join(', ')} set={(text) => setWhen({ model: listOf(text) })} />
       <datalist id="targets">{targets.map((one) => <option key={one} value={one} />)}</datalist>
     </div>
   );

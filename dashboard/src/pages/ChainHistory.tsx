@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { get, post } from '../api/client';
 import type { ConfigPreview } from '../api/types';
+import { type Message, t } from '../lang/words';
 import { ago, moment } from '../lib/format';
 import { useAction } from '../lib/useAction';
 import { useNow, useQuery } from '../lib/useQuery';
@@ -9,8 +10,9 @@ import { Dialog } from '../ui/Dialog';
 import { Diff } from '../ui/Diff';
 import { Bones, Wrong } from '../ui/States';
 
-const whats: Record<string, string> = {
+const whats: Record<string, Message> = {
   chains: 'chains', models: 'names of models', default_chain: 'the default chain', budgets: 'budgets', accounts: 'accounts', undo: 'an earlier version brought back',
+  listen: 'the listener', admin_listen: 'the listener of this page', ledger: 'retention', log: 'the log level', import: 'an imported configuration',
 };
 
 export function ChainHistory({ revision, changed }: { revision: string; changed: () => void }) {
@@ -26,29 +28,29 @@ export function ChainHistory({ revision, changed }: { revision: string; changed:
     changed();
   };
   return (
-    <section class="card stack" aria-label="History">
-      <h2>History</h2>
+    <section class="card stack" aria-label={t('History')}>
+      <h2>{t('History')}</h2>
       {error && <Wrong error={error} again={again} />}
       {!data && !error && <Bones lines={3} />}
-      {data?.versions.length === 0 && <p class="soft">Nothing has been changed here yet.</p>}
+      {data?.versions.length === 0 && <p class="soft">{t('Nothing has been changed here yet.')}</p>}
       <ol class="history">
         {data?.versions.map((one, i) => (
           <li key={one.id} class="row between">
-            <span title={moment(one.at_ms)}>{whats[one.what] ?? one.what} <span class="small soft">{ago(one.at_ms, now)}</span></span>
-            <button class="button plain" disabled={looking.busy} onClick={() => look(one.id)}>{i === 0 ? 'Undo' : 'Back to before'}</button>
+            <span title={moment(one.at_ms)}>{whats[one.what] ? t(whats[one.what] as Message) : one.what} <span class="small soft">{ago(one.at_ms, now)}</span></span>
+            <button class="button plain" disabled={looking.busy} onClick={() => look(one.id)}>{i === 0 ? t('Undo') : t('Back to before')}</button>
           </li>
         ))}
       </ol>
       {looking.error && <Wrong error={looking.error} />}
       {shown && (
-        <Dialog title="Bring this version back?" close={() => setShown(null)}>
+        <Dialog title={t('Bring this version back?')} close={() => setShown(null)}>
           <div class="stack">
             <Diff lines={shown.preview.diff} />
             {shown.preview.problems.map((one) => <p key={one.message} class={one.weight === 'error' ? 'fail' : 'warn'}>{one.message}</p>)}
             {restoring.error && <Wrong error={restoring.error} />}
             <div class="row">
-              <button class="button first" disabled={restoring.busy || !shown.preview.good} onClick={() => void restore(shown.id)}>Bring it back</button>
-              <button class="button plain" onClick={() => setShown(null)}>Leave it</button>
+              <button class="button first" disabled={restoring.busy || !shown.preview.good} onClick={() => void restore(shown.id)}>{t('Bring it back')}</button>
+              <button class="button plain" onClick={() => setShown(null)}>{t('Leave it')}</button>
             </div>
           </div>
         </Dialog>

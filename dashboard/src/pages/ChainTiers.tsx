@@ -1,6 +1,7 @@
 // The tiers of a chain and their entries, moved with the mouse or by keyboard: Alt with the arrows moves what has the
 // focus, and what has happened is said.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../lang/words';
 import {
   conditionText, entryOf, itemOf, movedEntry, movedTier, picks, steppedEntry, targetText, type Entry, type Spot, type Tier,
 } from '../lib/chains';
@@ -35,7 +36,7 @@ export function Tiers({ tiers, targets, chains, change }: Shown) {
     if (entry === undefined || made.tiers === tiers) return;
     setOpen(null);
     focus.current = `${made.at.tier}.${made.at.entry}`;
-    setSaid(`${targetText(entry)} is now number ${made.at.entry + 1} in ${made.tiers[made.at.tier]?.tier}`);
+    setSaid(t('{entry} is now number {number} in {tier}', { entry: targetText(entry), number: made.at.entry + 1, tier: made.tiers[made.at.tier]?.tier ?? '' }));
     change(made.tiers);
   };
   const stepTier = (at: number, by: 1 | -1) => {
@@ -43,7 +44,7 @@ export function Tiers({ tiers, targets, chains, change }: Shown) {
     if (made === tiers) return;
     setOpen(null);
     focus.current = `${at + by}`;
-    setSaid(`Tier ${tiers[at]?.tier} is now number ${at + by + 1}`);
+    setSaid(t('Tier {tier} is now number {number}', { tier: tiers[at]?.tier ?? '', number: at + by + 1 }));
     change(made);
   };
   const drop = (to: Spot) => {
@@ -88,36 +89,36 @@ export function Tiers({ tiers, targets, chains, change }: Shown) {
   return (
     <div class="tiers" ref={box}>
       <p class="hidden" role="status">{said}</p>
-      {tiers.map((tier, t) => (
-        <div key={t} class={`tier ${over === `${t}` ? 'over' : ''}`} role="group" aria-label={`Tier ${t + 1}: ${tier.tier}`} {...place({ tier: t, entry: tier.use.length })}>
+      {tiers.map((tier, n) => (
+        <div key={n} class={`tier ${over === `${n}` ? 'over' : ''}`} role="group" aria-label={t('Tier {number}: {tier}', { number: n + 1, tier: tier.tier })} {...place({ tier: n, entry: tier.use.length })}>
           <div class="row">
-            <button class="grip" data-at={`${t}`} aria-label={`Move tier ${tier.tier}`} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" title="Drag, or Alt with the arrows"
-              {...grip({ kind: 'tier', at: t })} onKeyDown={(event) => keys(event, (by) => stepTier(t, by))}><Icon name="grip" /></button>
-            <input class="field" style={{ flex: '1 1 120px' }} aria-label="Name of the tier" value={tier.tier} spellcheck={false} list="tier-names"
-              onChange={(event) => set(t, { ...tier, tier: event.currentTarget.value.trim() })} />
-            <select class="field" aria-label={`How ${tier.tier} picks`} value={tier.pick ?? 'ordered'} onChange={(event) => {
+            <button class="grip" data-at={`${n}`} aria-label={t('Move tier {tier}', { tier: tier.tier })} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" title={t('Drag, or Alt with the arrows')}
+              {...grip({ kind: 'tier', at: n })} onKeyDown={(event) => keys(event, (by) => stepTier(n, by))}><Icon name="grip" /></button>
+            <input class="field" style={{ flex: '1 1 120px' }} aria-label={t('Name of the tier')} value={tier.tier} spellcheck={false} list="tier-names"
+              onChange={(event) => set(n, { ...tier, tier: event.currentTarget.value.trim() })} />
+            <select class="field" aria-label={t('How {tier} picks', { tier: tier.tier })} value={tier.pick ?? 'ordered'} onChange={(event) => {
               const { pick, ...rest } = tier;
               const value = event.currentTarget.value;
-              set(t, value === 'ordered' && pick === undefined ? rest : { tier: tier.tier, pick: value, use: tier.use });
+              set(n, value === 'ordered' && pick === undefined ? rest : { tier: tier.tier, pick: value, use: tier.use });
             }}>
-              {picks.map(([value, words]) => <option key={value} value={value}>{value}: {words}</option>)}
+              {picks.map(([value, words]) => <option key={value} value={value}>{value}: {t(words)}</option>)}
             </select>
-            <button class="button plain icon" aria-label={`Remove tier ${tier.tier}`} onClick={() => change(tiers.filter((_, i) => i !== t))}><Icon name="close" /></button>
+            <button class="button plain icon" aria-label={t('Remove tier {tier}', { tier: tier.tier })} onClick={() => change(tiers.filter((_, i) => i !== n))}><Icon name="close" /></button>
           </div>
           <ol class="entries">
             {tier.use.map((entry, e) => {
-              const at = { tier: t, entry: e };
-              const text = targetText(entry) || 'not chosen yet';
-              const opened = open?.tier === t && open.entry === e;
+              const at = { tier: n, entry: e };
+              const text = targetText(entry) || t('not chosen yet');
+              const opened = open?.tier === n && open.entry === e;
               return (
-                <li key={e} class={over === `${t}.${e}` ? 'over' : ''} {...place(at)}>
+                <li key={e} class={over === `${n}.${e}` ? 'over' : ''} {...place(at)}>
                   <div class="row entry">
-                    <button class="grip" data-at={`${t}.${e}`} aria-label={`Move ${text}`} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" title="Drag, or Alt with the arrows"
+                    <button class="grip" data-at={`${n}.${e}`} aria-label={t('Move {text}', { text })} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" title={t('Drag, or Alt with the arrows')}
                       {...grip({ kind: 'entry', at })} onKeyDown={(event) => keys(event, (by) => step(at, by))}><Icon name="grip" /></button>
                     <button class="what" aria-expanded={opened} onClick={() => setOpen(opened ? null : at)}>
                       <span>{text}</span>{conditionText(entry) && <span class="small soft">{conditionText(entry)}</span>}
                     </button>
-                    <button class="button plain icon" aria-label={`Remove ${text}`} onClick={() => setEntry(at, null)}><Icon name="close" /></button>
+                    <button class="button plain icon" aria-label={t('Remove {text}', { text })} onClick={() => setEntry(at, null)}><Icon name="close" /></button>
                   </div>
                   {opened && (
                     <EntryForm item={itemOf(entry)} weighted={tier.pick === 'weighted'} targets={targets} chains={chains}
@@ -128,17 +129,17 @@ export function Tiers({ tiers, targets, chains, change }: Shown) {
             })}
           </ol>
           <div>
-            <button class="button plain" aria-label={`Add an entry to ${tier.tier}`} onClick={() => {
-              set(t, { ...tier, use: [...tier.use, targets[0] ?? ''] });
-              setOpen({ tier: t, entry: tier.use.length });
-            }}><Icon name="add" />Entry</button>
+            <button class="button plain" aria-label={t('Add an entry to {tier}', { tier: tier.tier })} onClick={() => {
+              set(n, { ...tier, use: [...tier.use, targets[0] ?? ''] });
+              setOpen({ tier: n, entry: tier.use.length });
+            }}><Icon name="add" />{t('Entry')}</button>
           </div>
         </div>
       ))}
       <datalist id="tier-names">{['subscription', 'cheap', 'free'].map((one) => <option key={one} value={one} />)}</datalist>
       <div>
         <button class="button" onClick={() => change([...tiers, { tier: ['subscription', 'cheap', 'free'][tiers.length] ?? 'last', use: [] }])}>
-          <Icon name="add" />Tier
+          <Icon name="add" />{t('Tier')}
         </button>
       </div>
     </div>

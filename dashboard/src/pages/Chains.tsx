@@ -2,6 +2,7 @@
 // saved. The configuration file stays the truth; here it is read and changed, never kept.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { get, post } from '../api/client';
+import { t } from '../lang/words';
 import {
   defaultChain, draftOf, editsOf, freshName, renamed, tiersOf, withChain, withoutChain, withTiers, type Draft,
 } from '../lib/chains';
@@ -54,10 +55,10 @@ export function Chains({ name, query }: { name: string | undefined; query: Recor
 
   return (
     <>
-      <Head title="Chains">
-        {changed && <span class="badge warn">not saved</span>}
-        {changed && <button class="button plain" onClick={drop}>Discard</button>}
-        <button class="button first" disabled={!changed || saving.busy} onClick={save}>Save</button>
+      <Head title={t('Chains')}>
+        {changed && <span class="badge warn">{t('not saved')}</span>}
+        {changed && <button class="button plain" onClick={drop}>{t('Discard')}</button>}
+        <button class="button first" disabled={!changed || saving.busy} onClick={save}>{t('Save')}</button>
       </Head>
       {read.error && !draft && <Wrong error={read.error} again={read.again} />}
       {!draft && !read.error && <div class="card"><Bones lines={8} height={24} /></div>}
@@ -65,7 +66,7 @@ export function Chains({ name, query }: { name: string | undefined; query: Recor
         <div class="stack" style={{ marginBottom: '16px' }}>
           <Wrong error={saving.error} />
           {saving.error.status === 409 && (
-            <div><button class="button" onClick={() => { saving.forget(); read.again(); }}>Read the file again</button></div>
+            <div><button class="button" onClick={() => { saving.forget(); read.again(); }}>{t('Read the file again')}</button></div>
           )}
         </div>
       )}
@@ -75,11 +76,11 @@ export function Chains({ name, query }: { name: string | undefined; query: Recor
             <ChainList draft={draft} names={names} here={here} change={change} />
             {query.history === '1'
               ? <ChainHistory revision={revision} changed={read.again} />
-              : <a class="button" href={href(name ? ['chains', name] : ['chains'], { history: '1' })}>History and undo</a>}
-            <p class="small soft path">{read.data?.written ? read.data.file : `Saving makes ${read.data?.file ?? 'the file'}.`}</p>
+              : <a class="button" href={href(name ? ['chains', name] : ['chains'], { history: '1' })}>{t('History and undo')}</a>}
+            <p class="small soft path">{read.data?.written ? read.data.file : t('There is none yet. Saving makes {file}.', { file: read.data?.file ?? '' })}</p>
           </div>
           {here === undefined ? (
-            <section class="card"><Empty title="No chain yet">A chain says who is asked, in which order. Without one, every account takes part by its tier.</Empty></section>
+            <section class="card"><Empty title={t('No chain yet')}>{t('A chain says who is asked, in which order. Without one, every account takes part by its tier.')}</Empty></section>
           ) : (
             <div class="stack">
               <Chain key={here} name={here} draft={draft} change={change} targets={targets} />
@@ -107,13 +108,13 @@ function ChainList({ draft, names, here, change }: Listed) {
     go(href(['chains', name]));
   };
   return (
-    <nav class="card pick" aria-label="Chains">
+    <nav class="card pick" aria-label={t('Chains')}>
       {names.map((one) => (
         <a key={one} href={href(['chains', one])} aria-current={one === here ? 'true' : undefined}>
-          <span class="cut">{one}</span>{one === defaultChain(draft) && <span class="badge">default</span>}
+          <span class="cut">{one}</span>{one === defaultChain(draft) && <span class="badge">{t('default')}</span>}
         </a>
       ))}
-      <button class="button plain" onClick={add}><Icon name="add" />New chain</button>
+      <button class="button plain" onClick={add}><Icon name="add" />{t('New chain')}</button>
     </nav>
   );
 }
@@ -141,9 +142,9 @@ function Chain({ name, draft, change, targets }: Shown) {
   };
   const others = Object.keys(draft.chains).filter((one) => one !== name);
   return (
-    <section class="card stack" aria-label={`Chain ${name}`}>
+    <section class="card stack" aria-label={t('Chain {name}', { name })}>
       <div class="row between">
-        <label class="labelled">Name
+        <label class="labelled">{t('Name')}
           <input class="field" value={typed} spellcheck={false} aria-invalid={!good} onInput={(event) => setTyped(event.currentTarget.value)}
             onBlur={rename} onKeyDown={(event) => { if (event.key === 'Enter') rename(); }} />
         </label>
@@ -151,12 +152,12 @@ function Chain({ name, draft, change, targets }: Shown) {
           <label class="check">
             <input type="checkbox" checked={defaultChain(draft) === name} disabled={defaultChain(draft) === name}
               onChange={() => change({ ...draft, default_chain: name })} />
-            For all other names
+            {t('For all other names')}
           </label>
-          <button class="button plain" onClick={remove}>Remove chain</button>
+          <button class="button plain" onClick={remove}>{t('Remove chain')}</button>
         </span>
       </div>
-      {!good && <p class="fail small" role="alert">{taken ? 'Another chain has that name.' : 'A name is made of letters, digits, dots, dashes and underscores.'}</p>}
+      {!good && <p class="fail small" role="alert">{taken ? t('Another chain has that name.') : t('A name is made of letters, digits, dots, dashes and underscores.')}</p>}
       <Tiers tiers={tiersOf(chain)} targets={targets} chains={others}
         change={(tiers) => change(withChain(draft, name, withTiers(chain, tiers)))} />
     </section>

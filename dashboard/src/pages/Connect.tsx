@@ -1,6 +1,7 @@
 // How to point an agent here, step by step, and whether its first request has come.
 import { useMemo, useState } from 'preact/hooks';
 import { get } from '../api/client';
+import { parts, t } from '../lang/words';
 import { baseOf } from '../lib/address';
 import { agents, isOf, type Agent, type Place } from '../lib/agents';
 import { ago } from '../lib/format';
@@ -15,6 +16,9 @@ import { Bones, Wrong } from '../ui/States';
 
 // What stands in for a key where none is needed: agents want to have one.
 const anyKey = 'any-text';
+
+// The last one is none in particular.
+const agentTitle = (one: Agent) => (one.name === 'Anything else' ? t('Anything else') : one.name);
 
 export function Connect({ agent }: { agent: string | undefined }) {
   const chosen = agents.find((one) => one.id === agent) ?? (agents[0] as Agent);
@@ -31,28 +35,28 @@ export function Connect({ agent }: { agent: string | undefined }) {
   };
   return (
     <>
-      <Head title="Connect an agent" />
+      <Head title={t('Connect an agent')} />
       {error && <Wrong error={error} again={() => { about.again(); chains.again(); }} />}
       <div class="agents">
-        <nav class="card pick" aria-label="Agents">
+        <nav class="card pick" aria-label={t('Agents')}>
           {agents.map((one) => (
-            <a key={one.id} href={href(['connect', one.id])} aria-current={one === chosen ? 'true' : undefined}>{one.name}</a>
+            <a key={one.id} href={href(['connect', one.id])} aria-current={one === chosen ? 'true' : undefined}>{agentTitle(one)}</a>
           ))}
         </nav>
-        <section class="card stack" aria-label={chosen.name}>
-          <h2>{chosen.name}</h2>
-          {needed && <MakeKey made={setKey} name={chosen.id} said="A new key stands in the steps below. It is shown this once." />}
+        <section class="card stack" aria-label={agentTitle(chosen)}>
+          <h2>{agentTitle(chosen)}</h2>
+          {needed && <MakeKey made={setKey} name={chosen.id} said={t('A new key stands in the steps below. It is shown this once.')} />}
           {!place ? <Bones lines={6} /> : (
             <ol class="steps">
               {chosen.steps.map((step) => (
                 <li key={step.say}>
                   <div>
-                    <p>{step.say}</p>
-                    {step.code && <Code text={step.code(place)} label={step.label ?? ''} />}
+                    <p>{t(step.say)}</p>
+                    {step.code && <Code text={step.code(place)} label={step.label ? t(step.label) : ''} />}
                   </div>
                 </li>
               ))}
-              <li><div><p>Ask it something.</p><Seen agent={chosen} /></div></li>
+              <li><div><p>{t('Ask it something.')}</p><Seen agent={chosen} /></div></li>
             </ol>
           )}
         </section>
@@ -70,9 +74,9 @@ function Seen({ agent }: { agent: Agent }) {
       {latest ? (
         <>
           <span class="ok"><Icon name="done" /></span>
-          <span>Seen {ago(latest.started_ms, now)}. <a href={href(['requests', latest.id])}>Why it went where it went</a></span>
+          <span>{parts('Seen {ago}. {link}', { ago: ago(latest.started_ms, now), link: <a href={href(['requests', latest.id])}>{t('Why it went where it went')}</a> })}</span>
         </>
-      ) : <><span class="dot warn" /><span>Waiting for its first request</span></>}
+      ) : <><span class="dot warn" /><span>{t('Waiting for its first request')}</span></>}
     </div>
   );
 }

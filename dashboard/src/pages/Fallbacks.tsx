@@ -2,6 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Listed, SpillRow } from '../api/types';
+import { t } from '../lang/words';
 import { agentName, causeText, count, moment, percent } from '../lib/format';
 import { periodsOf, spanOf } from '../lib/span';
 import { change, changeText, seriesOf } from '../lib/sums';
@@ -39,37 +40,37 @@ export function Fallbacks({ query }: { query: Record<string, string> }) {
   const series = useMemo(() => seriesOf(picture.data?.rows ?? [], 'cause', periods, (row) => row.spills), [picture.data, periods]);
   const error = picture.error ?? ways.error;
   const all = series.reduce((sum, one) => sum + one.sum, 0);
-  const chosen = [query.cause && causeText(query.cause), query.provider].filter(Boolean).join(' at ');
+  const chosen = [query.cause && causeText(query.cause), query.provider].filter(Boolean).join(' · ');
   return (
     <>
-      <Head title="Fallbacks" />
+      <Head title={t('Fallbacks')} />
       <SpanPicker path="fallbacks" query={query} />
       <div class="stack">
         {error && <Wrong error={error} again={() => { picture.again(); ways.again(); }} />}
         <section class="card stack" aria-labelledby="spills">
           <div class="row between">
-            <h2 id="spills">Spills by {span.period}{chosen && <span class="soft">: {chosen}</span>}</h2>
-            {chosen ? <a class="button plain" href={href(['fallbacks'], { ...query, cause: undefined, provider: undefined })}>Show all</a>
-              : <span class="soft small">{picture.data ? `${count(all)} in all` : ''}</span>}
+            <h2 id="spills">{t('Spills by {period}', { period: t(span.period) })}{chosen && <span class="soft">: {chosen}</span>}</h2>
+            {chosen ? <a class="button plain" href={href(['fallbacks'], { ...query, cause: undefined, provider: undefined })}>{t('Show all')}</a>
+              : <span class="soft small">{picture.data ? t('{all} in all', { all: count(all) }) : ''}</span>}
           </div>
           {!picture.data ? !error && <div class="chart tall"><Bones lines={5} height={28} /></div>
-            : all === 0 ? <Empty title="Nothing spilled in this span">Every request was answered by the first one asked.</Empty>
+            : all === 0 ? <Empty title={t('Nothing spilled in this span')}>{t('Every request was answered by the first one asked.')}</Empty>
               : <Bars periods={periods} period={span.period} series={series} nameOf={causeText} write={count}
-                label={`Spills by ${span.period}, ${count(all)} in all`} />}
+                label={t('Spills by {period}, {all} in all', { period: t(span.period), all: count(all) })} />}
         </section>
         <div class="two even">
-          <Causes title="By cause" name="cause" param="cause" rows={ways.data?.rows ?? null} before={ways.data?.before?.rows ?? []}
+          <Causes title={t('By cause')} name="cause" param="cause" rows={ways.data?.rows ?? null} before={ways.data?.before?.rows ?? []}
             write={causeText} query={query} />
-          <Causes title="By provider that could not" name="provider" param="provider" rows={ways.data?.rows ?? null}
+          <Causes title={t('By provider that could not')} name="provider" param="provider" rows={ways.data?.rows ?? null}
             before={ways.data?.before?.rows ?? []} write={(name) => name} query={query} />
         </div>
         <section class="card" aria-labelledby="ways">
-          <header><h2 id="ways">From whom to whom</h2></header>
+          <header><h2 id="ways">{t('From whom to whom')}</h2></header>
           {ways.data ? <Ways rows={ways.data.rows} query={query} /> : <Bones lines={5} height={20} />}
         </section>
         <section class="card" aria-labelledby="requests">
-          <header><h2 id="requests">Requests behind them</h2>
-            <a class="small" href={href(['requests'], { ...only, spilled: 'true', from: String(span.fromMs), to: String(span.toMs) })}>all</a></header>
+          <header><h2 id="requests">{t('Requests behind them')}</h2>
+            <a class="small" href={href(['requests'], { ...only, spilled: 'true', from: String(span.fromMs), to: String(span.toMs) })}>{t('all')}</a></header>
           {requests.error && <Wrong error={requests.error} again={requests.again} />}
           {!requests.data && !requests.error && <Bones lines={6} height={20} />}
           {requests.data && <Requests rows={requests.data.exchanges} />}
@@ -96,23 +97,23 @@ function Causes({ title, name, param, rows, before, write, query }: Shown) {
   type Row = typeof sums[number];
   const columns: Column<Row>[] = [
     {
-      key: 'name', label: title.split(' ')[1] === 'cause' ? 'Cause' : 'Provider', value: (row) => write(row.one),
+      key: 'name', label: name === 'cause' ? t('Cause') : t('Provider'), value: (row) => write(row.one),
       show: ({ one }) => (
         <a class="cut" aria-current={query[param] === one ? 'true' : undefined}
           href={href(['fallbacks'], { ...query, [param]: query[param] === one ? undefined : one })}>{write(one)}</a>
       ),
     },
-    { key: 'spills', label: 'Spills', value: (row) => row.spills, show: (row) => count(row.spills), end: true },
-    { key: 'share', label: 'Share', value: (row) => row.spills, show: (row) => percent(all > 0 ? row.spills / all : null), end: true },
+    { key: 'spills', label: t('Spills'), value: (row) => row.spills, show: (row) => count(row.spills), end: true },
+    { key: 'share', label: t('Share'), value: (row) => row.spills, show: (row) => percent(all > 0 ? row.spills / all : null), end: true },
     {
-      key: 'change', label: 'Change', value: (row) => change(row.spills, was.get(row.one)), end: true,
-      show: (row) => <span class="more-less" title="Compared with the span before">{changeText(change(row.spills, was.get(row.one)))}</span>,
+      key: 'change', label: t('Change'), value: (row) => change(row.spills, was.get(row.one)), end: true,
+      show: (row) => <span class="more-less" title={t('Compared with the span before')}>{changeText(change(row.spills, was.get(row.one)))}</span>,
     },
   ];
   return (
     <section class="card" aria-label={title}>
       <header><h2>{title}</h2></header>
-      {rows === null ? <Bones lines={4} height={20} /> : sums.length === 0 ? <p class="soft">None.</p>
+      {rows === null ? <Bones lines={4} height={20} /> : sums.length === 0 ? <p class="soft">{t('None.')}</p>
         : <SumTable label={title} columns={columns} rows={sums} path="fallbacks" query={query} name={`sort_${param}`} usual="-spills"
           keyOf={(row) => row.one} />}
     </section>
@@ -120,35 +121,35 @@ function Causes({ title, name, param, rows, before, write, query }: Shown) {
 }
 
 function Ways({ rows, query }: { rows: SpillRow[]; query: Record<string, string> }) {
-  if (rows.length === 0) return <p class="soft">None.</p>;
+  if (rows.length === 0) return <p class="soft">{t('None.')}</p>;
   const name = (row: SpillRow, key: string) => row.names[key] ?? '';
   const who = (row: SpillRow, prefix: string) => <>{name(row, `${prefix}provider`)} <span class="soft">{name(row, `${prefix}model`)}</span></>;
   const again = (row: SpillRow) => name(row, 'provider') === name(row, 'to_provider') && name(row, 'model') === name(row, 'to_model');
   const columns: Column<SpillRow>[] = [
-    { key: 'from', label: 'Could not', value: (row) => name(row, 'provider') + name(row, 'model'), show: (row) => who(row, '') },
-    { key: 'cause', label: 'Why', value: (row) => causeText(name(row, 'cause')), show: (row) => causeText(name(row, 'cause')) },
+    { key: 'from', label: t('Could not'), value: (row) => name(row, 'provider') + name(row, 'model'), show: (row) => who(row, '') },
+    { key: 'cause', label: t('Why'), value: (row) => causeText(name(row, 'cause')), show: (row) => causeText(name(row, 'cause')) },
     {
-      key: 'to', label: 'Then asked', value: (row) => name(row, 'to_provider') + name(row, 'to_model'),
-      show: (row) => <>{who(row, 'to_')}{again(row) && <span class="soft"> (again)</span>}</>,
+      key: 'to', label: t('Then asked'), value: (row) => name(row, 'to_provider') + name(row, 'to_model'),
+      show: (row) => <>{who(row, 'to_')}{again(row) && <span class="soft"> ({t('again')})</span>}</>,
     },
-    { key: 'spills', label: 'Spills', value: (row) => row.spills, show: (row) => count(row.spills), end: true },
+    { key: 'spills', label: t('Spills'), value: (row) => row.spills, show: (row) => count(row.spills), end: true },
   ];
-  return <SumTable label="From whom to whom" columns={columns} rows={rows.slice(0, 200)} path="fallbacks" query={query} name="sort_way"
+  return <SumTable label={t('From whom to whom')} columns={columns} rows={rows.slice(0, 200)} path="fallbacks" query={query} name="sort_way"
     usual="-spills" keyOf={(row) => Object.values(row.names).join(' ')} />;
 }
 
 function Requests({ rows }: { rows: readonly Listed[] }) {
-  if (rows.length === 0) return <p class="soft">None that are still kept.</p>;
+  if (rows.length === 0) return <p class="soft">{t('None that are still kept.')}</p>;
   return (
-    <Scroll label="Requests behind them"><table>
-      <thead><tr><th>Time</th><th>Agent</th><th>Chain</th><th>Could not</th><th>Answered by</th></tr></thead>
+    <Scroll label={t('Requests behind them')}><table>
+      <thead><tr><th>{t('Time')}</th><th>{t('Agent')}</th><th>{t('Chain')}</th><th>{t('Could not')}</th><th>{t('Answered by')}</th></tr></thead>
       <tbody>{rows.map((row) => (
         <tr key={row.id} data-id={row.id}>
           <td><a href={href(['requests', row.id])}>{moment(row.started_ms)}</a></td>
           <td>{agentName(row.client)}</td>
           <td>{row.chain}</td>
-          <td>{[...new Set(row.failed_attempts.map((one) => `${one.provider}: ${causeText(one.fault)}`))].join(', ') || <span class="soft">slow</span>}</td>
-          <td>{row.outcome === 'ok' ? row.provider : <span class="fail">nobody</span>}</td>
+          <td>{[...new Set(row.failed_attempts.map((one) => `${one.provider}: ${causeText(one.fault)}`))].join(', ') || <span class="soft">{t('slow')}</span>}</td>
+          <td>{row.outcome === 'ok' ? row.provider : <span class="fail">{t('nobody')}</span>}</td>
         </tr>
       ))}</tbody>
     </table></Scroll>

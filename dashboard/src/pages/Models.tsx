@@ -2,6 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Plugins, Provider } from '../api/types';
+import { t } from '../lang/words';
 import { count, price, unknown } from '../lib/format';
 import { offeredBy, searched, type Offered } from '../lib/models';
 import { useQuery } from '../lib/useQuery';
@@ -20,23 +21,23 @@ export function Models({ query }: { query: Record<string, string> }) {
     query.provider ? all.filter((one) => one.provider === query.provider) : all, query.q ?? ''), [all, query.q, query.provider]);
   return (
     <>
-      <Head title="Models" />
+      <Head title={t('Models')} />
       <div class="stack">
         {error && <Wrong error={error} again={again} />}
         {!data && !error && <div class="card"><Bones lines={8} height={20} /></div>}
         {data && <Providers providers={data.providers} chosen={query.provider} q={query.q} />}
         {data && (
-          <section class="card" aria-label="Models">
+          <section class="card" aria-label={t('Models')}>
             <div class="filters" role="search">
-              <input class="field" style={{ width: 'min(360px, 100%)' }} type="search" placeholder="Search models, for instance: tools cheap"
-                aria-label="Search models" value={query.q ?? ''} spellcheck={false}
+              <input class="field" style={{ width: 'min(360px, 100%)' }} type="search" placeholder={t('Search models, for instance: tools cheap')}
+                aria-label={t('Search models')} value={query.q ?? ''} spellcheck={false}
                 onInput={(event) => go(href(['models'], { ...query, q: event.currentTarget.value }), true)} />
-              <span class="soft" style={{ alignSelf: 'center' }} role="status">{found.length} of {all.length}</span>
+              <span class="soft" style={{ alignSelf: 'center' }} role="status">{t('{count} of {all}', { count: found.length, all: all.length })}</span>
             </div>
             {found.length === 0
-              ? <Empty title={all.length === 0 ? 'No models are known' : 'No model fits'}>{all.length > 0 && <a href="#/models">Show all</a>}</Empty>
+              ? <Empty title={all.length === 0 ? t('No models are known') : t('No model fits')}>{all.length > 0 && <a href="#/models">{t('Show all')}</a>}</Empty>
               : <Table rows={found.slice(0, mostShown)} />}
-            {found.length > mostShown && <p class="note">{found.length - mostShown} more; a word in the search makes them fewer.</p>}
+            {found.length > mostShown && <p class="note">{t('{count} more; a word in the search makes them fewer.', { count: found.length - mostShown })}</p>}
           </section>
         )}
         {plugins.data && <Refused plugins={plugins.data} />}
@@ -46,22 +47,22 @@ export function Models({ query }: { query: Record<string, string> }) {
 }
 
 const Providers = ({ providers, chosen, q }: { providers: Provider[]; chosen: string | undefined; q: string | undefined }) => (
-  <section class="accounts" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 216px), 1fr))' }} aria-label="Providers">
+  <section class="accounts" style={{ gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 216px), 1fr))' }} aria-label={t('Providers')}>
     {providers.map((one) => (
       <a key={one.id} class="card" style={{ color: 'var(--text)', ...(chosen === one.id ? { borderColor: 'var(--accent)' } : {}) }}
         href={href(['models'], { q, provider: chosen === one.id ? '' : one.id })} aria-current={chosen === one.id ? 'true' : undefined}>
         <span class="row between"><strong class="cut">{one.id}</strong>{one.tier && <span class="badge">{one.tier}</span>}</span>
-        <span class="soft small">{one.accounts.length} {one.accounts.length === 1 ? 'account' : 'accounts'}, {one.models.length} {one.models.length === 1 ? 'model' : 'models'}</span>
+        <span class="soft small">{t('Accounts: {count}', { count: one.accounts.length })}, {t('models: {count}', { count: one.models.length })}</span>
       </a>
     ))}
   </section>
 );
 
 const Table = ({ rows }: { rows: Offered[] }) => (
-  <Scroll label="Models"><table>
+  <Scroll label={t('Models')}><table>
     <thead><tr>
-      <th>Model</th><th>Provider</th><th class="end">Context</th><th class="end">Output</th><th>Can</th>
-      <th class="end" title="US dollars per million tokens">Input</th><th class="end">Cached</th><th class="end">Output</th>
+      <th>{t('Model')}</th><th>{t('Provider')}</th><th class="end">{t('Context')}</th><th class="end">{t('Output')}</th><th>{t('Can')}</th>
+      <th class="end" title={t('US dollars per million tokens')}>{t('Input')}</th><th class="end">{t('Cached')}</th><th class="end">{t('Output')}</th>
     </tr></thead>
     <tbody>{rows.map(({ provider, tier, model }) => (
       <tr key={`${provider}/${model.id}`}>
@@ -81,8 +82,8 @@ function Refused({ plugins }: { plugins: Plugins }) {
   const bad = plugins.loaded.filter((one) => one.quarantined);
   return (
     <section class="card" aria-labelledby="plugins">
-      <header><h2 id="plugins">Plugins</h2><span class="soft small">{plugins.loaded.length} loaded</span></header>
-      {plugins.refused.length + bad.length === 0 && <p class="soft">None was refused.</p>}
+      <header><h2 id="plugins">{t('Plugins')}</h2><span class="soft small">{t('{count} loaded', { count: plugins.loaded.length })}</span></header>
+      {plugins.refused.length + bad.length === 0 && <p class="soft">{t('None was refused.')}</p>}
       {plugins.refused.map((one) => <p key={one.file}><code>{one.file}</code> <span class="fail">{one.reason}</span></p>)}
       {bad.map((one) => <p key={one.file}><strong>{one.id}</strong> <span class="fail">{one.quarantine}</span></p>)}
     </section>

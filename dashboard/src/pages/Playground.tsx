@@ -2,6 +2,7 @@
 // models say is text here, whatever it looks like.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { get } from '../api/client';
+import { t } from '../lang/words';
 import { baseOf } from '../lib/address';
 import { bodyOf, codeOf, languages, sampleTool, toolsOf, turnOf, type Language, type Options, type Picture, type Turn } from '../lib/chat';
 import { asApiError } from '../lib/useAction';
@@ -75,7 +76,7 @@ export function Playground({ query }: { query: Record<string, string> }) {
   const send = () => {
     const tools = toolsOf(options.tools);
     if (typeof tools === 'string') return setWrong(tools);
-    if (text.trim() === '' && pictures.length === 0) return setWrong('There is nothing to send yet.');
+    if (text.trim() === '' && pictures.length === 0) return setWrong(t('There is nothing to send yet.'));
     setWrong('');
     const turn: Turn = { role: 'user', text, ...(pictures.length > 0 ? { pictures } : {}) };
     for (const model of new Set(shown)) void ask(model, [...talkOf(model).turns, turn]);
@@ -84,7 +85,7 @@ export function Playground({ query }: { query: Record<string, string> }) {
   };
   const addPicture = async (file: File | undefined) => {
     if (!file) return;
-    if (file.size > mostPictureBytes) return setWrong('A picture may have 5 MB.');
+    if (file.size > mostPictureBytes) return setWrong(t('A picture may have 5 MB.'));
     const reader = new FileReader();
     reader.onload = () => setPictures((all) => [...all, { name: file.name, url: String(reader.result) }]);
     reader.readAsDataURL(file);
@@ -96,13 +97,13 @@ export function Playground({ query }: { query: Record<string, string> }) {
 
   return (
     <>
-      <Head title="Playground">
-        {shown.length < mostPanels && <button class="button" onClick={() => choose([...shown, names.find((one) => !shown.includes(one)) ?? first])}><Icon name="add" />Compare</button>}
-        <button class="button plain" onClick={() => { for (const stop of stops.current.values()) stop.abort(); setTalks([]); }}>Clear</button>
+      <Head title={t('Playground')}>
+        {shown.length < mostPanels && <button class="button" onClick={() => choose([...shown, names.find((one) => !shown.includes(one)) ?? first])}><Icon name="add" />{t('Compare')}</button>}
+        <button class="button plain" onClick={() => { for (const stop of stops.current.values()) stop.abort(); setTalks([]); }}>{t('Clear')}</button>
       </Head>
       <div class="stack">
         {error && <Wrong error={error} again={() => { chains.again(); providers.again(); }} />}
-        {needed && key === '' && <section class="card"><MakeKey made={setKey} name="playground" said="A new key is used here until this page is closed." /></section>}
+        {needed && key === '' && <section class="card"><MakeKey made={setKey} name="playground" said={t('A new key is used here until this page is closed.')} /></section>}
         <div class="panels" style={{ '--panels': shown.length }}>
           {shown.map((model, i) => (
             <Panel key={i} talk={talkOf(model)} names={names}
@@ -112,26 +113,26 @@ export function Playground({ query }: { query: Record<string, string> }) {
           ))}
         </div>
         <datalist id="model-names">{names.map((one) => <option key={one} value={one} />)}</datalist>
-        <form class="card stack" aria-label="Message" onSubmit={(event) => { event.preventDefault(); send(); }}>
-          <label class="hidden" for="message">Message</label>
-          <textarea id="message" class="field area" rows={3} placeholder="Ask something. Ctrl with Enter sends." value={text}
+        <form class="card stack" aria-label={t('Message')} onSubmit={(event) => { event.preventDefault(); send(); }}>
+          <label class="hidden" for="message">{t('Message')}</label>
+          <textarea id="message" class="field area" rows={3} placeholder={t('Ask something. Ctrl with Enter sends.')} value={text}
             onInput={(event) => setText(event.currentTarget.value)}
             onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } }} />
           {pictures.map((one, i) => (
             <div key={one.url} class="row">
               <img class="thumb" src={one.url} alt="" /><span class="cut">{one.name}</span>
-              <button class="button plain icon" type="button" aria-label={`Remove ${one.name}`} onClick={() => setPictures(pictures.filter((_, k) => k !== i))}><Icon name="close" /></button>
+              <button class="button plain icon" type="button" aria-label={t('Remove {name}', { name: one.name })} onClick={() => setPictures(pictures.filter((_, k) => k !== i))}><Icon name="close" /></button>
             </div>
           ))}
           <details>
-            <summary>System prompt, tools and limits</summary>
+            <summary>{t('System prompt, tools and limits')}</summary>
             <div class="stack" style={{ marginTop: '12px' }}>
-              <label class="labelled">System prompt
+              <label class="labelled">{t('System prompt')}
                 <textarea class="field area" rows={2} value={options.system} onInput={(event) => setOptions({ ...options, system: event.currentTarget.value })} /></label>
-              <label class="labelled">Tools, as a JSON list of functions
+              <label class="labelled">{t('Tools, as a JSON list of functions')}
                 <textarea class="field area mono" rows={4} spellcheck={false} value={options.tools} onInput={(event) => setOptions({ ...options, tools: event.currentTarget.value })} /></label>
-              <div><button class="button plain" type="button" onClick={() => setOptions({ ...options, tools: sampleTool })}>Put a sample in</button></div>
-              <label class="labelled">Tokens of the answer, at most
+              <div><button class="button plain" type="button" onClick={() => setOptions({ ...options, tools: sampleTool })}>{t('Put a sample in')}</button></div>
+              <label class="labelled">{t('Tokens of the answer, at most')}
                 <input class="field" inputMode="numeric" value={options.maxTokens ?? ''} onInput={(event) => {
                   const value = Number(event.currentTarget.value.replace(/\D/g, ''));
                   setOptions({ ...options, maxTokens: value > 0 ? value : null });
@@ -140,20 +141,20 @@ export function Playground({ query }: { query: Record<string, string> }) {
           </details>
           {wrong && <p class="fail" role="alert">{wrong}</p>}
           <div class="row">
-            <button class="button first" type="submit" disabled={needed && key === ''}>Send</button>
-            {busy && <button class="button" type="button" onClick={() => { for (const stop of stops.current.values()) stop.abort(); }}>Stop</button>}
-            <label class="button plain">Picture
+            <button class="button first" type="submit" disabled={needed && key === ''}>{t('Send')}</button>
+            {busy && <button class="button" type="button" onClick={() => { for (const stop of stops.current.values()) stop.abort(); }}>{t('Stop')}</button>}
+            <label class="button plain">{t('Picture')}
               <input class="hidden" type="file" accept="image/png,image/jpeg,image/webp,image/gif" onChange={(event) => {
                 void addPicture(event.currentTarget.files?.[0]);
                 event.currentTarget.value = '';
               }} /></label>
-            <span class="row" role="group" aria-label="The same as code">
+            <span class="row" role="group" aria-label={t('The same as code')}>
               {languages.map((one) => (
                 <button key={one} class="button plain" type="button" aria-pressed={language === one} onClick={() => setLanguage(language === one ? null : one)}>{one}</button>
               ))}
             </span>
           </div>
-          {code && <Code text={code} label={`the request in ${language}`} />}
+          {code && <Code text={code} label={t('the request in {language}', { language })} />}
         </form>
       </div>
     </>

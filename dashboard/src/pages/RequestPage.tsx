@@ -1,8 +1,9 @@
 // One request: why it went where it went, how long each step took, what it cost, and what would happen to it now.
 import { useState } from 'preact/hooks';
 import { ApiError, get, post } from '../api/client';
-import type { Plan, Trace } from '../api/types';
+import type { Bodies, Plan, Trace } from '../api/types';
 import { agentName, count, duration, moment, money, outcomeText, outcomeTone, unknown } from '../lib/format';
+import { isWhole } from '../lib/said';
 import { lanesOf, stepsOf, storyOf, type Lane, type Step } from '../lib/trace';
 import { useQuery } from '../lib/useQuery';
 import { href } from '../router';
@@ -11,8 +12,9 @@ import { Head } from '../ui/Head';
 import { Icon } from '../ui/Icon';
 import { Scroll } from '../ui/Scroll';
 import { Bones, Empty, Wrong } from '../ui/States';
+import { Replay, Said } from './Said';
 
-export function RequestPage({ id }: { id: string }) {
+export function RequestPage({ id, query }: { id: string; query: Record<string, string> }) {
   const { data, error, again } = useQuery(id, (signal) => get('/api/exchanges/{id}', undefined, { places: { id }, signal }));
   return (
     <>
@@ -23,12 +25,14 @@ export function RequestPage({ id }: { id: string }) {
         ? <Empty title="There is no such request">It may be older than what is kept. <a href="#/requests">All requests</a></Empty>
         : <Wrong error={error} again={again} />)}
       {!data && !error && <div class="card"><Bones lines={8} /></div>}
-      {data && <Told trace={data} />}
+      {data && <Told trace={data} attempt={query.attempt} />}
     </>
   );
 }
 
-function Told({ trace }: { trace: Trace }) {
+function Told({ trace, attempt }: { trace: Trace; attempt: string | undefined }) {
+  const bodies = useQuery(trace.id, (signal) => get('/api/exchanges/{id}/bodies', undefined, { places: { id: trace.id }, signal }));
+  const replayOf = bodies.data?.transcript?.replay_of;
   return (
     <div class="stack">
       <section class="card stack" aria-label="In short">
@@ -39,6 +43,9 @@ function Told({ trace }: { trace: Trace }) {
           </div>
           <span class="row soft"><code>{trace.id}</code><CopyButton text={trace.id} label="Copy the id" /></span>
         </div>
+        {replayOf && (
+          <p>Sent again from the dashboard: the request is that of <a href={href(['requests', replayOf])}><code>{replayOf}</code></a>.</p>
+        )}
         <Facts trace={trace} />
       </section>
       <div class="two">
@@ -50,7 +57,9 @@ function Told({ trace }: { trace: Trace }) {
         </section>
         <section class="card" aria-labelledby="now">
           <header><h2 id="now">What would happen now</h2></header>
-          <DryRun trace={trace} />
+          <DryRun trace={trace} bodies={bodies.data} />
+          <header><h2 id="again">Once more</h2></header>
+          {bodies.data ? <Replay trace={trace} bodies={bodies.data} /> : bodies.error ? <Wrong error={bodies.error} again={bodies.again} /> : <Bones lines={2} />}
         </section>
       </div>
       <section class="card" aria-labelledby="time">
@@ -60,6 +69,11 @@ function Told({ trace }: { trace: Trace }) {
       <section class="card" aria-labelledby="tokens">
         <header><h2 id="tokens">Tokens and cost</h2></header>
         <Tokens trace={trace} />
+      </section>
+      <section class="card" aria-labelledby="said">
+        <header><h2 id="said">Headers and bodies</h2></header>
+        {bodies.data ? <Said trace={trace} bodies={bodies.data} attempt={attempt} />
+          : bodies.error ? <Wrong error={bodies.error} again={bodies.again} /> : <Bones lines={3} />}
       </section>
       {trace.smaller.length > 0 && (
         <section class="card" aria-labelledby="smaller">
@@ -172,19 +186,31 @@ function Tokens({ trace }: { trace: Trace }) {
   );
 }
 
-function DryRun({ trace }: { trace: Trace }) {
+// What the router is asked: of a request whose body is kept that very body, else what is known of it.
+function questionOf(trace: Trace, bodies: Bodies | null) {
+  const who = {
+    ...(trace.client ? { agent: trace.client } : {}),
+    ...(trace.client_key ? { client_key: trace.client_key } : {}),
+    ...(trace.usage.output ? { output_tokens: trace.usage.output } : {}),
+  };
+  const body = bodies?.transcript?.request?.body;
+  if (body?.text && isWhole(body)) {
+    try {
+      return { ...who, path: trace.path, body: JSON.parse(body.text) as Record<string, unknown> };
+    } catch {
+      // A form is no JSON.
+    }
+  }
+  return { ...who, model: trace.model_asked, ...(trace.usage.input ? { prompt_tokens: trace.usage.input } : {}) };
+}
+
+function DryRun({ trace, bodies }: { trace: Trace; bodies: Bodies | null }) {
   const [plan, setPlan] = useState<Plan | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const ask = async () => {
     setError(null);
     try {
-      setPlan(await post('/api/route', {
-        model: trace.model_asked,
-        ...(trace.usage.input ? { prompt_tokens: trace.usage.input } : {}),
-        ...(trace.usage.output ? { output_tokens: trace.usage.output } : {}),
-        ...(trace.client ? { agent: trace.client } : {}),
-        ...(trace.client_key ? { client_key: trace.client_key } : {}),
-      }));
+      setPlan(await post('/api/route', questionOf(trace, bodies)));
     } catch (told) {
       setError(told instanceof ApiError ? told : new ApiError(0, String(told)));
     }

@@ -3,6 +3,7 @@ import { Component } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ApiError, get } from '../api/client';
 import type { Listed } from '../api/types';
+import { type Message, parts, t } from '../lang/words';
 import { agentName, causeText, clock, count, duration, faultText, moment, money, outcomeText, outcomeTone } from '../lib/format';
 import { useQuery } from '../lib/useQuery';
 import { arrived, begun, mostFresh, withOlder, type Listing } from '../live/listing';
@@ -15,7 +16,7 @@ import { Bones, Empty, Wrong } from '../ui/States';
 
 const pageSize = 50;
 const names = ['id', 'client', 'chain', 'provider', 'model', 'account', 'outcome', 'spilled', 'cause', 'from', 'to'] as const;
-const typed: [keyof Filter, string][] = [
+const typed: [keyof Filter, Message][] = [
   ['client', 'Agent'], ['chain', 'Chain'], ['provider', 'Provider'], ['model', 'Model'], ['id', 'Id'],
 ];
 const outcomes = ['ok', 'client_error', 'failed', 'cancelled', 'cut'] as const;
@@ -64,22 +65,22 @@ export function Requests({ query }: { query: Record<string, string> }) {
 
   return (
     <>
-      <Head title="Requests" />
+      <Head title={t('Requests')} />
       <Filters filter={filter} />
-      <section class="card" aria-label="Requests">
+      <section class="card" aria-label={t('Requests')}>
         {first.error && <Wrong error={first.error} again={first.again} />}
         {!rows && !first.error && <Bones lines={8} height={20} />}
         {rows && rows.length === 0 && (next
-          ? <p class="note">None that fits among the newest; there are older ones to look through.</p>
+          ? <p class="note">{t('None that fits among the newest; there are older ones to look through.')}</p>
           : Object.keys(filter).length > 0
-            ? <Empty title="No request fits this filter"><a href="#/requests">Show all requests</a></Empty>
-            : <Empty title="No request yet"><a href={href(['connect'])}>Connect an agent</a> and watch its first one arrive.</Empty>
+            ? <Empty title={t('No request fits this filter')}><a href="#/requests">{t('Show all requests')}</a></Empty>
+            : <Empty title={t('No request yet')}>{parts('{link} and watch its first one arrive.', { link: <a href={href(['connect'])}>{t('Connect an agent')}</a> })}</Empty>
         )}
         {listing && listing.rows.length > 0 && <Table rows={listing.rows} freshIds={listing.fresh} />}
         {error && <Wrong error={error} />}
         {next && (
           <div class="note" style={{ padding: '16px 0 0' }}>
-            <button class="button" onClick={() => void readOlder()}>Show older requests</button>
+            <button class="button" onClick={() => void readOlder()}>{t('Show older requests')}</button>
           </div>
         )}
       </section>
@@ -90,38 +91,38 @@ export function Requests({ query }: { query: Record<string, string> }) {
 function Filters({ filter }: { filter: Filter }) {
   const change = (name: keyof Filter, value: string) => go(href(['requests'], { ...filter, [name]: value }), true);
   return (
-    <form class="filters" role="search" aria-label="Filter" onSubmit={(event) => event.preventDefault()}>
+    <form class="filters" role="search" aria-label={t('Filter')} onSubmit={(event) => event.preventDefault()}>
       {typed.map(([name, label]) => (
-        <input key={name} class="field" type="search" placeholder={label} aria-label={label} value={filter[name] ?? ''}
+        <input key={name} class="field" type="search" placeholder={t(label)} aria-label={t(label)} value={filter[name] ?? ''}
           spellcheck={false} onChange={(event) => change(name, event.currentTarget.value.trim())} />
       ))}
-      <select class="field" aria-label="Outcome" value={filter.outcome ?? ''}
+      <select class="field" aria-label={t('Outcome')} value={filter.outcome ?? ''}
         onChange={(event) => change('outcome', event.currentTarget.value)}>
-        <option value="">Any outcome</option>
+        <option value="">{t('Any outcome')}</option>
         {outcomes.map((one) => <option key={one} value={one}>{outcomeText(one)}</option>)}
       </select>
       <label class="check">
         <input type="checkbox" checked={filter.spilled === 'true'}
           onChange={(event) => change('spilled', event.currentTarget.checked ? 'true' : '')} />
-        Spilled
+        {t('Spilled')}
       </label>
       {filter.cause && <span class="badge">{causeText(filter.cause)}</span>}
       {(filter.from || filter.to) && (
-        <span class="badge">{filter.from ? moment(Number(filter.from)) : '…'} to {filter.to ? moment(Number(filter.to)) : 'now'}</span>
+        <span class="badge">{t('{from} to {to}', { from: filter.from ? moment(Number(filter.from)) : '…', to: filter.to ? moment(Number(filter.to)) : t('now') })}</span>
       )}
-      {Object.keys(filter).length > 0 && <a class="button plain" href="#/requests">Clear</a>}
+      {Object.keys(filter).length > 0 && <a class="button plain" href="#/requests">{t('Clear')}</a>}
     </form>
   );
 }
 
 function Table({ rows, freshIds }: { rows: readonly Listed[]; freshIds: ReadonlySet<string> }) {
   return (
-    <Scroll label="Requests">
+    <Scroll label={t('Requests')}>
       <table class="requests">
         <thead>
           <tr>
-            <th>Time</th><th>Agent</th><th>Asked for</th><th>Served by</th><th>Outcome</th>
-            <th class="end">Tokens</th><th class="end">Cost</th><th class="end">First token</th><th class="end">Duration</th>
+            <th>{t('Time')}</th><th>{t('Agent')}</th><th>{t('Asked for')}</th><th>{t('Served by')}</th><th>{t('Outcome')}</th>
+            <th class="end">{t('Tokens')}</th><th class="end">{t('Cost')}</th><th class="end">{t('First token')}</th><th class="end">{t('Duration')}</th>
           </tr>
         </thead>
         <tbody>{rows.map((row) => <Row key={row.id} row={row} fresh={freshIds.has(row.id)} />)}</tbody>
@@ -150,15 +151,15 @@ function Cells({ row, fresh }: OneRow) {
   const last = row.failed_attempts[row.failed_attempts.length - 1];
   return (
     <tr class={fresh ? 'fresh' : ''} data-id={row.id}>
-      <td><a href={href(['requests', row.id])} title={moment(row.started_ms)} aria-label={`Request of ${clock(row.started_ms)}`}>{clock(row.started_ms)}</a></td>
+      <td><a href={href(['requests', row.id])} title={moment(row.started_ms)} aria-label={t('Request of {time}', { time: clock(row.started_ms) })}>{clock(row.started_ms)}</a></td>
       <td><span class="cut" title={row.client}>{agentName(row.client)}</span></td>
       <td><a class="cut" href={href(['requests', row.id])}>{row.model_asked || row.path}</a></td>
       <td class="wide"><span class="cut" title={`${row.provider}/${row.account} ${row.model}`}>
-        {row.provider === '' ? <span class="soft">nobody</span> : <>{row.provider} <span class="soft">{row.model}</span></>}
+        {row.provider === '' ? <span class="soft">{t('nobody')}</span> : <>{row.provider} <span class="soft">{row.model}</span></>}
       </span></td>
       <td>
         <span class={`badge ${outcomeTone(row.outcome, row.attempts_made)}`} title={last ? `${last.provider}: ${faultText(last.fault)}` : undefined}>
-          {row.outcome === 'ok' && row.attempts_made > 1 ? `spilled, ${row.attempts_made} tries` : outcomeText(row.outcome)}
+          {row.outcome === 'ok' && row.attempts_made > 1 ? t('spilled, {count} tries', { count: row.attempts_made }) : outcomeText(row.outcome)}
         </span>
       </td>
       <td class="end wide">{count(row.usage.input)} <span class="soft">/</span> {count(row.usage.output)}</td>

@@ -1,179 +1,27 @@
-// What this host and this browser are set to: client keys, how the page looks, and where things are.
-import { useState } from 'preact/hooks';
-import { get, post, remove } from '../api/client';
-import type { Key } from '../api/types';
-import { emptyKey, keyFault, keyWish, mayText, type KeyForm } from '../lib/keys';
-import { moment } from '../lib/format';
-import { useAction } from '../lib/useAction';
-import { useQuery } from '../lib/useQuery';
-import { useKnown } from '../live/store';
-import { href } from '../router';
-import { Code } from '../ui/Code';
-import { Dialog } from '../ui/Dialog';
+// What this host and this browser are set to.
+import { t } from '../lang/words';
 import { Head } from '../ui/Head';
-import { Icon } from '../ui/Icon';
-import { Scroll } from '../ui/Scroll';
-import { Bones, Wrong } from '../ui/States';
-import { setTheme, useTheme, type Theme } from '../ui/theme';
-
-const themes: [Theme, string][] = [['system', 'As the system'], ['light', 'Light'], ['dark', 'Dark']];
+import { About } from './settings/About';
+import { ConfigFile } from './settings/ConfigFile';
+import { ConfigForm } from './settings/ConfigForm';
+import { Keys } from './settings/Keys';
+import { Logs } from './settings/Logs';
+import { Looks } from './settings/Looks';
+import { Password } from './settings/Password';
 
 export function Settings() {
   return (
     <>
-      <Head title="Settings" />
+      <Head title={t('Settings')} />
       <div class="stack">
         <Keys />
+        <Password />
+        <ConfigForm />
+        <ConfigFile />
+        <Logs />
         <Looks />
         <About />
       </div>
     </>
-  );
-}
-
-function Keys() {
-  const { data, error, again } = useQuery('keys', (signal) => get('/api/keys', undefined, { signal }));
-  const needed = useKnown((known) => known.session?.needed ?? false);
-  const [making, setMaking] = useState(false);
-  const [revoking, setRevoking] = useState<Key | null>(null);
-  return (
-    <section class="card stack" aria-labelledby="keys">
-      <div class="row between">
-        <h2 id="keys">Client keys</h2>
-        <button class="button" onClick={() => setMaking(true)}><Icon name="add" />New key</button>
-      </div>
-      <p class="soft">{needed ? 'Whoever asks this host for models needs one of these, or one of the configuration file.'
-        : 'Nobody needs one yet. As soon as there is one, every client does.'}</p>
-      {error && <Wrong error={error} again={again} />}
-      {!data && !error && <Bones lines={3} />}
-      {data && data.keys.length > 0 && (
-        <Scroll label="Client keys"><table>
-          <thead><tr><th>Name</th><th>May use</th><th>Made</th><th>Until</th><th><span class="hidden">Revoke</span></th></tr></thead>
-          <tbody>{data.keys.map((key) => (
-            <tr key={key.name}>
-              <td>{key.name}</td><td>{mayText(key)}</td><td>{moment(key.created_ms)}</td>
-              <td>{key.expires_ms === null ? 'revoked' : <span class={key.expired ? 'fail' : ''}>{moment(key.expires_ms)}{key.expired && ', expired'}</span>}</td>
-              <td class="end"><button class="button plain" aria-label={`Revoke ${key.name}`} onClick={() => setRevoking(key)}>Revoke</button></td>
-            </tr>
-          ))}</tbody>
-        </table></Scroll>
-      )}
-      {making && <NewKey needed={needed} close={() => setMaking(false)} changed={again} />}
-      {revoking && <Revoke name={revoking.name} close={() => setRevoking(null)} changed={again} />}
-    </section>
-  );
-}
-
-function NewKey({ needed, close, changed }: { needed: boolean; close: () => void; changed: () => void }) {
-  const [form, setForm] = useState<KeyForm>(emptyKey);
-  const [key, setKey] = useState('');
-  const [tried, setTried] = useState(false);
-  const action = useAction();
-  const fault = keyFault(form);
-  const field = (name: 'name' | 'chains' | 'models' | 'perMinute' | 'days' | 'dollars', label: string, hint = '') => (
-    <label class="labelled">{label}
-      <input class="field" value={form[name]} placeholder={hint} spellcheck={false} autocomplete="off" autofocus={name === 'name'}
-        onInput={(event) => setForm({ ...form, [name]: event.currentTarget.value })} />
-    </label>
-  );
-  const submit = async () => {
-    setTried(true);
-    if (fault !== '') return;
-    await action.run(async () => {
-      setKey((await post('/api/keys', keyWish(form, Date.now()))).key);
-      changed();
-    });
-  };
-  if (key !== '') {
-    return (
-      <Dialog title={`The key ${form.name}`} close={close}>
-        <div class="stack">
-          <p>It is shown this once.</p>
-          <Code text={key} label="the key" />
-          <div><button class="button first" onClick={close}>Done</button></div>
-        </div>
-      </Dialog>
-    );
-  }
-  return (
-    <Dialog title="New client key" close={close}>
-      <form class="stack" noValidate onSubmit={(event) => { event.preventDefault(); void submit(); }}>
-        {!needed && <p class="warn">With the first key every client needs one, this page too: a link of “spillway open” lets it in again.</p>}
-        {field('name', 'Name', 'laptop')}
-        {field('chains', 'Only these chains', 'any')}
-        {field('models', 'Only these models', 'any')}
-        {field('perMinute', 'Requests a minute, at most', 'any number')}
-        {field('days', 'Good for so many days', 'until it is revoked')}
-        <div class="row">
-          {field('dollars', 'Dollars', 'no limit')}
-          <label class="labelled">in each
-            <select class="field" value={form.per} onChange={(event) => setForm({ ...form, per: event.currentTarget.value as KeyForm['per'] })}>
-              {['hour', 'day', 'week', 'month'].map((one) => <option key={one}>{one}</option>)}
-            </select>
-          </label>
-        </div>
-        <label class="check"><input type="checkbox" checked={form.management}
-          onChange={(event) => setForm({ ...form, management: event.currentTarget.checked })} />May use the management API and this page</label>
-        {tried && fault !== '' && <p class="fail" role="alert">{fault}</p>}
-        {action.error && <Wrong error={action.error} />}
-        <div><button class="button first" type="submit" disabled={action.busy}>Make it</button></div>
-      </form>
-    </Dialog>
-  );
-}
-
-function Revoke({ name, close, changed }: { name: string; close: () => void; changed: () => void }) {
-  const action = useAction();
-  const go = async () => {
-    if (await action.run(async () => { await remove('/api/keys/{name}', { places: { name } }); changed(); })) close();
-  };
-  return (
-    <Dialog title={`Revoke ${name}?`} close={close}>
-      <div class="stack">
-        <p>Whoever uses it is refused from now on. What was recorded stays.</p>
-        {action.error && <Wrong error={action.error} />}
-        <div class="row">
-          <button class="button danger" disabled={action.busy} onClick={() => void go()}>Revoke</button>
-          <button class="button plain" onClick={close}>Keep it</button>
-        </div>
-      </div>
-    </Dialog>
-  );
-}
-
-function Looks() {
-  const [theme] = useTheme();
-  return (
-    <section class="card stack" aria-labelledby="looks">
-      <h2 id="looks">Looks</h2>
-      <fieldset class="choices">
-        <legend class="hidden">Theme</legend>
-        {themes.map(([name, words]) => (
-          <label key={name} class="check"><input type="radio" name="theme" checked={theme === name} onChange={() => setTheme(name)} />{words}</label>
-        ))}
-      </fieldset>
-      <p class="small soft">Kept in this browser.</p>
-    </section>
-  );
-}
-
-function About() {
-  const about = useQuery('about', (signal) => get('/api/about', undefined, { signal }));
-  const config = useQuery('config', (signal) => get('/api/config', undefined, { signal }));
-  const error = about.error ?? config.error;
-  return (
-    <section class="card stack" aria-labelledby="about">
-      <h2 id="about">About</h2>
-      {error && <Wrong error={error} again={() => { about.again(); config.again(); }} />}
-      {!about.data && !error && <Bones lines={3} />}
-      {about.data && (
-        <dl class="facts">
-          <div><dt>Version</dt><dd>{about.data.name} {about.data.version}</dd></div>
-          <div><dt>Agents are served at</dt><dd>{about.data.address}</dd></div>
-          <div><dt>Configuration file</dt><dd>{config.data ? (config.data.written ? config.data.file : 'none yet') : '…'}</dd></div>
-          <div><dt>Changed with</dt><dd><a href={href(['chains'])}>Chains</a>, <a href={href(['accounts'])}>Accounts</a></dd></div>
-        </dl>
-      )}
-    </section>
   );
 }

@@ -1,6 +1,7 @@
 // The first steps of somebody new: what was found on this machine, what can be added, and a first answer.
 import { useState } from 'preact/hooks';
 import { get, post, remove } from '../api/client';
+import { t } from '../lang/words';
 import { bodyOf } from '../lib/chat';
 import { asApiError, useAction } from '../lib/useAction';
 import { useQuery } from '../lib/useQuery';
@@ -21,36 +22,36 @@ export function Welcome() {
   const real = rows?.filter((one) => one.source !== 'simulator') ?? [];
   return (
     <>
-      <Head title="Welcome" />
+      <Head title={t('Welcome')} />
       <ol class="steps card">
         <li><div>
-          <h2>Who answers</h2>
+          <h2>{t('Who answers')}</h2>
           {accounts.error && <Wrong error={accounts.error} again={accounts.again} />}
           {!rows && !accounts.error && <Bones lines={2} />}
-          {simulated && <p>No key was found on this machine yet, so a simulator answers with made-up text. It is good for a look around.</p>}
+          {simulated && <p>{t('No key was found on this machine yet, so a simulator answers with made-up text. It is good for a look around.')}</p>}
           {real.length > 0 && (
-            <ul class="found" aria-label="Accounts">
+            <ul class="found" aria-label={t('Accounts')}>
               {real.map((one) => (
                 <li key={`${one.provider}/${one.account}`} class="row">
                   <span class="ok"><Icon name="done" /></span>
-                  <strong>{one.provider}</strong> <span class="soft">{one.key_origin === 'none' ? 'needs no key' : `key from ${one.key_origin}`}</span>
+                  <strong>{one.provider}</strong> <span class="soft">{one.key_origin === 'none' ? t('needs no key') : t('key from {origin}', { origin: one.key_origin })}</span>
                 </li>
               ))}
             </ul>
           )}
           <div class="row">
-            <a class="button" href={href(['accounts'], { add: 'new' })}><Icon name="add" />Add an account</a>
+            <a class="button" href={href(['accounts'], { add: 'new' })}><Icon name="add" />{t('Add an account')}</a>
             {rows && !rows.some((one) => one.plugin === 'ollama') && <Ollama found={accounts.again} />}
           </div>
         </div></li>
         <li><div>
-          <h2>A first answer</h2>
+          <h2>{t('A first answer')}</h2>
           <FirstAnswer simulated={simulated} />
         </div></li>
         <li><div>
-          <h2>Your agent</h2>
-          <p>Point it here, and every request, token and dollar of it is seen.</p>
-          <div><a class="button" href={href(['connect'])}><Icon name="connect" />Connect an agent</a></div>
+          <h2>{t('Your agent')}</h2>
+          <p>{t('Point it here, and every request, token and dollar of it is seen.')}</p>
+          <div><a class="button" href={href(['connect'])}><Icon name="connect" />{t('Connect an agent')}</a></div>
         </div></li>
       </ol>
     </>
@@ -66,17 +67,17 @@ function Ollama({ found }: { found: () => void }) {
     const places = await post('/api/accounts', { provider: 'ollama', name: 'local' });
     const check = await post('/api/accounts/{provider}/{account}/test', undefined, { places }).catch(() => null);
     if (check?.ok) {
-      setSaid(`Ollama answers with ${check.models} models.`);
+      setSaid(t('Ollama answers with {count} models.', { count: check.models ?? 0 }));
       found();
       return;
     }
     await remove('/api/accounts/{provider}/{account}', { places });
-    setSaid('No Ollama answers on this machine.');
+    setSaid(t('No Ollama answers on this machine.'));
   });
   return (
     <>
-      <button class="button" disabled={action.busy} onClick={look}>Look for a local Ollama</button>
-      <span class="soft" role="status">{action.busy ? 'Looking…' : said}</span>
+      <button class="button" disabled={action.busy} onClick={look}>{t('Look for a local Ollama')}</button>
+      <span class="soft" role="status">{action.busy ? t('Looking…') : said}</span>
       {action.error && <Wrong error={action.error} />}
     </>
   );
@@ -92,23 +93,23 @@ function FirstAnswer({ simulated }: { simulated: boolean }) {
   const ask = () => void action.run(async () => {
     setNow(null);
     try {
-      await converse(bodyOf(model, [{ role: 'user', text: question }], { system: '', tools: '', maxTokens: null }), key, new AbortController().signal, setNow);
+      await converse(bodyOf(model, [{ role: 'user', text: t(question) }], { system: '', tools: '', maxTokens: null }), key, new AbortController().signal, setNow);
     } catch (told) {
       throw asApiError(told);
     }
   });
   return (
     <>
-      <p class="soft">“{question}”</p>
-      {needed && <MakeKey name="welcome" said="A new key is used for this question." made={setKey} />}
-      <div><button class="button first" disabled={action.busy || (needed && key === '')} onClick={ask}>{now ? 'Ask again' : 'Ask it'}</button></div>
+      <p class="soft">“{t(question)}”</p>
+      {needed && <MakeKey name="welcome" said={t('A new key is used for this question.')} made={setKey} />}
+      <div><button class="button first" disabled={action.busy || (needed && key === '')} onClick={ask}>{now ? t('Ask again') : t('Ask it')}</button></div>
       {now && (
         <div class="stack" aria-live="polite" aria-busy={action.busy}>
           <pre class="said answer">{now.answer.text}</pre>
           {now.answer.error && <p class="fail" role="alert">{now.answer.error}</p>}
           {!action.busy && now.answer.error === '' && (
             <p class="row"><span class="ok"><Icon name="done" /></span>
-              <span>Answered{simulated && ' by the simulator'}. {now.exchange && <a href={href(['requests', now.exchange])}>Why it went where it went</a>}</span></p>
+              <span>{simulated ? t('Answered by the simulator.') : t('Answered.')} {now.exchange && <a href={href(['requests', now.exchange])}>{t('Why it went where it went')}</a>}</span></p>
           )}
         </div>
       )}

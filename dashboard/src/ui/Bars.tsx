@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { t } from '../lang/words';
 import type { PeriodName } from '../lib/span';
 import { clock } from '../lib/format';
 import { dayName } from '../lib/span';
@@ -30,7 +31,7 @@ function tickText(ms: number, period: PeriodName): string {
 
 export const periodText = (ms: number, period: PeriodName) => (period === 'day' ? dayName(ms) : `${dayName(ms)} ${clock(ms).slice(0, 5)}`);
 
-export function Bars({ periods, period, series, nameOf = (name) => name || 'without a name', label, write }: Shown) {
+export function Bars({ periods, period, series, nameOf = (name) => name || t('without a name'), label, write }: Shown) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [, isDark] = useTheme();
@@ -78,7 +79,7 @@ export function Bars({ periods, period, series, nameOf = (name) => name || 'with
     <figure class="stack" style={{ gap: '12px' }}>
       <div ref={place} class="chart tall" role="img" aria-label={label} />
       <figcaption class="legend">
-        <span class="when">{pointed === null ? 'whole span' : periodText(periods[pointed] ?? 0, period)}</span>
+        <span class="when">{pointed === null ? t('whole span') : periodText(periods[pointed] ?? 0, period)}</span>
         {series.map((one, i) => (
           <span key={one.name}>
             <i style={{ background: `var(${seriesColor(i)})` }} />{nameOf(one.name)} {write(pointed === null ? one.sum : one.values[pointed] ?? 0)}

@@ -1,8 +1,9 @@
 // Text to be copied as it is.
 import { useState } from 'preact/hooks';
+import { t } from '../lang/words';
 import { Icon } from './Icon';
 
-export function CopyButton({ text, label = 'Copy' }: { text: string; label?: string }) {
+export function CopyButton({ text, label = t('Copy') }: { text: string; label?: string }) {
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     try {
@@ -15,16 +16,16 @@ export function CopyButton({ text, label = 'Copy' }: { text: string; label?: str
     setTimeout(() => setCopied(false), 1600);
   };
   return (
-    <button class="button plain" onClick={() => void copy()} aria-label={copied ? 'Copied' : label}>
+    <button class="button plain" onClick={() => void copy()} aria-label={copied ? t('Copied') : label}>
       <Icon name={copied ? 'done' : 'copy'} />
-      <span class="small" aria-live="polite">{copied ? 'Copied' : ''}</span>
+      <span class="small" aria-live="polite">{copied ? t('Copied') : ''}</span>
     </button>
   );
 }
 
 export const Code = ({ text, label }: { text: string; label?: string }) => (
   <div class="code">
-    <pre tabIndex={0} aria-label={label ?? 'Text to copy'}><code>{text}</code></pre>
-    <CopyButton text={text} label={label ? `Copy ${label}` : 'Copy'} />
+    <pre tabIndex={0} aria-label={label ?? t('Text to copy')}><code>{text}</code></pre>
+    <CopyButton text={text} label={label ? t('Copy {label}', { label }) : t('Copy')} />
   </div>
 );

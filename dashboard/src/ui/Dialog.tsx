@@ -1,6 +1,7 @@
 // What stands above the page until it is done or given up. The browser keeps the keyboard inside, and Escape closes.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../lang/words';
 import { Icon } from './Icon';
 
 export function Dialog({ title, close, children }: { title: string; close: () => void; children: ComponentChildren }) {
@@ -18,7 +19,7 @@ export function Dialog({ title, close, children }: { title: string; close: () =>
     <dialog ref={dialog} class="dialog" aria-label={title} onCancel={(event) => { event.preventDefault(); close(); }}>
       <header class="row between">
         <h2>{title}</h2>
-        <button class="button plain icon" aria-label="Close" type="button" onClick={close}><Icon name="close" /></button>
+        <button class="button plain icon" aria-label={t('Close')} type="button" onClick={close}><Icon name="close" /></button>
       </header>
       {children}
     </dialog>

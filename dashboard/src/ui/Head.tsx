@@ -1,6 +1,7 @@
 // The line above each page: its name, what can be done with it, and whether what it shows is live.
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { t } from '../lang/words';
 import { useKnown } from '../live/store';
 import { Icon } from './Icon';
 
@@ -23,10 +24,10 @@ export function Head({ title, children }: { title: string; children?: ComponentC
     <header class="top">
       <h1>{title}</h1>
       {children}
-      <button class="button plain icon narrow" aria-label="Go to" onClick={() => window.dispatchEvent(new Event(openPalette))}>
+      <button class="button plain icon narrow" aria-label={t('Go to')} onClick={() => window.dispatchEvent(new Event(openPalette))}>
         <Icon name="search" />
       </button>
-      <span class="pulse" role="status" title={`${arrived} requests since this page was opened`}><span class={`dot ${tone}`} />{text}</span>
+      <span class="pulse" role="status" title={t('{count} requests since this page was opened', { count: arrived })}><span class={`dot ${tone}`} />{t(text)}</span>
     </header>
   );
 }

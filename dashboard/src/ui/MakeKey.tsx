@@ -1,6 +1,7 @@
 // A client key, where clients of this host need one, made on the spot.
 import { post } from '../api/client';
 import { useState } from 'preact/hooks';
+import { t } from '../lang/words';
 import { useAction } from '../lib/useAction';
 import { Wrong } from './States';
 
@@ -22,8 +23,8 @@ export function MakeKey({ name, said, made }: Shown) {
     <div class="stack">
       {there ? <p>{said}</p> : (
         <div class="row">
-          <button class="button" disabled={action.busy} onClick={make}>Make a key for it</button>
-          <span class="soft">Clients of this host need one.</span>
+          <button class="button" disabled={action.busy} onClick={make}>{t('Make a key for it')}</button>
+          <span class="soft">{t('Clients of this host need one.')}</span>
         </div>
       )}
       {action.error && <Wrong error={action.error} />}

@@ -1,5 +1,6 @@
 // Everything by keyboard: Ctrl or Cmd with K, some letters, Enter.
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { t } from '../lang/words';
 import { go, href } from '../router';
 import { Icon, type IconName } from './Icon';
 
@@ -37,7 +38,7 @@ export function Palette({ commands, open, close }: { commands: Command[]; open: 
   const found = useMemo(() => {
     if (!isRequestId(typed)) return matching(commands, typed);
     const id = typed.trim().toUpperCase();
-    return [{ label: `Request ${id}`, icon: 'requests' as const, run: () => go(href(['requests', id])) }];
+    return [{ label: t('Request {id}', { id }), icon: 'requests' as const, run: () => go(href(['requests', id])) }];
   }, [commands, typed]);
 
   const run = (command: Command | undefined) => {
@@ -58,13 +59,13 @@ export function Palette({ commands, open, close }: { commands: Command[]; open: 
   };
 
   return (
-    <dialog ref={dialog} class="palette" aria-label="Commands" onClose={close}
+    <dialog ref={dialog} class="palette" aria-label={t('Commands')} onClose={close}
       onClick={(event) => { if (event.target === dialog.current) close(); }}>
-      <input type="text" role="combobox" aria-expanded="true" aria-controls="commands" placeholder="Go to, or a request's id"
-        aria-label="Command" autocomplete="off" spellcheck={false} value={typed} onKeyDown={key}
+      <input type="text" role="combobox" aria-expanded="true" aria-controls="commands" placeholder={t('Go to, or a request\'s id')}
+        aria-label={t('Command')} autocomplete="off" spellcheck={false} value={typed} onKeyDown={key}
         aria-activedescendant={found.length > 0 ? `command-${chosen}` : undefined}
         onInput={(event) => { setTyped(event.currentTarget.value); setChosen(0); }} />
-      <ul id="commands" role="listbox" aria-label="Commands">
+      <ul id="commands" role="listbox" aria-label={t('Commands')}>
         {found.map((command, i) => (
           <li key={command.label} id={`command-${i}`} role="option" aria-selected={i === chosen}
             onMouseMove={() => setChosen(i)} onClick={() => run(command)}>
@@ -72,7 +73,7 @@ export function Palette({ commands, open, close }: { commands: Command[]; open: 
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p class="note">Nothing of that name.</p>}
+      {found.length === 0 && <p class="note">{t('Nothing of that name.')}</p>}
     </dialog>
   );
 }

@@ -1,10 +1,11 @@
 // What is shown while something is read, when there is nothing, and when it went wrong.
 import type { ComponentChildren } from 'preact';
 import type { ApiError } from '../api/client';
+import { t } from '../lang/words';
 
 // Lines that take the room of what will stand there.
 export const Bones = ({ lines = 3, height = 16 }: { lines?: number; height?: number }) => (
-  <div class="stack" role="status" aria-label="Loading">
+  <div class="stack" role="status" aria-label={t('Loading')}>
     {Array.from({ length: lines }, (_, i) => (
       <div key={i} class="bone" style={{ height: `${height}px`, width: `${100 - ((i * 17) % 40)}%` }} />
     ))}
@@ -22,6 +23,6 @@ export const Wrong = ({ error, again }: { error: ApiError; again?: () => void })
   <div class="note wrong" role="alert">
     <strong>{error.message}</strong>
     {error.hint && <div>{error.hint}</div>}
-    {again && <button class="button" onClick={again}>Try again</button>}
+    {again && <button class="button" onClick={again}>{t('Try again')}</button>}
   </div>
 );

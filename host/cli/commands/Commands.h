@@ -5,7 +5,7 @@
 
 namespace spillway::cli {
 
-extern const Command kServe, kStatus, kOpen, kConnect;
+extern const Command kServe, kStatus, kOpen, kPassword, kConnect;
 extern const Command kTry, kLogs, kExplain, kUsage, kModels, kRoute;
 extern const Command kProviders, kAccounts, kAccountsList, kAccountsAdd, kAccountsTest, kAccountsRemove;
 extern const Command kAccountsEnable, kAccountsDisable, kAccountsDrain;
@@ -15,6 +15,7 @@ extern const Command kKeys, kKeysCreate, kKeysList, kKeysRevoke;
 extern const Command kConfig, kConfigCheck, kConfigShow, kConfigInit, kConfigDiff, kConfigSchema;
 extern const Command kPlugins, kPluginsList, kPluginsCheck, kPluginsNew, kPluginsKeygen, kPluginsSign;
 extern const Command kCompress;
+extern const Command kRestart, kService, kServiceInstall, kServiceUninstall, kServiceStatus;
 extern const Command kDoctor, kBackup, kRestore, kVersion, kCompletion, kHelp, kComplete;
 
 }  // namespace spillway::cli

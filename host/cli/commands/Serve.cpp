@@ -1,5 +1,5 @@
 // "spillway serve", and what is done without a command.
-#include "host/app/App.h"
+#include "host/app/Serving.h"
 #include "host/cli/Places.h"
 #include "host/cli/Words.h"
 #include "host/cli/commands/Commands.h"
@@ -27,7 +27,7 @@ base::Result<int> run(const Arguments& arguments) {
   if (arguments.has("print-config-schema")) return kConfigSchema.run(arguments);
   if (arguments.has("check-config")) return kConfigCheck.run(arguments);
   if (arguments.has("version")) return kVersion.run(arguments);
-  return app::App().serve(optionsOf(arguments));
+  return app::Serving(optionsOf(arguments)).run();
 }
 
 }  // namespace
@@ -37,7 +37,8 @@ constinit const Command kServe{
     .summary = "Serve agents, until told to stop",
     .about =
         "SIGHUP reads the configuration again, as does a change of its file; a bad one changes nothing. SIGTERM and "
-        "SIGINT take nothing new, wait for what is under way, and end.",
+        "SIGINT take nothing new, wait for what is under way, and end; a second one ends at once. SIGUSR2 does what "
+        "'spillway restart' does.",
     .flags = kFlags,
     .examples = kExamples,
     .run = run};

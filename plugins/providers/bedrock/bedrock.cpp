@@ -1,6 +1,8 @@
 // Amazon Bedrock: models of many vendors over Converse, by the id of the model or of an inference profile (us., eu.,
-// global. and so on before it). A long-lived API key goes as a bearer token; without one requests are signed with an
-// access key. OpenAI's and xAI's newest models answer on another host, over Responses only.
+// global. and so on before it), and Claude in its maker's own words by InvokeModel, so that nothing has to be
+// translated for clients that speak them; with `wire: bedrock-converse` it is asked over Converse for Claude
+// too. A long-lived API key goes as a bearer token; without one requests are signed with an access key. OpenAI's and
+// xAI's newest models answer on another host, over Responses only.
 #include <spillway/AwsSignature.hpp>
 #include <spillway/ModelFamilies.hpp>
 #include <spillway/provider.hpp>
@@ -8,6 +10,7 @@
 using spw::caps;
 
 #define RESPONSES "*openai.gpt-5*,xai.grok-4*"
+#define CLAUDE "*anthropic.claude*"
 #define BUDGET_FREE                                                                    \
   "*anthropic.claude-opus-4-7*,*anthropic.claude-opus-4-8*,*anthropic.claude-opus-5*," \
   "*anthropic.claude-sonnet-5*,*anthropic.claude-fable-5*"
@@ -15,7 +18,15 @@ using spw::caps;
 
 struct Bedrock {
   static constexpr const char* const env[] = {"AWS_BEARER_TOKEN_BEDROCK", nullptr};
+  static constexpr const char* const forward[] = {"anthropic-beta", nullptr};
   static constexpr spw_endpoint endpoints[] = {
+      spw::Endpoint{.wire = "anthropic-messages",
+                    .path = "/model/{model}/invoke",
+                    .streamPath = "/model/{model}/invoke-with-response-stream",
+                    .auth = SPW_AUTH_CUSTOM,
+                    .framing = SPW_FRAME_AWS,
+                    .forward = forward,
+                    .models = CLAUDE},
       spw::Endpoint{.wire = "bedrock-converse",
                     .path = "/model/{model}/converse",
                     .streamPath = "/model/{model}/converse-stream",
@@ -37,7 +48,7 @@ struct Bedrock {
   };
   static constexpr spw_quirk quirks[] = {
       SPW_TOKENIZERS_BY_NAME,
-      {"tokenizer", R"("claude")", "*anthropic.claude*"},
+      {"tokenizer", R"("claude")", CLAUDE},
       {"turn_order", R"(["alternate","first_user","tool_results_in_one_turn"])", nullptr},
       {"no_empty_content", nullptr, nullptr},
       {"tool_id_format", R"("^[a-zA-Z0-9_-]{1,64}$")", nullptr},
@@ -51,14 +62,16 @@ struct Bedrock {
       {"temperature_range", "[0,2]", RESPONSES},
       {"image_source", R"(["base64"])", nullptr},
       {"cache_mode", R"("breakpoints:4")", "*anthropic.claude*,*amazon.nova*"},
-      {"budget_rules", R"({"min":1024,"below_max_tokens":true})", "*anthropic.claude*"},
+      {"budget_rules", R"({"min":1024,"below_max_tokens":true})", CLAUDE},
       {"budget_rules", R"({"rejected":true})", BUDGET_FREE},
       {"adaptive_thinking", nullptr, ADAPTIVE},
       {"sampling_forbidden", R"(["temperature","top_p","top_k"])", BUDGET_FREE},
       {"thinking_default", R"("always")", "*anthropic.claude-fable-5*"},
-      {"tool_choice_blocked_while_thinking", R"(["required","named"])", "*anthropic.claude*"},
+      {"tool_choice_blocked_while_thinking", R"(["required","named"])", CLAUDE},
       {"tool_choice_blocked_while_thinking", "[]", BUDGET_FREE},
-      {"reasoning_replay", R"("signature")", "*anthropic.claude*"},
+      {"reasoning_replay", R"("signature")", CLAUDE},
+      {"max_tokens_required", nullptr, CLAUDE},
+      {"anthropic_version_in_body", R"("bedrock-2023-05-31")", CLAUDE},
       {"model_access_gate", nullptr, nullptr},
       {"request_signing", R"("sigv4")", nullptr},
 #include "reasoning.inc"
@@ -121,6 +134,33 @@ struct Bedrock {
       .confidence = "high",
       .anyModel = true,
       .profiles = &profiles};
+
+  // By InvokeModel a path names the model and says whether it streams; what other hosts are told in headers the body
+  // says.
+  static spw::Status prepare(spw::Call call, spw::Request& request, spw::Error& error) {
+    const std::string_view url = request.url();
+    if (!url.ends_with("/invoke") && !url.ends_with("/invoke-with-response-stream")) return SPW_DECLINED;
+    const spw::Json body = call.parse(request.body());
+    if (!body.isObject()) return SPW_DECLINED;
+    body.take("model");
+    body.take("stream");
+    if (!body["anthropic_version"]) body.put("anthropic_version", "bedrock-2023-05-31");
+    if (std::string_view betas = request.header("anthropic-beta"); !betas.empty() && !body["anthropic_beta"]) {
+      const spw::Json list = call.array();
+      while (!betas.empty()) {
+        std::string_view one = betas.substr(0, betas.find(','));
+        betas.remove_prefix(std::min(betas.size(), one.size() + 1));
+        while (one.starts_with(' ')) one.remove_prefix(1);
+        while (one.ends_with(' ')) one.remove_suffix(1);
+        if (!one.empty()) list.push(one);
+      }
+      body.put("anthropic_beta", list);
+    }
+    request.setBody(body.dump());
+    // Of the events, not of the stream they are in.
+    if (request.setHeader("accept", "application/json")) return SPW_OK;
+    return error.failed(SPW_FAULT_TOO_LARGE, "no memory is left for the request's headers");
+  }
 
   // The newer host is a service of its own to whoever checks signatures.
   static spw::Status sign(spw::Call call, spw::Request& request, spw::Error& error) {

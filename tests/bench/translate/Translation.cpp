@@ -40,7 +40,9 @@ void passOn(const std::string& body) {
 class Stream {
  public:
   Stream(const Codec& client, const Codec& upstream)
-      : client_(client), upstream_(upstream), framer_(upstream.table().framing, size_t{1} << 20) {
+      : client_(client),
+        upstream_(upstream),
+        framer_(upstream.table().framing, upstream.table().framing, size_t{1} << 20) {
     golden::OneCall call;
     spw_reply_options options{};
     options.size = sizeof options;

@@ -58,7 +58,8 @@ TEST_F(ConfigApiTest, TellsSectionsWithoutSecrets) {
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(Json::parse(reply.body)["sections"],
             Json::parse(R"({"chains":{"default":[{"tier":"a","use":["p"]}]},"models":null,"default_chain":null,
-              "budgets":null})"));
+              "budgets":null,"listen":null,"admin_listen":null,"allowed_hosts":null,"ledger":null,"log":null})"));
+  EXPECT_EQ(Json::parse(reply.body)["defaults"]["ledger.exchanges"], "8760h");
   EXPECT_EQ(reply.body.find("sk-in-the-file"), std::string::npos);
 }
 
@@ -127,6 +128,37 @@ TEST_F(ConfigApiTest, RefusesWhatIsNoWish) {
   EXPECT_EQ(send("DELETE", "/api/config").status, 405);
   EXPECT_EQ(send("GET", "/api/config/preview").status, 405);
   EXPECT_EQ(send("POST", "/api/config/history").status, 405);
+}
+
+TEST_F(ConfigApiTest, ExportsWithoutSecretsAndTakesItBackWithThem) {
+  const AdminReply given = send("GET", "/api/config/export");
+  EXPECT_EQ(given.contentType, "application/yaml");
+  EXPECT_EQ(given.body.find("sk-in-the-file"), std::string::npos) << given.body;
+  std::string text = given.body;
+  text.replace(text.find("tier: a"), 7, "tier: b");
+  const AdminReply seen = send("POST", "/api/config/preview", Json{{"import", text}}.dump());
+  ASSERT_EQ(seen.status, 200) << seen.body;
+  EXPECT_EQ(seen.body.find("sk-in-the-file"), std::string::npos) << seen.body;
+  EXPECT_NE(seen.body.find("tier: b"), std::string::npos) << seen.body;
+  EXPECT_NE(tried_.find("sk-in-the-file-1"), std::string::npos) << tried_;
+  EXPECT_NE(tried_.find("# why"), std::string::npos) << tried_;
+  EXPECT_TRUE(saved_.empty()) << "it is only shown";
+  ASSERT_EQ(send("POST", "/api/config", Json{{"revision", "rev-1"}, {"import", text}}.dump()).status, 200);
+  EXPECT_EQ(saved_.substr(0, saved_.find('\n')), "rev-1 import");
+  EXPECT_NE(saved_.find("sk-in-the-file-1"), std::string::npos);
+  EXPECT_EQ(send("POST", "/api/config", R"({"revision":"rev-0","import":"log: info"})").status, 409);
+  EXPECT_EQ(send("POST", "/api/config/preview", R"({"import":"- no map"})").status, 422);
+  EXPECT_EQ(send("POST", "/api/config/preview", R"({"import":"log: info","restore":"17.chains"})").status, 400);
+}
+
+TEST_F(ConfigApiTest, ListenersAndRetentionAreChangedInTheirPlace) {
+  text_ += "listen: 127.0.0.1:4000  # here\n";
+  const AdminReply reply =
+      send("POST", "/api/config",
+           R"({"revision":"rev-1","edits":{"listen":"127.0.0.1:4001","ledger":{"exchanges":"30h"}}})");
+  ASSERT_EQ(reply.status, 200) << reply.body;
+  EXPECT_NE(saved_.find("listen: 127.0.0.1:4001  # here"), std::string::npos) << saved_;
+  EXPECT_NE(saved_.find("exchanges: 30h"), std::string::npos) << saved_;
 }
 
 }  // namespace

@@ -52,6 +52,7 @@ limits: {body: 1MiB, headers: 32KiB, header_count: 50, uri: 4KiB, reply: 2MB, ev
 memory:
   reasoning: {keep: false, expiry: 2h, size: 1MiB}
   answers: {keep: false, expiry: 3h, size: 2MiB, object_size: 3MiB}
+bodies: {keep: true, expiry: 5h, size: 4MiB, body_size: 64KiB, chains: [coding], client_keys: [laptop]}
 providers:
   up:
     plugin: generic
@@ -111,7 +112,21 @@ default_chain: coding
   EXPECT_EQ(c.memory.answersMs, 10'800'000);
   EXPECT_EQ(c.memory.answersBytes, size_t{2} << 20);
   EXPECT_EQ(c.memory.answerBytes, size_t{3} << 20);
+  const Bodies& bodies = loaded.bodies;
+  EXPECT_TRUE(bodies.keep);
+  EXPECT_EQ(bodies.keepMs, 18'000'000);
+  EXPECT_EQ(bodies.bytes, size_t{4} << 20);
+  EXPECT_EQ(bodies.bodyBytes, size_t{64} << 10);
+  EXPECT_TRUE(bodies.ofChain("coding") && bodies.ofKey("laptop"));
+  EXPECT_FALSE(bodies.ofChain("other") || bodies.ofKey(""));
   EXPECT_EQ(c.defaultChain, "coding");
+}
+
+TEST(ConfigReaderTest, BodiesAreOfChainsThatThereAre) {
+  EXPECT_THAT(errors("bodies: {keep: true, chains: [default]}\n"), IsEmpty()) << "it may be made by itself";
+  EXPECT_THAT(errors("providers: {up: {plugin: p, base_url: 'http://127.0.0.1:1'}}\n"
+                     "chains: {coding: [{tier: t, use: [up]}]}\nbodies: {keep: true, chains: [codng]}\n"),
+              ElementsAre(HasSubstr("bodies.chains[0]: there is no chain 'codng'")));
 }
 
 TEST(ConfigReaderTest, ProvidersAndChainsArriveInTheirFields) {

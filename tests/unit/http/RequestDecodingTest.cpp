@@ -27,7 +27,7 @@ int statusOf(std::string_view encoding, const std::string& body, size_t limit = 
   return plain.ok() ? 200 : plain.error().httpStatus;
 }
 
-TEST(RequestDecodingTest, UnpacksWithinTheLimit) {
+TEST(RequestDecodingTest, S12_UnpacksWithinTheLimit) {
   const std::string text(1000, 'x');
   auto plain = decodeBody("gzip", base::Bytes(zipped(text)), 1000);
   ASSERT_TRUE(plain.ok());

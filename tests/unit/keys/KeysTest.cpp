@@ -46,7 +46,7 @@ class KeyFileTest : public testing::Test {
   std::string folder_, path_;
 };
 
-TEST_F(KeyFileTest, AKeyIsShownOnceAndKeptAsItsDigest) {
+TEST_F(KeyFileTest, S23_AKeyIsShownOnceAndKeptAsItsDigest) {
   KeyRow row;
   row.name = "laptop";
   row.chains = {"coding", "cheap-*"};

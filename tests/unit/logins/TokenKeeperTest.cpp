@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "host/logins/Turn.h"
 #include "tests/unit/logins/Keeping.h"
 
 namespace spillway::logins {
@@ -92,6 +93,30 @@ TEST_F(KeeperTest, TheNewestRefreshTokenIsTheDisks) {
   adopt({login});
   EXPECT_EQ(text(settled()), "access for refresh-newest");
   EXPECT_EQ(storedRefresh(), "refresh-newest") << "none came, so it stays";
+}
+
+TEST_F(KeeperTest, ATokenThatAnotherProcessHasMadeIsUsedInsteadOfARefreshTokenThatIsSpent) {
+  const Login login = loggedIn(-1);
+  Login newer = login;
+  newer.access = config::Secret("access-of-the-other");
+  newer.refresh = config::Secret("refresh-2");
+  newer.expiresMs = base::unixMs() + 60'000;
+  ASSERT_TRUE(*TokenStore(folder_).renew(newer));
+  adopt({login});
+  EXPECT_EQ(text(settled()), "access-of-the-other");
+  EXPECT_EQ(issuer_.calls, 0);
+}
+
+TEST_F(KeeperTest, OneProcessAtATimeExchangesALogin) {
+  adopt({loggedIn(-1)});
+  auto turn = std::make_unique<plugins::Descriptor>(takeTurn(*store_, "login-1"));
+  ASSERT_TRUE(*turn);
+  EXPECT_EQ(keeper_.get(account(), nullptr).kind, Kind::Waits);
+  std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  EXPECT_EQ(issuer_.calls, 0);
+  turn.reset();
+  EXPECT_EQ(settled().kind, Kind::Ready);
+  EXPECT_EQ(issuer_.calls, 1);
 }
 
 TEST_F(KeeperTest, ATokenThatCannotBeWrittenDownIsNotUsedAndNotAskedForAgain) {

@@ -44,7 +44,7 @@ TEST_F(DialerTest, certificatesAreCheckedStrictly) {
   }
 }
 
-TEST_F(DialerTest, onlyKnownAuthoritiesAreTrusted) {
+TEST_F(DialerTest, S19_onlyKnownAuthoritiesAreTrusted) {
   Authority stranger;
   ScriptedServer server(hello, stranger.serverContext({}));
   ConnectionPool pool(tlsContext(), options());

@@ -164,7 +164,7 @@ TEST(FramerTest, cutsAsItWasTold) {
   const std::pair<int32_t, std::string> cases[] = {{SPW_FRAME_SSE, "data: {\"a\":1}\n\ndata: {\"b\":2}\n\n"},
                                                    {SPW_FRAME_NDJSON, "{\"a\":1}\n{\"b\":2}\n"}};
   for (const auto& [framing, text] : cases) {
-    Framer framer(framing, 100);
+    Framer framer(framing, framing, 100);
     std::string seen;
     const FrameSink sink = [&](const Frame& frame) { seen.append(frame.data).append("|"); };
     EXPECT_TRUE(framer.feed(text, sink).ok());

@@ -122,7 +122,7 @@ TEST_F(GuardedFetcherTest, ReadsChunksAndWhatEndsWithTheConnection) {
 }
 
 // The production guard: the server is there, and nothing connects to it.
-TEST_F(GuardedFetcherTest, ConnectsToNoAddressThatIsNotPublic) {
+TEST_F(GuardedFetcherTest, S17_ConnectsToNoAddressThatIsNotPublic) {
   serve([](const std::string&) { return ok("secret"); });
   names_ = {{"private.test", {"10.1.2.3"}},     {"metadata.test", {"169.254.169.254"}},
             {"mapped.test", {"::ffff:7f00:1"}}, {"mixed.test", {"1.1.1.1", "127.0.0.1"}},

@@ -101,7 +101,7 @@ TEST(RequestHeadTest, decidesTheFramingItself) {
   EXPECT_NE(bytes->find("Content-Length: 0\r\n"), std::string::npos);
 }
 
-TEST(RequestHeadTest, refusesControlBytesAndNeverShowsTheValue) {
+TEST(RequestHeadTest, S13_refusesControlBytesAndNeverShowsTheValue) {
   auto refused = [](std::string_view name, std::string_view value) {
     RequestHead head("GET", parseUrl("http://h")->origin, "/");
     head.add(name, value);

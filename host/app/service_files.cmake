@@ -1,0 +1,11 @@
+# Writes OUTPUT, a table of the files of FOLDER. -P script: -DFOLDER=... -DOUTPUT=... -P service_files.cmake
+set(text "#include \"host/app/ServiceFiles.h\"\n\nnamespace spillway::app {\n\n")
+string(APPEND text "const std::vector<ServiceFile>& serviceFiles() {\n  static const std::vector<ServiceFile> files = {\n")
+file(GLOB files ${FOLDER}/*)
+foreach(file ${files})
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} content)
+  string(APPEND text "    {\"${name}\", R\"~~~(${content})~~~\"},\n")
+endforeach()
+string(APPEND text "  };\n  return files;\n}\n\n}  // namespace spillway::app\n")
+file(WRITE ${OUTPUT} "${text}")
