@@ -40,6 +40,7 @@ TEST(CompressPage, IsCurrent) {
   EXPECT_GE(saved.lossless, kLosslessFloor);
   EXPECT_GE(saved.balanced, kBalancedFloor);
   EXPECT_GE(whole.balanced, kConversationsFloor);
+  EXPECT_GE(whole.fit, kFitFloor);
   for (const plugins::Compressor* compressor : compressors().all()) {
     const std::string id(compressor->id());
     EXPECT_NE(saved.examples.find("### " + id + "\n"), std::string::npos) << id << " has no example";

@@ -1,5 +1,11 @@
 #include "tests/compress/Replay.h"
 
+#include <dlfcn.h>
+#include <spillway/testing/FakeHost.hpp>
+#include <spillway/text/Arguments.hpp>
+#include <spillway/text/Command.hpp>
+#include <spillway/text/ReadingTool.hpp>
+
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -12,7 +18,6 @@
 #include "host/saver/Rewrite.h"
 #include "host/store/ObjectStore.h"
 #include "tests/compress/Compressors.h"
-#include "tests/golden/Codec.h"
 
 namespace spillway::compress {
 namespace {
@@ -42,14 +47,41 @@ class Folder {
   std::string path_;
 };
 
+// The codec of a wire, from the file that the build has made.
+class Codec {
+ public:
+  explicit Codec(const std::string& wire) : health_(wire, 0) {
+    const std::string file = COMPRESSOR_PLUGINS "/" + wire + ".so";
+    void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);  // never closed: its table is used until the end
+    const auto* entry = library ? static_cast<const spw_plugin*>(::dlsym(library, "spw_entry")) : nullptr;
+    if (entry == nullptr) Folder::give(file + " is no plugin: build target plugins");
+    plugin_.emplace(host_, *entry);
+    const auto* set = static_cast<const spw_translator_set*>(entry->get(plugin_->self(), SPW_TRANSLATOR_ID));
+    if (set == nullptr || set->count == 0) Folder::give(file + " has no translator");
+    translator_.emplace(*set->translators[0], plugin_->self(), health_);
+  }
+
+  const plugins::Translator& translator() const { return *translator_; }
+
+  static const plugins::Translator& of(const std::string& wire) {
+    static std::map<std::string, std::unique_ptr<Codec>> loaded;
+    auto& codec = loaded[wire];
+    if (!codec) codec = std::make_unique<Codec>(wire);
+    return codec->translator();
+  }
+
+ private:
+  spw::testing::FakeHost host_;
+  plugins::PluginHealth health_;
+  std::optional<spw::testing::StartedPlugin> plugin_;
+  std::optional<plugins::Translator> translator_;
+};
+
 // The saver of one conversation, at one level.
 class Saver {
  public:
   Saver(const Conversation& conversation, config::CompressionLevel level)
-      : conversation_(conversation),
-        health_(conversation.wire, 0),
-        codec_(golden::Codec::of(conversation.wire)),
-        wire_(codec_.table(), codec_.self(), health_) {
+      : conversation_(conversation), wire_(Codec::of(conversation.wire)) {
     settings_.level = level;
     auto opened = store::ObjectStore::open(folder_.path());
     if (!opened.ok()) Folder::give(opened.error().message);
@@ -85,6 +117,7 @@ class Saver {
 
   struct Offered {
     std::string tool, arguments, path, text;
+    bool failed = false;
   };
   std::vector<Offered> resultsIn(const std::string& body) const {
     std::vector<Offered> out;
@@ -95,7 +128,7 @@ class Saver {
     if (!tree.ok()) Folder::give(conversation_.name + " is no JSON once it was sent");
     wire_.visitTexts(call, *tree, [&](const spw_text_context& context, std::string_view text, std::string_view&) {
       out.push_back({std::string(view(context.tool)), std::string(view(context.arguments)),
-                     std::string(view(context.path)), std::string(text)});
+                     std::string(view(context.path)), std::string(text), context.is_error != 0});
       return false;
     });
     return out;
@@ -118,9 +151,7 @@ class Saver {
 
  private:
   const Conversation& conversation_;
-  plugins::PluginHealth health_;
-  const golden::Codec& codec_;
-  plugins::Translator wire_;
+  const plugins::Translator& wire_;
   config::Compression settings_;
   Folder folder_;
   std::unique_ptr<store::ObjectStore> objects_;
@@ -158,6 +189,8 @@ Replay replayed(const Conversation& conversation, config::CompressionLevel level
     one.arguments = given[i].arguments;
     one.before = given[i].text;
     one.after = read[i].text;
+    one.stays = given[i].failed || spw::text::isReadingTool(one.tool) ||
+                spw::text::Command(spw::text::commandIn(one.arguments)).readsFile();
     one.compressors = how[given[i].path];
     one.tokensBefore = tokenizers().at(0)->count(one.before);
     one.tokensAfter = tokenizers().at(0)->count(one.after);

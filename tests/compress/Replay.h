@@ -20,6 +20,7 @@ struct SentText {
   std::vector<std::string> compressors;  // that made it smaller, in the order they ran
   int64_t tokensBefore = 0, tokensAfter = 0;
   size_t requests = 0;  // in which it was sent
+  bool stays = false;   // the text of a file or an error: below level max nothing is left out of it
 };
 
 struct Replay {

@@ -96,7 +96,7 @@ class CloudsTest : public testing::Test {
   std::string yaml(const std::string& account) const {
     return "providers:\n  bedrock:\n    base_url: http://127.0.0.1:" + std::to_string(upstream_.port()) +
            "\n    accounts: [{name: main, " + account +
-           "}]\nchains:\n  default: [{tier: cheap, use: ['bedrock/eu.anthropic.claude-x-v1:0']}]\n";
+           "}]\nchains:\n  default: [{tier: cheap, use: ['bedrock/eu.amazon.nova-x-v1:0']}]\n";
   }
 
   Arrived asked() {
@@ -142,7 +142,7 @@ TEST_F(CloudsTest, ARequestIsSignedAsItLeaves) {
               {{"MY_ID", "AKIDMINE"}, {"MY_SECRET", "canary-secret/1+2"}});
   ask();
   const Arrived request = asked();
-  EXPECT_EQ(request.target, "/model/eu.anthropic.claude-x-v1%3A0/converse");
+  EXPECT_EQ(request.target, "/model/eu.amazon.nova-x-v1%3A0/converse");
   const std::string& authorization = request.headers.at("authorization");
   EXPECT_NE(authorization.find("Credential=AKIDMINE/"), std::string::npos) << authorization;
   EXPECT_NE(authorization.find("/eu-west-1/bedrock/aws4_request"), std::string::npos) << authorization;

@@ -75,13 +75,17 @@ base::Result<int> run(const Arguments& arguments) {
   Json files = Json::array();
   for (const TemplateFile& file : pluginTemplates()) {
     if (!file.path.starts_with(prefix)) continue;
-    const std::string name = filled(file.path.substr(prefix.size()), id);
-    const std::string path = fs::absolute(folder / name).string();
-    if (const auto written = base::writeDurably(path, filled(file.text, id)); !written.ok())
+    // Sources are kept under names that no formatter takes for sources.
+    std::string_view path = file.path.substr(prefix.size());
+    if (path.ends_with(".in")) path.remove_suffix(3);
+    const std::string name = filled(path, id);
+    const std::string target = fs::absolute(folder / name).string();
+    if (const auto written = base::writeDurably(target, filled(file.text, id)); !written.ok())
       return failed(written.error().message);
     // Sources are for others to read.
-    fs::permissions(
-        path, fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read | fs::perms::others_read, problem);
+    fs::permissions(target,
+                    fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read | fs::perms::others_read,
+                    problem);
     files.push_back(name);
   }
   if (arguments.json()) {

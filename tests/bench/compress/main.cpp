@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
     }
     const bool fast = nothing >= kNothingFloor && compressed >= kCompressFloor;
     const bool small = saved.lossless >= compress::kLosslessFloor && saved.balanced >= compress::kBalancedFloor &&
-                       whole.balanced >= compress::kConversationsFloor;
+                       whole.balanced >= compress::kConversationsFloor && whole.fit >= compress::kFitFloor;
     std::cout << "floors of speed: " << (fast ? "kept\n" : "BROKEN\n");
     std::cout << "floors of savings: " << (small ? "kept\n" : "BROKEN\n");
     return fast && small ? 0 : 1;

@@ -23,7 +23,7 @@ const shell = {
 
 export const agents = {
   'claude-code': {
-    wire: 'messages', turns: 'messages',
+    wire: 'anthropic-messages', turns: 'messages',
     program: `@anthropic-ai/claude-code-linux-${process.arch}/claude`,
     args: (task) => ['-p', task, '--model', 'claude-sonnet-4-5', '--dangerously-skip-permissions'],
     env: (url) => ({
@@ -43,7 +43,7 @@ export const agents = {
     conversation: (body, task) => body.messages.map((turn, index) => (index === 0 ? { role: 'user', content: task } : plain(turn))).filter((turn) => turn.content.length > 0),
   },
   'qwen-code': {
-    wire: 'chat', turns: 'messages',
+    wire: 'openai-chat', turns: 'messages',
     program: '@qwen-code/qwen-code/cli.js',
     args: (task) => ['-y', '-p', task],
     env: (url) => ({ OPENAI_BASE_URL: `${url}/v1`, OPENAI_API_KEY: 'written', OPENAI_MODEL: 'qwen3-coder-plus' }),
@@ -67,7 +67,7 @@ export const agents = {
     },
   },
   codex: {
-    wire: 'responses', turns: 'input',
+    wire: 'openai-responses', turns: 'input',
     program: '@openai/codex/bin/codex.js',
     args: (task) => ['exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', '--json', task],
     env: () => ({ WRITTEN_KEY: 'written' }),

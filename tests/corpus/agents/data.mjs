@@ -60,11 +60,11 @@ server.serve_forever()
 `;
 
 const traffic = `
-import json, sys, urllib.request, urllib.error
+import json, sys, urllib.request
 base = 'http://127.0.0.1:' + sys.argv[1]
 def call(path, value=None):
-    try: urllib.request.urlopen(urllib.request.Request(base + path, json.dumps(value).encode() if value else None), timeout=20).read()
-    except urllib.error.HTTPError: pass
+    try: urllib.request.urlopen(urllib.request.Request(base + path, json.dumps(value).encode() if value else None), timeout=3).read()
+    except OSError: pass
 for i in range(90):
     call('/orders', {'customer': 'customer-%d' % (i % 17), 'items': [{'name': 'part-%d' % (j * i % 23), 'count': j + 1, 'price': 3 * j + i % 7} for j in range(3)]})
     for j in range(4): call('/orders/%d' % (i - j + 1))
@@ -79,7 +79,7 @@ export const incident = {
 cat > service.py <<'E'${service}E
 cat > traffic.py <<'E'${traffic}E
 git init -q; git add .; git commit -qm 'The orders'
-(ulimit -n 64; python3 service.py 18341 > /dev/null 2>&1 & echo $! > service.pid); sleep 1; python3 traffic.py 18341; kill $(cat service.pid)`,
+(ulimit -n 250; python3 service.py 18341 > /dev/null 2>&1 & echo $! > service.pid); sleep 1; python3 traffic.py 18341 || true; kill $(cat service.pid)`,
   steps: [
     [{ run: 'ls -la && git log --oneline && wc service.log', why: 'Look around' }, { run: 'tail -60 service.log', why: 'The end of the log' }],
     { run: "grep -c ' 500 ' service.log; grep -nE 'ERROR|WARNING' service.log | head -80", why: 'Count what failed' },

@@ -1,68 +1,6 @@
 // Work in this repository.
 const clone = 'git clone -q "$REPOSITORY" spillway';
 
-export const budget = {
-  name: 'budget-window', project: 'spillway', agents: ['codex', 'claude-code'],
-  words: 'unit_budget fails since the last commit. Build it in build/ (Ninja, Debug), find the mistakes, fix them and see the tests pass.',
-  setUp: `${clone}; cd spillway
-sed -i 's/cctz::prev_weekday(cctz::civil_day(civil) + 1, cctz::weekday::monday)/cctz::prev_weekday(cctz::civil_day(civil), cctz::weekday::monday)/; s/return {msOf(day, zone), msOf(day + 1, zone)};/return {msOf(day, zone), msOf(day, zone) + kDayMs};/; s/name == "localtime") return {};/name == "localtime") return cctz::utc_time_zone()/' host/budget/Window.cpp
-git commit -qam 'Days have 24 hours'`,
-  steps: [
-    [{ run: 'git status && git log --oneline | head -15', why: 'See where we are' }, { run: 'ls; ls host host/budget tests/unit/budget', why: 'List folders' }],
-    { run: 'cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Debug', why: 'Configure' },
-    { run: 'cmake --build build --target unit_budget 2>&1 | tail -60', why: 'Build' },
-    { read: 'host/budget/Window.cpp' },
-    { edit: 'host/budget/Window.cpp', old: 'name == "localtime") return cctz::utc_time_zone()', new: 'name == "localtime") return {};' },
-    { run: 'cmake --build build --target unit_budget', why: 'Build' },
-    { run: 'build/bin/unit_budget', why: 'Run the tests' },
-    { read: 'tests/unit/budget/WindowTest.cpp' },
-    [{ read: 'host/budget/Window.h' }, { read: 'host/budget/Spent.cpp' }],
-    { search: 'calendarSpan|grainMs', in: 'host' },
-    { run: 'git show HEAD', why: 'The last commit' },
-    { edit: 'host/budget/Window.cpp', old: 'return {msOf(day, zone), msOf(day, zone) + kDayMs};', new: 'return {msOf(day, zone), msOf(day + 1, zone)};' },
-    { run: 'cmake --build build --target unit_budget && build/bin/unit_budget', why: 'Build and test' },
-    { read: 'host/budget/Budgets.cpp' },
-    { edit: 'host/budget/Window.cpp', old: 'cctz::prev_weekday(cctz::civil_day(civil), cctz::weekday::monday)', new: 'cctz::prev_weekday(cctz::civil_day(civil) + 1, cctz::weekday::monday)' },
-    { run: 'cmake --build build --target unit_budget && build/bin/unit_budget', why: 'Build and test' },
-    { run: 'ctest --test-dir build -R unit_budget --output-on-failure', why: 'As ctest runs it' },
-    { run: 'git diff HEAD~1 && git diff', why: 'Review' },
-    { read: 'host/budget/Window.cpp', from: 52, lines: 30 },
-    { run: 'git commit -qam "Days are as long as they are" && git status && git log --stat -2', why: 'Commit' },
-  ],
-};
-
-export const dashboard = {
-  name: 'dashboard-types', project: 'spillway', agents: ['qwen-code', 'claude-code'],
-  words: 'In dashboard/, npm run check and npm test fail. Find out why, fix it and see both pass.',
-  setUp: `${clone}; cd spillway/dashboard; cp -r "$MODULES" node_modules
-sed -i 's/if (seconds < 5) return/if (seconds < 50) return/; s/export function money(micros: number | null | undefined): string {/export function money(micros: number): string {/; s/Math.floor(scaled \\* 10) \\/ 10/Math.round(scaled * 10) \\/ 10/; s/^export const unknown = .*/export const unknown = 0;/' src/lib/format.ts
-git commit -qam 'Round as people do'`,
-  env: { MODULES: process.env.DASHBOARD_MODULES ?? '' },
-  steps: [
-    [{ run: 'cd dashboard && git log --oneline | head -12 && ls . src src/* tests', why: 'Look around' }, { read: 'dashboard/package.json' }],
-    { run: 'cd dashboard && npm run check', why: 'Types' },
-    { run: 'cd dashboard && npm test', why: 'Tests' },
-    { read: 'dashboard/src/lib/format.ts' },
-    { search: '\\bunknown\\b', in: 'dashboard/src', kind: '*.ts*' },
-    { read: 'dashboard/tests/format.test.ts' },
-    { run: 'git show HEAD', why: 'The last commit' },
-    { edit: 'dashboard/src/lib/format.ts', old: 'export const unknown = 0;', new: "export const unknown = '–';" },
-    { run: 'cd dashboard && npm run check', why: 'Types' },
-    { search: 'money\\(', in: 'dashboard/src' },
-    { edit: 'dashboard/src/lib/format.ts', old: 'export function money(micros: number): string {', new: 'export function money(micros: number | null | undefined): string {' },
-    { run: 'cd dashboard && npm run check && npm test', why: 'Types and tests' },
-    { read: 'dashboard/src/lib/format.ts', from: 1, lines: 80 },
-    { edit: 'dashboard/src/lib/format.ts', old: 'Math.round(scaled * 10) / 10', new: 'Math.floor(scaled * 10) / 10' },
-    { edit: 'dashboard/src/lib/format.ts', old: 'if (seconds < 50) return', new: 'if (seconds < 5) return' },
-    { run: 'cd dashboard && npm run check && npm test', why: 'Types and tests' },
-    { read: 'dashboard/tests/pages.test.ts' },
-    { run: 'cd dashboard && npx vitest run --reporter=verbose', why: 'Each test' },
-    { run: 'cd dashboard && npx vite build --outDir /tmp/built', why: 'It can be built' },
-    { run: 'git diff HEAD~1; git diff', why: 'Review' },
-    { run: 'git commit -qam "Write numbers as before" && git status && git log --stat -2', why: 'Commit' },
-  ],
-};
-
 export const review = {
   name: 'review', project: 'spillway', agents: ['claude-code', 'gemini-cli'],
   words: 'Review what has changed in host/saver and plugins/compressors in the last commits: what was done, whether tests came with it, and what looks risky. Change nothing.',

@@ -10,7 +10,7 @@ function event(response, name, data) {
 
 // Each wire: which of its requests ask for an answer, how many turns of the model they hold, and how it answers.
 const wires = {
-  messages: {
+  'anthropic-messages': {
     asks: (path) => path.startsWith('/v1/messages') && !path.includes('count_tokens'),
     said: (body) => body.messages.filter((turn) => turn.role === 'assistant').length,
     answer(response, body, { words, calls }) {
@@ -34,7 +34,7 @@ const wires = {
       response.end();
     },
   },
-  chat: {
+  'openai-chat': {
     asks: (path) => path.endsWith('/chat/completions'),
     said: (body) => body.messages.filter((turn) => turn.role === 'assistant' && turn.tool_calls).length,
     answer(response, body, { words, calls }) {
@@ -54,7 +54,7 @@ const wires = {
       response.end('data: [DONE]\n\n');
     },
   },
-  responses: {
+  'openai-responses': {
     asks: (path) => path.endsWith('/responses'),
     said: (body) => Math.max(0, ...body.input.filter((item) => item.call_id?.startsWith('call_')).map((item) => Number(item.call_id.split('_')[1]) + 1)),
     answer(response, body, { words, calls }) {

@@ -76,7 +76,7 @@ for (const [task, name] of wanted) {
     writeFileSync(file, kept.map((one) => `${JSON.stringify(one)}\n`).join(''));
     console.log(made.name, made.list.length, 'turns', JSON.stringify(made.list).length, 'bytes');
   } catch (error) {
-    console.error(String(error.message ?? error));
+    console.error(String(error.message ?? error).slice(0, 2000));
     process.exitCode = 1;
   }
 }

@@ -1,7 +1,7 @@
 // The tasks: a project, what is done to it before, what the agent is asked, and what its model does, step by step. A
 // step is what is called at once; each agent has its own tools for it (agents.mjs).
 import { catalogue, incident } from './data.mjs';
-import { budget, dashboard, review, routing } from './house.mjs';
+import { review, routing } from './house.mjs';
 import { csv, edges, weighted } from './libraries.mjs';
 
-export const tasks = [budget, catalogue, csv, dashboard, edges, incident, review, routing, weighted];
+export const tasks = [catalogue, csv, edges, incident, review, routing, weighted];

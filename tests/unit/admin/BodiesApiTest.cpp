@@ -53,7 +53,8 @@ TEST_F(BodiesApiTest, GivesEveryFormWithWhatIsNotAsItWas) {
   attempt.number = 1;
   attempt.provider = "acme";
   attempt.request = {"POST /y", {}, {}};
-  attempt.request.body = {.size = 4, .gone = true};
+  attempt.request.body.size = 4;
+  attempt.request.body.gone = true;
   all.attempts = {attempt};
   transcript_ = all;
   const Json said = Json::parse(reply("GET", "/api/exchanges/01A/bodies").body)["transcript"];
