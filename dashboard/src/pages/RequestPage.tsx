@@ -56,17 +56,12 @@ function Told({ trace, attempt }: { trace: Trace; attempt: string | undefined })
           <Why steps={stepsOf(trace)} />
           {trace.replay !== 'same' && <p class="soft small">{t('Walking the record again: {what}', { what: trace.replay })}</p>}
         </section>
-        <div class="stack">
-          <section class="card" aria-labelledby="now">
-            <header><h2 id="now">{t('What would happen now')}</h2></header>
-            <DryRun trace={trace} bodies={bodies.data} />
-          </section>
-          <section class="card" aria-labelledby="again">
-            <header><h2 id="again">{t('Once more')}</h2></header>
-            {bodies.data ? <Replay trace={trace} bodies={bodies.data} />
-              : bodies.error ? <Wrong error={bodies.error} again={bodies.again} /> : <Bones lines={2} />}
-          </section>
-        </div>
+        <section class="card" aria-labelledby="now">
+          <header><h2 id="now">{t('What would happen now')}</h2></header>
+          <DryRun trace={trace} bodies={bodies.data} />
+          <header><h2 id="again">{t('Once more')}</h2></header>
+          {bodies.data ? <Replay trace={trace} bodies={bodies.data} /> : bodies.error ? <Wrong error={bodies.error} again={bodies.again} /> : <Bones lines={2} />}
+        </section>
       </div>
       <section class="card" aria-labelledby="time">
         <header><h2 id="time">{t('Attempts over time')}</h2></header>
