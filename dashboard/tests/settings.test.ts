@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LogLine } from '../src/api/types';
-import { isOpenAddress, keptText, scopeOf, settingsEdits, settingsOf, withKept, withScope } from '../src/lib/settings';
+import { isOpenAddress, keepsBodies, keptText, scopeOf, settingsEdits, settingsOf, withBodies, withKept, withScope } from '../src/lib/settings';
 import { fitting, joined, mostLines } from '../src/live/logs';
 
 const sections = { listen: '127.0.0.1:4000', ledger: { exchanges: '720h', other: 1 }, budgets: [{ name: 'a', chain: 'x', per: 'day', dollars: 5, warn_at: 90 }] };
@@ -19,6 +19,13 @@ describe('settings', () => {
   it('take out a section that has become empty', () => {
     const before = settingsOf({ ledger: { size: '1GiB' } });
     expect(settingsEdits(before, withKept(before, 'size', ''))).toEqual({ ledger: null });
+  });
+  it('keep bodies only when they are told to', () => {
+    const before = settingsOf({ bodies: { keep: true, chains: ['x'] } });
+    expect(keepsBodies(before)).toBe(true);
+    expect(settingsEdits(before, withBodies(before, 'keep', false))).toEqual({ bodies: { chains: ['x'] } });
+    const none = settingsOf({});
+    expect(settingsEdits(none, withBodies(none, 'keep', true))).toEqual({ bodies: { keep: true } });
   });
   it('know which addresses others reach', () => {
     expect(['', '127.0.0.1:1', 'localhost:1', '[::1]:1', '127.9.9.9:1'].map(isOpenAddress)).toEqual([false, false, false, false, false]);

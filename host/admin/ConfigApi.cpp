@@ -19,7 +19,7 @@ constexpr std::string_view kConfig = "/api/config", kPreview = "/api/config/prev
                            kExport = "/api/config/export";
 // Those that hold no secret.
 constexpr std::string_view kSections[] = {"chains",       "models",        "default_chain", "budgets", "listen",
-                                          "admin_listen", "allowed_hosts", "ledger",        "log"};
+                                          "admin_listen", "allowed_hosts", "ledger",        "bodies",  "log"};
 constexpr std::string_view kMembers[] = {"revision", "edits", "restore", "import", "route"};
 constexpr const char* kHint = "see docs/operate/chains.md";
 

@@ -27,8 +27,8 @@ base::Error timeout(std::string message) {
 // How a body of that (lower-case) content type is framed; nothing when it is no stream.
 std::optional<int32_t> framingOf(std::string_view type, const Destination& from) {
   if (type.starts_with("text/event-stream")) return SPW_FRAME_SSE;
-  if (from.endpoint->framing == SPW_FRAME_AWS && type.starts_with("application/vnd.amazon.eventstream"))
-    return SPW_FRAME_AWS;
+  // Its full name has the vendor's in it.
+  if (from.endpoint->framing == SPW_FRAME_AWS && type.find(".eventstream") != type.npos) return SPW_FRAME_AWS;
   if (!type.starts_with(from.wire->contentTypeStream())) return std::nullopt;
   return from.endpoint->framing != SPW_FRAME_SSE ? from.endpoint->framing : from.wire->framing();
 }

@@ -18,15 +18,16 @@ const languages = ['de', 'es', 'fr', 'zh', 'ar'];
 let opened;
 let chromium;
 let smaller;
+let spilled;
 before(async () => {
   [opened, chromium] = await Promise.all([openHost('budgets: [{name: limit-1, client_key: "*", per: month, dollars: 5}]\n'), launch()]);
   for (let i = 0; i < 4; ++i) await ask(opened.url, { agent: 'claude-cli/2.1' });
   smaller = await askWithSmaller(opened.url);
-  await askWithSpill(opened);
+  spilled = await askWithSpill(opened);
 });
 after(async () => { await chromium?.close(); await opened?.close(); });
 
-const pages = () => ['', 'requests', 'usage?by=model', 'fallbacks?span=today', `compression?span=today&id=${smaller.id}`, 'models', 'chains/default?history=1',
+const pages = () => ['', 'requests', 'usage?by=model', 'fallbacks?span=today', `compression?span=today&id=${smaller.id}`, 'models', 'accounts', `requests/${spilled.id}`, 'chains/default?history=1',
   'playground', 'connect/codex', 'settings', 'welcome'];
 
 // Names, numbers and words of the host stand as they are; of what is read aloud or shown, all that is exactly a text of the

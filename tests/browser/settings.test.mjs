@@ -49,6 +49,20 @@ test('retention, budgets and the log level are seen before they are saved, and w
   await seen.close();
 });
 
+test('headers and bodies are kept only after a warning', async () => {
+  const seen = await onSettings();
+  const { page } = seen;
+  const box = page.getByLabel('Keep those of requests and answers');
+  assert.equal(await box.isChecked(), false);
+  await box.check();
+  await page.getByText('whoever may open this page can read them').waitFor();
+  await page.getByRole('region', { name: 'What saving writes' }).getByText('keep: true').waitFor();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('region', { name: 'What saving writes' }).waitFor({ state: 'detached' });
+  assert.deepEqual((await api('/api/config')).sections.bodies, { keep: true });
+  await seen.close();
+});
+
 test('a mistake is named and cannot be saved; an address that others reach is warned of', async () => {
   const seen = await onSettings();
   const { page } = seen;

@@ -2483,6 +2483,7 @@ export interface components {
                 admin_listen: unknown;
                 allowed_hosts: unknown;
                 ledger: unknown;
+                bodies: unknown;
                 log: unknown;
             };
             /** @description What holds where the file says nothing, by the path of the key */
@@ -2501,6 +2502,7 @@ export interface components {
                 admin_listen?: unknown;
                 allowed_hosts?: unknown;
                 ledger?: unknown;
+                bodies?: unknown;
                 log?: unknown;
             };
             restore?: string;

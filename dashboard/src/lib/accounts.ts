@@ -1,5 +1,6 @@
 // What is to be said of an account.
 import type { Account, Balance, Limit, Rest } from '../api/types';
+import { t } from '../lang/words';
 import { faultText, until, type Tone } from './format';
 
 export interface Health {
@@ -11,20 +12,21 @@ export interface Health {
 export const resting = (account: Account, nowMs: number): Rest[] => account.rests.filter((rest) => rest.until_ms > nowMs);
 
 export function healthOf(account: Account, nowMs: number): Health {
-  if (account.use === 'disabled') return { tone: 'quiet', word: 'disabled' };
-  if (account.use === 'draining') return { tone: 'quiet', word: account.in_flight > 0 ? 'draining' : 'drained' };
-  if (account.needs_login) return { tone: 'fail', word: 'needs a login' };
+  if (account.use === 'disabled') return { tone: 'quiet', word: t('disabled') };
+  if (account.use === 'draining') return { tone: 'quiet', word: account.in_flight > 0 ? t('draining') : t('drained') };
+  if (account.needs_login) return { tone: 'fail', word: t('needs a login') };
   const rests = resting(account, nowMs);
   const whole = rests.find((rest) => rest.scope !== 'model' && !rest.forecast);
   if (whole) return { tone: account.usable ? 'warn' : 'fail', word: faultText(whole.fault) };
-  if (rests.length > 0) return { tone: 'warn', word: rests.every((rest) => rest.forecast) ? 'nearly used up' : 'some models rest' };
-  return { tone: 'ok', word: 'ready' };
+  if (rests.length > 0) return { tone: 'warn', word: rests.every((rest) => rest.forecast) ? t('nearly used up') : t('some models rest') };
+  return { tone: 'ok', word: t('ready') };
 }
 
 export function restText(rest: Rest, nowMs: number): string {
-  const whom = rest.scope === 'model' ? rest.model : rest.scope === 'provider' ? 'the whole provider' : 'the whole account';
-  const source = rest.forecast ? 'by its own figures' : rest.hinted ? 'as it was told' : `guessed after ${rest.failures}`;
-  return `${whom}: ${faultText(rest.fault)}, ${until(rest.until_ms, nowMs)} left, ${source}${rest.probing ? ', being tried' : ''}`;
+  const whom = rest.scope === 'model' ? rest.model : rest.scope === 'provider' ? t('the whole provider') : t('the whole account');
+  const source = rest.forecast ? t('by its own figures') : rest.hinted ? t('as it was told') : t('guessed after {count}', { count: rest.failures });
+  const said = t('{whom}: {fault}, {time} left, {source}', { whom, fault: faultText(rest.fault), time: until(rest.until_ms, nowMs), source });
+  return rest.probing ? `${said}, ${t('being tried')}` : said;
 }
 
 // How much of a window is used, 0 to 1; null when the answers did not say.

@@ -1,5 +1,6 @@
 // What was said in an exchange, in the forms it had on its way there and back.
 import type { Body, Message, SaidAttempt, Transcript } from '../api/types';
+import { locale, t } from '../lang/words';
 
 export interface Form {
   name: string;
@@ -13,17 +14,17 @@ export interface Form {
 export function formsOf(transcript: Transcript, attempt: SaidAttempt | undefined): Form[] {
   const whole = (name: string, of: string, message: Message | null, why: string): Form =>
     ({ name, of, message, body: message?.body ?? null, why });
-  const forms = [whole('Client asked', transcript.wire, transcript.request, 'Nothing was kept.')];
+  const forms = [whole(t('Client asked'), transcript.wire, transcript.request, t('Nothing was kept.'))];
   if (attempt) {
     const asked = attempt.model ? `${attempt.provider}, ${attempt.model}` : attempt.provider;
     forms.push(
-      { name: 'Canonical', of: 'between the wires', message: null, body: attempt.canonical,
-        why: 'Passed through: the upstream speaks the client’s wire, so no canonical form was made.' },
-      whole('Upstream was asked', `${attempt.wire}, ${asked}`, attempt.request, 'It was not asked.'),
-      whole('Upstream answered', attempt.wire, attempt.answer, 'It did not answer.'),
+      { name: t('Canonical'), of: t('between the wires'), message: null, body: attempt.canonical,
+        why: t('Passed through: the upstream speaks the client’s wire, so no canonical form was made.') },
+      whole(t('Upstream was asked'), `${attempt.wire}, ${asked}`, attempt.request, t('It was not asked.')),
+      whole(t('Upstream answered'), attempt.wire, attempt.answer, t('It did not answer.')),
     );
   }
-  forms.push(whole('Client was answered', transcript.wire, transcript.answer, 'It was not answered.'));
+  forms.push(whole(t('Client was answered'), transcript.wire, transcript.answer, t('It was not answered.')));
   return forms;
 }
 
@@ -39,10 +40,10 @@ export function readable(text: string): string {
 // What is not as it was said.
 export function remarksOn(body: Body): string[] {
   const remarks: string[] = [];
-  if (body.gone) remarks.push('It was kept, and had to make room for others.');
-  if (body.cut) remarks.push(`Only its beginning was kept, of ${body.size.toLocaleString('en-US')} bytes.`);
-  if (body.masked) remarks.push('Secrets in it are hidden.');
-  if (body.binary && !body.gone) remarks.push(`Not text: ${body.size.toLocaleString('en-US')} bytes.`);
+  if (body.gone) remarks.push(t('It was kept, and had to make room for others.'));
+  if (body.cut) remarks.push(t('Only its beginning was kept, of {count} bytes.', { count: body.size.toLocaleString(locale()) }));
+  if (body.masked) remarks.push(t('Secrets in it are hidden.'));
+  if (body.binary && !body.gone) remarks.push(t('Not text: {count} bytes.', { count: body.size.toLocaleString(locale()) }));
   return remarks;
 }
 

@@ -10,6 +10,7 @@ export interface SettingsDraft {
   admin_listen: string;
   log: string;
   ledger: Record<string, unknown>;
+  bodies: Record<string, unknown>;
   budgets: Budget[];
 }
 
@@ -22,6 +23,7 @@ export function settingsOf(sections: Record<string, unknown>): SettingsDraft {
   return {
     listen: text(sections.listen), admin_listen: text(sections.admin_listen), log: text(sections.log),
     ledger: (sections.ledger ?? {}) as Record<string, unknown>,
+    bodies: (sections.bodies ?? {}) as Record<string, unknown>,
     budgets: Array.isArray(sections.budgets) ? (sections.budgets as Budget[]) : [],
   };
 }
@@ -34,10 +36,21 @@ export function withKept(draft: SettingsDraft, name: Kept, value: string): Setti
   return { ...draft, ledger: value.trim() === '' ? rest : { ...draft.ledger, [name]: value.trim() } };
 }
 
+// Whether headers and bodies are kept.
+export const keepsBodies = (draft: SettingsDraft) => draft.bodies.keep === true;
+
+export const bodiesText = (draft: SettingsDraft, name: 'expiry' | 'size') => text(draft.bodies[name]);
+
+export function withBodies(draft: SettingsDraft, name: 'keep' | 'expiry' | 'size', value: boolean | string): SettingsDraft {
+  const { [name]: gone, ...rest } = draft.bodies;
+  void gone;
+  return { ...draft, bodies: value === false || value === '' ? rest : { ...draft.bodies, [name]: value } };
+}
+
 // The sections that are others in the draft; one that has become empty goes.
 export function settingsEdits(before: SettingsDraft, now: SettingsDraft): Record<string, unknown> {
   const edits: Record<string, unknown> = {};
-  for (const name of ['listen', 'admin_listen', 'log', 'ledger', 'budgets'] as const) {
+  for (const name of ['listen', 'admin_listen', 'log', 'ledger', 'bodies', 'budgets'] as const) {
     if (JSON.stringify(before[name]) === JSON.stringify(now[name])) continue;
     const value = now[name];
     edits[name] = (typeof value === 'string' ? value.trim() === '' : Object.keys(value).length === 0) ? null

@@ -1,5 +1,6 @@
 // A trace as it is told: who was to be asked, what came of each, and when.
 import type { Attempt, Trace } from '../api/types';
+import { t } from '../lang/words';
 import { faultText } from './format';
 
 export interface Phase {
@@ -67,18 +68,18 @@ export function stepsOf(trace: Trace): Step[] {
   };
   const judged = (attempts: Attempt[]): Pick<Step, 'state' | 'result'> => {
     const last = attempts[attempts.length - 1];
-    if (!last) return { state: 'waiting', result: 'not needed' };
-    const times = attempts.length > 1 ? `, asked ${attempts.length} times` : '';
-    if (last.fault === 'none') return { state: 'answered', result: `answered${times}` };
+    if (!last) return { state: 'waiting', result: t('not needed') };
+    const times = attempts.length > 1 ? `, ${t('asked {count} times', { count: attempts.length })}` : '';
+    if (last.fault === 'none') return { state: 'answered', result: `${t('answered')}${times}` };
     return { state: 'failed', result: `${faultText(last.fault)}${last.status ? ` (${last.status})` : ''}${times}` };
   };
   const planned: Step[] = trace.candidates.map((one) => ({ ...one, ...judged(take(one)) }));
   const unplanned: Step[] = left.map((one) => ({ ...one, ...judged([one]) }));
   const skipped: Step[] = trace.skipped.map((one) => ({
     ...one,
-    provider: one.provider || (one.chain ? `chain ${one.chain}` : one.tier),
+    provider: one.provider || (one.chain ? t('chain {chain}', { chain: one.chain }) : one.tier),
     state: 'skipped',
-    result: one.fault && one.fault !== 'none' ? faultText(one.fault) : 'passed over',
+    result: one.fault && one.fault !== 'none' ? faultText(one.fault) : t('passed over'),
   }));
   return [...planned, ...unplanned, ...skipped];
 }
@@ -87,10 +88,10 @@ export function stepsOf(trace: Trace): Step[] {
 export function storyOf(trace: Trace): string {
   const failed = trace.attempts.filter((one) => one.fault !== 'none');
   const names = [...new Set(failed.map((one) => one.provider))].join(', ');
-  if (trace.outcome === 'ok' && failed.length === 0) return `${trace.provider} answered at the first try.`;
-  if (trace.outcome === 'ok') return `${names} could not, so ${trace.provider} answered.`;
-  if (trace.outcome === 'client_error') return `The request was refused: ${faultText(trace.fault)}. Nobody else was asked.`;
-  if (trace.outcome === 'cancelled') return 'The client went away before the answer had ended.';
-  if (trace.outcome === 'cut') return `The answer of ${trace.provider || names} broke off, and the client was told so.`;
-  return failed.length === 0 ? `Nobody could be asked: ${faultText(trace.fault)}.` : `Nobody answered; asked were ${names}.`;
+  if (trace.outcome === 'ok' && failed.length === 0) return t('{provider} answered at the first try.', { provider: trace.provider });
+  if (trace.outcome === 'ok') return t('{names} could not, so {provider} answered.', { names, provider: trace.provider });
+  if (trace.outcome === 'client_error') return t('The request was refused: {fault}. Nobody else was asked.', { fault: faultText(trace.fault) });
+  if (trace.outcome === 'cancelled') return t('The client went away before the answer had ended.');
+  if (trace.outcome === 'cut') return t('The answer of {provider} broke off, and the client was told so.', { provider: trace.provider || names });
+  return failed.length === 0 ? t('Nobody could be asked: {fault}.', { fault: faultText(trace.fault) }) : t('Nobody answered; asked were {names}.', { names });
 }

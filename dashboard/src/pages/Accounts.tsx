@@ -2,6 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import { get } from '../api/client';
 import type { Account, UsageSums } from '../api/types';
+import { parts, t } from '../lang/words';
 import { useNow, useQuery } from '../lib/useQuery';
 import { useKnown } from '../live/store';
 import { href } from '../router';
@@ -30,19 +31,19 @@ export function Accounts({ query }: { query: Record<string, string> }) {
   const tiers = useMemo(() => [...new Set((accounts ?? []).map((one) => one.tier))], [accounts]);
   return (
     <>
-      <Head title="Accounts">
-        <a class="button first" href={href(['accounts'], { add: 'new' })}><Icon name="add" />Add</a>
+      <Head title={t('Accounts')}>
+        <a class="button first" href={href(['accounts'], { add: 'new' })}><Icon name="add" />{t('Add')}</a>
       </Head>
       {query.add && <AddAccount chosen={query.add} accounts={accounts ?? []} changed={read.again} />}
       {read.error && !accounts && <Wrong error={read.error} again={read.again} />}
       {!accounts && !read.error && <div class="accounts">{[0, 1, 2].map((i) => <div key={i} class="card"><Bones lines={5} /></div>)}</div>}
       {accounts?.length === 0 && (
-        <Empty title="No account is configured"><a href={href(['accounts'], { add: 'new' })}>Add one</a>, or set a provider's key in the environment.</Empty>
+        <Empty title={t('No account is configured')}>{parts('{link}, or set a provider\'s key in the environment.', { link: <a href={href(['accounts'], { add: 'new' })}>{t('Add one')}</a> })}</Empty>
       )}
       <div class="stack" style={{ gap: '24px' }}>
         {tiers.map((tier) => (
-          <section key={tier} class="stack" aria-label={`Tier ${tier || 'without a name'}`}>
-            <h2 class="soft">{tier || 'No tier'}</h2>
+          <section key={tier} class="stack" aria-label={t('Tier {tier}', { tier: tier || t('without a name') })}>
+            <h2 class="soft">{tier || t('No tier')}</h2>
             <div class="accounts">
               {accounts?.filter((one) => one.tier === tier).map((one) => (
                 <AccountCard key={`${one.provider}/${one.account}`} account={one} now={now} changed={read.again} spent={spentOf(costs.data, one)}

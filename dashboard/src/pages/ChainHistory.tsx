@@ -12,7 +12,7 @@ import { Bones, Wrong } from '../ui/States';
 
 const whats: Record<string, Message> = {
   chains: 'chains', models: 'names of models', default_chain: 'the default chain', budgets: 'budgets', accounts: 'accounts', undo: 'an earlier version brought back',
-  listen: 'the listener', admin_listen: 'the listener of this page', ledger: 'retention', log: 'the log level', import: 'an imported configuration',
+  listen: 'the listener', admin_listen: 'the listener of this page', ledger: 'retention', bodies: 'headers and bodies', log: 'the log level', import: 'an imported configuration',
 };
 
 export function ChainHistory({ revision, changed }: { revision: string; changed: () => void }) {

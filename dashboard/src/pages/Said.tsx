@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { get, post } from '../api/client';
 import type { Bodies, Trace } from '../api/types';
+import { parts, t } from '../lang/words';
 import { formsOf, isWhole, readable, remarksOn, type Form } from '../lib/said';
 import { useAction } from '../lib/useAction';
 import { go, href } from '../router';
@@ -17,23 +18,22 @@ export function Said({ trace, bodies, attempt }: { trace: Trace; bodies: Bodies;
   if (!transcript)
     return (
       <p class="soft">{bodies.keeping
-        ? 'Those of this request were not kept: it is older than the setting, was left out by it, or had to make room.'
-        : <>They are not kept. <code>bodies: {'{'}keep: true{'}'}</code> in the configuration keeps those of requests to
-          come: prompts, answers and files that agents have read, for everybody who may open this page.</>}</p>
+        ? t('Those of this request were not kept: it is older than the setting, was left out by it, or had to make room.')
+        : <>{parts('They are not kept. {code} in the configuration keeps those of requests to come: prompts, answers and files that agents have read, for everybody who may open this page.', { code: <code>bodies: {'{'}keep: true{'}'}</code> })}</>}</p>
     );
   const chosen = transcript.attempts.find((one) => String(one.number) === attempt) ?? transcript.attempts.at(-1);
   return (
     <div class="stack">
-      <p class="soft small">Credentials are hidden. What is here goes by itself after the time of <code>bodies.expiry</code>.</p>
+      <p class="soft small">{parts('Credentials are hidden. What is here goes by itself after the time of {code}.', { code: <code>bodies.expiry</code> })}</p>
       {transcript.attempts.length > 1 && (
-        <nav class="tabs" aria-label="Attempts">
+        <nav class="tabs" aria-label={t('Attempts')}>
           {transcript.attempts.map((one) => (
             <a key={one.number} href={href(['requests', trace.id], { attempt: String(one.number) })}
               aria-current={one === chosen ? 'true' : undefined}>{one.number}. {one.provider}</a>
           ))}
         </nav>
       )}
-      <Scroll label="What was said, in all forms">
+      <Scroll label={t('What was said, in all forms')}>
         <div class="forms">{formsOf(transcript, chosen).map((form) => <Shown key={form.name} form={form} />)}</div>
       </Scroll>
     </div>
@@ -48,7 +48,7 @@ function Shown({ form }: { form: Form }) {
       <header><h3>{form.name}</h3><span class="soft small">{form.of}</span></header>
       {message && (
         <details>
-          <summary><code>{message.line}</code> <span class="soft small">{message.headers.length} headers</span></summary>
+          <summary><code>{message.line}</code> <span class="soft small">{t('{count} headers', { count: message.headers.length })}</span></summary>
           <dl class="header-lines">{message.headers.map(({ name, value }, i) => (
             <div key={i}><dt>{name}</dt><dd>{value}</dd></div>
           ))}</dl>
@@ -58,8 +58,8 @@ function Shown({ form }: { form: Form }) {
         : <p class="soft small">{form.why}</p>}
       {text !== '' && (
         <div class="code">
-          <pre tabIndex={0} aria-label={`Body: ${form.name}`}><code>{text}</code></pre>
-          <CopyButton text={body?.text ?? ''} label={`Copy: ${form.name}`} />
+          <pre tabIndex={0} aria-label={t('Body: {name}', { name: form.name })}><code>{text}</code></pre>
+          <CopyButton text={body?.text ?? ''} label={t('Copy: {name}', { name: form.name })} />
         </div>
       )}
     </section>
@@ -84,16 +84,16 @@ export function Replay({ trace, bodies }: { trace: Trace; bodies: Bodies }) {
   });
   return (
     <div class="stack">
-      <p class="soft">{whole ? 'Sends its body once more, to the same chain or model, as a new request that costs what it costs.'
-        : 'Its body is not kept as it came, so it cannot be sent again.'}</p>
+      <p class="soft">{whole ? t('Sends its body once more, to the same chain or model, as a new request that costs what it costs.')
+        : t('Its body is not kept as it came, so it cannot be sent again.')}</p>
       {replays.length > 0 && (
-        <p>Sent again as {replays.map((id, i) => (
+        <p>{parts('Sent again as {list}.', { list: replays.map((id, i) => (
           <span key={id}>{i > 0 && ', '}<a href={href(['requests', id])}><code>{id}</code></a></span>
-        ))}.</p>
+        )) })}</p>
       )}
-      {busy && sent && <p role="status">Under way as <code>{sent}</code>: it is shown when it has ended.</p>}
+      {busy && sent && <p role="status">{parts('Under way as {code}: it is shown when it has ended.', { code: <code>{sent}</code> })}</p>}
       {error && <Wrong error={error} />}
-      <div><button class="button" disabled={!whole || busy} onClick={() => void send()}>{busy ? 'Sending…' : 'Send it again'}</button></div>
+      <div><button class="button" disabled={!whole || busy} onClick={() => void send()}>{busy ? t('Sending…') : t('Send it again')}</button></div>
     </div>
   );
 }

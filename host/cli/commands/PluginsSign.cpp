@@ -1,4 +1,6 @@
 // "spillway plugins keygen|sign": who has published a plugin.
+#include <filesystem>
+
 #include "host/base/DurableFile.h"
 #include "host/cli/Printing.h"
 #include "host/cli/Words.h"
@@ -44,7 +46,9 @@ base::Result<int> sign(const Arguments& arguments) {
     const auto signature = key->sign(plugins::sha256Hex(bytes->text));
     if (!signature.ok()) return failed(signature.error().message);
     const std::string beside = file + std::string(plugins::kSignatureEnding);
-    if (const auto written = base::writeDurably(beside, plugins::signatureText(*signature)); !written.ok())
+    if (const auto written =
+            base::writeDurably(std::filesystem::absolute(beside).string(), plugins::signatureText(*signature));
+        !written.ok())
       return failed(written.error().message);
     rows.push_back({{"file", file}, {"signature", beside}});
     if (!arguments.json()) print(beside + " is written\n");

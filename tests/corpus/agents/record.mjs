@@ -19,7 +19,7 @@ const limitMs = 1800000;
 // Names of people, of folders and of this machine are others in what is kept.
 function tidied(text, root) {
   const writers = execFileSync('git', ['-C', repository, 'log', '--format=%an%n%ae'], { encoding: 'utf8', maxBuffer: 1 << 26 });
-  let out = text.replaceAll(`${root}/home`, '/home/dev').replaceAll(root, '/src').replaceAll(resolve(repository), '/src/origin').replaceAll(userInfo().homedir + '/', '/home/dev/');
+  let out = text.replaceAll(`${root}/home`, '/home/dev').replaceAll(root, '/src').replaceAll(resolve(repository), '/src/origin').replaceAll(userInfo().homedir, '/home/dev');
   for (const name of new Set(writers.split('\n').filter(Boolean))) out = out.replaceAll(name, name.includes('@') ? 'ada@example.com' : 'Ada Writer');
   return out.replaceAll(hostname(), 'builder');
 }

@@ -58,7 +58,7 @@ TEST_F(ConfigApiTest, TellsSectionsWithoutSecrets) {
   EXPECT_EQ(reply.status, 200);
   EXPECT_EQ(Json::parse(reply.body)["sections"],
             Json::parse(R"({"chains":{"default":[{"tier":"a","use":["p"]}]},"models":null,"default_chain":null,
-              "budgets":null,"listen":null,"admin_listen":null,"allowed_hosts":null,"ledger":null,"log":null})"));
+              "budgets":null,"listen":null,"admin_listen":null,"allowed_hosts":null,"ledger":null,"bodies":null,"log":null})"));
   EXPECT_EQ(Json::parse(reply.body)["defaults"]["ledger.exchanges"], "8760h");
   EXPECT_EQ(reply.body.find("sk-in-the-file"), std::string::npos);
 }

@@ -2,7 +2,9 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { get, post } from '../../api/client';
 import { parts, t, type Message } from '../../lang/words';
-import { isOpenAddress, kept, keptText, settingsEdits, settingsOf, withKept, type Kept, type SettingsDraft } from '../../lib/settings';
+import {
+  bodiesText, isOpenAddress, keepsBodies, kept, keptText, settingsEdits, settingsOf, withBodies, withKept, type Kept, type SettingsDraft,
+} from '../../lib/settings';
 import { useAction } from '../../lib/useAction';
 import { usePreview } from '../../lib/usePreview';
 import { useQuery } from '../../lib/useQuery';
@@ -16,7 +18,7 @@ const keptWords: Record<Kept, Message> = {
   exchanges: 'Each request', minutes: 'Sums over minutes', hours: 'Sums over hours', size: 'Size of the database, at most',
 };
 
-const mine = (path: string) => /^(listen|admin_listen|log|ledger|budgets)\b/.test(path);
+const mine = (path: string) => /^(listen|admin_listen|log|ledger|bodies|budgets)\b/.test(path);
 
 export function ConfigForm() {
   const { data, error, again } = useQuery('config', (signal) => get('/api/config', undefined, { signal }));
@@ -60,6 +62,21 @@ export function ConfigForm() {
         </div>
         <p class="small soft">{parts('How long, such as {hours}; {zero} is for ever. Sums over days always stay. A change takes effect when the host is started again.',
           { hours: <code>720h</code>, zero: <code>0s</code> })}</p>
+      </section>
+      <section class="card stack" aria-labelledby="bodies">
+        <h2 id="bodies">{t('Headers and bodies')}</h2>
+        <label class="check"><input type="checkbox" checked={keepsBodies(draft)}
+          onChange={(event) => setDraft(withBodies(draft, 'keep', event.currentTarget.checked))} />{t('Keep those of requests and answers')}</label>
+        {keepsBodies(draft) && (
+          <>
+            <p class="warn">{t('They hold what people and models have said, and files that agents have read: whoever may open this page can read them.')}</p>
+            <div class="row">
+              {field(t('For how long'), bodiesText(draft, 'expiry'), 'bodies.expiry', (value) => withBodies(draft, 'expiry', value.trim()))}
+              {field(t('On disk, at most'), bodiesText(draft, 'size'), 'bodies.size', (value) => withBodies(draft, 'size', value.trim()))}
+            </div>
+          </>
+        )}
+        <p class="small soft">{t('Switched off, what was kept is removed within a minute.')}</p>
       </section>
       <Budgets draft={draft} change={setDraft} />
       <section class="card stack" aria-labelledby="level">
