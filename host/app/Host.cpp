@@ -374,7 +374,8 @@ base::Result<void> Host::listen(const config::Config& config) {
   auto access = [this] { return doorkeeper_.access(); };
   auto serve = [&](const config::ListenAddress& address, std::unique_ptr<FrontDoor>& door,
                    std::unique_ptr<http::Server>& server, FrontDoor::Role role) -> base::Result<uint16_t> {
-    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, Dashboard{*pages_, *feed_, *logs_, *signIn_}, world, access, role);
+    door = std::make_unique<FrontDoor>(*pipeline_, *admin_, Dashboard{*pages_, *feed_, *logs_, *signIn_}, world, access,
+                                       role);
     http::ServerSettings settings;
     settings.host = address.host;
     settings.port = address.port;

@@ -51,9 +51,8 @@ class InvokeTest : public testing::Test {
   InvokeTest() : upstream_([this](Peer& peer) { answer(peer); }) {}
 
   void start(const std::string& more = "") {
-    host_.start("providers:\n  bedrock:\n    base_url: http://127.0.0.1:" + std::to_string(upstream_.port()) +
-                    "\n" + more +
-                    "    accounts: [{name: main, region: eu-west-1, key: {env: MY_KEY}}]\n",
+    host_.start("providers:\n  bedrock:\n    base_url: http://127.0.0.1:" + std::to_string(upstream_.port()) + "\n" +
+                    more + "    accounts: [{name: main, region: eu-west-1, key: {env: MY_KEY}}]\n",
                 {{"MY_KEY", "canary-key"}});
   }
   void says(int status, const std::string& type, const std::string& body) {

@@ -15,7 +15,8 @@
 namespace spillway::cli {
 namespace {
 
-constexpr Flag kFlags[] = {{"remove", 0, {}, "let the dashboard ask for none any more"}, kConfigFlag, kStateFlag, kJsonFlag};
+constexpr Flag kFlags[] = {
+    {"remove", 0, {}, "let the dashboard ask for none any more"}, kConfigFlag, kStateFlag, kJsonFlag};
 
 constexpr Example kExamples[] = {{"password", "Asks for one, twice."},
                                  {"password --remove", "Where no client key is needed, the page is open again."}};
