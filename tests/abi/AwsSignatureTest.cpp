@@ -9,6 +9,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/Places.h"
+
 namespace {
 
 using spw::testing::FakeCall;

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/Places.h"
+
 namespace {
 
 namespace fs = std::filesystem;

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/Places.h"
+
 namespace {
 
 std::string readFile(const std::string& path) {

@@ -12,6 +12,8 @@
 #include <string>
 #include <string_view>
 
+#include "tests/Places.h"
+
 namespace loaded {
 
 // A plugin file between load and the end of the test. Libraries stay mapped, as in the host.

@@ -10,6 +10,8 @@
 #include <memory>
 #include <stdexcept>
 
+#include "tests/Places.h"
+
 namespace {
 
 using spw::testing::FakeCall;

@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "tests/Places.h"
+
 namespace spillway::compress {
 
 // A plugin's file between start and stop.

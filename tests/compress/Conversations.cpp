@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/Places.h"
 #include "tests/compress/Corpus.h"
 
 namespace spillway::compress {

@@ -8,6 +8,8 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "tests/Places.h"
+
 namespace spillway::compress {
 namespace {
 

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/Places.h"
 #include "tests/compress/Compressors.h"
 #include "tests/compress/ConversationTable.h"
 

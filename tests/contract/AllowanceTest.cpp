@@ -12,6 +12,7 @@
 #include "Loaded.h"
 #include "host/inquiry/AccountCall.h"
 #include "host/inquiry/Left.h"
+#include "tests/Places.h"
 
 namespace {
 

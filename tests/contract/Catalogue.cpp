@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "Loaded.h"
+#include "tests/Places.h"
 
 namespace contract {
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "host/plugins/PluginRegistry.h"
+#include "tests/Places.h"
 
 namespace contract {
 namespace {

@@ -7,6 +7,7 @@
 #include "Catalogue.h"
 #include "Loaded.h"
 #include "host/inquiry/Left.h"
+#include "tests/Places.h"
 
 namespace contract {
 namespace {

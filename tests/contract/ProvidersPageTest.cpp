@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/Places.h"
+
 namespace {
 
 TEST(ProvidersPage, IsCurrent) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "host/base/Strings.h"
+#include "tests/Places.h"
 
 namespace contract {
 namespace {

@@ -10,6 +10,7 @@
 #include "host/config/Scalars.h"
 #include "host/money/PriceList.h"
 #include "host/pipeline/Meter.h"
+#include "tests/Places.h"
 #include "tests/golden/Codec.h"
 
 namespace spillway {

@@ -1,6 +1,7 @@
 // Bad input gets a clear error in the client's own wire, and nothing crashes.
 #include <gtest/gtest.h>
 
+#include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 #include "tests/unit/http/RawClient.h"
 

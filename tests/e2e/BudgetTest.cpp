@@ -6,6 +6,7 @@
 #include <chrono>
 #include <thread>
 
+#include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 
 namespace spillway::test {

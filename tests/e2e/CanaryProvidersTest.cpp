@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 
+#include "tests/Places.h"
 #include "tests/e2e/CanaryHost.h"
 #include "tests/unit/upstream/ScriptedServer.h"
 

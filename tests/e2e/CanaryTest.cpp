@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <random>
 
+#include "tests/Places.h"
 #include "tests/e2e/CanaryHost.h"
 
 namespace spillway::test {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <fstream>
 
+#include "tests/Places.h"
 #include "tests/e2e/Program.h"
 
 namespace spillway::test {

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 #include "tests/unit/http/RawClient.h"
 

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "spillway/codec/AwsFrame.hpp"
+#include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 #include "tests/unit/upstream/ScriptedServer.h"
 

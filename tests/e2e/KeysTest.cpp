@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 
 namespace spillway::test {

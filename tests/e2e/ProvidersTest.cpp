@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "tests/Places.h"
 #include "tests/e2e/Pace.h"
 #include "tests/e2e/Program.h"
 

@@ -20,6 +20,7 @@
 
 #include "host/base/Clock.h"
 #include "host/store/FolderLock.h"
+#include "tests/Places.h"
 #include "tests/e2e/Supervision.h"
 
 namespace spillway::test {

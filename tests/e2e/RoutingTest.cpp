@@ -7,6 +7,7 @@
 #include <regex>
 #include <sstream>
 
+#include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 
 namespace spillway::test {

@@ -9,6 +9,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "tests/Places.h"
+
 namespace spillway::test {
 namespace {
 

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/Places.h"
 #include "tests/e2e/SecurityHost.h"
 
 namespace spillway::test {

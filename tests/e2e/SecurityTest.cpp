@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "tests/Places.h"
 #include "tests/e2e/SecurityHost.h"
 #include "tests/e2e/Supervision.h"
 #include "tests/unit/http/RawClient.h"

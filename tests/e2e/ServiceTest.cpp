@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "host/base/Clock.h"
+#include "tests/Places.h"
 #include "tests/e2e/Supervision.h"
 
 namespace spillway::test {

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/Places.h"
+
 namespace spillway::test {
 
 Outcome shell(const std::string& folder, const std::string& line) {

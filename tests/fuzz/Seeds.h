@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/Places.h"
+
 namespace spillway::fuzz {
 
 inline std::vector<std::string> seedsOf(const std::string& target) {

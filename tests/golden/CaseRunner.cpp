@@ -7,6 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "tests/Places.h"
 #include "tests/golden/Codec.h"
 #include "tests/golden/Frames.h"
 #include "tests/golden/JsonText.h"

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "tests/Places.h"
 #include "tests/golden/Frames.h"
 #include "tests/golden/RawCall.h"
 

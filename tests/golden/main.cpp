@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "tests/Places.h"
 #include "tests/golden/Case.h"
 #include "tests/golden/CaseRunner.h"
 

@@ -8,6 +8,7 @@
 #include <set>
 #include <sstream>
 
+#include "tests/Places.h"
 #include "tests/layering/SourceTree.h"
 
 namespace spillway::layering {

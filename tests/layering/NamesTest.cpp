@@ -7,6 +7,7 @@
 #include <regex>
 #include <set>
 
+#include "tests/Places.h"
 #include "tests/layering/SourceTree.h"
 
 namespace spillway::layering {

@@ -6,6 +6,8 @@
 #include <regex>
 #include <set>
 
+#include "tests/Places.h"
+
 namespace spillway::layering {
 namespace {
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "tests/Places.h"
 #include "tests/golden/Fixtures.h"
 
 namespace spillway::golden {

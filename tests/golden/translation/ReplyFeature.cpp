@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/Places.h"
 #include "tests/golden/Codec.h"
 #include "tests/golden/Fixtures.h"
 

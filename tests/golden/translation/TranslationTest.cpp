@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "tests/Places.h"
 #include "tests/golden/Case.h"
 #include "tests/golden/Fixtures.h"
 #include "tests/golden/translation/ReplyFeature.h"

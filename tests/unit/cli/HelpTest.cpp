@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "host/cli/Words.h"
+#include "tests/Places.h"
 
 namespace spillway::cli {
 namespace {

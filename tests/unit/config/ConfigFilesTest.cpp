@@ -14,6 +14,7 @@
 #include "host/config/ConfigWatcher.h"
 #include "host/config/Scalars.h"
 #include "host/config/StateFolder.h"
+#include "tests/Places.h"
 #include "tests/unit/config/TestSupport.h"
 
 namespace spillway::config {

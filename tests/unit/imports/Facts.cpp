@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "host/config/YamlPatch.h"
+#include "tests/Places.h"
 
 namespace spillway::imports {
 

@@ -9,6 +9,7 @@
 #include <spillway/codec/Base64.hpp>
 
 #include "spillway/codec/AwsFrame.hpp"
+#include "tests/Places.h"
 
 namespace spillway::upstream {
 namespace {

@@ -10,6 +10,7 @@
 
 #include "host/upstream/AwsFramer.h"
 #include "spillway/codec/AwsFrame.hpp"
+#include "tests/Places.h"
 
 namespace spillway::upstream {
 namespace {
