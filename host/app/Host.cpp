@@ -10,7 +10,6 @@
 #include "host/app/Places.h"
 #include "host/base/Clock.h"
 #include "host/base/Log.h"
-#include "host/config/PluginTrust.h"
 #include "host/config/StateFolder.h"
 #include "host/saver/Squeeze.h"
 #include "host/upstream/TlsContext.h"
@@ -146,20 +145,6 @@ base::Result<void> Host::applyOptions(config::Config& config) const {
   return {};
 }
 
-namespace {
-
-plugins::Trust trustOf(const config::PluginTrust& trust) {
-  using Policy = plugins::Trust::Policy;
-  const Policy policy = trust.policy == config::PluginTrust::Policy::Trusted  ? Policy::Trusted
-                        : trust.policy == config::PluginTrust::Policy::Signed ? Policy::Signed
-                                                                              : Policy::Any;
-  std::vector<plugins::Trust::Publisher> publishers;
-  for (const auto& one : trust.publishers) publishers.push_back({one.name, one.key});
-  return {policy, std::move(publishers), pluginFolders()};
-}
-
-}  // namespace
-
 // Where sockets were handed in, they say where this host listens: what follows from it, such as whether clients need a
 // key, follows from the truth.
 base::Result<void> Host::useHandedIn(config::Config& config) const {
@@ -175,25 +160,6 @@ base::Result<void> Host::useHandedIn(config::Config& config) const {
   auto address = service::addressOf(handedIn_.admin);
   if (!address.ok()) return address.error();
   config.adminListen = *address;
-  return {};
-}
-
-base::Result<void> Host::loadPlugins(const config::Config& config, const std::string& state) {
-  plugins::PluginRegistry::Options options;
-  options.folders = config.plugins.folders.empty() ? pluginFolders() : config.plugins.folders;
-  options.state = state;
-  options.crumbs = crumbs_.get();
-  auto trust = config::pluginTrustInFile(options_.config);
-  if (!trust.ok()) return trust.error();
-  options.trust = trustOf(*trust);
-  options.onChange = [this] { pluginsChanged(); };
-  if (options.folders.empty())
-    return failure("no plugins folder is beside this program; name one with --plugins or plugins.folders");
-  registry_ = std::make_unique<plugins::PluginRegistry>(std::move(options));
-  registry_->load();
-  auto set = registry_->current();
-  if (set->translators().empty())
-    return failure("no translator plugin could be loaded from " + registry_->folders().front());
   return {};
 }
 
@@ -439,11 +405,6 @@ void Host::settleAnew(const std::string& why) {
     config = *world().config;
   }
   adopt(std::move(config));
-}
-
-void Host::pluginsChanged() {
-  settleAnew("plugins have changed");
-  say(base::Level::Info, "plugins have changed: " + std::to_string(world().plugins->providers().size()) + " providers");
 }
 
 void Host::tend() {
