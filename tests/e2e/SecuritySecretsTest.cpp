@@ -173,8 +173,9 @@ TEST_F(SecretsSecurityTest, S25_WhatIsAskedAndAnsweredIsWrittenDownNowhere) {
     EXPECT_EQ(seen.find(text), std::string::npos) << text;
     EXPECT_EQ(host_.log().find(text), std::string::npos) << text;
     for (const auto& entry : fs::recursive_directory_iterator(host_.folder().path() + "/state"))
-      if (entry.is_regular_file())
+      if (entry.is_regular_file()) {
         EXPECT_EQ(slurp(entry.path()).find(text), std::string::npos) << text << " in " << entry.path();
+      }
   }
 }
 
