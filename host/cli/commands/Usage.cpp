@@ -47,7 +47,8 @@ std::string nameOf(const std::string& by, const Json& row) {
   if (by == "day") return day(numberOf(row, "period_ms")).substr(0, 10);
   if (by == "hour") return day(numberOf(row, "period_ms"));
   std::string out;
-  for (const auto& [dimension, name] : row.value("names", Json::object()).items())
+  const Json names = row.value("names", Json::object());
+  for (const auto& [dimension, name] : names.items())
     out += (out.empty() ? "" : "/") + (name.is_string() ? name.get<std::string>() : std::string());
   return out;
 }
