@@ -138,7 +138,8 @@ TEST_F(CanaryTest, NorDoesAClientsKey) {
   for (const Canary& key : keys) {
     const HttpReply listed = get(host_.port(), "/api/exchanges?limit=1000", {{"authorization", "Bearer " + key.key}});
     if (listed.status != 200) continue;  // not every key can stand in a header
-    for (const Json& row : Json::parse(listed.body)["exchanges"]) {
+    const Json page = Json::parse(listed.body);
+    for (const Json& row : page["exchanges"]) {
       const HttpReply said = get(host_.port(), "/api/exchanges/" + row["id"].get<std::string>() + "/bodies",
                                  {{"authorization", "Bearer " + key.key}});
       kept += Json::parse(said.body)["transcript"].is_null() ? 0 : 1;

@@ -61,7 +61,10 @@ HttpReply exchange(uint16_t port, const HttpRequest& request) {
   HttpReply reply;
   int fd = connectTo(port);
   if (fd < 0) return reply;
-  std::string bytes = request.method + " " + request.path + " HTTP/1.1\r\nHost: localhost\r\n";
+  std::string bytes = request.method + " " + request.path + " HTTP/1.1\r\n";
+  const bool named = std::any_of(request.headers.begin(), request.headers.end(),
+                                 [](const auto& header) { return header.first == "Host"; });
+  if (!named) bytes += "Host: localhost\r\n";
   for (const auto& [name, value] : request.headers) bytes += name + ": " + value + "\r\n";
   if (request.method == "POST") bytes += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
   bytes += "\r\n" + request.body;

@@ -25,7 +25,7 @@ struct HttpReply {
 
 struct HttpRequest {
   std::string method = "POST", path = "/";
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::string>> headers;  // Host is localhost where none is among them
   std::string body;
   int timeoutMs = 20000;
   size_t hangUpAfter = 0;  // bytes of reply after which the client goes away; 0: never

@@ -42,7 +42,8 @@ class ImportTest : public testing::Test {
     return parsed;
   }
   bool hasAccount(const std::string& name) const {
-    for (const Json& one : json("accounts list")["accounts"])
+    const Json listed = json("accounts list");
+    for (const Json& one : listed["accounts"])
       if (one["provider"].get<std::string>() + "/" + one["account"].get<std::string>() == name) return true;
     return false;
   }
