@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -28,7 +29,8 @@ struct HttpRequest {
   std::vector<std::pair<std::string, std::string>> headers;  // Host is localhost where none is among them
   std::string body;
   int timeoutMs = 20000;
-  size_t hangUpAfter = 0;  // bytes of reply after which the client goes away; 0: never
+  size_t hangUpAfter = 0;            // bytes of reply after which the client goes away; 0: never
+  std::function<void()> begun = {};  // called when the reply's head has come; may be empty
 };
 
 // One request on a connection of its own.

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -62,6 +64,18 @@ class InvokeTest : public testing::Test {
              "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
   }
   void streams(const std::string& body) { says(200, "application/vnd.amazon.eventstream", body); }
+  // The last bytes are sent once the client has heard of the first.
+  void streams(const std::string& first, const std::string& last) {
+    streams(first + last);
+    std::lock_guard lock(mutex_);
+    heldBack_ = last.size();
+  }
+  HttpReply hear(const std::string& body) {
+    return exchange(host_.port(), {.path = "/v1/messages",
+                                   .headers = {{"Content-Type", "application/json"}},
+                                   .body = body,
+                                   .begun = [this] { clientHears_.set_value(); }});
+  }
 
   std::string asked() {
     std::lock_guard lock(mutex_);
@@ -87,16 +101,24 @@ class InvokeTest : public testing::Test {
       request += more;
     }
     std::string reply;
+    size_t now = 0;
     {
       std::lock_guard lock(mutex_);
       asked_ = request;
       reply = reply_;
+      now = reply.size() - heldBack_;
     }
-    peer.send(reply);
+    peer.send(reply.substr(0, now));
+    if (now == reply.size()) return;
+    heard_.wait_for(std::chrono::seconds(20));
+    peer.send(reply.substr(now));
   }
 
   std::mutex mutex_;
   std::string asked_, reply_;
+  size_t heldBack_ = 0;
+  std::promise<void> clientHears_;
+  const std::shared_future<void> heard_{clientHears_.get_future()};
   ScriptedServer upstream_;
 };
 
@@ -157,10 +179,10 @@ TEST_F(InvokeTest, AStreamThatBreaksOffSaysSoToItsClient) {
     for (size_t i = 0; i < 4; ++i) length = length << 8 | static_cast<unsigned char>(all[end + i]);
     end += length;
   }
-  std::string stream = all.substr(0, end);
-  spw::AwsFrame::exception("modelStreamErrorException").append(stream, R"({"message":"the model fell over"})");
-  streams(stream);
-  const HttpReply reply = postJson(host_.port(), "/v1/messages", thinking(true));
+  std::string why;
+  spw::AwsFrame::exception("modelStreamErrorException").append(why, R"({"message":"the model fell over"})");
+  streams(all.substr(0, end), why);
+  const HttpReply reply = hear(thinking(true));
   EXPECT_NE(reply.body.find("\"text\":\"Okay\""), std::string::npos) << reply.body;
   EXPECT_NE(reply.body.find("event: error"), std::string::npos) << reply.body;
   EXPECT_EQ(reply.body.find("message_stop"), std::string::npos) << reply.body;

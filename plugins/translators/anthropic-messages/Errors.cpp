@@ -40,6 +40,7 @@ struct Phrase {
 constexpr std::string_view kTooLong = "prompt is too long";
 constexpr Phrase kPhrases[] = {
     {kTooLong, SPW_FAULT_CONTEXT_LENGTH},
+    {"input is too long", SPW_FAULT_CONTEXT_LENGTH},
     {"exceed context limit", SPW_FAULT_CONTEXT_LENGTH},
     {"context window", SPW_FAULT_CONTEXT_LENGTH},
     {"credit balance is too low", SPW_FAULT_QUOTA},
@@ -58,15 +59,21 @@ const Row* rowOf(int32_t fault) {
   return row != std::end(kRows) ? row : nullptr;
 }
 
+// By its words alone.
+int32_t faultIn(std::string_view message) {
+  for (const Phrase& phrase : kPhrases)
+    if (contains(message, phrase.text)) return phrase.fault;
+  return SPW_FAULT_NONE;
+}
+
 }  // namespace
 
 int32_t faultOf(std::string_view type, std::string_view message) {
   const auto* row = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& r) { return r.type == type; });
   if (row == std::end(kRows)) return SPW_FAULT_NONE;
   if (row->fault == SPW_FAULT_INVALID_REQUEST || row->fault == SPW_FAULT_RATE_LIMIT) {
-    for (const Phrase& phrase : kPhrases) {
-      if (contains(message, phrase.text)) return phrase.fault;
-    }
+    const int32_t said = faultIn(message);
+    if (said != SPW_FAULT_NONE) return said;
   }
   return row->fault;
 }
@@ -114,6 +121,13 @@ spw::Status writeErrorReply(const spw_error& error, int32_t& httpStatus, spw::Ou
 spw::Status readErrorReply(spw::Call call, std::string_view body, spw::Error& error) {
   const Json root = call.parse(body);
   const Json found = root["error"];
+  // A cloud that serves this wire refuses in its own: a message and nothing else.
+  if (!found) {
+    const std::string_view told = root["message"].str(root["Message"].str());
+    if (told.empty()) return SPW_DECLINED;
+    error.fault(faultIn(told)).message(told);
+    return SPW_OK;
+  }
   const std::string_view message = found["message"].str();
   if (!found.isObject() || message.empty()) return SPW_DECLINED;
   const std::string_view type = found["type"].str();
