@@ -155,6 +155,11 @@ class DocsTest : public testing::Test {
       const Outcome outcome =
           shell(SPILLWAY_BUILD_DIR "/bin/" + command + " --print --state " + host_.folder().path() + "/state");
       EXPECT_EQ(outcome.status, 0) << outcome.output;
+    } else if (command == "spillway password") {
+      // In a state folder of its own: the running host's would shut out the commands that follow.
+      const Outcome outcome =
+          shell("export HOME=" + author_.path() + "\necho a-long-enough-one | " SPILLWAY_BUILD_DIR "/bin/" + command);
+      EXPECT_EQ(outcome.status, 0) << outcome.output;
     } else if (command.starts_with("spillway import ") || command.starts_with("spillway accounts ")) {
       // What they name is not here, ImportTest has some of its own: these words must be understood.
       constexpr int kMisused = 2;
