@@ -24,17 +24,18 @@ service::ListenSockets Host::sockets() const {
 }
 
 void Host::tellClientsToGo() {
-  feed_->stop();
-  logs_->stop();
   server_->letClientsGo();
   if (adminServer_) adminServer_->letClientsGo();
+  feed_->stop();
+  logs_->stop();
 }
 
 void Host::drain() {
   if (!yielded_) accounts_.tend(base::unixMs());
   draining_ = true;
-  pipeline_->drain();
+  // First, so that whoever is refused from now on hears that the connection ends.
   tellClientsToGo();
+  pipeline_->drain();
   // Where somebody else keeps the sockets open, who connects now waits for the next process; else it is told.
   if (handedIn_.kept) {
     server_->stopAccepting();

@@ -153,9 +153,9 @@ void Serving::stop() {
     successor_.reset();
     supervisor_.stopping("waiting for what is under way");
   }
-  say(base::Level::Info, "stopping: waiting for what is under way");
   host_.drain();
   phase_ = Phase::Draining;
+  say(base::Level::Info, "stopping: waiting for what is under way");
 }
 
 void Serving::tend() {

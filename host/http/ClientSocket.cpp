@@ -126,7 +126,6 @@ ClientSocket::Scan ClientSocket::scan() {
     refuse(refusal.status, refusal.message);
     return Scan::Refused;
   }
-  if (shared_->leaving.load(std::memory_order_relaxed)) head_.keepAlive = false;
   bodyRead_ = !head_.hasBody();
   present();
   return Scan::Complete;

@@ -92,8 +92,8 @@ class ClientSocket : public Poco::Net::StreamSocketImpl {
   // reset the connection and could destroy the answer on its way. Bounded in bytes and time.
   void endPolitely();
 
-  // True when the answered request allows another on this connection.
-  bool reusable() const { return head_.keepAlive && bodyRead_; }
+  // True when the answered request, and the server by now, allow another on this connection.
+  bool reusable() const { return head_.keepAlive && bodyRead_ && !shared_->leaving.load(std::memory_order_relaxed); }
 
  private:
   enum class Fill { Data, Nothing, Closed };
