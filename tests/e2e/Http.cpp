@@ -94,7 +94,6 @@ HttpReply exchange(uint16_t port, const HttpRequest& request) {
       parseHead(raw.substr(0, end), reply);
       raw.erase(0, end + 4);
       haveHead = true;
-      if (request.begun) request.begun();
     }
     if (request.hangUpAfter > 0 && received >= request.hangUpAfter) break;
     if (!haveHead) continue;

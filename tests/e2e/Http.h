@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -26,11 +25,10 @@ struct HttpReply {
 
 struct HttpRequest {
   std::string method = "POST", path = "/";
-  std::vector<std::pair<std::string, std::string>> headers;  // Host is localhost where none is among them
+  std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   int timeoutMs = 20000;
-  size_t hangUpAfter = 0;            // bytes of reply after which the client goes away; 0: never
-  std::function<void()> begun = {};  // called when the reply's head has come; may be empty
+  size_t hangUpAfter = 0;  // bytes of reply after which the client goes away; 0: never
 };
 
 // One request on a connection of its own.
