@@ -55,7 +55,7 @@ for (const [scheme, width, height] of [['light', 1280, 860], ['dark', 1280, 860]
       const seen = await chromium.open(`${opened.url}/${path()}`, { scheme, width, height });
       const { page } = seen;
       await (await there(page)).waitFor();
-      await page.getByText('Live', { exact: true }).waitFor();
+      await page.locator('.pulse').filter({ hasText: 'Live' }).waitFor();
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.ok(over <= 0, `${name} runs ${over} px out of the window`);
       // Its own way around the page's policy, so that axe can be brought in at all.
