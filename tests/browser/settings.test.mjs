@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { launch } from './browser.mjs';
-import { openHost } from './hosts.mjs';
+import { askAtPace, openHost } from './hosts.mjs';
 
 let opened;
 let chromium;
@@ -43,8 +43,10 @@ test('retention, budgets and the log level are seen before they are saved, and w
   const { sections } = await api('/api/config');
   assert.equal(sections.ledger.exchanges, '720h');
   assert.equal(sections.log, 'debug');
-  assert.deepEqual(sections.budgets, [{ name: 'all', client_key: '*', per: 'month', dollars: 7 }]);
+  assert.deepEqual(sections.budgets, [{ name: 'all', tier: '*', per: 'month', dollars: 7 }]);
   assert.match(readFileSync((await api('/api/config')).file, 'utf8'), /# kept for reasons/);
+  // Each tier has a line once something was spent on it.
+  assert.ok((await askAtPace(opened.url, 1, 1)).every(({ status }) => status === 200));
   await page.getByRole('region', { name: 'Budgets' }).getByRole('cell', { name: 'all' }).first().waitFor();
   await seen.close();
 });

@@ -27,7 +27,7 @@ export function Budgets({ draft, change }: { draft: SettingsDraft; change: (draf
     <section class="card stack" aria-labelledby="budgets">
       <div class="row between">
         <h2 id="budgets">{t('Budgets')}</h2>
-        <button class="button" onClick={() => put([...budgets, { name: freshBudget(budgets, 'all'), client_key: '*', per: 'month', dollars: 20 }])}>
+        <button class="button" onClick={() => put([...budgets, { name: freshBudget(budgets, 'all'), tier: '*', per: 'month', dollars: 20 }])}>
           <Icon name="add" />{t('New budget')}</button>
       </div>
       {budgets.length === 0 && <p class="soft">{t('Nothing is limited.')}</p>}
