@@ -60,10 +60,11 @@ for (const language of languages) {
       const left = (await texts(page)).filter((one) => messages.has(one) && !same.has(one) && !names.has(one));
       assert.deepEqual(left, [], `/${path} has these in English`);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(over <= 0, `/${path} runs ${over} px out of the window`);
+      assert.ok(over <= 0, `/${path} runs ${over} px out of the window: ${over > 0 && await page.evaluate(() => [...document.querySelectorAll('main *')]
+        .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth).map((one) => one.outerHTML.slice(0, 120)).slice(0, 8).join('\n'))}`);
     }
     await page.goto(`${opened.url}/#/settings`);
-    await page.getByRole('heading', { name: words.Settings }).waitFor();
+    await page.getByRole('heading', { name: words.Settings, level: 1 }).waitFor();
     await seen.picture(`settings-${language}-360`);
     await seen.close();
   });

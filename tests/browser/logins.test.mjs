@@ -131,7 +131,7 @@ atIssuer('an account is made of keys that sign', (issuer) => some(`${quiet}  bed
   await dialog.getByText('bedrock/main is in use.').waitFor();
   await dialog.getByRole('button', { name: 'Done' }).click();
   assert.equal((await fetch(`${url}/api/accounts/bedrock/other/disable`, { method: 'POST' })).status, 200);
-  const { status } = await ask(url, { model: 'bedrock/eu.anthropic.claude-x-v1:0' });
+  const { status } = await ask(url, { model: 'bedrock/eu.amazon.nova-x-v1:0' });
   assert.equal(status, 200);
   const { headers } = issuer.chats.at(-1);
   assert.match(headers.authorization, /^AWS4-HMAC-SHA256 Credential=AKIDTESTTESTTEST\/\d+\/eu-west-1\/bedrock\/aws4_request/);

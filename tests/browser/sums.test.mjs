@@ -103,7 +103,7 @@ test('fallbacks are shown by cause and provider, with the requests behind them',
   await page.getByRole('heading', { name: /: server error$/ }).waitFor();
   assert.match(page.url(), /cause=server/);
   await page.getByRole('region', { name: 'By provider that could not' }).getByRole('link', { name: 'first' }).click();
-  await page.getByRole('heading', { name: /: server error at first$/ }).waitFor();
+  await page.getByRole('heading', { name: /: server error · first$/ }).waitFor();
   await page.locator(`tr[data-id="${spilled.id}"]`).waitFor();
   await page.getByRole('region', { name: 'Requests behind them' }).getByRole('link', { name: 'all' }).click();
   await page.getByRole('heading', { name: 'Requests', exact: true }).waitFor();
