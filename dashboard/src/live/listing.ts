@@ -11,7 +11,7 @@ export interface Listing {
 
 export const mostRows = 2000;
 // As many come and go while somebody looks on.
-export const mostFresh = 50;
+export const mostFresh = 25;
 // Of more at once none is pointed out: no eye follows so many, and moving them all costs the page its frames.
 export const mostPointedOut = 8;
 

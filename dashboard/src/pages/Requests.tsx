@@ -14,7 +14,7 @@ import { Head } from '../ui/Head';
 import { Scroll } from '../ui/Scroll';
 import { Bones, Empty, Wrong } from '../ui/States';
 
-const pageSize = 50;
+const pageSize = 25;
 const names = ['id', 'client', 'chain', 'provider', 'model', 'account', 'outcome', 'spilled', 'cause', 'from', 'to'] as const;
 const typed: [keyof Filter, Message][] = [
   ['client', 'Agent'], ['chain', 'Chain'], ['provider', 'Provider'], ['model', 'Model'], ['id', 'Id'],
