@@ -144,17 +144,22 @@ else
 fi
 
 # A bare machine.
-if [ -z "${SPILLWAY_FULL:-}" ] || [ "$(id -u)" -ne 0 ] || ! command -v debootstrap >/dev/null; then exit 0; fi
+if [ -z "${SPILLWAY_FULL:-}" ] || [ "$(id -u)" -ne 0 ] || ! command -v debootstrap >/dev/null; then
+  echo "no bare Debian: that takes SPILLWAY_FULL=1, root and debootstrap"
+  exit 0
+fi
 mirror=$(sed -n 's/^deb \(\[[^]]*\] \)\{0,1\}\(http[^ ]*\) bookworm main.*/\2/p; s/^URIs: *\([^ ]*\).*/\1/p' \
   /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
-[ -n "$mirror" ] || exit 0
+[ -n "$mirror" ] || fail "no mirror of bookworm stands in the sources of apt"
 bare=$work/bare
 debootstrap --variant=minbase bookworm "$bare" "$mirror" >"$work/debootstrap.log" 2>&1 || {
   tail -5 "$work/debootstrap.log"
   fail "debootstrap"
 }
-for name in resolv.conf hosts; do cp "/etc/$name" "$bare/etc/" 2>/dev/null || true; done
-cp /etc/apt/apt.conf.d/* "$bare/etc/apt/apt.conf.d/" 2>/dev/null || true
+# It reaches the mirror as this machine does; what this machine has none of it needs none of.
+for file in /etc/resolv.conf /etc/hosts /etc/apt/apt.conf.d/*; do
+  if [ -e "$file" ]; then cp "$file" "$bare$file"; fi
+done
 cp "$before" "$program" "$source/tests/package/machine.sh" "$bare/"
 unshare --mount --pid --fork --kill-child sh -eu -c '
   mount -t proc proc "$1/proc"
