@@ -1,6 +1,6 @@
 // The frame around the pages: who may see them, where one can go, and everything by keyboard.
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks';
 import { ApiError, remove } from './api/client';
 import icon from './icon.svg';
 import { t, useLanguage, type Message } from './lang/words';
@@ -58,7 +58,8 @@ function Frame({ place }: { place: Place }) {
   const here = place.path[0] ?? '';
   const page = [...pages, ...aside].find((one) => one.path === here);
 
-  useEffect(() => {
+  // Before anything is seen: who sees the page may press the keys.
+  useLayoutEffect(() => {
     const key = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();

@@ -55,6 +55,21 @@ onHost('requests arrive by themselves and are found by their filter', async (ope
   await seen.close();
 });
 
+onHost('what is being typed stays while requests arrive', async (opened) => {
+  const seen = await chromium.open(`${opened.url}/#/requests`);
+  const { page } = seen;
+  await page.getByText('Live', { exact: true }).waitFor();
+  const field = page.getByRole('searchbox', { name: 'Agent' });
+  await field.pressSequentially('typ');
+  const come = await ask(opened.url);
+  await page.locator(`tr[data-id="${come.id}"]`).waitFor();
+  await field.pressSequentially('ing');
+  assert.equal(await field.inputValue(), 'typing');
+  await page.keyboard.press('Enter');
+  await page.getByText('No request fits this filter').waitFor();
+  await seen.close();
+});
+
 onHost('a spill is explained: who failed, with what, and who answered', async (opened) => {
   const { id } = await askWithSpill(opened, { agent: 'why-agent/1' });
   const seen = await chromium.open(`${opened.url}/#/requests/${id}`);
@@ -141,6 +156,27 @@ onHost('everything can be gone to by keyboard, and the theme is kept', async (op
   await page.getByRole('combobox', { name: 'Command' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('combobox', { name: 'Command' }).waitFor({ state: 'hidden' });
+  await seen.close();
+});
+
+onHost('commands open again as fast as anybody can press', async (opened) => {
+  const seen = await chromium.open(opened.url);
+  const { page } = seen;
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  for (let pause = 0; pause <= 40; pause += 2) {
+    // Opened, closed, opened: by a script, which is faster than a driver's keys.
+    await page.evaluate(async (ms) => {
+      const press = () => window.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }));
+      for (const wait of [ms, ms, 0]) {
+        press();
+        await new Promise((done) => setTimeout(done, wait));
+      }
+      await new Promise((done) => setTimeout(done, 150));
+    }, pause);
+    assert.equal(await page.getByRole('combobox', { name: 'Command' }).isVisible(), true, `after pauses of ${pause} ms`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox', { name: 'Command' }).waitFor({ state: 'hidden' });
+  }
   await seen.close();
 });
 

@@ -2,8 +2,6 @@
 // not, and sent once more.
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <thread>
 
 #include "tests/e2e/RunningHost.h"
 
@@ -28,16 +26,7 @@ class BodiesTest : public testing::Test {
   }
   Json bodies(const std::string& id) const { return host_.getJson("/api/exchanges/" + id + "/bodies"); }
 
-  // The exchange, which may still be under way.
-  Json ended(const std::string& id) const {
-    for (int i = 0; i < 3000; ++i) {
-      const Json found = host_.getJson("/api/exchanges?id=" + id)["exchanges"];
-      if (!found.empty()) return found[0];
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    ADD_FAILURE() << "the exchange " << id << " does not end";
-    return {};
-  }
+  Json ended(const std::string& id) const { return host_.exchanges(1, "id=" + id)[0]; }
 
   static std::string header(const Json& message, const std::string& name) {
     for (const Json& line : message["headers"])

@@ -112,7 +112,7 @@ TEST_F(RelayTest, AClientThatLeavesEndsTheUpstreamWithin100Ms) {
     EXPECT_EQ(seen.end, simulator::Received::End::PeerLeft);
     EXPECT_LT(seen.endedMs - left, 100);
     // What its upstream had said by then is kept; where it had said nothing, what came is reckoned, and marked so.
-    const Json row = host_.getJson("/api/exchanges")["exchanges"][0];
+    const Json row = host_.exchanges(before + 1)[0];
     EXPECT_EQ(row["outcome"], "cancelled") << row.dump(1);
     const Json attempt = host_.trace(row["id"])["attempts"][0];
     EXPECT_EQ(attempt["fault"], "cancelled") << attempt.dump(1);
@@ -158,7 +158,7 @@ TEST_F(RelayTest, AClientThatStopsReadingIsLetGoAndNobodyElseIsBlamed) {
       std::to_string(body.size()) + "\r\n\r\n" + body);
   ASSERT_TRUE(upstream_.waitForEnds(1, std::chrono::seconds(10)));
   EXPECT_EQ(upstream_.requests().back().end, simulator::Received::End::PeerLeft);
-  Json row = host_.getJson("/api/exchanges")["exchanges"][0];
+  const Json row = host_.exchanges(1)[0];
   EXPECT_EQ(row["outcome"], "cancelled") << row.dump(1);
   Json account = host_.getJson("/api/accounts")["accounts"][0];
   EXPECT_EQ(account["failed"], 0) << account.dump(1);
@@ -172,7 +172,7 @@ TEST_F(RelayTest, ASlowUpstreamOnAPooledConnectionIsNotAskedTwice) {
   auto reply = postJson(host_.port(), "/v1/chat/completions", chatBody("chat/m", "hi", false));
   EXPECT_EQ(reply.status, 504) << reply.body;
   EXPECT_EQ(upstream_.requests().size(), 2u);
-  EXPECT_EQ(host_.getJson("/api/exchanges")["exchanges"][0]["outcome"], "failed");
+  EXPECT_EQ(host_.exchanges(2)[0]["outcome"], "failed");
 }
 
 // While the client took nothing the upstream was not listened to: its silence counts from when it is again.

@@ -4,10 +4,12 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <thread>
 
 #include "tests/Places.h"
 
@@ -90,6 +92,16 @@ Json RunningHost::trace(const std::string& exchangeId) const {
     EXPECT_EQ(trace["replay"], "same") << trace.dump(1);
   }
   return trace;
+}
+
+Json RunningHost::exchanges(size_t count, const std::string& query) const {
+  Json found;
+  for (int i = 0; i < 3000; ++i) {
+    found = getJson("/api/exchanges?" + query)["exchanges"];
+    if (found.size() >= count) return found;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  throw std::runtime_error("of " + std::to_string(count) + " exchanges " + std::to_string(found.size()) + " have ended");
 }
 
 std::string providersYaml(const std::vector<UpstreamRow>& rows) {

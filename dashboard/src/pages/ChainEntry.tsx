@@ -1,7 +1,7 @@
 // What an entry stands for, its weight, and when it takes part.
-import { useState } from 'preact/hooks';
 import { t } from '../lang/words';
 import { listOf, type Item, type Query, type When } from '../lib/chains';
+import { TextField } from '../ui/TextField';
 
 const capabilities = ['tools', 'vision', 'reasoning', 'json_schema', 'pdf', 'audio'];
 
@@ -96,18 +96,6 @@ interface TextProps {
   list?: string;
 }
 
-// Counts when it is left, so that half a word is no mistake.
-function Text({ label, value, set, placeholder, list }: TextProps) {
-  const [typed, setTyped] = useState<string | null>(null);
-  const done = () => {
-    if (typed !== null && typed.trim() !== value) set(typed.trim());
-    setTyped(null);
-  };
-  return (
-    <label class="labelled">{label}
-      <input class="field" value={typed ?? value} placeholder={placeholder ?? ''} list={list} spellcheck={false} autocomplete="off"
-        onInput={(event) => setTyped(event.currentTarget.value)} onBlur={done}
-        onKeyDown={(event) => { if (event.key === 'Enter') done(); }} />
-    </label>
-  );
+function Text({ label, ...field }: TextProps) {
+  return <label class="labelled">{label}<TextField {...field} /></label>;
 }

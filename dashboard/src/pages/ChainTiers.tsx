@@ -6,6 +6,7 @@ import {
   conditionText, entryOf, itemOf, movedEntry, movedTier, picks, steppedEntry, targetText, type Entry, type Spot, type Tier,
 } from '../lib/chains';
 import { Icon } from '../ui/Icon';
+import { TextField } from '../ui/TextField';
 import { EntryForm } from './ChainEntry';
 
 interface Shown {
@@ -94,8 +95,8 @@ export function Tiers({ tiers, targets, chains, change }: Shown) {
           <div class="row">
             <button class="grip" data-at={`${n}`} aria-label={t('Move tier {tier}', { tier: tier.tier })} aria-keyshortcuts="Alt+ArrowUp Alt+ArrowDown" title={t('Drag, or Alt with the arrows')}
               {...grip({ kind: 'tier', at: n })} onKeyDown={(event) => keys(event, (by) => stepTier(n, by))}><Icon name="grip" /></button>
-            <input class="field" style={{ flex: '1 1 120px' }} aria-label={t('Name of the tier')} value={tier.tier} spellcheck={false} list="tier-names"
-              onChange={(event) => set(n, { ...tier, tier: event.currentTarget.value.trim() })} />
+            <TextField style={{ flex: '1 1 120px' }} label={t('Name of the tier')} value={tier.tier} list="tier-names"
+              set={(name) => set(n, { ...tier, tier: name })} />
             <select class="field" aria-label={t('How {tier} picks', { tier: tier.tier })} value={tier.pick ?? 'ordered'} onChange={(event) => {
               const { pick, ...rest } = tier;
               const value = event.currentTarget.value;

@@ -13,10 +13,11 @@ import { go, href } from '../router';
 import { Head } from '../ui/Head';
 import { Scroll } from '../ui/Scroll';
 import { Bones, Empty, Wrong } from '../ui/States';
+import { TextField } from '../ui/TextField';
 
 const pageSize = 25;
 const names = ['id', 'client', 'chain', 'provider', 'model', 'account', 'outcome', 'spilled', 'cause', 'from', 'to'] as const;
-const typed: [keyof Filter, Message][] = [
+const typable: [keyof Filter, Message][] = [
   ['client', 'Agent'], ['chain', 'Chain'], ['provider', 'Provider'], ['model', 'Model'], ['id', 'Id'],
 ];
 const outcomes = ['ok', 'client_error', 'failed', 'cancelled', 'cut'] as const;
@@ -92,9 +93,9 @@ function Filters({ filter }: { filter: Filter }) {
   const change = (name: keyof Filter, value: string) => go(href(['requests'], { ...filter, [name]: value }), true);
   return (
     <form class="filters" role="search" aria-label={t('Filter')} onSubmit={(event) => event.preventDefault()}>
-      {typed.map(([name, label]) => (
-        <input key={name} class="field" type="search" placeholder={t(label)} aria-label={t(label)} value={filter[name] ?? ''}
-          spellcheck={false} onChange={(event) => change(name, event.currentTarget.value.trim())} />
+      {typable.map(([name, label]) => (
+        <TextField key={name} type="search" placeholder={t(label)} label={t(label)} value={filter[name] ?? ''}
+          set={(typed) => change(name, typed)} />
       ))}
       <select class="field" aria-label={t('Outcome')} value={filter.outcome ?? ''}
         onChange={(event) => change('outcome', event.currentTarget.value)}>

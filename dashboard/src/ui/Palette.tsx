@@ -1,5 +1,5 @@
 // Everything by keyboard: Ctrl or Cmd with K, some letters, Enter.
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { t } from '../lang/words';
 import { go, href } from '../router';
 import { Icon, type IconName } from './Icon';
@@ -26,7 +26,8 @@ export function Palette({ commands, open, close }: { commands: Command[]; open: 
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);
 
-  useEffect(() => {
+  // At once, so that the browser's word that it was closed, which comes later, is told from its being opened again.
+  useLayoutEffect(() => {
     if (open && !dialog.current?.open) {
       setTyped('');
       setChosen(0);
@@ -59,7 +60,7 @@ export function Palette({ commands, open, close }: { commands: Command[]; open: 
   };
 
   return (
-    <dialog ref={dialog} class="palette" aria-label={t('Commands')} onClose={close}
+    <dialog ref={dialog} class="palette" aria-label={t('Commands')} onClose={() => { if (!dialog.current?.open) close(); }}
       onClick={(event) => { if (event.target === dialog.current) close(); }}>
       <input type="text" role="combobox" aria-expanded="true" aria-controls="commands" placeholder={t('Go to, or a request\'s id')}
         aria-label={t('Command')} autocomplete="off" spellcheck={false} value={typed} onKeyDown={key}

@@ -10,6 +10,7 @@ import { BudgetRow } from '../../ui/BudgetRow';
 import { Icon } from '../../ui/Icon';
 import { Scroll } from '../../ui/Scroll';
 import { Wrong } from '../../ui/States';
+import { TextField } from '../../ui/TextField';
 
 const scopeWords: Record<Scope, Message> = { tier: 'Tier', provider: 'Provider', account: 'Account', chain: 'Chain', client_key: 'Client key' };
 const states = { ok: ['', 'within it'], warned: ['warn', 'nearly used up'], used_up: ['fail', 'used up'] } as const;
@@ -40,8 +41,7 @@ export function Budgets({ draft, change }: { draft: SettingsDraft; change: (draf
               onChange={(event) => set(withScope(one, event.currentTarget.value as Scope, value))}>
               {scopes.map((name) => <option key={name} value={name}>{t(scopeWords[name])}</option>)}
             </select>
-            <input class="field" style={{ width: '136px' }} aria-label={t('Which; * is any')} value={value} spellcheck={false}
-              onChange={(event) => set(withScope(one, scope, event.currentTarget.value.trim()))} />
+            <TextField style={{ width: '136px' }} label={t('Which; * is any')} value={value} set={(typed) => set(withScope(one, scope, typed))} />
           </BudgetRow>
         );
       })}
