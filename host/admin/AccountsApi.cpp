@@ -173,8 +173,21 @@ AdminReply rename(const Ports& ports, const Named& one, const AdminRequest& requ
   return jsonReply({{"provider", one.provider}, {"account", name}});
 }
 
-AdminReply check(const Ports& ports, const Named& one, const AdminRequest&) {
-  const auto checked = ports.checkAccount(one.provider, one.account);
+AdminReply check(const Ports& ports, const Named& one, const AdminRequest& request) {
+  bool call = false;
+  std::string model;
+  if (!request.body.empty()) {
+    if (!isJson(request)) return notJson();
+    const Json json = Json::parse(request.body, nullptr, false);
+    const bool named = json.is_object() && json.contains("model");
+    if (!json.is_object() || !json.contains("call") || !json["call"].is_boolean() ||
+        (named && !json["model"].is_string()) || json.size() != (named ? 2U : 1U))
+      return errorReply(400, "the body may be empty, or an object with 'call' (true or false) and 'model'", kHint);
+    call = json["call"];
+    if (named) model = json["model"];
+  }
+  const auto checked = call ? ports.callAccount(one.provider, one.account, model)
+                            : ports.checkAccount(one.provider, one.account);
   if (!checked.ok()) return failureReply(checked.error(), kHint);
   return jsonReply(
       {{"provider", one.provider},
@@ -184,6 +197,7 @@ AdminReply check(const Ports& ports, const Named& one, const AdminRequest&) {
        {"status", checked->status == 0 ? Json() : Json(checked->status)},
        {"models", checked->how == inquiry::AccountCheck::How::List && checked->ok ? Json(checked->models) : Json()},
        {"took_ms", checked->tookMs},
+       {"exchange", orNull(checked->exchange)},
        {"message", orNull(checked->message)}});
 }
 

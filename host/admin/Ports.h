@@ -99,6 +99,10 @@ struct Ports {
   // Waits for the vendor.
   std::function<base::Result<inquiry::AccountCheck>(const std::string& provider, const std::string& account)>
       checkAccount;
+  // Asks one of its models a question of a few tokens, and waits for the end of it. `model`: empty, the provider's first.
+  std::function<base::Result<inquiry::AccountCheck>(const std::string& provider, const std::string& account,
+                                                    const std::string& model)>
+      callAccount;
 
   // The configuration file. Saving writes it when it still has that revision, takes it over and gives the new one. All
   // wait for the disk.

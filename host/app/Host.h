@@ -147,7 +147,10 @@ class Host {
   base::Result<void> addAccount(const logins::KeyWish& wish);
   base::Result<void> renameAccount(const std::string& provider, const std::string& account, const std::string& name);
   base::Result<void> deleteAccount(const std::string& provider, const std::string& account);
+  // HostChecks.cpp.
   base::Result<inquiry::AccountCheck> checkAccount(const std::string& provider, const std::string& account);
+  base::Result<inquiry::AccountCheck> callAccount(const std::string& provider, const std::string& account,
+                                                  const std::string& model);
   void fillEdits(admin::Ports& ports);
   base::Result<admin::ConfigText> configText();
   admin::ConfigTrial tryConfig(const std::string& text);

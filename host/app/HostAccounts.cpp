@@ -1,7 +1,6 @@
-// Accounts as the management API adds, renames, removes and tries them: where each stands is looked up first.
+// Accounts as the management API adds, renames and removes them: where each stands is looked up first.
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "host/app/Host.h"
 #include "host/base/Clock.h"
@@ -13,8 +12,6 @@ namespace spillway::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr int64_t kTokenWaitMs = 20'000, kTokenLookMs = 50;
 
 base::Error refuse(int status, std::string message) {
   return {.fault = base::Fault::InvalidRequest, .httpStatus = status, .message = std::move(message)};
@@ -150,30 +147,6 @@ base::Result<void> Host::deleteAccount(const std::string& provider, const std::s
   return *removed ? base::Result<void>() : noAccount(provider, account);
 }
 
-base::Result<inquiry::AccountCheck> Host::checkAccount(const std::string& provider, const std::string& account) {
-  const auto roster = accounts_.roster();
-  const auto set = registry_->current();
-  const auto found = std::find_if(roster->accounts().begin(), roster->accounts().end(),
-                                  [&](const auto& one) { return one->provider == provider && one->name == account; });
-  const plugins::Provider* plugin = found == roster->accounts().end() ? nullptr : set->provider((*found)->plugin);
-  if (plugin == nullptr) return noAccount(provider, account);
-  if (!(*found)->tokens) return inquiry::checkByList(logins_->http(), *plugin, **found);
-  using Kind = logins::TokenKeeper::Answer::Kind;
-  const int64_t begun = base::monotonicMs();
-  for (;;) {
-    const auto answer = logins_->tokens().get(**found, nullptr);
-    inquiry::AccountCheck check;
-    check.how = inquiry::AccountCheck::How::Token;
-    check.tookMs = base::monotonicMs() - begun;
-    check.ok = answer.kind == Kind::Ready;
-    if (check.ok) return check;
-    if (answer.kind == Kind::AsIs) return inquiry::checkByList(logins_->http(), *plugin, **found);
-    check.message = answer.kind == Kind::Missing ? answer.why.message : "the vendor has given no token yet";
-    if (answer.kind == Kind::Missing || check.tookMs > kTokenWaitMs) return check;
-    std::this_thread::sleep_for(std::chrono::milliseconds(kTokenLookMs));
-  }
-}
-
 admin::AccountPlace Host::placeOf(const std::string& provider, const std::string& account) const {
   const auto running = world().config;
   admin::AccountPlace place;
@@ -199,6 +172,9 @@ void Host::fillAccounts(admin::Ports& ports) {
   };
   ports.checkAccount = [this](const std::string& provider, const std::string& account) {
     return checkAccount(provider, account);
+  };
+  ports.callAccount = [this](const std::string& provider, const std::string& account, const std::string& model) {
+    return callAccount(provider, account, model);
   };
   ports.placeOf = [this](const std::string& provider, const std::string& account) {
     return placeOf(provider, account);

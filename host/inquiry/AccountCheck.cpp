@@ -19,6 +19,8 @@ const char* howName(AccountCheck::How how) {
       return "list";
     case AccountCheck::How::Token:
       return "token";
+    case AccountCheck::How::Call:
+      return "call";
     case AccountCheck::How::None:
       break;
   }

@@ -21,6 +21,7 @@ struct ClientRequest {
   std::span<const HeaderLine> headers;
   std::string clientKey;                     // name of the key the client showed; empty when none is needed
   std::shared_ptr<const keys::Grant> grant;  // what that key allows; null: none is needed
+  std::string_view account = {};             // name of the only one to ask; empty: any. No client can say it
 
   // The first header of that name (any case), or an empty view.
   std::string_view header(std::string_view name) const {

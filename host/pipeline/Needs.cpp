@@ -74,6 +74,7 @@ routing::Query queryOf(Inbound& inbound, const ClientRequest& request) {
   query.asked = {inbound.operation(), inbound.wire().wire(), Outbound::translates(inbound)};
   query.clientKey = request.clientKey;
   query.agent = request.header("user-agent");
+  query.account = request.account;
   query.conversation = conversationNumber(inbound, request);
   const auto size = static_cast<int64_t>(inbound.size());
   const bool media = inbound.media() != 0;

@@ -19,7 +19,8 @@ ClientRequest Unheard::request() const {
           .query = request_.query,
           .headers = lines_,
           .clientKey = request_.clientKey,
-          .grant = nullptr};
+          .grant = nullptr,
+          .account = request_.account};
 }
 
 bool Unheard::send(std::span<const std::string_view> pieces) {

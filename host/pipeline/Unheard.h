@@ -18,7 +18,8 @@ struct StoredRequest {
   std::vector<std::pair<std::string, std::string>> headers;
   std::string clientKey;  // the name of the key it came with, whose grant has let it in before
   std::string id;         // of the exchange to come
-  std::string replayOf;   // of the exchange whose request it was
+  std::string replayOf;   // of the exchange whose request it was; empty: nobody has asked it before
+  std::string account;    // name of the only one to ask; empty: any
 };
 
 class Unheard final : public Reply {

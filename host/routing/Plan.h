@@ -34,6 +34,7 @@ struct Query {
   bool sizeGuessed = false;  // so it may have promptTokens
   Expected expected = {};
   std::string_view clientKey = {}, agent = {};  // name of the key; the User-Agent
+  std::string_view account = {};                // name of the only one that may be asked; empty: any
 
   uint64_t conversation = 0;        // the same for its turns; 0: not known
   std::span<const Warm> warm = {};  // where its beginning is kept
@@ -101,7 +102,9 @@ struct Skipped {
     Budget,      // no budget is left for it
 
     NeedsLogin,  // its account has no token, and somebody must log in before it gets one
-    NoToken      // found out when its turn had come: it gets none now
+    NoToken,     // found out when its turn had come: it gets none now
+
+    OtherAccount  // the request is for another account
   };
 
   const Provider* provider = nullptr;  // null: the entry is a chain

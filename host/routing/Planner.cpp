@@ -234,6 +234,7 @@ bool Planner::fits(Candidate& candidate, Skipped& skipped) {
 void Planner::addAccount(Candidate candidate, const Account& account, Skipped skipped) {
   candidate.account = &account;
   skipped.account = &account;
+  if (!query_.account.empty() && account.name != query_.account) return skip(skipped, Skipped::Why::OtherAccount);
   if (listed(candidate)) return skip(skipped, Skipped::Why::Repeated);
   if (health_.outOfUse(account.slot)) return skip(skipped, Skipped::Why::OutOfUse);
   if (health_.needsLogin(account.slot)) return skip(skipped, Skipped::Why::NeedsLogin);

@@ -133,6 +133,8 @@ std::string Skipped::reason(int64_t nowMs) const {
     case Why::NoToken:
       return "The account has no token: " + words +
              (rest.untilMs > nowMs ? "; it is asked for again in " + waitWords(rest.untilMs - nowMs) : "") + ".";
+    case Why::OtherAccount:
+      return "The request is for another account.";
     case Why::Excluded:
       break;
   }

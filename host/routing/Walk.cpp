@@ -45,6 +45,7 @@ base::Fault faultOf(const Skipped& skipped) {
       return base::Fault::ContextLength;
     case Skipped::Why::Repeated:
     case Skipped::Why::Excluded:
+    case Skipped::Why::OtherAccount:
       break;
   }
   return base::Fault::None;

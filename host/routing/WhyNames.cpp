@@ -41,7 +41,8 @@ constexpr LeftName kLeft[] = {{Left::Rest, "rest", true},
                               {Left::FullMinute, "full_minute", true},
                               {Left::Budget, "budget", true},
                               {Left::NeedsLogin, "needs_login"},
-                              {Left::NoToken, "no_token", true}};
+                              {Left::NoToken, "no_token", true},
+                              {Left::OtherAccount, "other_account"}};
 
 constexpr bool inOrder() {
   for (size_t i = 0; i < std::size(kStands); ++i)
@@ -49,7 +50,7 @@ constexpr bool inOrder() {
   for (size_t i = 0; i < std::size(kLeft); ++i)
     if (static_cast<size_t>(kLeft[i].why) != i) return false;
   return std::size(kStands) == static_cast<size_t>(Stands::LastResort) + 1 &&
-         std::size(kLeft) == static_cast<size_t>(Left::NoToken) + 1;
+         std::size(kLeft) == static_cast<size_t>(Left::OtherAccount) + 1;
 }
 static_assert(inOrder(), "one row per reason, in the order of Plan.h");
 

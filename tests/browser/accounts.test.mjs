@@ -58,6 +58,13 @@ onHost('an account is added with a key, tried, used, renamed and deleted', async
   await card('lab/main').getByRole('button', { name: 'Test' }).click();
   await card('lab/main').getByText(/The vendor has listed|The test has failed|Nothing can be asked/).waitFor();
 
+  await card('second/main').getByRole('button', { name: 'Test' }).click();
+  await card('second/main').getByRole('button', { name: 'Ask one of its models' }).click();
+  await card('second/main').getByText('One of its models has answered').waitFor();
+  await card('second/main').getByRole('link', { name: 'See the request' }).click();
+  await page.getByText('answered at the first try.').waitFor();
+  await page.goBack();
+
   await card('lab/main').getByLabel('More for lab/main').click();
   await card('lab/main').getByRole('button', { name: 'Rename' }).click();
   await page.getByRole('dialog').getByLabel('New name').fill('mine');

@@ -152,6 +152,23 @@ TEST_F(ImportTest, AccountsAreAddedTriedAndRemovedByCommand) {
   EXPECT_TRUE(awaitAccount("lab/work")) << host_.log();
   const Json tested = json("accounts test lab/work");
   EXPECT_EQ(tested["ok"], true) << tested;
+
+  // One of its models is asked, through that account alone, as the trace says.
+  shell(home_.path(), "echo typed-key-0004 | spillway accounts add lab --name other --state " + state());
+  EXPECT_TRUE(awaitAccount("lab/other")) << host_.log();
+  const Json called = json("accounts test lab/other --call --model lab/any");
+  EXPECT_EQ(called["ok"], true) << called;
+  EXPECT_EQ(called["how"], "call") << called;
+  const Json trace = host_.trace(called["exchange"]);
+  EXPECT_EQ(trace["account"], "other") << trace.dump(1);
+  EXPECT_EQ(trace["model"], "any") << trace.dump(1);
+  EXPECT_EQ(upstream_.requests().back().key, "typed-key-0004");
+  upstream_.script(R"([{"times":9,"do":{"status":401}}])");
+  const Outcome refused = run("accounts test lab/work --call --model any");
+  EXPECT_EQ(refused.status, 1) << refused.out;
+  EXPECT_TRUE(has(refused.errors, "lab/work: ")) << refused.errors;
+  upstream_.reset();
+  EXPECT_EQ(run("accounts test lab/work --model any").status, 2);
   const Outcome twice = shell(
       home_.path(),
       "export LAB_KEY=other-key-0003\nspillway accounts add lab --key-env LAB_KEY --name work --state " + state());

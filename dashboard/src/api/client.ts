@@ -8,7 +8,8 @@ type Answer<O> = O extends { responses: infer R }
   ? R extends { 200: infer T } | { 201: infer T } | { 202: infer T } ? Json<T> : never
   : never;
 type QueryOf<O> = O extends { parameters: { query?: infer Q } } ? NonNullable<Q> : Record<string, never>;
-type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B : undefined;
+type BodyOf<O> = O extends { requestBody: { content: { 'application/json': infer B } } } ? B
+  : O extends { requestBody?: { content: { 'application/json': infer B } } } ? B | undefined : undefined;
 type PathsWith<M extends string> = {
   [P in keyof paths]: paths[P] extends Record<M, { responses: unknown }> ? P : never;
 }[keyof paths];

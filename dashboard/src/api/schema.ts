@@ -1124,7 +1124,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Asks the vendor something that costs nothing with this account */
+        /** Asks the vendor something that costs nothing with this account, or one of its models a short question */
         post: {
             parameters: {
                 query?: never;
@@ -1135,7 +1135,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["AccountTest"];
+                };
+            };
             responses: {
                 /** @description What came of it */
                 200: {
@@ -2424,12 +2428,19 @@ export interface components {
             provider: string;
             account: string;
             /** @enum {string} */
-            how: "list" | "token" | "none";
+            how: "list" | "token" | "call" | "none";
             ok: boolean;
             status: components["schemas"]["Count"];
             models: components["schemas"]["Count"];
             took_ms: number;
+            exchange: components["schemas"]["Text"];
             message: components["schemas"]["Text"];
+        };
+        AccountTest: {
+            /** @description A request of a few tokens to one of its models, which is recorded as any other */
+            call: boolean;
+            /** @description Which of its models; without it the first that is known */
+            model?: string;
         };
         Offer: {
             id: string;

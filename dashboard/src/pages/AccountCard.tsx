@@ -45,9 +45,10 @@ export function AccountCard({ account, balance, spent, now, changed }: Shown) {
     await post('/api/accounts/{provider}/{account}/clear', undefined, { places });
     changed();
   });
-  const test = () => void testing.run(async () => {
+  const test = (wish?: { call: true }) => void testing.run(async () => {
     setCheck(null);
-    setCheck({ ...await post('/api/accounts/{provider}/{account}/test', undefined, { places }), atMs: Date.now() });
+    setCheck({ ...await post('/api/accounts/{provider}/{account}/test', wish, { places }), atMs: Date.now() });
+    if (wish) changed();
   });
   return (
     <article class="card account" aria-label={name}>
@@ -69,6 +70,9 @@ export function AccountCard({ account, balance, spent, now, changed }: Shown) {
       <p class="small soft">{t('Key from {origin}', { origin: account.key_origin })}{account.base_url && `, ${t('for {address}', { address: account.base_url })}`}{account.proxy && `, ${t('by way of {proxy}', { proxy: account.proxy })}`}</p>
       {testing.busy && <p class="small soft" role="status">{t('Asking the vendor…')}</p>}
       {check && <Checked check={check} atMs={check.atMs} />}
+      {check && check.how !== 'call' && (
+        <div><button class="button" title={t('A request of a few tokens, recorded as any other')} onClick={() => test({ call: true })}>{t('Ask one of its models')}</button></div>
+      )}
       {(action.error ?? testing.error) && <p class="fail small" role="alert">{(action.error ?? testing.error)?.message}</p>}
       <div class="row">
         {account.use === 'enabled'
@@ -77,7 +81,7 @@ export function AccountCard({ account, balance, spent, now, changed }: Shown) {
         {account.use === 'enabled' && (
           <button class="button plain" disabled={action.busy} title={t('Nothing new; what runs ends by itself')} onClick={() => use('drain')}>{t('Drain')}</button>
         )}
-        <button class="button plain" disabled={testing.busy} title={t('Asks the vendor something that costs nothing')} onClick={test}>{t('Test')}</button>
+        <button class="button plain" disabled={testing.busy} title={t('Asks the vendor something that costs nothing')} onClick={() => test()}>{t('Test')}</button>
         {rests.length > 0 && <button class="button plain" disabled={action.busy} title={t('The next request may try it')} onClick={clear}>{t('Clear cooldown')}</button>}
         {stands(account) && (
           <Menu label={t('More for {name}', { name })}>
@@ -145,6 +149,9 @@ function Delete({ account, close, changed }: Asked) {
 // What came of a test, and what it cost.
 export function Checked({ check, atMs }: { check: AccountCheck; atMs?: number }) {
   const when = atMs === undefined ? '' : ` ${t('At {time}.', { time: clock(atMs) })}`;
+  const trace = check.exchange && <> <a href={href(['requests', check.exchange])}>{t('See the request')}</a></>;
+  if (check.ok && check.how === 'call')
+    return <p class="small ok" role="status">{t('One of its models has answered in {time}.', { time: duration(check.took_ms) }) + when}{trace}</p>;
   if (check.ok) {
     return (
       <p class="small ok" role="status">
@@ -156,7 +163,7 @@ export function Checked({ check, atMs }: { check: AccountCheck; atMs?: number })
   }
   return check.how === 'none'
     ? <p class="small soft" role="status">{t('Nothing can be asked that costs nothing: {message}. A request to one of its models shows whether it works.', { message: check.message ?? '' })}</p>
-    : <p class="small fail" role="status">{t('The test has failed after {time}: {message}.', { time: duration(check.took_ms), message: check.message ?? '' })}{when}</p>;
+    : <p class="small fail" role="status">{t('The test has failed after {time}: {message}.', { time: duration(check.took_ms), message: check.message ?? '' })}{when}{trace}</p>;
 }
 
 function Window({ limit, now }: { limit: Limit; now: number }) {

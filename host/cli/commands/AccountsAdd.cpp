@@ -36,6 +36,13 @@ constexpr Flag kAddFlags[] = {
     kUrlFlag,
     kJsonFlag};
 constexpr Flag kFlags[] = {kConfigFlag, kStateFlag, kUrlFlag, kJsonFlag};
+constexpr Flag kTestFlags[] = {
+    {"call", 0, {}, "ask one of its models a question of a few tokens instead, which may cost a little"},
+    {"model", 'm', "MODEL", "with --call: which of its models; its first when left out", Offer::Models},
+    kConfigFlag,
+    kStateFlag,
+    kUrlFlag,
+    kJsonFlag};
 constexpr Example kAddExamples[] = {
     {"accounts add acme --name work", "The key is asked for, or is the first line of standard input."}};
 
@@ -104,7 +111,15 @@ base::Result<int> test(const Arguments& arguments) {
   if (!path.ok()) return path.error();
   const auto host = HostClient::of(arguments);
   if (!host.ok()) return host.error();
-  const auto checked = host->post(*path + "/test", Json());
+  if (arguments.has("model") && !arguments.has("call")) return misused("--model goes with --call");
+  Json wish;
+  if (arguments.has("call")) {
+    wish["call"] = true;
+    const std::string provider = arguments.operand(0).substr(0, arguments.operand(0).find('/')) + "/";
+    const std::string model = arguments.text("model");
+    if (!model.empty()) wish["model"] = model.starts_with(provider) ? model.substr(provider.size()) : model;
+  }
+  const auto checked = host->post(*path + "/test", wish);
   if (!checked.ok()) return checked.error();
   const bool good = checked->value("ok", false);
   if (arguments.json()) {
@@ -113,11 +128,12 @@ base::Result<int> test(const Arguments& arguments) {
     const std::string how = textOf(*checked, "how");
     print(arguments.operand(0) +
           (how == "token"  ? " gets a token"
-           : how == "none" ? " cannot be tried without a request that costs something"
+           : how == "call" ? " answers"
                            : " answers, with " + count((*checked)["models"]) + " models") +
           ", after " + count((*checked)["took_ms"]) + " ms\n");
   } else {
-    say(arguments.operand(0) + ": " + textOf(*checked, "message"));
+    const bool free = textOf(*checked, "how") == "none";
+    say(arguments.operand(0) + ": " + textOf(*checked, "message") + (free ? "; --call asks one of its models" : ""));
   }
   return good ? kDone : kFailed;
 }
@@ -151,9 +167,11 @@ constinit const Command kAccountsAdd{
 constinit const Command kAccountsTest{
     .path = "accounts test",
     .summary = "Ask an account's vendor something that costs nothing and shows whether its key is good",
-    .about = "Exit status 1 when it is not.",
+    .about =
+        "Its list of models, or a token for its login. Where a vendor has neither, --call asks one of its models by the "
+        "way that every request takes. Exit status 1 when it is not good.",
     .operands = kOne,
-    .flags = kFlags,
+    .flags = kTestFlags,
     .run = test};
 constinit const Command kAccountsRemove{
     .path = "accounts remove",

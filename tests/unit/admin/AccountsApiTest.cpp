@@ -30,6 +30,11 @@ class AccountsApiTest : public AdminTest {
     ports_.checkAccount = [this](const std::string&, const std::string&) -> base::Result<inquiry::AccountCheck> {
       return check_;
     };
+    ports_.callAccount = [this](const std::string&, const std::string&,
+                                const std::string& model) -> base::Result<inquiry::AccountCheck> {
+      done_ = "call " + model;
+      return check_;
+    };
   }
 
   AdminReply send(std::string_view method, std::string_view path, std::string_view body = {},
@@ -98,12 +103,29 @@ TEST_F(AccountsApiTest, SaysWhatATestHasShown) {
   check_ = {inquiry::AccountCheck::How::List, true, 200, 7, 12, ""};
   EXPECT_EQ(Json::parse(send("POST", "/api/accounts/acme/main/test").body),
             Json::parse(R"({"provider":"acme","account":"main","how":"list","ok":true,"status":200,"models":7,
-              "took_ms":12,"message":null})"));
+              "took_ms":12,"exchange":null,"message":null})"));
   check_ = {inquiry::AccountCheck::How::List, false, 401, 0, 3, "the vendor refuses this key"};
   const Json bad = Json::parse(send("POST", "/api/accounts/acme/main/test").body);
   EXPECT_EQ(bad["ok"], false);
   EXPECT_TRUE(bad["models"].is_null());
   EXPECT_EQ(bad["message"], "the vendor refuses this key");
+}
+
+TEST_F(AccountsApiTest, AsksAModelWhereSomebodyWantsItSo) {
+  check_ = {inquiry::AccountCheck::How::Call, true, 200, 0, 12, "", "EXCHANGE"};
+  EXPECT_EQ(Json::parse(send("POST", "/api/accounts/acme/main/test", R"({"call":true})").body),
+            Json::parse(R"({"provider":"acme","account":"main","how":"call","ok":true,"status":200,"models":null,
+              "took_ms":12,"exchange":"EXCHANGE","message":null})"));
+  EXPECT_EQ(done_, "call ");
+  send("POST", "/api/accounts/acme/main/test", R"({"call":true,"model":"big"})");
+  EXPECT_EQ(done_, "call big");
+  done_.clear();
+  EXPECT_EQ(send("POST", "/api/accounts/acme/main/test", R"({"call":false})").status, 200);
+  EXPECT_EQ(done_, "") << "that is the question that costs nothing";
+  for (const char* body : {"[]", "{}", R"({"call":1})", R"({"call":true,"model":1})", R"({"call":true,"mode":"x"})"})
+    EXPECT_EQ(send("POST", "/api/accounts/acme/main/test", body).status, 400) << body;
+  EXPECT_EQ(send("POST", "/api/accounts/acme/main/test", R"({"call":true})", "text/plain").status, 400);
+  EXPECT_EQ(done_, "");
 }
 
 }  // namespace

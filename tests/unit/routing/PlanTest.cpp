@@ -44,6 +44,16 @@ class PlanTest : public testing::Test {
   uint32_t alpha_, beta_, gamma_;
 };
 
+TEST_F(PlanTest, OnlyTheAccountThatTheRequestIsFor) {
+  const Plan one = make(0, {.model = "gamma/x", .account = "c"});
+  ASSERT_EQ(one.candidates.size(), 1u);
+  EXPECT_EQ(one.candidates[0].account->name, "c");
+  ASSERT_EQ(one.skipped.size(), 2u);
+  EXPECT_EQ(one.skipped[0].why, Skipped::Why::OtherAccount);
+  EXPECT_EQ(one.skipped[0].reason(kNow), "The request is for another account.");
+  EXPECT_TRUE(make(0, {.model = "gamma/x", .account = "z"}).candidates.empty());
+}
+
 TEST_F(PlanTest, TiersAndEntriesInOrderAccountsInTurn) {
   tiers({tier("subscription", Pick::Ordered, {{alpha_, "big"}}),
          tier("cheap", Pick::Ordered, {{beta_, "mid"}, {gamma_, "x"}})});
