@@ -36,11 +36,14 @@ describe('the latest exchanges', () => {
   it('fit a filter as the host would have it', () => {
     const row = listed({ id: '01ABC', client: 'Some-Agent/1', failed_attempts: [failure('first')], attempts_made: 2 });
     const yes = [{}, { id: '01A' }, { client: 'some-' }, { provider: 'first' }, { provider: 'up' }, { model: 'default' },
-      { model: 'm' }, { spilled: 'true' }, { outcome: 'ok' }, { chain: 'default', account: 'main' }];
+      { model: 'm' }, { spilled: 'true' }, { outcome: 'ok' }, { chain: 'default', account: 'main' },
+      { status: '200' }];
     for (const filter of yes) expect(fits(row, filter), JSON.stringify(filter)).toBe(true);
-    const no = [{ id: '1A' }, { client: 'agent' }, { provider: 'other' }, { model: 'default2' }, { outcome: 'failed' }, { chain: 'x' }];
+    const no = [{ id: '1A' }, { client: 'agent' }, { provider: 'other' }, { model: 'default2' }, { outcome: 'failed' }, { chain: 'x' }, { status: '502' }];
     for (const filter of no) expect(fits(row, filter), JSON.stringify(filter)).toBe(false);
     expect(fits(listed(), { spilled: 'true' })).toBe(false);
+    expect([null, 0, 19_999, 20_000, 30_000].map((cost_micros) => fits(listed({ cost_micros }), { cost: '0.02' })))
+      .toEqual([false, false, false, true, true]);
   });
   it('have a middle', () => {
     expect([median([3, null, 1, 2]), median([null]), median([])]).toEqual([2, null, null]);

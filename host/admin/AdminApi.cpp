@@ -19,12 +19,13 @@
 #include "host/admin/UsageApi.h"
 #include "host/base/Clock.h"
 #include "host/base/Strings.h"
+#include "host/store/ExchangeFilter.h"
 
 namespace spillway::admin {
 namespace {
 
 constexpr std::string_view kApi = "/api/", kExchanges = "/api/exchanges/";
-constexpr int64_t kLatestMs = int64_t{1} << 52;
+constexpr int64_t kLatestMs = int64_t{1} << 52, kMostMicros = int64_t{1} << 52;
 
 AdminReply badQuery(const Query& query) { return errorReply(400, query.problem(), "see docs/operate/api.md"); }
 
@@ -64,7 +65,7 @@ AdminReply metrics(const Ports& ports, const AdminRequest&) {
 AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
   constexpr std::string_view kKnown[] = {"limit",   "before",  "provider", "outcome",    "status", "chain",
                                          "account", "model",   "client",   "client_key", "id",     "from",
-                                         "to",      "spilled", "tier",     "cause",      "smaller"};
+                                         "to",      "spilled", "tier",     "cause",      "smaller", "cost"};
   Query query(request.query, kKnown);
   store::ExchangeFilter filter;
   filter.limit = static_cast<int>(query.number("limit", 1, 1000, 50));
@@ -81,6 +82,7 @@ AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
   filter.id = query.text("id");
   filter.fromMs = query.number("from", 0, kLatestMs, 0);
   filter.toMs = query.number("to", 0, kLatestMs, 0);
+  filter.costMicros = query.number("cost", 1, kMostMicros, 0);
   for (auto [name, wanted] : {std::pair("spilled", &filter.spilled), std::pair("smaller", &filter.smaller)}) {
     const std::string given = query.text(name);
     if (!given.empty() && given != "true") query.wrong(name, "true, or left out");

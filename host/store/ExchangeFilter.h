@@ -26,6 +26,7 @@ struct ExchangeFilter {
   std::string id;                         // only those whose id begins so
   int64_t fromMs = 0;                     // only those that began at that time or later
   int64_t toMs = 0;                       // only those that began before; 0: until now
+  int64_t costMicros = 0;                 // only those whose cost is known, and that or more; 0: any
   bool smaller = false;                   // only those in which results of tools were made smaller
   bool spilled = false;                   // only those that asked more than one candidate
   std::string cause;                      // only those that did so for this reason (see causeOf())

@@ -44,6 +44,7 @@ class Conditions {
     if (!filter.id.empty()) text("instr(e.id, ?) = 1", filter.id);
     if (filter.fromMs > 0) plain("e.started_ms >= " + std::to_string(filter.fromMs));
     if (filter.toMs > 0) plain("e.started_ms < " + std::to_string(filter.toMs));
+    if (filter.costMicros > 0) plain("e.cost_micros >= " + std::to_string(filter.costMicros));
     if (filter.smaller) plain("EXISTS (SELECT 1 FROM savings v WHERE v.exchange_id = e.id)");
     if (filter.spilled) plain("EXISTS (SELECT 1 FROM attempts s WHERE s.exchange_id = e.id AND s.number > 1)");
   }

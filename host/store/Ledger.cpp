@@ -7,6 +7,7 @@
 
 #include "host/base/Clock.h"
 #include "host/store/Database.h"
+#include "host/store/ExchangeFilter.h"
 #include "host/store/ExchangeReader.h"
 #include "host/store/FolderLock.h"
 #include "host/store/Journal.h"

@@ -16,11 +16,13 @@
 
 #include "host/base/Result.h"
 #include "host/store/Days.h"
-#include "host/store/ExchangeFilter.h"
 #include "host/store/Records.h"
 #include "host/store/UsageQuery.h"
 
 namespace spillway::store {
+
+struct ExchangeFilter;
+struct ExchangePage;
 
 class Database;
 class FolderLock;

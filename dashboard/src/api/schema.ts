@@ -441,6 +441,8 @@ export interface paths {
                     tier?: string;
                     cause?: string;
                     smaller?: "true";
+                    /** @description Of a known cost of so many millionths of a dollar or more */
+                    cost?: number;
                 };
                 header?: never;
                 path?: never;

@@ -19,11 +19,16 @@ export interface Filter {
   account?: string;
   model?: string;
   outcome?: string;
+  status?: string;
+  cost?: string;  // dollars
   spilled?: string;
   cause?: string;
   from?: string;  // milliseconds
   to?: string;
 }
+
+// At least one: everything costs nothing or more.
+export const microsOf = (dollars: string) => Math.max(1, Math.round(Number(dollars) * 1e6) || 1);
 
 // Whether a row that has just come would be among those that the host lists for that filter.
 export function fits(row: Listed, filter: Filter): boolean {
@@ -36,6 +41,8 @@ export function fits(row: Listed, filter: Filter): boolean {
     && same(filter.account, row.account)
     && (!filter.model || row.model === filter.model || row.model_asked === filter.model)
     && same(filter.outcome, row.outcome)
+    && (!filter.status || row.status === Number(filter.status))
+    && (!filter.cost || (row.cost_micros !== null && row.cost_micros >= microsOf(filter.cost)))
     && (!filter.spilled || row.attempts_made > 1)
     // What comes with the stream does not say that two ran at the same time.
     && (!filter.cause || (row.attempts_made > 1 && row.failed_attempts.some((one) => one.fault === filter.cause)))

@@ -3,37 +3,28 @@ import { Component } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ApiError, get } from '../api/client';
 import type { Listed } from '../api/types';
-import { type Message, parts, t } from '../lang/words';
-import { agentName, causeText, clock, count, duration, faultText, moment, money, outcomeText, outcomeTone } from '../lib/format';
+import { parts, t } from '../lang/words';
+import { agentName, clock, count, duration, faultText, moment, money, outcomeText, outcomeTone } from '../lib/format';
 import { useQuery } from '../lib/useQuery';
 import { arrived, begun, mostFresh, withOlder, type Listing } from '../live/listing';
-import { fits, merged, type Filter } from '../live/recent';
+import { fits, merged, microsOf } from '../live/recent';
 import { useArrivalsTogether } from '../live/store';
-import { go, href } from '../router';
+import { href } from '../router';
 import { Head } from '../ui/Head';
 import { Scroll } from '../ui/Scroll';
 import { Bones, Empty, Wrong } from '../ui/States';
-import { TextField } from '../ui/TextField';
+import { filterOf, RequestFilters, type Filter } from './RequestFilters';
 
 const pageSize = 25;
-const names = ['id', 'client', 'chain', 'provider', 'model', 'account', 'outcome', 'spilled', 'cause', 'from', 'to'] as const;
-const typable: [keyof Filter, Message][] = [
-  ['client', 'Agent'], ['chain', 'Chain'], ['provider', 'Provider'], ['model', 'Model'], ['id', 'Id'],
-];
-const outcomes = ['ok', 'client_error', 'failed', 'cancelled', 'cut'] as const;
-
-export function filterOf(query: Record<string, string>): Filter {
-  const filter: Filter = {};
-  for (const name of names) if (query[name]) filter[name] = query[name];
-  return filter;
-}
-
 type Asked = Parameters<typeof get<'/api/exchanges'>>[1];
+
+const asked = ({ cost, ...filter }: Filter, more: object) =>
+  ({ ...filter, ...(cost ? { cost: microsOf(cost) } : {}), limit: pageSize, ...more }) as Asked;
 
 export function Requests({ query }: { query: Record<string, string> }) {
   const filter = useMemo(() => filterOf(query), [JSON.stringify(query)]);
   const key = JSON.stringify(filter);
-  const first = useQuery(key, (signal) => get('/api/exchanges', { ...filter, limit: pageSize } as Asked, { signal }));
+  const first = useQuery(key, (signal) => get('/api/exchanges', asked(filter, {}), { signal }));
   const [listing, setListing] = useState<Listing | null>(null);
   const [error, setError] = useState<ApiError | null>(null);
   const come = useRef<Listed[]>([]);
@@ -56,7 +47,7 @@ export function Requests({ query }: { query: Record<string, string> }) {
   const readOlder = async () => {
     if (!next) return;
     try {
-      const page = await get('/api/exchanges', { ...filter, limit: pageSize, before: next } as Asked);
+      const page = await get('/api/exchanges', asked(filter, { before: next }));
       setListing((before) => before && withOlder(before, page));
       setError(null);
     } catch (told) {
@@ -67,7 +58,7 @@ export function Requests({ query }: { query: Record<string, string> }) {
   return (
     <>
       <Head title={t('Requests')} />
-      <Filters filter={filter} />
+      <RequestFilters filter={filter} />
       <section class="card" aria-label={t('Requests')}>
         {first.error && <Wrong error={first.error} again={first.again} />}
         {!rows && !first.error && <Bones lines={8} height={20} />}
@@ -86,33 +77,6 @@ export function Requests({ query }: { query: Record<string, string> }) {
         )}
       </section>
     </>
-  );
-}
-
-function Filters({ filter }: { filter: Filter }) {
-  const change = (name: keyof Filter, value: string) => go(href(['requests'], { ...filter, [name]: value }), true);
-  return (
-    <form class="filters" role="search" aria-label={t('Filter')} onSubmit={(event) => event.preventDefault()}>
-      {typable.map(([name, label]) => (
-        <TextField key={name} type="search" placeholder={t(label)} label={t(label)} value={filter[name] ?? ''}
-          set={(typed) => change(name, typed)} />
-      ))}
-      <select class="field" aria-label={t('Outcome')} value={filter.outcome ?? ''}
-        onChange={(event) => change('outcome', event.currentTarget.value)}>
-        <option value="">{t('Any outcome')}</option>
-        {outcomes.map((one) => <option key={one} value={one}>{outcomeText(one)}</option>)}
-      </select>
-      <label class="check">
-        <input type="checkbox" checked={filter.spilled === 'true'}
-          onChange={(event) => change('spilled', event.currentTarget.checked ? 'true' : '')} />
-        {t('Spilled')}
-      </label>
-      {filter.cause && <span class="badge">{causeText(filter.cause)}</span>}
-      {(filter.from || filter.to) && (
-        <span class="badge">{t('{from} to {to}', { from: filter.from ? moment(Number(filter.from)) : '…', to: filter.to ? moment(Number(filter.to)) : t('now') })}</span>
-      )}
-      {Object.keys(filter).length > 0 && <a class="button plain" href="#/requests">{t('Clear')}</a>}
-    </form>
   );
 }
 

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "host/base/Strings.h"
+#include "host/store/ExchangeFilter.h"
 #include "tests/unit/store/Fixture.h"
 
 namespace spillway::store {
@@ -37,6 +38,7 @@ class ExchangeReaderTest : public testing::Test {
       record.account = one({"main", "spare"});
       record.outcome = one({"a", "b"})[0] == 'a' ? Outcome::Ok : Outcome::Failed;
       record.status = record.outcome == Outcome::Ok ? 200 : 502;
+      record.costMicros = i % 3 == 0 ? -1 : i % 5 * 50;
       record.attempts[0].provider = one({"first", "third"});
       record.attempts[0].fault = random() % 2 == 0 ? base::Fault::RateLimit : base::Fault::Timeout;
       record.attempts[1].marks = 0;
@@ -91,6 +93,8 @@ TEST_F(ExchangeReaderTest, FindsByAnyNameAndSeveral) {
             }));
   EXPECT_EQ(listed(with([&](ExchangeFilter& f) { f.model = "m-2"; })),
             expected([](const auto& r) { return r.model == "m-2" || r.modelAsked == "m-2"; }));
+  EXPECT_EQ(listed(with([&](ExchangeFilter& f) { f.costMicros = 100; })),
+            expected([](const auto& r) { return r.costMicros >= 100; }));
   EXPECT_EQ(listed(with([&](ExchangeFilter& f) { f.status = 502; })),
             expected([](const auto& r) { return r.status == 502; }));
   EXPECT_EQ(listed(with([&](ExchangeFilter& f) {

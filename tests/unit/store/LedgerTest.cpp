@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "host/store/Database.h"
+#include "host/store/ExchangeFilter.h"
 #include "tests/unit/store/Fixture.h"
 
 namespace spillway::store {

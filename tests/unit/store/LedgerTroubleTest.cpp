@@ -9,6 +9,7 @@
 #include <set>
 
 #include "host/store/Database.h"
+#include "host/store/ExchangeFilter.h"
 #include "host/store/FolderLock.h"
 #include "host/store/Ledger.h"
 #include "tests/unit/store/Fixture.h"

@@ -6,6 +6,7 @@
 
 #include "host/base/Clock.h"
 #include "host/store/Database.h"
+#include "host/store/ExchangeFilter.h"
 #include "tests/unit/store/Fixture.h"
 
 namespace spillway::store {
