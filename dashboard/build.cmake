@@ -1,14 +1,15 @@
 # Builds the dashboard of SOURCE in FOLDER with NODE and NPM, and writes its files to OUTPUT as a C++ source.
 file(MAKE_DIRECTORY ${FOLDER})
-file(REMOVE_RECURSE ${FOLDER}/src ${FOLDER}/dist)
+file(REMOVE_RECURSE ${FOLDER}/src ${FOLDER}/dist ${FOLDER}/public)
+file(MAKE_DIRECTORY ${FOLDER}/public)
 file(COPY ${SOURCE}/src DESTINATION ${FOLDER})
-foreach(name index.html package.json package-lock.json tsconfig.json vite.config.ts)
+foreach(name index.html package.json package-lock.json tsconfig.json vite.config.ts docs.mjs)
   configure_file(${SOURCE}/${name} ${FOLDER}/${name} COPYONLY)
 endforeach()
 # What it shares with the program, where its sources look for it.
 file(COPY ${SOURCE}/../config/agents.json DESTINATION ${FOLDER}/../config)
 include(${SOURCE}/install.cmake)
-foreach(command "node_modules/vite/bin/vite.js;build;--logLevel;warn" "${SOURCE}/embed.mjs;dist;${OUTPUT}")
+foreach(command "docs.mjs;${SOURCE}/../docs;public/docs.json" "node_modules/vite/bin/vite.js;build;--logLevel;warn" "${SOURCE}/embed.mjs;dist;${OUTPUT}")
   execute_process(COMMAND ${NODE} ${command} WORKING_DIRECTORY ${FOLDER} RESULT_VARIABLE result)
   if(NOT result EQUAL 0)
     message(FATAL_ERROR "the dashboard could not be built in ${FOLDER}")

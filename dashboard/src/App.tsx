@@ -9,6 +9,7 @@ import { Accounts } from './pages/Accounts';
 import { Compression } from './pages/Compression';
 import { Chains } from './pages/Chains';
 import { Connect } from './pages/Connect';
+import { Docs } from './pages/Docs';
 import { Fallbacks } from './pages/Fallbacks';
 import { Models } from './pages/Models';
 import { Overview } from './pages/Overview';
@@ -40,6 +41,7 @@ const pages: { path: string; name: Message; icon: IconName; show: (place: Place)
   { path: 'chains', name: 'Chains', icon: 'chains', show: ({ path, query }) => <Chains name={path[1]} query={query} /> },
   { path: 'playground', name: 'Playground', icon: 'playground', show: ({ query }) => <Playground query={query} /> },
   { path: 'connect', name: 'Connect', icon: 'connect', show: ({ path }) => <Connect agent={path[1]} /> },
+  { path: 'docs', name: 'Docs', icon: 'docs', show: ({ path, query }) => <Docs path={path.slice(1)} query={query} /> },
   { path: 'settings', name: 'Settings', icon: 'settings', show: () => <Settings /> },
 ];
 

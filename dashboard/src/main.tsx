@@ -8,6 +8,7 @@ import './styles/pages.css';
 import './styles/sums.css';
 import './styles/ops.css';
 import './styles/said.css';
+import './styles/docs.css';
 import { speakAsChosen } from './lang/words';
 import { applyTheme } from './ui/theme';
 

@@ -60,7 +60,7 @@ onHost('requests arrive by themselves and are found by their filter', async (ope
   };
   await page.getByRole('link', { name: 'Clear' }).click();
   await row(refused.id).waitFor();
-  await only('Status', '404', { in: [refused.id], out: [plain.id] });
+  await only('Status', String(refused.status), { in: [refused.id], out: [plain.id] });
   await only('Cost from, $', '0.000001', { in: [plain.id], out: [refused.id] });
   await only('Cost from, $', '1000', { in: [], out: [plain.id] });
   await only('Account', 'main', { in: [plain.id, spilled.id], out: [refused.id] });

@@ -46,6 +46,7 @@ const pages = [
       return page.getByRole('log').getByText('serving').first();
     },
   },
+  { name: 'docs', path: () => '#/docs/operate/config', there: (page) => page.getByRole('heading', { name: 'Configuration', exact: true }) },
   { name: 'connect', path: () => '#/connect/codex', there: (page) => page.getByText('model_provider') },
 ];
 

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import type { ApiError } from '../api/client';
 import { t } from '../lang/words';
+import { Hint } from './Hint';
 
 // Lines that take the room of what will stand there.
 export const Bones = ({ lines = 3, height = 16 }: { lines?: number; height?: number }) => (
@@ -22,7 +23,7 @@ export const Empty = ({ title, children }: { title: string; children?: Component
 export const Wrong = ({ error, again }: { error: ApiError; again?: () => void }) => (
   <div class="note wrong" role="alert">
     <strong>{error.message}</strong>
-    {error.hint && <div>{error.hint}</div>}
+    {error.hint && <div><Hint text={error.hint} /></div>}
     {again && <button class="button" onClick={again}>{t('Try again')}</button>}
   </div>
 );
