@@ -1,4 +1,5 @@
 #include "tests/agents/AgentHost.h"
+#include "tests/Places.h"
 
 namespace spillway::test {
 

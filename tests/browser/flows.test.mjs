@@ -49,6 +49,8 @@ onHost('requests arrive by themselves and are found by their filter', async (ope
   await row(fitting.id).waitFor();
   assert.equal(await row(other.id).count(), 0);
 
+  await opened.first.script([{ do: { status: 400, message: 'not like this' } }]);
+  const bad = await ask(opened.url);
   // By what it cost, how it was answered, through which account and when.
   const only = async (label, typed, ids) => {
     await page.getByRole('searchbox', { name: label }).fill(typed);
@@ -56,20 +58,20 @@ onHost('requests arrive by themselves and are found by their filter', async (ope
     for (const id of ids.out) await row(id).waitFor({ state: 'detached' });
     for (const id of ids.in) await row(id).waitFor();
     await page.getByRole('link', { name: 'Clear' }).click();
-    await row(refused.id).waitFor();
+    await row(bad.id).waitFor();
   };
   await page.getByRole('link', { name: 'Clear' }).click();
-  await row(refused.id).waitFor();
-  await only('Status', String(refused.status), { in: [refused.id], out: [plain.id] });
-  await only('Cost from, $', '0.000001', { in: [plain.id], out: [refused.id] });
+  await row(bad.id).waitFor();
+  await only('Status', String(bad.status), { in: [bad.id], out: [plain.id] });
+  await only('Cost from, $', '0.000001', { in: [plain.id], out: [bad.id] });
   await only('Cost from, $', '1000', { in: [], out: [plain.id] });
-  await only('Account', 'main', { in: [plain.id, spilled.id], out: [refused.id] });
+  await only('Account', 'main', { in: [plain.id, spilled.id], out: [bad.id] });
   await page.getByRole('combobox', { name: 'Time' }).selectOption({ label: 'From … to …' });
   await page.getByLabel('To', { exact: true }).fill('2020-01-01T00:00');
-  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
   await page.getByText('No request fits this filter').waitFor();
   await page.getByRole('combobox', { name: 'Time' }).selectOption({ label: 'Last hour' });
-  await row(refused.id).waitFor();
+  await row(bad.id).waitFor();
   assert.match(page.url(), /from=\d+$/);
 
   await page.getByRole('searchbox', { name: 'Agent' }).fill('nobody');

@@ -48,11 +48,11 @@ spw_text_context contextOf(const Sample& sample, std::string_view handle) {
 Compressors::Compressors() {
   std::vector<std::string> files;
   for (const auto& folder : std::filesystem::directory_iterator(SPILLWAY_SOURCE_DIR "/plugins/compressors")) {
-    const std::string file = std::string(COMPRESSOR_PLUGINS "/") + folder.path().filename().string() + ".so";
+    const std::string file = std::string(SPILLWAY_BUILD_DIR "/plugins/") + folder.path().filename().string() + ".so";
     if (folder.is_directory() && std::filesystem::exists(file)) files.push_back(file);
   }
   if (files.empty()) {
-    std::fprintf(stderr, "there are no compressors in " COMPRESSOR_PLUGINS ": build target plugins\n");
+    std::fprintf(stderr, "there are no compressors in " SPILLWAY_BUILD_DIR "/plugins: build target plugins\n");
     std::exit(1);
   }
   std::sort(files.begin(), files.end());
@@ -108,7 +108,7 @@ const std::vector<std::shared_ptr<const tokens::Tokenizer>>& tokenizers() {
   static const auto all = [] {
     std::vector<std::shared_ptr<const tokens::Tokenizer>> found;
     for (const char* family : {"o200k_base", "claude", "cl100k_base"}) {
-      auto opened = tokens::Tokenizer::open(std::string(TOKENIZERS "/") + family + ".vocabulary");
+      auto opened = tokens::Tokenizer::open(std::string(SPILLWAY_VOCABULARIES "/") + family + ".vocabulary");
       if (opened.ok()) found.push_back(*opened);
     }
     return found;

@@ -17,6 +17,7 @@
 #include "host/plugins/PluginHealth.h"
 #include "host/saver/Rewrite.h"
 #include "host/store/ObjectStore.h"
+#include "tests/Places.h"
 #include "tests/compress/Compressors.h"
 
 namespace spillway::compress {
@@ -51,7 +52,7 @@ class Folder {
 class Codec {
  public:
   explicit Codec(const std::string& wire) : health_(wire, 0) {
-    const std::string file = COMPRESSOR_PLUGINS "/" + wire + ".so";
+    const std::string file = SPILLWAY_BUILD_DIR "/plugins/" + wire + ".so";
     void* library = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);  // never closed: its table is used until the end
     const auto* entry = library ? static_cast<const spw_plugin*>(::dlsym(library, "spw_entry")) : nullptr;
     if (entry == nullptr) Folder::give(file + " is no plugin: build target plugins");

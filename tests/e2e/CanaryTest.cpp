@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <random>
 
+#include "tests/BuiltPlugins.h"
 #include "tests/Places.h"
 #include "tests/e2e/CanaryHost.h"
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 
 namespace spillway::test {

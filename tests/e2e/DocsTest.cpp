@@ -11,6 +11,7 @@
 #include <set>
 #include <sstream>
 
+#include "tests/BuiltPlugins.h"
 #include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "spillway/testing/AwsMessages.hpp"
+#include "tests/BuiltPlugins.h"
 #include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 #include "tests/unit/upstream/ScriptedServer.h"

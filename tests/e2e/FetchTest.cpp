@@ -5,6 +5,7 @@
 
 #include <mutex>
 
+#include "tests/BuiltPlugins.h"
 #include "tests/e2e/RunningHost.h"
 #include "tests/unit/upstream/ScriptedServer.h"
 

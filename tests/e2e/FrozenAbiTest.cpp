@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/BuiltPlugins.h"
+#include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 #include "tests/unit/upstream/ScriptedServer.h"
 

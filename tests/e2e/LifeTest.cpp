@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "host/base/Clock.h"
+#include "tests/BuiltPlugins.h"
 #include "tests/e2e/RunningHost.h"
 
 namespace spillway::test {

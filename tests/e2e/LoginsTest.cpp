@@ -10,6 +10,7 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/BuiltPlugins.h"
 #include "tests/Places.h"
 #include "tests/e2e/Issuer.h"
 #include "tests/e2e/RunningHost.h"

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "tests/BuiltPlugins.h"
 #include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 #include "tests/e2e/Shell.h"

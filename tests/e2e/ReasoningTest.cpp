@@ -7,6 +7,7 @@
 #include <map>
 #include <random>
 
+#include "tests/Places.h"
 #include "tests/e2e/RunningHost.h"
 #include "tests/e2e/Talkers.h"
 

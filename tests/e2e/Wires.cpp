@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/Places.h"
 #include "tests/golden/Codec.h"
 
 namespace spillway::test {

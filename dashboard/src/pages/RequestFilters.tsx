@@ -35,11 +35,15 @@ export function RequestFilters({ filter }: { filter: Filter }) {
   const put = (more: Filter) => go(href(['requests'], { ...filter, ...more }), true);
   const time = (name: 'from' | 'to', label: string) => {
     const shown = filter[name] ? localName(Number(filter[name])) : '';
+    // When it is left: on the way to a year there are others.
+    const done = (typed: string) => {
+      const ms = new Date(typed).getTime();
+      if (!Number.isNaN(ms) && shown !== typed) put({ [name]: String(ms) });
+    };
     return (
-      <input key={shown} class="field when" type="datetime-local" aria-label={label} defaultValue={shown} onBlur={(event) => {
-        const ms = new Date(event.currentTarget.value).getTime();
-        if (!Number.isNaN(ms) && shown !== event.currentTarget.value) put({ [name]: String(ms) });
-      }} />
+      <input key={shown} class="field when" type="datetime-local" aria-label={label} defaultValue={shown}
+        onBlur={(event) => done(event.currentTarget.value)}
+        onKeyDown={(event) => { if (event.key === 'Enter') done(event.currentTarget.value); }} />
     );
   };
   const chooseTime = (to: string) => {

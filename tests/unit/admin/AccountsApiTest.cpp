@@ -100,11 +100,11 @@ TEST_F(AccountsApiTest, DoesThingsToOne) {
 }
 
 TEST_F(AccountsApiTest, SaysWhatATestHasShown) {
-  check_ = {inquiry::AccountCheck::How::List, true, 200, 7, 12, ""};
+  check_ = {inquiry::AccountCheck::How::List, true, 200, 7, 12, "", ""};
   EXPECT_EQ(Json::parse(send("POST", "/api/accounts/acme/main/test").body),
             Json::parse(R"({"provider":"acme","account":"main","how":"list","ok":true,"status":200,"models":7,
               "took_ms":12,"exchange":null,"message":null})"));
-  check_ = {inquiry::AccountCheck::How::List, false, 401, 0, 3, "the vendor refuses this key"};
+  check_ = {inquiry::AccountCheck::How::List, false, 401, 0, 3, "the vendor refuses this key", ""};
   const Json bad = Json::parse(send("POST", "/api/accounts/acme/main/test").body);
   EXPECT_EQ(bad["ok"], false);
   EXPECT_TRUE(bad["models"].is_null());
