@@ -57,6 +57,8 @@ void SignIn::open(const std::string& stateFolder, int64_t nowMs) {
 }
 
 bool SignIn::hasPassword() {
+  // Whoever signs in meanwhile does so with the new one: not between its being seen and the end of the sessions.
+  const std::lock_guard lock(changing_);
   if (password_.changed()) sessions_.endAll();
   return password_.there();
 }
@@ -147,6 +149,7 @@ std::optional<AdminReply> SignIn::refusal(std::string_view password, int64_t now
 }
 
 AdminReply SignIn::begun(const admin::AdminRequest& request, const http::Access& access, int64_t nowMs) {
+  hasPassword();  // a change of it that nobody has seen yet is not to end this session
   const base::Result<std::string> token = sessions_.begin(nowMs);
   if (!token) return admin::errorReply(500, "the session could not be kept: " + token.error().message, "");
   // Whoever signs in anew has no second session.

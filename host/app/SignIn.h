@@ -6,6 +6,7 @@
 // Any thread.
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -58,6 +59,7 @@ class SignIn {
   keys::Sessions sessions_;
   keys::TicketBook tickets_;
   keys::PasswordFile password_;
+  std::mutex changing_;
   keys::Attempts attempts_;
 };
 

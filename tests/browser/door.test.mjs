@@ -39,6 +39,28 @@ test('a link lets the browser in once; signing out ends it', async () => {
   await seen.close();
 });
 
+test('what the host said before one was let in does not count after it', async () => {
+  const seen = await chromium.open('about:blank', { expected: refused });
+  const { page } = seen;
+  // The first question, whether one is signed in, is answered when the link has been taken.
+  let held = false;
+  await page.route('**/api/session', async (route) => {
+    if (route.request().method() !== 'GET' || held) return route.continue();
+    held = true;
+    const response = await route.fetch({ headers: { ...route.request().headers(), cookie: '' } });
+    await page.waitForResponse((one) => one.url().endsWith('/api/session') && one.request().method() === 'POST');
+    await page.waitForTimeout(300);
+    return route.fulfill({ response });
+  });
+  await page.goto(await link(opened.host));
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  await page.waitForTimeout(600);
+  assert.ok(held);
+  assert.equal(await page.getByRole('heading', { name: 'Sign in' }).count(), 0);
+  await page.getByText('Live', { exact: true }).waitFor();
+  await seen.close();
+});
+
 test('a key of the configuration signs in, another does not', async () => {
   const seen = await chromium.open(opened.url, { expected: refused });
   const { page } = seen;

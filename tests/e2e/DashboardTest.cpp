@@ -157,6 +157,20 @@ TEST_F(DashboardTest, AManagementKeySignsInAndOthersDoNot) {
   EXPECT_EQ(exchange(host_.port(), form).status, 400) << "a form of another page could send that";
 }
 
+// Its sessions end with a password, but not those that are newer than it, though the host hears of it by them.
+TEST_F(DashboardTest, WhoSignsInRightAfterThePasswordWasSetStaysIn) {
+  start();
+  for (const char* password : {"a long enough one", "another that is long"}) {
+    const std::string command = std::string("echo '") + password + "' | HOME=" + host_.folder().path() +
+                                " " SPILLWAY_BUILD_DIR "/bin/spillway password --state " + host_.folder().path() +
+                                "/state";
+    ASSERT_EQ(std::system(command.c_str()), 0);
+    const std::string cookie = this->cookie();
+    EXPECT_EQ(accounts(ofPage(cookie)), 200) << password;
+    EXPECT_EQ(accounts({}), 401);
+  }
+}
+
 TEST_F(DashboardTest, ASessionOutlivesARestartAndEndsWithSigningOut) {
   startWithKeys();
   const std::string cookie = this->cookie();

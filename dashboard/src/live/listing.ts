@@ -7,6 +7,7 @@ export interface Listing {
   rows: Listed[];               // the newest first
   next: string | null;          // what the next page is before
   fresh: ReadonlySet<string>;   // ids of those that have come since it was read, a few at a time
+  flood: boolean;               // the last came in numbers that nobody follows row by row
 }
 
 export const mostRows = 2000;
@@ -18,7 +19,7 @@ export const mostPointedOut = 8;
 // `come`: what has come while the page was read.
 export function begun(page: Exchanges, come: readonly Listed[]): Listing {
   const oldest = page.exchanges[page.exchanges.length - 1]?.id ?? '';
-  const first = { rows: page.exchanges, next: page.next, fresh: new Set<string>() };
+  const first = { rows: page.exchanges, next: page.next, fresh: new Set<string>(), flood: false };
   return arrived(first, come.filter((row) => row.id > oldest));
 }
 
@@ -28,11 +29,13 @@ export function arrived(listing: Listing, come: readonly Listed[]): Listing {
   const all = new Set([...listing.rows, ...come].map((row) => row.id));
   const kept = new Set(rows.map((row) => row.id));
   const last = rows[rows.length - 1];
-  const pointedOut = come.length > mostPointedOut ? [] : come.map((row) => row.id);
+  const flood = come.length > mostPointedOut;
+  const pointedOut = flood ? [] : come.map((row) => row.id);
   return {
     rows,
     next: all.size > kept.size && last ? last.id : listing.next,
     fresh: new Set([...listing.fresh, ...pointedOut].filter((id) => kept.has(id))),
+    flood,
   };
 }
 

@@ -58,13 +58,19 @@ async function readRecent(): Promise<void> {
   }
 }
 
+// What the host has said of a session that began or ended in this page; what was asked before then is of no account.
+let adopted = 0;
+
 export async function readSession(): Promise<void> {
+  const asked = adopted;
   const session = await get('/api/session');
+  if (asked !== adopted) return;
   change({ session });
   if (!session.needed || session.signed_in) begin();
 }
 
 export function adopt(session: Session): void {
+  adopted += 1;
   change({ session });
   if (!session.needed || session.signed_in) begin();
   else end();

@@ -68,7 +68,7 @@ export function Requests({ query }: { query: Record<string, string> }) {
             ? <Empty title={t('No request fits this filter')}><a href="#/requests">{t('Show all requests')}</a></Empty>
             : <Empty title={t('No request yet')}>{parts('{link} and watch its first one arrive.', { link: <a href={href(['connect'])}>{t('Connect an agent')}</a> })}</Empty>
         )}
-        {listing && listing.rows.length > 0 && <Table rows={listing.rows} freshIds={listing.fresh} />}
+        {listing && listing.rows.length > 0 && <Table listing={listing} />}
         {error && <Wrong error={error} />}
         {next && (
           <div class="note" style={{ padding: '16px 0 0' }}>
@@ -80,7 +80,8 @@ export function Requests({ query }: { query: Record<string, string> }) {
   );
 }
 
-function Table({ rows, freshIds }: { rows: readonly Listed[]; freshIds: ReadonlySet<string> }) {
+// In a flood what stands in a row is written anew in its place, which is cheaper than making all of them.
+function Table({ listing: { rows, fresh, flood } }: { listing: Listing }) {
   return (
     <Scroll label={t('Requests')}>
       <table class="requests">
@@ -90,7 +91,7 @@ function Table({ rows, freshIds }: { rows: readonly Listed[]; freshIds: Readonly
             <th class="end">{t('Tokens')}</th><th class="end">{t('Cost')}</th><th class="end">{t('First token')}</th><th class="end">{t('Duration')}</th>
           </tr>
         </thead>
-        <tbody>{rows.map((row) => <Row key={row.id} row={row} fresh={freshIds.has(row.id)} />)}</tbody>
+        <tbody>{rows.map((row, i) => <Row key={flood ? i : row.id} row={row} fresh={fresh.has(row.id)} />)}</tbody>
       </table>
     </Scroll>
   );
