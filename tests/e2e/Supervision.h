@@ -22,8 +22,8 @@ class NotifySocket {
   // Waits for a message with that line; false after `waitMs`. What came before is dropped.
   bool await(const std::string& line, int waitMs = 15000);
 
-  // All messages so far, in their order.
-  const std::vector<std::string>& heard() const { return heard_; }
+  // The message that was awaited; others may have come since.
+  const std::string& awaited() const { return heard_.at(seen_ - 1); }
 
   // Reads what has come by now.
   void listen(int waitMs = 0);
