@@ -764,7 +764,6 @@ const words: Words = {
   '{count} requests since this page was opened': '{count} طلبات منذ فتح هذه الصفحة',
   '{count} · {busy} running': '{count} · {busy} قيد التنفيذ',
   '{entry} is now number {number} in {tier}': '{entry} هو الآن رقم {number} في {tier}',
-  '{from} to {to}': 'من {from} إلى {to}',
   '{input} / {output} tokens': '{input} / {output} رموز',
   '{input} in, {output} out; {share} cached': '{input} داخل، {output} خارج؛ {share} من الذاكرة',
   '{label} by {period}': '{label} لكل {period}',

@@ -764,7 +764,6 @@ const words: Words = {
   '{count} requests since this page was opened': '{count} Anfragen, seit diese Seite offen ist',
   '{count} · {busy} running': '{count} · {busy} laufen',
   '{entry} is now number {number} in {tier}': '{entry} ist jetzt Nummer {number} in {tier}',
-  '{from} to {to}': '{from} bis {to}',
   '{input} / {output} tokens': '{input} / {output} Token',
   '{input} in, {output} out; {share} cached': '{input} ein, {output} aus; {share} aus dem Cache',
   '{label} by {period}': '{label} je {period}',

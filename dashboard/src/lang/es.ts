@@ -764,7 +764,6 @@ const words: Words = {
   '{count} requests since this page was opened': '{count} peticiones desde que se abrió esta página',
   '{count} · {busy} running': '{count} · {busy} en curso',
   '{entry} is now number {number} in {tier}': '{entry} es ahora el número {number} en {tier}',
-  '{from} to {to}': 'de {from} a {to}',
   '{input} / {output} tokens': '{input} / {output} tokens',
   '{input} in, {output} out; {share} cached': '{input} de entrada, {output} de salida; {share} en caché',
   '{label} by {period}': '{label} por {period}',

@@ -764,7 +764,6 @@ const words: Words = {
   '{count} requests since this page was opened': '{count} requêtes depuis l\'ouverture de cette page',
   '{count} · {busy} running': '{count} · {busy} en cours',
   '{entry} is now number {number} in {tier}': '{entry} est maintenant le numéro {number} dans {tier}',
-  '{from} to {to}': 'de {from} à {to}',
   '{input} / {output} tokens': '{input} / {output} jetons',
   '{input} in, {output} out; {share} cached': '{input} en entrée, {output} en sortie ; {share} en cache',
   '{label} by {period}': '{label} par {period}',

@@ -763,7 +763,6 @@ export type Message =
   | '{count} requests since this page was opened'
   | '{count} · {busy} running'
   | '{entry} is now number {number} in {tier}'
-  | '{from} to {to}'
   | '{input} / {output} tokens'
   | '{input} in, {output} out; {share} cached'
   | '{label} by {period}'

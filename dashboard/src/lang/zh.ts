@@ -764,7 +764,6 @@ const words: Words = {
   '{count} requests since this page was opened': '本页打开以来 {count} 个请求',
   '{count} · {busy} running': '{count} · {busy} 运行中',
   '{entry} is now number {number} in {tier}': '{entry} 现在是 {tier} 中的第 {number} 个',
-  '{from} to {to}': '{from} 至 {to}',
   '{input} / {output} tokens': '{input} / {output} 词元',
   '{input} in, {output} out; {share} cached': '输入 {input}，输出 {output}；缓存 {share}',
   '{label} by {period}': '按{period}的{label}',
