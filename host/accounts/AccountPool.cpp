@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "host/base/Explained.h"
 #include "host/base/Log.h"
 #include "host/base/Masking.h"
 #include "host/routing/Resting.h"
@@ -153,7 +154,7 @@ int64_t AccountPool::learn(const routing::Candidate& candidate, const routing::V
   std::string message = candidate.provider->id + "/" + std::string(candidate.model) + ", account " +
                         candidate.account->name + ": " + routing::ruleFor(verdict.fault).words + "; " +
                         base::scopeName(verdict.scope) + " rests for " + std::to_string(rest) + " ms";
-  base::log(base::Level::Warn, "accounts", message);
+  base::log(base::Level::Warn, "accounts", base::explained(message, base::faultName(verdict.fault)));
   return rest;
 }
 

@@ -13,6 +13,7 @@
 
 #include "host/base/Clock.h"
 #include "host/base/DurableFile.h"
+#include "host/base/Hex.h"
 #include "host/config/ConfigReader.h"
 #include "host/config/Scalars.h"
 #include "host/config/SmallFile.h"
@@ -48,9 +49,7 @@ ConfigBook::ConfigBook(std::string file, const std::string& stateFolder)
 std::string ConfigBook::revisionOf(std::string_view text) {
   unsigned char bytes[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), bytes);
-  std::string out;
-  for (size_t i = 0; i < 12; ++i) out.append({"0123456789abcdef"[bytes[i] >> 4], "0123456789abcdef"[bytes[i] & 15]});
-  return out;
+  return base::hex(bytes, 12);
 }
 
 base::Result<ConfigBook::Text> ConfigBook::read() const {

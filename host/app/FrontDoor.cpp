@@ -1,6 +1,7 @@
 #include "host/app/FrontDoor.h"
 
 #include "host/base/Clock.h"
+#include "host/base/Explained.h"
 #include "host/base/Log.h"
 #include "host/http/ErrorReply.h"
 #include "host/http/RequestDecoding.h"
@@ -64,13 +65,17 @@ FrontDoor::Entry FrontDoor::look(const http::RequestHead& head) const {
     if (entry.request.grant) entry.request.clientKey = entry.request.grant->name;
     entry.refusal = access->keyRefusal(entry.request.grant.get(), base::unixMs());
     if (!entry.refusal && keyless)
-      entry.refusal = error(base::Fault::Auth, 401,
-                            "this host has a password: sign in on its page, or with a link of 'spillway open'");
+      entry.refusal =
+          error(base::Fault::Auth, 401,
+                base::explained("this host has a password: sign in on its page, or with a link of 'spillway open'",
+                                base::Cause::Password));
     if (!entry.refusal && !entry.match && !entry.request.grant->management)
-      entry.refusal = error(base::Fault::Forbidden, 403,
-                            "the client key '" + entry.request.clientKey +
-                                "' is for models; the management API takes keys made with --management, and those of "
-                                "the configuration");
+      entry.refusal = error(
+          base::Fault::Forbidden, 403,
+          base::explained("the client key '" + entry.request.clientKey +
+                              "' is for models; the management API takes keys made with --management, and those of "
+                              "the configuration",
+                          base::Cause::ManagementKey));
   }
   return entry;
 }
@@ -173,9 +178,10 @@ void FrontDoor::manage(const pipeline::ClientRequest& request, std::string_view 
     return;
   }
   sendWhole(reply, 404, "application/json", {},
-            http::plainErrorBody(404, "nothing is served at " + std::string(request.path) + " for " +
-                                          std::string(request.method) +
-                                          "; GET /api/about names the paths this server knows"));
+            http::plainErrorBody(404, base::explained("nothing is served at " + std::string(request.path) + " for " +
+                                                          std::string(request.method) +
+                                                          "; GET /api/about names the paths this server knows",
+                                                      base::Cause::NoPath)));
 }
 
 }  // namespace spillway::app

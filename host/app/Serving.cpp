@@ -15,6 +15,7 @@
 #include "host/app/StartMemory.h"
 #include "host/base/Clock.h"
 #include "host/base/DurableFile.h"
+#include "host/base/Explained.h"
 #include "host/base/Log.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -54,6 +55,15 @@ void keepToItself() {
   // The leak checker looks into its own process from outside.
   if (!SPILLWAY_LOOKED_INTO) ::prctl(PR_SET_DUMPABLE, 0);
   ::umask(0077);
+}
+
+void warnOfRoot() {
+  if (::geteuid() != 0) return;
+  say(base::Level::Warn,
+      base::explained(
+          "this runs as root, which it has no need of: whoever finds a mistake in it has the whole machine. "
+          "'sudo spillway service install' runs it as a user of its own",
+          base::Cause::Root));
 }
 
 // Blocked before any thread exists, so that no thread ever takes them; to be read from the descriptor.
@@ -107,6 +117,7 @@ base::Result<void> Serving::start() {
   host_.takeOver(*sockets, std::move(claim));
   if (auto started = host_.start(); !started.ok()) return started;
   if (predecessor_) predecessor_->relieve();
+  warnOfRoot();
   std::printf("listening on %s\n", host_.address().c_str());
   std::fflush(stdout);
   supervisor_.ready("serving " + host_.address());

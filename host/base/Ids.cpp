@@ -7,6 +7,7 @@
 #include <random>
 
 #include "host/base/Clock.h"
+#include "host/base/Hex.h"
 
 namespace spillway::base {
 namespace {
@@ -54,17 +55,11 @@ std::string newId() {
 }
 
 std::string newSecret() {
-  static constexpr char kHex[] = "0123456789abcdef";
   unsigned char bytes[16];
   std::random_device device;
   if (getrandom(bytes, sizeof bytes, 0) != static_cast<ssize_t>(sizeof bytes))
     for (unsigned char& byte : bytes) byte = static_cast<unsigned char>(device());
-  std::string secret;
-  for (unsigned char byte : bytes) {
-    secret += kHex[byte >> 4];
-    secret += kHex[byte & 15];
-  }
-  return secret;
+  return hex(bytes, sizeof bytes);
 }
 
 }  // namespace spillway::base

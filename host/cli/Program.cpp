@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/base/Explained.h"
 #include "host/base/Strings.h"
 #include "host/cli/Command.h"
 #include "host/cli/Help.h"
@@ -65,7 +66,9 @@ base::Error misused(std::string message) {
 
 base::Error failed(std::string message) { return {.fault = base::Fault::Server, .message = std::move(message)}; }
 
-base::Error noHost(std::string message) { return {.fault = base::Fault::Network, .message = std::move(message)}; }
+base::Error noHost(std::string message) {
+  return {.fault = base::Fault::Network, .message = base::explained(std::move(message), base::Cause::NoHost)};
+}
 
 const Command* findCommand(std::string_view path) {
   for (const Command* command : commands())

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "host/base/Explained.h"
 #include "host/base/Strings.h"
 
 namespace spillway::http {
@@ -52,22 +53,27 @@ std::string Access::refusal(const RequestHead& head) const {
   bool own = std::any_of(kOwnNames.begin(), kOwnNames.end(),
                          [&](std::string_view name) { return iequals(name, withoutPort(host)); });
   if (!host.empty() && !own && !listed(host))
-    return "the Host header names " + std::string(withoutPort(host)) +
-           ", which is not a name of this server; add it to allowed_hosts in the configuration if it should be";
-  constexpr const char* kForeign =
-      "requests from web pages of another origin are refused; add the host of that page to allowed_hosts in the "
-      "configuration if it should be allowed";
+    return base::explained(
+        "the Host header names " + std::string(withoutPort(host)) +
+            ", which is not a name of this server; add it to allowed_hosts in the configuration if it should be",
+        base::Cause::HostName);
+  const auto foreign = [] {
+    return base::explained(
+        "requests from web pages of another origin are refused; add the host of that page to allowed_hosts in the "
+        "configuration if it should be allowed",
+        base::Cause::WebPage);
+  };
   std::string_view origin = head.header("origin");
   if (origin.empty()) {
     // Pictures, scripts and frames of another page come without an Origin. A link that is followed may.
     std::string_view site = head.header("sec-fetch-site");
     const bool opens = head.header("sec-fetch-mode") == "navigate" && head.header("sec-fetch-dest") == "document" &&
                        (head.method == "GET" || head.method == "HEAD");
-    return site.empty() || site == "same-origin" || site == "none" || opens ? std::string() : kForeign;
+    return site.empty() || site == "same-origin" || site == "none" || opens ? std::string() : foreign();
   }
   size_t scheme = origin.find("://");
   std::string_view authority = scheme == std::string_view::npos ? origin : origin.substr(scheme + 3);
-  if (!iequals(authority, host) && !listed(authority)) return kForeign;
+  if (!iequals(authority, host) && !listed(authority)) return foreign();
   return {};
 }
 
@@ -95,7 +101,9 @@ std::optional<base::Error> Access::keyRefusal(const keys::Grant* grant, int64_t 
   else if (grant->expiresMs != 0 && nowMs >= grant->expiresMs)
     why = "the client key '" + grant->name + "' has expired; make a new one with 'spillway keys create NAME'";
   if (why.empty()) return std::nullopt;
-  return base::Error{.fault = base::Fault::Auth, .httpStatus = 401, .message = std::move(why)};
+  return base::Error{.fault = base::Fault::Auth,
+                     .httpStatus = 401,
+                     .message = base::explained(std::move(why), base::Cause::ClientKey)};
 }
 
 }  // namespace spillway::http

@@ -13,6 +13,7 @@
 #include <Poco/Net/TCPServerConnectionFactory.h>
 #include <sys/socket.h>
 
+#include "host/base/Explained.h"
 #include "host/base/Log.h"
 #include "host/http/ErrorReply.h"
 
@@ -162,12 +163,13 @@ base::Result<uint16_t> Server::start() {
   } catch (const Poco::Exception& e) {
     base::Error error;
     error.fault = base::Fault::Network;
-    error.message = "cannot listen on " + settings_.host + ":" + std::to_string(settings_.port) + ": " +
-                    e.displayText() +
-                    (e.code() == EADDRINUSE
-                         ? "; another program, perhaps another Spillway, has this port: stop it or choose another "
-                           "with --listen"
-                         : "");
+    error.message = base::explained(
+        "cannot listen on " + settings_.host + ":" + std::to_string(settings_.port) + ": " + e.displayText() +
+            (e.code() == EADDRINUSE
+                 ? "; another program, perhaps another Spillway, has this port: stop it or choose another "
+                   "with --listen"
+                 : ""),
+        base::Cause::PortTaken);
     return error;
   }
   listener->rememberAddress();

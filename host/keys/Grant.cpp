@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/base/Explained.h"
 #include "host/base/Strings.h"
 
 namespace spillway::keys {
@@ -18,7 +19,9 @@ std::string listed(const std::vector<std::string>& globs) {
 }
 
 base::Error forbidden(std::string message) {
-  return {.fault = base::Fault::Forbidden, .httpStatus = 403, .message = std::move(message)};
+  return {.fault = base::Fault::Forbidden,
+          .httpStatus = 403,
+          .message = base::explained(std::move(message), base::Cause::KeyRights)};
 }
 
 }  // namespace
@@ -42,9 +45,10 @@ std::optional<base::Error> Grant::refusal(std::string_view chain, std::string_vi
   return base::Error{.fault = base::Fault::RateLimit,
                      .httpStatus = 429,
                      .retryAfterMs = waitMs,
-                     .message = key + "may make " + std::to_string(requestsPerMinute) +
-                                " requests in a minute, and has made them; the next may come in " +
-                                std::to_string((waitMs + 999) / 1000) + " seconds"};
+                     .message = base::explained(key + "may make " + std::to_string(requestsPerMinute) +
+                                                    " requests in a minute, and has made them; the next may come in " +
+                                                    std::to_string((waitMs + 999) / 1000) + " seconds",
+                                                base::Cause::KeyRate)};
 }
 
 }  // namespace spillway::keys

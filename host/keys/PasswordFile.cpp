@@ -15,6 +15,7 @@
 #include <sstream>
 
 #include "host/base/DurableFile.h"
+#include "host/base/Hex.h"
 
 namespace spillway::keys {
 namespace {
@@ -40,28 +41,6 @@ base::Error failure(std::string message, int status = 500) {
           .message = std::move(message)};
 }
 
-std::string hex(std::string_view bytes) {
-  std::string out;
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += "0123456789abcdef"[byte >> 4];
-    out += "0123456789abcdef"[byte & 15];
-  }
-  return out;
-}
-
-std::optional<Bytes> unhex(std::string_view text, size_t bytes) {
-  if (text.size() != 2 * bytes) return std::nullopt;
-  Bytes out;
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  for (size_t i = 0; i < text.size(); i += 2) {
-    const size_t high = kDigits.find(text[i]), low = kDigits.find(text[i + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return std::nullopt;
-    out += static_cast<char>(high << 4 | low);
-  }
-  return out;
-}
-
 std::optional<Bytes> scrypt(std::string_view password, const Kept& how) {
   std::array<unsigned char, kHashBytes> out{};
   if (::EVP_PBE_scrypt(password.data(), password.size(), reinterpret_cast<const unsigned char*>(how.salt.data()),
@@ -74,8 +53,8 @@ std::optional<Kept> parsed(const std::string& text) {
   try {
     const Json json = Json::parse(text).at("scrypt");
     Kept kept{json.at("n").get<uint64_t>(), json.at("r").get<uint64_t>(), {}, {}};
-    const auto salt = unhex(json.at("salt").get<std::string>(), kSaltBytes);
-    const auto hash = unhex(json.at("hash").get<std::string>(), kHashBytes);
+    const auto salt = base::unhex(json.at("salt").get<std::string>(), kSaltBytes);
+    const auto hash = base::unhex(json.at("hash").get<std::string>(), kHashBytes);
     const bool power = kept.cost > 1 && (kept.cost & (kept.cost - 1)) == 0;
     if (!salt || !hash || !power || kept.cost > kMostCost || kept.block < 1 || kept.block > kMostBlock)
       return std::nullopt;
@@ -157,7 +136,8 @@ base::Result<void> PasswordFile::set(std::string_view password) {
     kept.hash = *hash;
   }
   const Json json = {
-      {"scrypt", {{"n", kept.cost}, {"r", kept.block}, {"salt", hex(kept.salt)}, {"hash", hex(kept.hash)}}}};
+      {"scrypt",
+       {{"n", kept.cost}, {"r", kept.block}, {"salt", base::hex(kept.salt)}, {"hash", base::hex(kept.hash)}}}};
   return base::writeDurably(path_, json.dump(1) + "\n");
 }
 

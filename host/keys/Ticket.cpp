@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "host/base/DurableFile.h"
+#include "host/base/Hex.h"
 #include "host/base/Ids.h"
 
 namespace spillway::keys {
@@ -33,12 +34,7 @@ std::string macOf(std::string_view secret, std::string_view text) {
   unsigned int size = 0;
   ::HMAC(::EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
          reinterpret_cast<const unsigned char*>(text.data()), text.size(), bytes, &size);
-  std::string out;
-  for (unsigned int i = 0; i < size; ++i) {
-    out += "0123456789abcdef"[bytes[i] >> 4];
-    out += "0123456789abcdef"[bytes[i] & 15];
-  }
-  return out;
+  return base::hex(bytes, size);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 
 #include "host/base/Clock.h"
 #include "host/base/DurableFile.h"
+#include "host/base/Hex.h"
 #include "host/config/Scalars.h"
 #include "host/logins/Sealing.h"
 
@@ -38,12 +39,7 @@ std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::er
 std::string digest(std::string_view text) {
   unsigned char bytes[SHA256_DIGEST_LENGTH];
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), bytes);
-  std::string out;
-  for (size_t i = 0; i < 8; ++i) {
-    out += "0123456789abcdef"[bytes[i] >> 4];
-    out += "0123456789abcdef"[bytes[i] & 15];
-  }
-  return out;
+  return base::hex(bytes, 8);
 }
 
 // What everybody may read, and what the tokens are bound to.

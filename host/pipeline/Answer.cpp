@@ -100,8 +100,8 @@ void Answer::error(const base::Error& error) {
   std::string body;
   const int status = writeError(*wire_, error, body);
   record(outcomeOf(error), status);
-  std::string lines;
-  if (error.retryAfterMs > 0) lines = "Retry-After: " + std::to_string((error.retryAfterMs + 999) / 1000) + "\r\n";
+  std::string lines = faultLine(error);
+  if (error.retryAfterMs > 0) lines += "Retry-After: " + std::to_string((error.retryAfterMs + 999) / 1000) + "\r\n";
   begin(status, wire_->contentTypeWhole(), static_cast<int64_t>(body.size()), lines);
   said(body);
   finish(body);

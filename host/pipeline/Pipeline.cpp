@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "host/base/Clock.h"
+#include "host/base/Explained.h"
 #include "host/pipeline/KeptRequests.h"
 #include "host/pipeline/ModelRows.h"
 #include "host/pipeline/StepCall.h"
@@ -18,8 +19,11 @@ constexpr int64_t kGraceMs = 25;
 // How many threads may wait like this at a time: beyond it the pump, which sleeps once for many answers, is faster.
 constexpr int kMostWaiting = 8;
 
-base::Error unavailable(std::string message) {
-  return {.fault = base::Fault::Overloaded, .httpStatus = 503, .retryAfterMs = 1000, .message = std::move(message)};
+base::Error unavailable(std::string message, base::Cause cause) {
+  return {.fault = base::Fault::Overloaded,
+          .httpStatus = 503,
+          .retryAfterMs = 1000,
+          .message = base::explained(std::move(message), cause)};
 }
 
 base::Error unanswerable() {
@@ -65,8 +69,8 @@ void Pipeline::refuse(const plugins::Translator& wire, const base::Error& error,
   std::string body;
   int status = error.httpStatus;
   int written = writeError(wire, error, body);
-  std::string headers;
-  if (error.retryAfterMs > 0) headers = "Retry-After: " + std::to_string((error.retryAfterMs + 999) / 1000) + "\r\n";
+  std::string headers = faultLine(error);
+  if (error.retryAfterMs > 0) headers += "Retry-After: " + std::to_string((error.retryAfterMs + 999) / 1000) + "\r\n";
   sendWhole(reply, status > 0 ? status : written, wire.contentTypeWhole(), headers, body);
 }
 
@@ -93,7 +97,8 @@ Pipeline::Served Pipeline::serve(World world, const plugins::RouteMatch& match, 
     ~Permit() { --taken; }
   } permit{taken_};
   if (++taken_ > permits_) {
-    refuse(*match.translator, unavailable("every server thread is busy; try again in a second"), *reply);
+    refuse(*match.translator, unavailable("every server thread is busy; try again in a second", base::Cause::Busy),
+           *reply);
     return Served::Answered;
   }
   auto exchange = begin(std::move(world), match, request, std::move(body), reply);
@@ -109,7 +114,7 @@ bool Pipeline::carries(const plugins::RouteMatch& match) {
 std::unique_ptr<Exchange> Pipeline::begin(World world, const plugins::RouteMatch& match, const ClientRequest& request,
                                           base::Bytes body, std::unique_ptr<Reply>& reply, const StoredRequest* again) {
   if (draining_) {
-    refuse(*match.translator, unavailable("this server is shutting down"), *reply);
+    refuse(*match.translator, unavailable("this server is shutting down", base::Cause::Stopping), *reply);
     return nullptr;
   }
   auto exchange = std::make_unique<Exchange>(services_, std::move(world), request, std::move(reply));
@@ -121,7 +126,7 @@ std::unique_ptr<Exchange> Pipeline::begin(World world, const plugins::RouteMatch
 base::Result<std::string> Pipeline::repeat(World world, StoredRequest stored, base::Bytes body) {
   const StoredRequest kept = std::move(stored);
   auto unheard = std::make_unique<Unheard>(kept);
-  if (draining_ || unheard->fd() < 0) return unavailable("this server takes no requests now");
+  if (draining_ || unheard->fd() < 0) return unavailable("this server takes no requests now", base::Cause::Stopping);
   const ClientRequest request = unheard->request();
   const auto route = match(world, request);
   if (!route || !carries(*route))

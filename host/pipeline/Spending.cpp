@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "host/base/Explained.h"
+
 namespace spillway::pipeline {
 namespace {
 
@@ -51,8 +53,10 @@ std::optional<Hindrance> Spending::admit(const routing::Candidate& candidate, st
   if (!block) return std::nullopt;
   Hindrance hindrance;
   if (block->on == budget::On::Chain || block->on == budget::On::Key) {
-    hindrance.error = base::Error{
-        .fault = base::Fault::Quota, .httpStatus = 429, .retryAfterMs = block->untilMs - nowMs, .message = block->why};
+    hindrance.error = base::Error{.fault = base::Fault::Quota,
+                                  .httpStatus = 429,
+                                  .retryAfterMs = block->untilMs - nowMs,
+                                  .message = base::explained(block->why, base::Cause::Budget)};
     return hindrance;
   }
   routing::Skipped& skipped = hindrance.skipped;

@@ -29,6 +29,11 @@ int writeError(const plugins::Translator& wire, const base::Error& given, std::s
   return status;
 }
 
+std::string faultLine(const base::Error& error) {
+  if (error.fault == base::Fault::None) return {};
+  return "x-spillway-fault: " + std::string(base::faultName(error.fault)) + "\r\n";
+}
+
 void writeErrorEvent(plugins::Writer& writer, const base::Error& given, std::string& out) {
   const base::Error error = forClients(given);
   StepCall call;

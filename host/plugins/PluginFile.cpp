@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 
+#include "host/base/Hex.h"
 #include "host/plugins/Descriptor.h"
 
 namespace spillway::plugins {
@@ -84,13 +85,7 @@ std::string sha256Hex(std::string_view bytes) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int length = 0;
   if (EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr) != 1) return {};
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string out;
-  for (unsigned int i = 0; i < length; ++i) {
-    out += kHex[digest[i] >> 4];
-    out += kHex[digest[i] & 15];
-  }
-  return out;
+  return base::hex(digest, length);
 }
 
 base::Result<PluginFile> PluginFile::read(const std::string& path) {

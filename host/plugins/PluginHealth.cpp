@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/base/Explained.h"
 #include "host/base/Log.h"
 #include "host/base/Masking.h"
 
@@ -27,7 +28,8 @@ void PluginHealth::internalError(Function function, std::string_view what, int64
     while (recent_.size() > kErrorsToQuarantine) recent_.pop_front();
   }
   base::log(base::Level::Error, "plugins", sentence);
-  if (begins) base::log(base::Level::Error, "plugins", report().quarantine);
+  if (begins)
+    base::log(base::Level::Error, "plugins", base::explained(report().quarantine, base::Cause::PluginQuarantined));
 }
 
 void PluginHealth::slow(Function function, int64_t us) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "host/base/Clock.h"
+#include "host/base/Explained.h"
 #include "host/base/Log.h"
 #include "host/plugins/Breadcrumbs.h"
 #include "host/plugins/Plugin.h"
@@ -164,7 +165,8 @@ void PluginRegistry::take(const std::string& file, Entry& entry) {
   const auto refuse = [&](std::string reason) {
     entry.reason = std::move(reason);
     if (entry.plugin) entry.reason += "; the version loaded before stays in use";
-    if (entry.reason != before) base::log(base::Level::Error, "plugins", "refused: " + entry.reason);
+    if (entry.reason != before)
+      base::log(base::Level::Error, "plugins", base::explained("refused: " + entry.reason, base::Cause::PluginRefused));
   };
 
   auto read = PluginFile::read(file);

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "host/base/Explained.h"
 #include "host/base/Strings.h"
 
 namespace spillway::routing {
@@ -39,7 +40,7 @@ base::Error unknownName(const RouteTable& table, std::string_view asked) {
   error.message = "No chain, provider or mapping fits the model name '" + std::string(asked.substr(0, 200)) + "'";
   const std::string_view near = base::nearest(asked.substr(0, asked.find('/')), names);
   if (!near.empty()) error.message += " (did you mean '" + std::string(near) + "'?)";
-  error.message += ", and no default chain is configured.";
+  error.message = base::explained(error.message + ", and no default chain is configured", base::faultName(error.fault));
   return error;
 }
 

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 
+#include "host/base/Explained.h"
 #include "host/base/Strings.h"
 #include "host/routing/Sentence.h"
+#include "host/routing/WhyNames.h"
 
 namespace spillway::routing {
 
 namespace {
 
-constexpr size_t kMostMessageBytes = 2000;  // of the composed error
+constexpr size_t kMostMessageBytes = 1900;  // of the composed error, without how to read on
 constexpr size_t kMostQuoteBytes = 240;     // of one candidate's own words
 
 std::string laneName(const Provider& provider, const Account* account, std::string_view model) {
@@ -74,12 +76,14 @@ struct Sum {
   int64_t earliestMs = 0;  // from now; 0: nothing passes
   size_t count = 0;
   std::string list;
+  const char* cause = "";  // what the manual explains it under
 
-  void add(base::Fault other, int upstreamStatus, int64_t waitMs, const std::string& line) {
+  void add(base::Fault other, const char* otherCause, int upstreamStatus, int64_t waitMs, const std::string& line) {
     ++count;
     if (passing(other) && waitMs > 0 && (earliestMs == 0 || waitMs < earliestMs)) earliestMs = waitMs;
     if (fault == base::Fault::None || ruleFor(other).usefulness > ruleFor(fault).usefulness) {
       fault = other;
+      cause = otherCause;
       status = upstreamStatus;
       code.clear();
       param.clear();
@@ -297,7 +301,8 @@ base::Error Walk::exhausted(int64_t nowMs) const {
   for (const Attempt& attempt : attempts_) {
     const Verdict& verdict = attempt.verdict;
     const int64_t rest = attempt.atMs + restMs(verdict, 1) - nowMs;
-    sum.add(verdict.fault, verdict.httpStatus, std::max<int64_t>(rest, 1), attemptLine(attempt));
+    sum.add(verdict.fault, base::faultName(verdict.fault), verdict.httpStatus, std::max<int64_t>(rest, 1),
+            attemptLine(attempt));
     if (sum.fault == verdict.fault && sum.code.empty()) {
       sum.code = verdict.code;
       sum.param = verdict.param;
@@ -308,7 +313,7 @@ base::Error Walk::exhausted(int64_t nowMs) const {
     if (fault == base::Fault::None) continue;
     const std::string who = skipped.provider != nullptr ? laneName(*skipped.provider, skipped.account, skipped.model)
                                                         : "chain '" + std::string(skipped.chain) + "'";
-    sum.add(fault, 0, skipped.rest.untilMs - nowMs, who + ": " + skipped.reason(nowMs));
+    sum.add(fault, causeOf(skipped), 0, skipped.rest.untilMs - nowMs, who + ": " + skipped.reason(nowMs));
   }
   base::Error error;
   error.fault = sum.count == 0 ? base::Fault::ModelMissing : sum.fault;
@@ -323,7 +328,8 @@ base::Error Walk::exhausted(int64_t nowMs) const {
   }
   const std::string whom = plan_.chain.empty() ? "The provider asked for" : "Chain '" + std::string(plan_.chain) + "'";
   error.message = whom + (sum.count == 0 ? " has nothing to try." : " has no candidate left: " + sum.list);
-  error.message = shortened(error.message, kMostMessageBytes);
+  error.message = base::explained(shortened(error.message, kMostMessageBytes),
+                                  sum.count == 0 ? base::faultName(error.fault) : sum.cause);
   return error;
 }
 

@@ -73,4 +73,9 @@ std::optional<Skipped::Why> skippedWhyNamed(std::string_view name) {
 
 bool restDecides(Skipped::Why why) { return kLeft[static_cast<size_t>(why)].rests; }
 
+const char* causeOf(const Skipped& skipped) {
+  const bool rests = skipped.why == Left::Rest || skipped.why == Left::Doubtful || skipped.why == Left::Excluded;
+  return rests ? base::faultName(skipped.rest.fault) : whyName(skipped.why);
+}
+
 }  // namespace spillway::routing

@@ -21,4 +21,7 @@ std::optional<Skipped::Why> skippedWhyNamed(std::string_view name);
 // Whether a candidate that is skipped so is skipped for the fault of a rest.
 bool restDecides(Skipped::Why why);
 
+// What the manual explains it under: the fault where a rest says all, else the reason's own name. Static.
+const char* causeOf(const Skipped& skipped);
+
 }  // namespace spillway::routing

@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "host/base/Explained.h"
+
 namespace spillway::store {
 
 base::Result<std::unique_ptr<FolderLock>> FolderLock::take(const std::string& folder) {
@@ -29,13 +31,15 @@ base::Result<std::unique_ptr<FolderLock>> FolderLock::take(const std::string& fo
     if (::ftruncate(descriptor, 0) == 0) ::dprintf(descriptor, "%d\n", static_cast<int>(::getpid()));
     return lock;
   }
-  return base::Error{base::Fault::Server,
-                     0,
-                     0,
-                     "the state folder " + folder +
-                         " is in use by another Spillway; stop that one or configure another folder (state:)",
-                     "",
-                     ""};
+  return base::Error{
+      base::Fault::Server,
+      0,
+      0,
+      base::explained("the state folder " + folder +
+                          " is in use by another Spillway; stop that one or configure another folder (state:)",
+                      base::Cause::FolderTaken),
+      "",
+      ""};
 }
 
 std::optional<pid_t> FolderLock::holder(const std::string& folder) {

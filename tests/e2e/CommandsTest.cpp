@@ -54,6 +54,17 @@ TEST_F(CommandsTest, WithoutARunningHostTheExitStatusIsThree) {
   EXPECT_NE(outcome.errors.find("no Spillway runs with the state folder"), std::string::npos) << outcome.errors;
 }
 
+TEST_F(CommandsTest, AnErrorNamesItsExplanationWhichNeedsNoHost) {
+  const Outcome outcome = run("spillway status --url http://127.0.0.1:1");
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_NE(outcome.errors.find("? See spillway explain no_host\n"), std::string::npos) << outcome.errors;
+  const Outcome explained = run("spillway explain no_host");
+  EXPECT_EQ(explained.status, 0);
+  EXPECT_NE(explained.out.find("\n\nWhat to do. 'spillway serve' starts one."), std::string::npos) << explained.out;
+  EXPECT_EQ(Json::parse(run("spillway explain no_host --json").out)["name"], "no_host");
+  EXPECT_EQ(run("spillway explain nothing_of_the_kind").status, 3) << "that could be a request";
+}
+
 TEST_F(CommandsTest, KeysAreJsonToo) {
   const Json made = Json::parse(run("spillway keys create a --rpm 5 --json").out);
   EXPECT_TRUE(made["key"].get<std::string>().starts_with("sk-spillway-"));

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -93,6 +94,34 @@ TEST_F(HostCommandsTest, ATriedPromptIsAnsweredListedExplainedAndSummedUp) {
   EXPECT_EQ(usage["usage"].size(), 2u);
   EXPECT_TRUE(has(run("usage").out, "second/m-2"));
   EXPECT_EQ(run("usage --since yesterday").status, 2);
+}
+
+TEST_F(HostCommandsTest, WhatARequestHasFailedOfIsExplained) {
+  ASSERT_EQ(run("try 'say exactly: fine'").status, 0);
+  EXPECT_FALSE(has(run("explain").out, "What that means"));
+  upstream_.script(R"([{"times":0,"do":"status=429,retry-after=60"}])");
+  const HttpReply refused = postJson(host_.port(), "/v1/chat/completions", chatBody("default", "hi"));
+  EXPECT_EQ(refused.status, 429) << refused.body;
+  EXPECT_EQ(refused.header("x-spillway-fault"), "rate_limit");
+  EXPECT_TRUE(has(refused.body, "; see spillway explain rate_limit")) << refused.body;
+  EXPECT_TRUE(has(host_.log(), "; see spillway explain rate_limit")) << host_.log();
+  const Outcome explained = run("explain " + refused.header("x-spillway-exchange"));
+  EXPECT_TRUE(has(explained.out, "What that means, and what to do\n  spillway explain rate_limit\n")) << explained.out;
+}
+
+// The one test for both: whoever runs it is root or not.
+TEST_F(HostCommandsTest, AHostThatRunsAsRootSaysWhyNotAndTheDoctorToo) {
+  const bool root = ::geteuid() == 0;
+  const std::string log = host_.log(), warned = "this runs as root";
+  EXPECT_EQ(has(log, warned), root) << log;
+  EXPECT_EQ(log.find(warned), log.rfind(warned)) << "once";
+  EXPECT_EQ(has(log, "see spillway explain root"), root) << log;
+  const Json looked = Json::parse(run("doctor --json").out);
+  const auto user = std::find_if(looked["checks"].begin(), looked["checks"].end(),
+                                 [](const Json& one) { return one["check"] == "user"; });
+  ASSERT_NE(user, looked["checks"].end()) << looked;
+  EXPECT_EQ((*user)["state"], root ? "note" : "good") << *user;
+  EXPECT_EQ((*user)["fix"].is_string(), root) << *user;
 }
 
 TEST_F(HostCommandsTest, LogsFollow) {

@@ -109,7 +109,9 @@ TEST_F(KeysTest, WhatAKeyMayAskForIsSaidInTheClientsOwnWire) {
   const HttpReply chat = ask(key, "other");
   EXPECT_EQ(chat.status, 403);
   EXPECT_EQ(Json::parse(chat.body)["error"]["message"],
-            "the client key 'laptop' may use the chains coding only, and 'other' goes to the chain 'default'");
+            "the client key 'laptop' may use the chains coding only, and 'other' goes to the chain 'default'; "
+            "see spillway explain key_rights");
+  EXPECT_EQ(chat.header("x-spillway-fault"), "forbidden");
   const HttpReply messages = postJson(host_.port(), "/v1/messages", messagesBody("up/m", "hi"), {{"x-api-key", key}});
   EXPECT_EQ(messages.status, 403);
   const Json body = Json::parse(messages.body);

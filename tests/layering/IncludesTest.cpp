@@ -53,6 +53,20 @@ TEST(LayeringIncludes, ThePictureIsThereAndHasNoCycle) {
   }
 }
 
+TEST(LayeringIncludes, TheManualsPictureHasEveryFolder) {
+  std::string picture;
+  for (const auto& file : sourceTree()) {
+    if (file.path != "docs/architecture.md") continue;
+    int fences = 0;
+    for (const auto& line : file.lines) {
+      fences += line.starts_with("```") ? 1 : 0;
+      if (fences == 1) picture += line + "\n";
+    }
+  }
+  for (const auto& [name, uses] : readLayers())
+    EXPECT_TRUE(std::regex_search(picture, std::regex("\\b" + name + "\\b"))) << name;
+}
+
 TEST(LayeringIncludes, HostFoldersIncludeOnlyWhatThePictureAllows) {
   Layers layers = readLayers();
   std::vector<std::string> findings;

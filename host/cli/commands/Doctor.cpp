@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
+#include <unistd.h>
 
 #include "host/app/Host.h"
 #include "host/app/Places.h"
@@ -80,6 +81,17 @@ void lookAtState(const std::string& folder, Report& report) {
   if (::statvfs(folder.c_str(), &space) == 0 && uint64_t{space.f_bavail} * space.f_frsize < kLeastFreeBytes)
     report.bad("disk space", "less than 256 MiB are free for " + folder,
                "make room, or name another folder with 'state:'");
+}
+
+// The folder is its host's own, so that it says whose process that is, whether one runs or not.
+void lookAtUser(const std::string& folder, Report& report) {
+  struct stat status {};
+  const uid_t user = ::stat(folder.c_str(), &status) == 0 ? status.st_uid : ::geteuid();
+  if (user == 0)
+    report.note("user", "the host with this state folder runs as root, which it has no need of",
+                "sudo spillway service install runs it as a user of its own; spillway explain root says more");
+  else
+    report.good("user", "the host does not run as root");
 }
 
 // Configuration and plugins as a host would take them; null: it could not start.
@@ -241,6 +253,7 @@ base::Result<int> run(const Arguments& arguments) {
   const auto state = stateFolderOf(arguments);
   if (!state.ok()) return failed(state.error().message);
   lookAtState(*state, report);
+  lookAtUser(*state, report);
   lookAtClock(report);
   lookAtTrust(report);
   app::Host own(optionsOf(arguments));
@@ -278,9 +291,8 @@ constinit const Command kDoctor{
     .path = "doctor",
     .summary = "Look at everything that has to be right, and say what to do about what is not",
     .about =
-        "State folder, disk, clock, certificates, configuration, plugins, port, the running host, its accounts, and "
-        "the "
-        "settings of agents that were connected. Exit status 1 when something is wrong.",
+        "State folder, disk, the host's user, clock, certificates, configuration, plugins, port, the running host, its "
+        "accounts, and the settings of agents that were connected. Exit status 1 when something is wrong.",
     .flags = kFlags,
     .examples = kExamples,
     .run = run};

@@ -1,4 +1,7 @@
-// "spillway explain ID": why a request went where it went.
+// "spillway explain ID": why a request went where it went. "spillway explain NAME": what an error means.
+#include <algorithm>
+
+#include "host/cli/ErrorsPage.h"
 #include "host/cli/HostClient.h"
 #include "host/cli/Words.h"
 #include "host/cli/commands/Commands.h"
@@ -6,9 +9,12 @@
 namespace spillway::cli {
 namespace {
 
-constexpr Operand kOperands[] = {{"ID", "the request's id, or how it begins; the last request when left out", false}};
+constexpr Operand kOperands[] = {
+    {"ID", "the request's id, or how it begins, or the name of an error; the last request when left out", false}};
 constexpr Flag kFlags[] = {kConfigFlag, kStateFlag, kUrlFlag, kJsonFlag};
-constexpr Example kExamples[] = {{"explain", "The last request."}};
+constexpr Example kExamples[] = {
+    {"explain", "The last request."},
+    {"explain rate_limit", "What that error means and what to do; no running host is needed."}};
 
 std::string target(const Json& row) {
   return textOf(row, "provider") + (textOf(row, "account").empty() ? "" : "/" + textOf(row, "account")) + " " +
@@ -18,6 +24,18 @@ std::string target(const Json& row) {
 std::string ms(const Json& row, const char* member) {
   if (!row.contains(member) || !row[member].is_number()) return "-";
   return std::to_string(static_cast<int64_t>(row[member].get<double>())) + " ms";
+}
+
+// The names of the errors that a request has met, each once.
+std::vector<std::string> faultsOf(const Json& trace) {
+  std::vector<std::string> out;
+  const auto add = [&out](const Json& row) {
+    const std::string fault = textOf(row, "fault");
+    if (!explanationOf(fault).empty() && std::find(out.begin(), out.end(), fault) == out.end()) out.push_back(fault);
+  };
+  add(trace);
+  for (const Json& attempt : trace.value("attempts", Json::array())) add(attempt);
+  return out;
 }
 
 void show(const Json& trace) {
@@ -48,9 +66,19 @@ void show(const Json& trace) {
   const Json losses = trace.value("losses", Json::array());
   if (!losses.empty()) print("\nWhat could not be said to the upstream\n");
   for (const Json& one : losses) print("  " + textOf(one, "where") + ": " + textOf(one, "why") + "\n");
+  const std::vector<std::string> faults = faultsOf(trace);
+  if (!faults.empty()) print("\nWhat that means, and what to do\n");
+  for (const std::string& fault : faults) print("  spillway explain " + fault + "\n");
 }
 
 base::Result<int> run(const Arguments& arguments) {
+  if (const std::string text = explanationOf(arguments.operand(0)); !text.empty()) {
+    if (arguments.json())
+      print(Json{{"name", arguments.operand(0)}, {"text", text}});
+    else
+      print(wrapped(text, 0));
+    return kDone;
+  }
   const auto host = HostClient::of(arguments);
   if (!host.ok()) return host.error();
   const std::string id = arguments.operand(0);
@@ -73,14 +101,16 @@ base::Result<int> run(const Arguments& arguments) {
 
 }  // namespace
 
-constinit const Command kExplain{.path = "explain",
-                                 .summary = "Say why a request went where it went, and what came of each attempt",
-                                 .about =
-                                     "The id of a request is in its answer's header x-spillway-exchange, and in "
-                                     "'spillway logs'.",
-                                 .operands = kOperands,
-                                 .flags = kFlags,
-                                 .examples = kExamples,
-                                 .run = run};
+constinit const Command kExplain{
+    .path = "explain",
+    .summary = "Say why a request went where it went, or what an error means and what to do",
+    .about =
+        "The id of a request is in its answer's header x-spillway-exchange, and in "
+        "'spillway logs'. Errors are named at the end of messages, in the header "
+        "x-spillway-fault, and in docs/operate/errors.md.",
+    .operands = kOperands,
+    .flags = kFlags,
+    .examples = kExamples,
+    .run = run};
 
 }  // namespace spillway::cli

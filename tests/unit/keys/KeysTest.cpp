@@ -223,10 +223,12 @@ TEST(Grant, SaysWhatIsAllowed) {
   ASSERT_TRUE(chain);
   EXPECT_EQ(chain->httpStatus, 403);
   EXPECT_EQ(chain->message,
-            "the client key 'laptop' may use the chains cod*, cheap only, and 'gpt-5' goes to the chain 'best'");
+            "the client key 'laptop' may use the chains cod*, cheap only, and 'gpt-5' goes to the chain 'best'; "
+            "see spillway explain key_rights");
   EXPECT_THAT(grant.refusal("", "up/gpt-5", kNow)->message, HasSubstr("goes to a provider directly"));
   EXPECT_EQ(grant.refusal("coding", "claude", kNow)->message,
-            "the client key 'laptop' may ask for the models gpt-* only, and not for 'claude'");
+            "the client key 'laptop' may ask for the models gpt-* only, and not for 'claude'; see spillway explain "
+            "key_rights");
 }
 
 TEST(Grant, ARefusedRequestIsNotCounted) {

@@ -88,7 +88,7 @@ TEST_F(ModelNameTest, WithoutADefaultChainTheNameIsRefusedWithASuggestion) {
   EXPECT_EQ(route.error().httpStatus, 404);
   EXPECT_EQ(route.error().message,
             "No chain, provider or mapping fits the model name 'codign' (did you mean 'coding'?), and no default chain "
-            "is configured.");
+            "is configured; see spillway explain model_missing");
 }
 
 }  // namespace

@@ -250,7 +250,7 @@ TEST_F(WalkTest, WhenAllFailTheErrorListsEachAndTellsTheEarliestTime) {
       error.message,
       "Chain 'default' has no candidate left: alpha/big (a): rate limited (HTTP 429), again in 30 s, 'slow down'; "
       "alpha/big (b): key refused (HTTP 401), 'bad key'; alpha/huge (a): rate limited (HTTP 429), again in 8 s, "
-      "'slow down'; beta/mid: model not offered (HTTP 404)");
+      "'slow down'; beta/mid: model not offered (HTTP 404); see spillway explain rate_limit");
 }
 
 TEST_F(WalkTest, RestsCountForTheHonestRetryAfter) {
@@ -263,7 +263,8 @@ TEST_F(WalkTest, RestsCountForTheHonestRetryAfter) {
   EXPECT_EQ(error.fault, base::Fault::RateLimit);
   EXPECT_EQ(error.httpStatus, 429);
   EXPECT_EQ(error.retryAfterMs, 20'000);
-  EXPECT_THAT(error.message, HasSubstr("beta/mid: The account rests for another 22 s: rate limited."));
+  EXPECT_THAT(error.message,
+              HasSubstr("beta/mid: The account rests for another 22 s: rate limited; see spillway explain rate_limit"));
 }
 
 TEST_F(WalkTest, FaultsThatDoNotPassPromiseNoRetry) {
@@ -278,7 +279,7 @@ TEST_F(WalkTest, FaultsThatDoNotPassPromiseNoRetry) {
 TEST_F(WalkTest, NothingToTryIsSaid) {
   table_.chains[0].tiers.clear();
   const Walk steps = walk();
-  EXPECT_EQ(steps.error(kNow).message, "Chain 'default' has nothing to try.");
+  EXPECT_EQ(steps.error(kNow).message, "Chain 'default' has nothing to try; see spillway explain model_missing");
   EXPECT_EQ(steps.error(kNow).httpStatus, 404);
 }
 
