@@ -62,5 +62,12 @@ test('what the host says to do leads to its document', async () => {
   await page.goto(`${opened.url}/#/usage`);
   await page.getByRole('alert').getByRole('link', { name: 'docs/operate/api.md#exchanges' }).first().click();
   await page.waitForFunction(() => document.activeElement?.id === 'at-exchanges');
+  await page.unroute('**/api/usage?**');
+  await page.route('**/api/usage?**', (route) => route.fulfill({
+    status: 503, json: { error: { message: 'no budget is left (see spillway explain budget)', hint: '' } },
+  }));
+  await page.goto(`${opened.url}/#/usage?span=7d`);
+  await page.getByRole('alert').getByRole('link', { name: 'spillway explain budget' }).first().click();
+  await page.waitForFunction(() => document.activeElement?.id === 'at-budget');
   await seen.close();
 });

@@ -22,7 +22,7 @@ export const Empty = ({ title, children }: { title: string; children?: Component
 
 export const Wrong = ({ error, again }: { error: ApiError; again?: () => void }) => (
   <div class="note wrong" role="alert">
-    <strong>{error.message}</strong>
+    <strong><Hint text={error.message} /></strong>
     {error.hint && <div><Hint text={error.hint} /></div>}
     {again && <button class="button" onClick={again}>{t('Try again')}</button>}
   </div>
