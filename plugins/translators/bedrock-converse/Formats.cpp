@@ -5,12 +5,12 @@
 namespace converse {
 namespace {
 
-struct Row {
+struct Format {
   Media kind;
   std::string_view format, media;
 };
 // The first row of a media type is how it is written.
-constexpr Row kRows[] = {
+constexpr Format kFormats[] = {
     {Media::Image, "jpeg", "image/jpeg"},
     {Media::Image, "jpeg", "image/jpg"},
     {Media::Image, "png", "image/png"},
@@ -58,14 +58,14 @@ constexpr Row kRows[] = {
 }  // namespace
 
 std::string_view mediaOf(Media kind, std::string_view format) {
-  for (const Row& row : kRows) {
+  for (const Format& row : kFormats) {
     if (row.kind == kind && row.format == format) return row.media;
   }
   return {};
 }
 
 std::string_view formatOf(Media kind, std::string_view media) {
-  for (const Row& row : kRows) {
+  for (const Format& row : kFormats) {
     if (row.kind == kind && row.media == media.substr(0, media.find(';'))) return row.format;
   }
   return kind == Media::Document && media.starts_with("text/") ? "txt" : std::string_view();
@@ -75,7 +75,7 @@ std::string_view formatOfName(std::string_view name) {
   const size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return {};
   const std::string_view ending = name.substr(dot + 1);
-  for (const Row& row : kRows) {
+  for (const Format& row : kFormats) {
     if (row.kind == Media::Document && row.format == ending) return row.format;
   }
   return {};

@@ -27,13 +27,6 @@ bool contains(const std::string_view (&list)[N], std::string_view text) {
   return std::find(std::begin(list), std::end(list), text) != std::end(list);
 }
 
-bool holds(Json list, std::string_view text) {
-  for (Json one : list) {
-    if (one.str() == text) return true;
-  }
-  return false;
-}
-
 bool isNullType(Json schema) { return schema["type"].str() == "null"; }
 
 }  // namespace

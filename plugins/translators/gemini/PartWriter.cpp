@@ -8,10 +8,10 @@ using spw::Json;
 
 namespace {
 
-struct Ending {
+struct FileEnding {
   std::string_view end, media;
 };
-constexpr Ending kEndings[] = {{".png", "image/png"},   {".jpg", "image/jpeg"},      {".jpeg", "image/jpeg"},
+constexpr FileEnding kFileEndings[] = {{".png", "image/png"},   {".jpg", "image/jpeg"},      {".jpeg", "image/jpeg"},
                                {".webp", "image/webp"}, {".gif", "image/gif"},       {".heic", "image/heic"},
                                {".heif", "image/heif"}, {".pdf", "application/pdf"}, {".txt", "text/plain"},
                                {".mp4", "video/mp4"},   {".mp3", "audio/mpeg"},      {".wav", "audio/wav"}};
@@ -27,7 +27,7 @@ bool isOwnAddress(std::string_view uri) {
 
 std::string_view mediaOfAddress(std::string_view uri) {
   uri = uri.substr(0, uri.find_first_of("?#"));
-  for (const Ending& row : kEndings) {
+  for (const FileEnding& row : kFileEndings) {
     if (uri.ends_with(row.end)) return row.media;
   }
   return {};

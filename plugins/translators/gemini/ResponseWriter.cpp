@@ -10,15 +10,15 @@ using spw::Json;
 namespace {
 
 constexpr std::string_view kNoResult = "No result was provided for this call.";
-constexpr std::string_view kTextMembers[] = {"output", "result", "content"};
-constexpr std::string_view kErrorMember = "error";
+constexpr std::string_view kWrittenMembers[] = {"output", "result", "content"};
+constexpr std::string_view kFailedMember = "error";
 
 // Unless its only member would be taken for one that wraps a text, or for a failure.
 bool goesAsObject(Json value) {
   if (!value.isObject() || value.size() == 0) return false;
   const Json only = value.size() == 1 ? value.first() : Json();
-  if (only.name() == kErrorMember) return false;
-  for (std::string_view name : kTextMembers) {
+  if (only.name() == kFailedMember) return false;
+  for (std::string_view name : kWrittenMembers) {
     if (only.isString() && only.name() == name) return false;
   }
   return true;

@@ -9,13 +9,6 @@ using spw::Json;
 
 namespace {
 
-bool holds(Json list, std::string_view text) {
-  for (Json one : list) {
-    if (one.str() == text) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 Json SchemaWriter::write(Json schema) {

@@ -10,6 +10,14 @@
 
 namespace gemini {
 
+// Whether that text is in a list of texts, such as "required".
+inline bool holds(spw::Json list, std::string_view text) {
+  for (spw::Json one : list) {
+    if (one.str() == text) return true;
+  }
+  return false;
+}
+
 // Formats that mean something to every target; others are told.
 inline bool isCommonFormat(std::string_view format) {
   for (std::string_view known : {"date-time", "float", "double", "int32", "int64"}) {

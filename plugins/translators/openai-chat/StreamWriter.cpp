@@ -16,7 +16,7 @@ using spw::view;
 namespace {
 
 constexpr std::string_view kDeltaEnd = "},\"logprobs\":null,\"finish_reason\":null}]";
-constexpr size_t kMostChoices = 128;
+constexpr size_t kMostToldChoices = 128;
 
 // The beginning of a delta that belongs to one tool call.
 std::string toolDelta(int32_t tool, std::string_view rest) {
@@ -271,7 +271,7 @@ void StreamWriter::writeChunk(int32_t choice, std::string_view delta, std::strin
 }
 
 StreamWriter::Choice& StreamWriter::choiceOf(int32_t number) {
-  const size_t at = std::min(number < 0 ? size_t{0} : static_cast<size_t>(number), kMostChoices);
+  const size_t at = std::min(number < 0 ? size_t{0} : static_cast<size_t>(number), kMostToldChoices);
   if (choices_.size() <= at) choices_.resize(at + 1);
   return choices_[at];
 }

@@ -19,6 +19,13 @@
 
 namespace responses {
 
+// A text as JSON, for what is kept as text.
+inline std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  spw::escapeTo(out, text);
+  return out + "\"";
+}
+
 // Ends a function: something that is referred to is not kept. `what`: "response", "conversation" or "item".
 struct NotKept {
   std::string_view what;

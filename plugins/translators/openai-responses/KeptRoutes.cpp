@@ -16,12 +16,6 @@ namespace {
 constexpr int64_t kUsualPage = 20, kLargestPage = 100;
 constexpr size_t kMostItems = 1000;  // in one request that adds some
 
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  spw::escapeTo(out, text);
-  return out + "\"";
-}
-
 std::string listOf(const std::vector<std::string>& items, std::string_view first, std::string_view last, bool more) {
   std::string out = "{\"object\":\"list\",\"data\":[";
   for (size_t i = 0; i < items.size(); ++i) out.append(i > 0 ? "," : "").append(items[i]);

@@ -14,7 +14,7 @@ using spw::Json;
 
 namespace {
 
-constexpr int64_t kMostItems = 10'000;
+constexpr int64_t kMostOutputItems = 10'000;
 
 int64_t numberOf(Json value) { return value.integer().value_or(0); }
 
@@ -331,7 +331,7 @@ void OutputReader::finish(Call call, Json output, Emit& emit) {
   int64_t position = 0;
   if (items_.empty()) {
     for (Json value : output) {
-      if (value.isObject() && position < kMostItems) close(call, open(position++, value, emit), value, emit);
+      if (value.isObject() && position < kMostOutputItems) close(call, open(position++, value, emit), value, emit);
     }
     return;
   }

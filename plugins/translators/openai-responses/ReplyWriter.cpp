@@ -23,12 +23,6 @@ std::string_view codeOf(int32_t fault, std::string_view vendors) {
   return fault == SPW_FAULT_INVALID_REQUEST ? "invalid_prompt" : "server_error";
 }
 
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  spw::escapeTo(out, text);
-  return out + "\"";
-}
-
 }  // namespace
 
 ReplyWriter::ReplyWriter(Call, const spw::ReplyOptions& options)
