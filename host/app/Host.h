@@ -141,13 +141,12 @@ class Host {
   config::Report fit(config::Config& config, const std::vector<config::LoginRow>& logins,
                      std::vector<std::string>* leftOut = nullptr) const;
 
-  // What the management API changes: HostAccounts.cpp and HostEdits.cpp.
+  // What the management API changes and tries: HostAccounts.cpp, HostChecks.cpp and HostEdits.cpp.
   void fillAccounts(admin::Ports& ports);
   admin::AccountPlace placeOf(const std::string& provider, const std::string& account) const;
   base::Result<void> addAccount(const logins::KeyWish& wish);
   base::Result<void> renameAccount(const std::string& provider, const std::string& account, const std::string& name);
   base::Result<void> deleteAccount(const std::string& provider, const std::string& account);
-  // HostChecks.cpp.
   base::Result<inquiry::AccountCheck> checkAccount(const std::string& provider, const std::string& account);
   base::Result<inquiry::AccountCheck> callAccount(const std::string& provider, const std::string& account,
                                                   const std::string& model);

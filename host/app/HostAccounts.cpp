@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "host/app/Host.h"
-#include "host/base/Clock.h"
+#include "host/app/Refusal.h"
 #include "host/config/LoginRows.h"
 #include "host/config/Scalars.h"
 #include "host/config/YamlPatch.h"
@@ -12,14 +12,6 @@ namespace spillway::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-base::Error refuse(int status, std::string message) {
-  return {.fault = base::Fault::InvalidRequest, .httpStatus = status, .message = std::move(message)};
-}
-
-base::Error noAccount(const std::string& provider, const std::string& account) {
-  return refuse(404, "provider '" + provider + "' has no account '" + account + "'");
-}
 
 const config::AccountRow* find(const config::Config& config, const std::string& provider, const std::string& account) {
   const config::ProviderRow* row = config.provider(provider);
@@ -32,7 +24,7 @@ const config::AccountRow* find(const config::Config& config, const std::string& 
 bool isStored(const config::AccountRow& row) { return !row.login.empty() || row.keyOrigin == config::kKeptOrigin; }
 
 base::Error standsNowhere(const config::AccountRow& row) {
-  return refuse(409, "the account was found by itself (" + row.keyOrigin +
+  return refusal(409, "the account was found by itself (" + row.keyOrigin +
                          "): take that away and start anew, or disable the account");
 }
 
@@ -62,20 +54,20 @@ base::Result<void> Host::addAccount(const logins::KeyWish& wish) {
   const auto running = world().config;
   const config::ProviderRow* row = running->provider(wish.provider);
   if (!config::isName(wish.provider))
-    return refuse(400, "the provider's name must be letters, digits, '.', '_' and '-', at most 64 of them");
-  if (!wish.tier.empty() && !config::isName(wish.tier)) return refuse(400, "the tier must be a name");
+    return refusal(400, "the provider's name must be letters, digits, '.', '_' and '-', at most 64 of them");
+  if (!wish.tier.empty() && !config::isName(wish.tier)) return refusal(400, "the tier must be a name");
   if (find(*running, wish.provider, wish.account) != nullptr)
-    return refuse(409, "provider '" + wish.provider + "' has an account '" + wish.account + "' already");
+    return refusal(409, "provider '" + wish.provider + "' has an account '" + wish.account + "' already");
   std::string baseUrl;
   if (!wish.baseUrl.empty()) {
     const auto parsed = config::parseBaseUrl(wish.baseUrl);
     if (!parsed)
-      return refuse(400, "the base URL must begin with http:// or https:// and have no user, query or blanks");
+      return refusal(400, "the base URL must begin with http:// or https:// and have no user, query or blanks");
     baseUrl = *parsed;
   }
   if (row != nullptr &&
       ((!wish.plugin.empty() && wish.plugin != row->plugin) || (!baseUrl.empty() && baseUrl != row->baseUrl)))
-    return refuse(409, "there is a provider '" + wish.provider +
+    return refusal(409, "there is a provider '" + wish.provider +
                            "' already, with another plugin or base URL; take "
                            "another name");
   auto target = loginTarget(row != nullptr || wish.plugin.empty() ? wish.provider : wish.plugin, wish.account);
@@ -89,10 +81,10 @@ base::Result<void> Host::addAccount(const logins::KeyWish& wish) {
     std::vector<config::LoginRow> rows = logins_->peek(*registry_->current());
     rows.push_back(Logins::rowOf(*key));
     const config::Report report = fit(config, rows);
-    if (!report.ok()) return refuse(422, report.errors.front().message);
+    if (!report.ok()) return refusal(422, report.errors.front().message);
     const config::AccountRow* made = find(config, wish.provider, wish.account);
     if (made == nullptr || !isStored(*made))
-      return refuse(409, report.warnings.empty() ? "the account would not be used" : report.warnings.front().message);
+      return refusal(409, report.warnings.empty() ? "the account would not be used" : report.warnings.front().message);
   }
   return logins_->keep(*key);
 }
@@ -103,9 +95,9 @@ base::Result<void> Host::renameAccount(const std::string& provider, const std::s
   const config::AccountRow* row = find(*running, provider, account);
   if (row == nullptr) return noAccount(provider, account);
   if (!config::isName(name))
-    return refuse(400, "the account's name must be letters, digits, '.', '_' and '-', at most 64 of them");
+    return refusal(400, "the account's name must be letters, digits, '.', '_' and '-', at most 64 of them");
   if (find(*running, provider, name) != nullptr)
-    return refuse(409, "provider '" + provider + "' has an account '" + name + "' already");
+    return refusal(409, "provider '" + provider + "' has an account '" + name + "' already");
   if (!isStored(*row) && row->line == 0) return standsNowhere(*row);
   if (isStored(*row)) {
     auto renamed = logins_->rename(provider, account, name);
@@ -140,7 +132,7 @@ base::Result<void> Host::deleteAccount(const std::string& provider, const std::s
     std::vector<config::LoginRow> rows = logins_->peek(*registry_->current());
     std::erase_if(rows, [&](const auto& one) { return one.provider == provider && one.account == account; });
     if (const config::Report report = fit(config, rows); !report.ok())
-      return refuse(409, "without this account the configuration would not be good: " + report.errors.front().text());
+      return refusal(409, "without this account the configuration would not be good: " + report.errors.front().text());
   }
   auto removed = logins_->remove(provider, account);
   if (!removed.ok()) return removed.error();

@@ -2,16 +2,13 @@
 #include <algorithm>
 
 #include "host/app/Host.h"
+#include "host/app/Refusal.h"
 #include "host/base/Ids.h"
 #include "host/base/Log.h"
 #include "host/base/Strings.h"
 
 namespace spillway::app {
 namespace {
-
-base::Error refusal(int status, std::string message) {
-  return {.fault = base::Fault::InvalidRequest, .httpStatus = status, .message = std::move(message)};
-}
 
 // What said how the request travelled, and who had sent it.
 bool ofThatConnection(const std::string& name) {

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "host/app/Host.h"
+#include "host/app/Refusal.h"
 #include "host/base/Clock.h"
 #include "host/base/Ids.h"
 #include "host/base/Masking.h"
@@ -19,12 +20,6 @@ constexpr const char* kCallPath = "/v1/chat/completions";
 // As few as every vendor takes.
 constexpr int kCallTokens = 16;
 constexpr size_t kMostWords = 300;
-
-base::Error none(const std::string& provider, const std::string& account) {
-  return {.fault = base::Fault::InvalidRequest,
-          .httpStatus = 404,
-          .message = "provider '" + provider + "' has no account '" + account + "'"};
-}
 
 inquiry::AccountCheck checkOf(const store::ExchangeRecord& record) {
   inquiry::AccountCheck check;
@@ -54,7 +49,7 @@ base::Result<inquiry::AccountCheck> Host::checkAccount(const std::string& provid
   const auto found = std::find_if(roster->accounts().begin(), roster->accounts().end(),
                                   [&](const auto& one) { return one->provider == provider && one->name == account; });
   const plugins::Provider* plugin = found == roster->accounts().end() ? nullptr : set->provider((*found)->plugin);
-  if (plugin == nullptr) return none(provider, account);
+  if (plugin == nullptr) return noAccount(provider, account);
   if (!(*found)->tokens) return inquiry::checkByList(logins_->http(), *plugin, **found);
   using Kind = logins::TokenKeeper::Answer::Kind;
   const int64_t begun = base::monotonicMs();
@@ -78,7 +73,7 @@ base::Result<inquiry::AccountCheck> Host::callAccount(const std::string& provide
   const auto roster = accounts_.roster();
   if (std::none_of(roster->accounts().begin(), roster->accounts().end(),
                    [&](const auto& one) { return one->provider == provider && one->name == account; }))
-    return none(provider, account);
+    return noAccount(provider, account);
   pipeline::StoredRequest request;
   request.method = "POST";
   request.path = kCallPath;

@@ -5,8 +5,6 @@ import type { Filter } from '../live/recent';
 import { go, href } from '../router';
 import { TextField } from '../ui/TextField';
 
-export type { Filter };
-
 const names = [
   'id', 'client', 'chain', 'provider', 'account', 'model', 'outcome', 'status', 'spilled', 'cause', 'from', 'to', 'cost',
 ] as const;
@@ -26,7 +24,10 @@ export function filterOf(query: Record<string, string>): Filter {
 
 // A number that the host takes; what is none counts as nothing.
 const statusOf = (typed: string) => (/^[1-5]\d\d$/.test(typed) ? typed : '');
-const dollarsOf = (typed: string) => (Number(typed.replace(/^\$/, '')) > 0 ? String(Number(typed.replace(/^\$/, ''))) : '');
+const dollarsOf = (typed: string) => {
+  const dollars = Number(typed.replace(/^\$/, ''));
+  return dollars > 0 ? String(dollars) : '';
+};
 
 // As a field for date and time has it, in the reader's own time.
 const localName = (ms: number) => new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 16);

@@ -7,13 +7,13 @@ import { parts, t } from '../lang/words';
 import { agentName, clock, count, duration, faultText, moment, money, outcomeText, outcomeTone } from '../lib/format';
 import { useQuery } from '../lib/useQuery';
 import { arrived, begun, mostFresh, withOlder, type Listing } from '../live/listing';
-import { fits, merged, microsOf } from '../live/recent';
+import { fits, merged, microsOf, type Filter } from '../live/recent';
 import { useArrivalsTogether } from '../live/store';
 import { href } from '../router';
 import { Head } from '../ui/Head';
 import { Scroll } from '../ui/Scroll';
 import { Bones, Empty, Wrong } from '../ui/States';
-import { filterOf, RequestFilters, type Filter } from './RequestFilters';
+import { filterOf, RequestFilters } from './RequestFilters';
 
 const pageSize = 25;
 type Asked = Parameters<typeof get<'/api/exchanges'>>[1];
