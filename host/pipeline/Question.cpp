@@ -77,6 +77,7 @@ RelayPlan Question::carry(const Destination& to, const Outbound& outbound, const
   plan.limits = world_.config->limits;
   if (keeping_.notes()) plan.keeping = &keeping_;
   shownModel_ = (to.account->simulated ? "simulated/" : "") + inbound_.model();
+  plan.renamed = shownModel_ != to.modelId;
   plan.reply = replyOptions(id);
   plan.losses = &losses_;
   return plan;

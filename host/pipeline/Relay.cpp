@@ -4,6 +4,7 @@
 
 #include "host/base/Json.h"
 #include "host/base/Masking.h"
+#include "host/base/Splice.h"
 #include "host/base/Strings.h"
 #include "host/pipeline/Continuation.h"
 #include "host/pipeline/Expansion.h"
@@ -81,13 +82,31 @@ void Relay::onFrame(const upstream::Frame& frame) {
   // Somebody else may go on with the answer: the client need not hear of this.
   if (failure_ && plan_.told && plan_.told->resumable()) return;
   if (plan_.hideUsage && usageAlone_) return;
-  // The upstream's complaint may quote a key; a binary frame would no longer fit its checksum.
-  if (failure_ && plan_.upstreamWire->framing() != SPW_FRAME_AWS)
-    sink().append(base::masked(frame.raw));
-  else
-    sink().append(frame.raw);
+  pass(frame);
   // The upstream's own error frame has just been passed on.
   if (failure_) failureSent_ = true;
+}
+
+void Relay::pass(const upstream::Frame& frame) {
+  // Checksums hold the bytes of binary frames together.
+  const bool text = plan_.upstreamWire->framing() != SPW_FRAME_AWS;
+  if (failure_ && text) {
+    // The upstream's complaint may quote a key.
+    sink().append(base::masked(frame.raw));
+    return;
+  }
+  std::string_view rest = frame.raw;
+  if (plan_.renamed && text) {
+    const std::string_view name = plan_.upstreamWire->namedModel(SPW_MODE_STREAM, frame.event, frame.data);
+    // Data of several lines were put together elsewhere; no vendor sends these.
+    if (!name.empty() && name.data() >= rest.data() && name.data() < rest.data() + rest.size()) {
+      const auto before = static_cast<size_t>(name.data() - rest.data());
+      sink().append(rest.substr(0, before));
+      sink().append(base::quoted(shownModel()));
+      rest.remove_prefix(before + name.size());
+    }
+  }
+  sink().append(rest);
 }
 
 void Relay::read(std::string_view event, std::string_view data) {
@@ -230,7 +249,7 @@ std::optional<base::Error> Relay::end(std::string& out) {
     return std::nullopt;
   }
   if (plan_.sameWire()) {
-    if (!plan_.upstreamStreams) out = std::exchange(whole_, std::string());
+    if (!plan_.upstreamStreams) out = passWhole();
   } else {
     keep();
     StepCall last(plan_.losses);
@@ -238,6 +257,14 @@ std::optional<base::Error> Relay::end(std::string& out) {
   }
   if (!committed_) commit();
   return std::nullopt;
+}
+
+std::string Relay::passWhole() {
+  if (plan_.renamed) {
+    const std::string_view name = plan_.upstreamWire->namedModel(SPW_MODE_WHOLE, {}, whole_);
+    if (!name.empty()) whole_.replace(static_cast<size_t>(name.data() - whole_.data()), name.size(), base::quoted(shownModel()));
+  }
+  return std::exchange(whole_, std::string());
 }
 
 std::optional<base::Error> Relay::writeCount(std::string& out) {

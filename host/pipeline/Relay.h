@@ -41,6 +41,7 @@ struct RelayPlan {
   int32_t operation = SPW_OP_GENERATE;
   bool opaque = false;     // a task's body that is neither JSON nor events: passed through unseen
   bool rewritten = false;  // even on the same wire: the request was, or another form of stream is wanted
+  bool renamed = false;    // the client knows the model by another name (reply.model) than it was asked under
   const spw_json* readerNotes = nullptr;
   spw_reply_options reply{};                   // for the writer
   memory::AnswerListener* listener = nullptr;  // hears every event; null: nobody does
@@ -109,6 +110,9 @@ class Relay {
 
  private:
   void onFrame(const upstream::Frame& frame);
+  void pass(const upstream::Frame& frame);
+  std::string passWhole();
+  std::string_view shownModel() const { return {plan_.reply.model.ptr, plan_.reply.model.len}; }
   void read(std::string_view event, std::string_view data);
   bool filtered(const spw_event& event) const;
   bool mayLeaveOut() const;

@@ -231,6 +231,7 @@ void checkTranslator(const spw_translator& table) {
   require(!table.keep_member || (table.recall && table.writer_keep),
           "it has a keep_member but its function recall or writer_keep is null");
   require(!table.usage_member || table.usage_option, "it has a usage_member but its function usage_option is null");
+  require(!table.model_events || filled(table.event_model_member), "it has model_events but no event_model_member");
 }
 
 template <class Table, class Check>

@@ -1,7 +1,9 @@
 #include "host/plugins/Translator.h"
 
 #include <algorithm>
+#include <cstring>
 
+#include "host/base/Skim.h"
 #include "host/plugins/Guarded.h"
 #include "host/plugins/Rows.h"
 #include "host/plugins/Sides.h"
@@ -167,6 +169,24 @@ base::Result<spw_json*> Translator::writeRequest(spw_call& call, spw_json* canon
   if (status != SPW_OK) return toError(status, error, *health_, Function::WriteRequest);
   countBreach(*health_, Function::WriteRequest, "it said it had written the request but returned nothing");
   return toError(SPW_INTERNAL, error, *health_, Function::WriteRequest);
+}
+
+std::string_view Translator::namedModel(int32_t mode, std::string_view event, std::string_view data) const {
+  const char* path = table_.reply_model_member;
+  if (mode == SPW_MODE_STREAM) {
+    const char* const* name = table_.model_events;
+    while (name && *name && event != *name) ++name;
+    path = name && *name ? table_.event_model_member : nullptr;
+  }
+  if (!path) return {};
+  const char* const dot = std::strchr(path, '.');
+  if (dot) {
+    const auto outer = base::Skim::of(data);
+    data = outer.ok() ? outer->value(std::string_view(path, static_cast<size_t>(dot - path))) : std::string_view();
+  }
+  const auto object = base::Skim::of(data);
+  const std::string_view value = object.ok() ? object->value(dot ? dot + 1 : path) : std::string_view();
+  return value.starts_with('"') ? value : std::string_view();
 }
 
 std::optional<std::string_view> Translator::usageOption(spw_call& call, std::string_view present) const {

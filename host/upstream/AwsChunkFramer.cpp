@@ -56,9 +56,13 @@ void AwsChunkFramer::unwrap(const Frame& message, const FrameSink& sink) {
   event_ = json::string(arena, json::member(*event, "type"));
   std::erase_if(event_, [](char c) { return static_cast<unsigned char>(c) < ' '; });
   raw_ = event_.empty() ? "data: " : "event: " + event_ + "\ndata: ";
+  const size_t data = raw_.size();
   raw_ += *text;
   raw_ += "\n\n";
-  sink({.kind = Frame::Kind::Event, .event = event_, .data = *text, .raw = raw_});
+  sink({.kind = Frame::Kind::Event,
+        .event = event_,
+        .data = std::string_view(raw_).substr(data, text->size()),
+        .raw = raw_});
 }
 
 base::Result<void> AwsChunkFramer::outcome(base::Result<void> framed) const {

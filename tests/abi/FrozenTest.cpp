@@ -18,7 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path kFrozen = SPILLWAY_SOURCE_DIR "/tests/abi/frozen/1.0";
+// One folder for each released minor.
+const fs::path kFrozen = SPILLWAY_SOURCE_DIR "/tests/abi/frozen";
 const fs::path kToday = SPILLWAY_SOURCE_DIR "/sdk/include/spillway";
 
 std::string readFile(const fs::path& path) {
@@ -74,21 +75,35 @@ Promises promisesOf(const fs::path& folder) {
   return found;
 }
 
-TEST(Frozen, NoFileOfAReleasedMinorChanges) {
-  std::ifstream sums(kFrozen / "SHA256SUMS");
+// The headers of every released minor.
+std::vector<Promises> released() {
+  std::vector<Promises> all;
+  for (int minor = 0; fs::exists(kFrozen / ("1." + std::to_string(minor))); ++minor)
+    all.push_back(promisesOf(kFrozen / ("1." + std::to_string(minor)) / "include/spillway"));
+  return all;
+}
+
+class FrozenMinor : public testing::TestWithParam<int> {
+ protected:
+  fs::path folder() const { return kFrozen / ("1." + std::to_string(GetParam())); }
+  Promises then() const { return promisesOf(folder() / "include/spillway"); }
+};
+
+TEST_P(FrozenMinor, NoneOfItsFilesChanges) {
+  std::ifstream sums(folder() / "SHA256SUMS");
   std::map<std::string, std::string> expected;
   for (std::string digest, name; sums >> digest >> name;) expected[name] = digest;
   ASSERT_GE(expected.size(), 8u);
   std::map<std::string, std::string> found;
-  for (const auto& entry : fs::recursive_directory_iterator(kFrozen)) {
-    const std::string name = fs::relative(entry.path(), kFrozen).string();
+  for (const auto& entry : fs::recursive_directory_iterator(folder())) {
+    const std::string name = fs::relative(entry.path(), folder()).string();
     if (entry.is_regular_file() && name != "SHA256SUMS") found[name] = digestOf(readFile(entry.path()));
   }
-  EXPECT_EQ(found, expected) << "plugins of 1.0 are out there: what changes is a copy, for the next minor";
+  EXPECT_EQ(found, expected) << "plugins of it are out there: what changes is a copy, for the next minor";
 }
 
-TEST(Frozen, MacrosAndNumbersMeanWhatTheyMeant) {
-  const Promises then = promisesOf(kFrozen / "include/spillway"), now = promisesOf(kToday);
+TEST_P(FrozenMinor, ItsMacrosAndNumbersMeanWhatTheyMeant) {
+  const Promises then = this->then(), now = promisesOf(kToday);
   ASSERT_GE(then.numbers.size(), 120u);
   ASSERT_GE(then.macros.size(), 12u);
   for (const auto& [name, value] : then.numbers) {
@@ -102,12 +117,12 @@ TEST(Frozen, MacrosAndNumbersMeanWhatTheyMeant) {
     }
   }
   EXPECT_EQ(then.macros.at("SPW_ABI_MAJOR"), "1u");
-  EXPECT_EQ(then.macros.at("SPW_ABI_MINOR"), "0u");
+  EXPECT_EQ(then.macros.at("SPW_ABI_MINOR"), std::to_string(GetParam()) + "u");
 }
 
-// Names, types and signatures; offsets are what layout_v1_0.c asserts.
-TEST(Frozen, StructsHaveOnlyGrownAtTheirEnd) {
-  const Promises then = promisesOf(kFrozen / "include/spillway"), now = promisesOf(kToday);
+// Names, types and signatures; offsets are what layout_v1_*.c assert.
+TEST_P(FrozenMinor, ItsStructsHaveOnlyGrownAtTheirEnd) {
+  const Promises then = this->then(), now = promisesOf(kToday);
   ASSERT_GE(then.structs.size(), 38u);
   for (const auto& [name, members] : then.structs) {
     ASSERT_TRUE(now.structs.contains(name)) << name << " is gone";
@@ -118,18 +133,22 @@ TEST(Frozen, StructsHaveOnlyGrownAtTheirEnd) {
   }
 }
 
-// A growth is a new minor with a line in the history; neither is there without the other.
+INSTANTIATE_TEST_SUITE_P(Of, FrozenMinor, testing::Range(0, static_cast<int>(released().size())),
+                         [](const auto& one) { return "1_" + std::to_string(one.param); });
+
+// A growth is a new minor with a line in the history and a folder here; none is there without the others.
 TEST(Frozen, AMinorIsRaisedWhenAStructGrows) {
-  const Promises then = promisesOf(kFrozen / "include/spillway"), now = promisesOf(kToday);
-  const std::string minor = now.macros.at("SPW_ABI_MINOR");
-  const std::string history = readFile(SPILLWAY_SOURCE_DIR "/docs/abi-history.md");
-  EXPECT_THAT(history, testing::HasSubstr("\n| 1." + minor.substr(0, minor.size() - 1) + " |"));
-  if (minor != "0u") return;
+  const std::vector<Promises> all = released();
+  ASSERT_GE(all.size(), 2u);
+  const Promises now = promisesOf(kToday);
+  const std::string minor = std::to_string(all.size() - 1);
+  EXPECT_EQ(now.macros.at("SPW_ABI_MINOR"), minor + "u") << "freeze it, or take it back";
+  EXPECT_THAT(readFile(SPILLWAY_SOURCE_DIR "/docs/abi-history.md"), testing::HasSubstr("\n| 1." + minor + " |"));
   std::vector<std::string> grown;
   for (const auto& [name, members] : now.structs)
-    if (!then.structs.contains(name) || then.structs.at(name) != members) grown.push_back(name);
+    if (!all.back().structs.contains(name) || all.back().structs.at(name) != members) grown.push_back(name);
   for (const auto& [name, value] : now.numbers)
-    if (!then.numbers.contains(name)) grown.push_back(name);
+    if (!all.back().numbers.contains(name)) grown.push_back(name);
   EXPECT_THAT(grown, testing::IsEmpty()) << "raise SPW_ABI_MINOR, and freeze the new minor too";
 }
 

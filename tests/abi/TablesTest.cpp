@@ -241,6 +241,12 @@ TEST(CheckTranslatorTable, EveryMistakeIsNamed) {
       {[](Codec& c) { c.table.framing = 12; }, "framing is out of range"},
       {[](Codec& c) { c.table.usage_option = [](void*, spw_call*, spw_str, spw_str*) { return SPW_OK + 0; }; },
        "usage_option without usage_member"},
+      {[](Codec& c) {
+         static const char* const events[] = {"begin", nullptr};
+         c.table.model_events = events;
+       },
+       "model_events without event_model_member"},
+      {[](Codec& c) { c.table.reply_model_member = ""; }, "empty reply_model_member"},
       {[](Codec& c) { c.table.visit_texts = nullptr; }, "lacks a function"},
   };
   for (const auto& [spoil, text] : cases) {

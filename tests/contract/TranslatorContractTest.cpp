@@ -3,10 +3,14 @@
 #include <gmock/gmock.h>
 
 #include <climits>
+#include <functional>
+#include <map>
+#include <string>
 
 #include "Hostile.h"
 #include "Loaded.h"
 #include "host/base/Json.h"
+#include "host/upstream/Framer.h"
 
 namespace {
 
@@ -306,7 +310,41 @@ TEST_F(TranslatorContract, WholeAnswersAreJson) {
     if (!translator.modelMember().empty()) {
       EXPECT_THAT(out, HasSubstr("some-model"));
     }
+    // What is found is what readers and clients find.
+    const std::string_view named = translator.namedModel(SPW_MODE_WHOLE, "", out);
+    EXPECT_TRUE(named.empty() || named == "\"some-model\"") << named;
   });
+}
+
+// What Claude Code and others look at: replies of these wires name the model as it was asked for.
+TEST_F(TranslatorContract, RepliesNameTheModelWhereTheCodecSays) {
+  std::map<std::string, size_t, std::less<>> found;
+  forEachOfClients([&](const Translator& translator) {
+    Call call;
+    auto writer = translator.openWriter(call, options(SPW_MODE_STREAM));
+    ASSERT_TRUE(writer.ok());
+    std::string out;
+    auto append = [&out](std::string_view bytes) { out += bytes; };
+    for (int32_t kind : {SPW_EVENT_START, SPW_EVENT_OPEN, SPW_EVENT_DELTA, SPW_EVENT_CLOSE, SPW_EVENT_USAGE,
+                         SPW_EVENT_STOP, SPW_EVENT_END}) {
+      spw_event one = event(kind);
+      one.block = SPW_BLOCK_TEXT;
+      one.stop = SPW_STOP_END;
+      one.text = kind == SPW_EVENT_DELTA ? str("words") : str("");
+      EXPECT_FALSE(writer->put(call, one, append).has_value());
+    }
+    writer->close(call, append);
+    spillway::upstream::Framer framer(translator.framing(), translator.framing(), 1 << 20);
+    const auto look = [&](const spillway::upstream::Frame& frame) {
+      const std::string_view named = translator.namedModel(SPW_MODE_STREAM, frame.event, frame.data);
+      EXPECT_TRUE(named.empty() || named == "\"some-model\"") << named;
+      if (!named.empty()) ++found[std::string(translator.wire())];
+    };
+    EXPECT_TRUE(framer.feed(out, look).ok());
+    EXPECT_TRUE(framer.finish(look).ok());
+  });
+  EXPECT_EQ(found["anthropic-messages"], 1u);
+  EXPECT_EQ(found["openai-responses"], 3u);  // created, in_progress, completed
 }
 
 TEST_F(TranslatorContract, ErrorsOfEveryFault) {

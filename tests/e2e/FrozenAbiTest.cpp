@@ -62,10 +62,10 @@ class FrozenVendor {
                       R"("usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}})"));
     else if (request.find("\"stream\":true") != std::string::npos)
       peer.send(reply("200 OK", "text/event-stream",
-                      "data: {\"text\":\"ice \"}\n\ndata: {\"text\":\"cold\"}\n\n"
+                      "event: begin\ndata: {\"model\":\"ice-1\",\"text\":\"ice \"}\n\ndata: {\"text\":\"cold\"}\n\n"
                       "data: {\"done\":\"end\",\"read\":7,\"wrote\":2}\n\n"));
     else
-      peer.send(reply("200 OK", "application/json", R"({"text":"ice cold","done":"end","read":7,"wrote":2})"));
+      peer.send(reply("200 OK", "application/json", R"({"model":"ice-1","text":"ice cold","done":"end","read":7,"wrote":2})"));
   }
 
   std::mutex mutex_;
@@ -74,16 +74,26 @@ class FrozenVendor {
   ScriptedServer server_;
 };
 
-class FrozenAbiTest : public testing::TestWithParam<const char*> {
+struct Frozen {
+  const char* name;
+  const char* file;
+  bool namesModels;  // says where its replies name the model, which is of 1.1
+};
+const Frozen kFrozen[] = {{"Source", SPILLWAY_FROZEN_C_1_0, false},
+                          {"Release", SPILLWAY_FROZEN_C_1_0_AS_RELEASED, false},
+                          {"Source11", SPILLWAY_FROZEN_C_1_1, true},
+                          {"Release11", SPILLWAY_FROZEN_C_1_1_AS_RELEASED, true}};
+
+class FrozenAbiTest : public testing::TestWithParam<Frozen> {
  protected:
   void SetUp() override {
-    if (!std::filesystem::exists(GetParam())) GTEST_SKIP() << GetParam() << " is for another kind of machine";
+    if (!std::filesystem::exists(GetParam().file)) GTEST_SKIP() << GetParam().file << " is for another kind of machine";
   }
   void start(const std::string& more = "") {
     host_.start(more + "providers:\n  cold:\n    plugin: frozen-c\n    base_url: " + vendor_.baseUrl() +
                     "\n    accounts: [{name: a, key: key-of-ice, region: south}]\n"
                     "chains:\n  default:\n    - {tier: cheap, use: [cold/frozen-1]}\n",
-                {}, {GetParam(), SPILLWAY_FROZEN_CPP});
+                {}, {GetParam().file, SPILLWAY_FROZEN_CPP_1_0});
   }
   std::string frozenBody(const std::string& model, bool stream) const {
     return R"({"model":")" + model + R"(","prompt":"how cold?","stream":)" + (stream ? "true}" : "false}");
@@ -106,8 +116,23 @@ TEST_P(FrozenAbiTest, ItsWireIsServedByItsUpstreamWholeAndStreamed) {
   EXPECT_NE(sent.find("x-frozen-key-length: 10\r\n"), std::string::npos) << "prepare() has seen the account's key";
   reply = postJson(host_.port(), "/frozen", frozenBody("cold/frozen-1", true));
   ASSERT_EQ(reply.status, 200);
-  EXPECT_NE(reply.body.find("data: {\"text\":\"ice \"}"), std::string::npos) << reply.body;
+  EXPECT_NE(reply.body.find("\"text\":\"ice \"}"), std::string::npos) << reply.body;
   EXPECT_NE(reply.body.find("\"done\":\"end\""), std::string::npos) << reply.body;
+}
+
+TEST_P(FrozenAbiTest, ItsRepliesNameTheModelAsItWasAskedForWhereTheCodecSaysWhere) {
+  start();
+  const std::string whole = R"({"model":NAME,"text":"ice cold","done":"end","read":7,"wrote":2})";
+  for (const std::string model : {"cold/frozen-1", "default"}) {
+    const std::string name = "\"" + (GetParam().namesModels ? model : std::string("ice-1")) + "\"";
+    std::string expected = whole;
+    EXPECT_EQ(postJson(host_.port(), "/frozen", frozenBody(model, false)).body,
+              expected.replace(expected.find("NAME"), 4, name));
+    EXPECT_EQ(postJson(host_.port(), "/frozen", frozenBody(model, true)).body,
+              "event: begin\ndata: {\"model\":" + name +
+                  ",\"text\":\"ice \"}\n\ndata: {\"text\":\"cold\"}\n\n"
+                  "data: {\"done\":\"end\",\"read\":7,\"wrote\":2}\n\n");
+  }
 }
 
 TEST_P(FrozenAbiTest, ItsCodecTranslatesFromAndToTheHostsOwn) {
@@ -179,15 +204,15 @@ TEST_P(FrozenAbiTest, ItsCompressorMakesResultsSmaller) {
 
 TEST_P(FrozenAbiTest, AProviderInCppSignsRequests) {
   host_.start(providersYaml({{"cpp", "frozen-cpp", vendor_.baseUrl(), {"key-of-ice"}}}), {},
-              {GetParam(), SPILLWAY_FROZEN_CPP});
+              {GetParam().file, SPILLWAY_FROZEN_CPP_1_0});
   EXPECT_EQ(chatText(postJson(host_.port(), "/v1/chat/completions", chatBody("cpp/any", "hm?"))), "by chat");
   const std::string sent = vendor_.requests().back();
   EXPECT_NE(sent.find("x-frozen-digest: "), std::string::npos) << sent;
   EXPECT_EQ(sent.find("key-of-ice"), std::string::npos);
 }
 
-INSTANTIATE_TEST_SUITE_P(From, FrozenAbiTest, testing::Values(SPILLWAY_FROZEN_C, SPILLWAY_FROZEN_C_AS_RELEASED),
-                         [](const auto& one) { return std::string(one.index == 0 ? "Source" : "Release"); });
+INSTANTIATE_TEST_SUITE_P(From, FrozenAbiTest, testing::ValuesIn(kFrozen),
+                         [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
 }  // namespace spillway::test

@@ -29,13 +29,18 @@ struct Codec {
   };
   static constexpr const char* sessionMembers[] = {"metadata", nullptr};
   static constexpr const char* sessionHeaders[] = {"x-claude-code-session-id", nullptr};
+  // Claude Code drops the thinking of an answer whose model is not the one it has asked for.
+  static constexpr const char* modelEvents[] = {"message_start", nullptr};
   static constexpr spw::WireTable table{.wire = "anthropic-messages",
                                         .name = "Anthropic Messages",
                                         .routes = routes,
                                         .streamMember = "stream",
                                         .turnsMember = "messages",
                                         .sessionMembers = sessionMembers,
-                                        .sessionHeaders = sessionHeaders};
+                                        .sessionHeaders = sessionHeaders,
+                                        .replyModelMember = "model",
+                                        .modelEvents = modelEvents,
+                                        .eventModelMember = "message.model"};
 
   using Reader = ReplyReader;
   using Writer = ReplyWriter;

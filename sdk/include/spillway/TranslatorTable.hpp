@@ -302,6 +302,9 @@ constexpr spw_translator translatorTable() {
   t.turns_member = table.turnsMember;
   t.session_members = table.sessionMembers.data;
   t.session_headers = table.sessionHeaders.data;
+  t.reply_model_member = table.replyModelMember;
+  t.model_events = table.modelEvents.data;
+  t.event_model_member = table.eventModelMember;
   t.read_request = &Hooks::readRequest;
   t.write_request = &Hooks::writeRequest;
   t.reader_open = &Hooks::readerOpen;

@@ -32,6 +32,9 @@ struct WireTable {
   const char* turnsMember = nullptr;
   Names sessionMembers = {};
   Names sessionHeaders = {};
+  const char* replyModelMember = nullptr;
+  Names modelEvents = {};
+  const char* eventModelMember = nullptr;
 };
 
 // A client's request. `notes` is an empty object to fill for this wire's own Writer.

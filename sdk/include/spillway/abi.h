@@ -36,7 +36,7 @@ extern "C" {
 
 /* A plugin whose major differs from the host's is refused; so is one whose minor is above the host's. */
 #define SPW_ABI_MAJOR 1u
-#define SPW_ABI_MINOR 0u
+#define SPW_ABI_MINOR 1u
 
 #if defined(__GNUC__)
 #define SPW_EXPORT __attribute__((visibility("default")))

@@ -407,6 +407,14 @@ typedef struct spw_translator {
   const char* const* session_members; /* top-level members that stay the same within a conversation and are seldom the
                                        * same in two, closed by null; may be null */
   const char* const* session_headers; /* the same, of request headers, in lower case */
+
+  /* --- since 1.1: where replies name the model. Same wire in and out, and a client that knows the model by another name
+   * than it was asked under (a chain's, say): the host puts the client's name there, as writers do. All null: such
+   * replies go through with the upstream's name. Of a member of a member one says `outer.inner`. --- */
+
+  const char* reply_model_member;  /* of a whole reply */
+  const char* const* model_events; /* names of the events of a stream that name it too, closed by null */
+  const char* event_model_member;  /* of their data */
 } spw_translator;
 
 /* What get(SPW_TRANSLATOR_ID) returns. */

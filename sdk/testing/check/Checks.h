@@ -45,6 +45,14 @@ Row rowAt(const Row* rows, size_t stride, size_t index) {
   return copy;
 }
 
+// A table of the plugin's, which states its size; zero where it is shorter than ours.
+template <class Table>
+Table tableOf(const Table& table) {
+  Table copy{};
+  std::memcpy(&copy, &table, std::min<size_t>(table.size, sizeof copy));
+  return copy;
+}
+
 // Matches [a-z0-9-]{1,64}.
 bool isId(const char* text);
 bool isUtf8(std::string_view text);

@@ -1,3 +1,4 @@
+#include <cstddef>
 #include <cstring>
 
 #include "sdk/testing/check/Checks.h"
@@ -101,6 +102,9 @@ class RequestCheck {
   size_t accepted_ = 0;
 };
 
+// What 1.0 ended with is all that a table must have.
+constexpr size_t kFirstSize = offsetof(spw_translator, session_headers) + sizeof(const char* const*);
+
 }  // namespace
 
 void checkRequests(const Subject& subject, const spw_translator& translator) {
@@ -112,7 +116,7 @@ void checkTranslatorTable(const spw_translator& t, Report& report) {
   const auto require = [&](bool good, const std::string& text) {
     return report.require(good, "translator " + id + ": " + text);
   };
-  require(t.size >= sizeof(spw_translator), "size is smaller than spw_translator");
+  require(t.size >= kFirstSize, "size is smaller than spw_translator of ABI 1.0");
   require(isId(t.wire), "wire is not [a-z0-9-]{1,64}");
   require(isText(t.name), "name is missing");
   require((t.route_count > 0) == (t.routes != nullptr),
@@ -142,6 +146,8 @@ void checkTranslatorTable(const spw_translator& t, Report& report) {
   }
   require(isText(t.content_type_stream) && isText(t.content_type_whole), "content types are missing");
   require(t.framing >= SPW_FRAME_SSE && t.framing <= SPW_FRAME_AWS, "framing is out of range");
+  require(t.model_events == nullptr || isText(t.event_model_member), "has model_events without event_model_member");
+  require(isText(t.reply_model_member, true), "has an empty reply_model_member; use null");
   require(t.usage_option == nullptr || t.usage_member != nullptr, "has usage_option without usage_member");
   const bool complete = t.read_request != nullptr && t.write_request != nullptr && t.reader_open != nullptr &&
                         t.reader_feed != nullptr && t.reader_close != nullptr && t.writer_open != nullptr &&

@@ -94,7 +94,7 @@ void checkTables(const std::string& path, Report& report) {
     }
     if (const auto* set = setOf<spw_translator_set>(entry, subject, SPW_TRANSLATOR_ID)) {
       counts.translators = set->count;
-      for (size_t i = 0; i < set->count; ++i) checkTranslatorTable(*set->translators[i], report);
+      for (size_t i = 0; i < set->count; ++i) checkTranslatorTable(tableOf(*set->translators[i]), report);
     }
     if (const auto* set = setOf<spw_compressor_set>(entry, subject, SPW_COMPRESSOR_ID)) counts.compressors = set->count;
     report.require(counts.providers + counts.translators + counts.compressors > 0,
@@ -114,7 +114,7 @@ using TranslatorCheck = void (*)(const Subject&, const spw_translator&);
 void checkTranslators(const std::string& path, Report& report, TranslatorCheck check) {
   withPlugin(path, report, [check](const spw_plugin& entry, const Subject& subject) {
     const auto* set = setOf<spw_translator_set>(entry, subject, SPW_TRANSLATOR_ID);
-    for (size_t i = 0; set != nullptr && i < set->count; ++i) check(subject, *set->translators[i]);
+    for (size_t i = 0; set != nullptr && i < set->count; ++i) check(subject, tableOf(*set->translators[i]));
   });
 }
 

@@ -54,9 +54,26 @@ class LinesTest : public testing::Test {
     plan.losses = &losses_;
     return std::move(*Relay::open(plan));
   }
+  // Of a wire whose replies name the model, in `mode`, for a client that knows it as `shown`.
+  std::unique_ptr<Relay> openNaming(int32_t mode, std::string_view shown) {
+    static const char* const kEvents[] = {"begin", nullptr};
+    spw_translator table = tables::translator();
+    table.reader_feed = feed;
+    table.reply_model_member = "model";
+    table.model_events = kEvents;
+    table.event_model_member = "answer.model";
+    naming_.emplace(table, nullptr, health_);
+    RelayPlan plan;
+    plan.upstreamWire = plan.clientWire = &*naming_;
+    plan.upstreamStreams = plan.clientStreams = mode == SPW_MODE_STREAM;
+    plan.framing = SPW_FRAME_SSE;
+    plan.renamed = !shown.empty();
+    plan.reply.model = tables::str(shown.data());
+    return std::move(*Relay::open(plan));
+  }
 
   plugins::PluginHealth health_{"toy-plugin", 0};
-  std::optional<plugins::Translator> lines_, other_;
+  std::optional<plugins::Translator> lines_, other_, naming_;
   base::LossReport losses_;
 };
 
@@ -71,6 +88,41 @@ TEST_F(LinesTest, TheSameWirePassesLinesThroughHoweverTheyArrive) {
     EXPECT_FALSE(relay->end(out).has_value());
     EXPECT_EQ(out, stream) << step;
   }
+}
+
+TEST_F(LinesTest, TheSameWireNamesTheModelAsTheClientHasAskedForIt) {
+  const std::string begin = "event: begin\ndata: {\"answer\": {\"said\": {\"model\": \"x\"}, \"model\" : \"real-1\" } }\n\n";
+  const std::string other = "event: more\ndata: {\"answer\":{\"model\":\"real-1\"}}\n\n";
+  const std::string last = "data: end\n\n";
+  for (const std::string name : {"", "chain \"1\""}) {
+    std::string expected = begin + other + last;
+    if (!name.empty()) expected.replace(expected.find("\"real-1\""), 8, R"("chain \"1\"")");
+    for (size_t step = 1; step <= 40; ++step) {
+      auto relay = openNaming(SPW_MODE_STREAM, name.c_str());
+      std::string out;
+      const std::string stream = begin + other + last;
+      for (size_t at = 0; at < stream.size(); at += step)
+        EXPECT_FALSE(relay->feed(std::string_view(stream).substr(at, step), out).has_value());
+      EXPECT_FALSE(relay->end(out).has_value());
+      EXPECT_EQ(out, expected) << step;
+    }
+  }
+}
+
+TEST_F(LinesTest, ARenamedEventMayComeInAnyForm) {
+  for (const std::string odd : {"{\"answer\": 1}", "{\"answer\": {\"model\": null}}", "{\"answer\": {}}", "[]", "begin"}) {
+    const std::string stream = "event: begin\ndata: " + odd + "\n\ndata: end\n\n";
+    auto relay = openNaming(SPW_MODE_STREAM, "chain");
+    std::string out;
+    EXPECT_FALSE(relay->feed(stream, out).has_value());
+    EXPECT_EQ(out, stream);
+  }
+  // Of several lines the parts are not found again, and stay as they are.
+  const std::string lines = "event: begin\ndata: {\"answer\":\ndata: {\"model\": \"real-1\"}}\n\ndata: end\n\n";
+  auto relay = openNaming(SPW_MODE_STREAM, "chain");
+  std::string out;
+  EXPECT_FALSE(relay->feed(lines, out).has_value());
+  EXPECT_EQ(out, lines);
 }
 
 TEST_F(LinesTest, AnotherWireGetsTheEvents) {

@@ -141,6 +141,11 @@ TEST(TableCheck, Translator) {
       {"no content_type_whole", [](spw_translator& t) { t.content_type_whole = nullptr; }},
       {"content_type_stream", [](spw_translator& t) { t.content_type_stream = "a\nb"; }},
       {"its framing is unknown", [](spw_translator& t) { t.framing = -1; }},
+      {"it has model_events but no event_model_member",
+       [](spw_translator& t) {
+         static const char* const events[] = {"begin", nullptr};
+         t.model_events = events;
+       }},
       {"route 0 has no path", routeOf({"POST", "v1", 0, 0, nullptr})},
       {"route 0 has no method", routeOf({nullptr, "/v1", 0, 0, nullptr})},
       {"route 0 has a placeholder but none for the model", routeOf({"POST", "/v1/{project}", 0, 0, nullptr})},
