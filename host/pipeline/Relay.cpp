@@ -262,7 +262,8 @@ std::optional<base::Error> Relay::end(std::string& out) {
 std::string Relay::passWhole() {
   if (plan_.renamed) {
     const std::string_view name = plan_.upstreamWire->namedModel(SPW_MODE_WHOLE, {}, whole_);
-    if (!name.empty()) whole_.replace(static_cast<size_t>(name.data() - whole_.data()), name.size(), base::quoted(shownModel()));
+    if (!name.empty())
+      whole_.replace(static_cast<size_t>(name.data() - whole_.data()), name.size(), base::quoted(shownModel()));
   }
   return std::exchange(whole_, std::string());
 }

@@ -65,7 +65,8 @@ class FrozenVendor {
                       "event: begin\ndata: {\"model\":\"ice-1\",\"text\":\"ice \"}\n\ndata: {\"text\":\"cold\"}\n\n"
                       "data: {\"done\":\"end\",\"read\":7,\"wrote\":2}\n\n"));
     else
-      peer.send(reply("200 OK", "application/json", R"({"model":"ice-1","text":"ice cold","done":"end","read":7,"wrote":2})"));
+      peer.send(reply("200 OK", "application/json",
+                      R"({"model":"ice-1","text":"ice cold","done":"end","read":7,"wrote":2})"));
   }
 
   std::mutex mutex_;

@@ -140,12 +140,18 @@ class InvokeTest : public testing::Test {
   ScriptedServer upstream_;
 };
 
+// The client has another name for the model than its maker.
+std::string shown(std::string reply) {
+  const std::string name = R"("model":"claude-x")";
+  return reply.replace(reply.find(name), name.size(), "\"model\":\"" + std::string(kModel) + "\"");
+}
+
 TEST_F(InvokeTest, AClientOfTheMakersWireIsPassedOnAsItIs) {
   start();
   says(200, "application/json", kWhole);
   const HttpReply whole =
       postJson(host_.port(), "/v1/messages", thinking(false), {{"anthropic-beta", "one-2025, two-2026"}});
-  EXPECT_EQ(whole.body, kWhole) << host_.log();
+  EXPECT_EQ(whole.body, shown(kWhole)) << host_.log();
   EXPECT_TRUE(asked().starts_with("POST /model/eu.anthropic.claude-x-v1%3A0/invoke HTTP/1.1\r\n")) << asked();
   EXPECT_NE(asked().find("accept: application/json\r\n"), std::string::npos) << asked();
   Json expected = Json::parse(thinking(false));
@@ -165,6 +171,7 @@ TEST_F(InvokeTest, AStreamIsThatOfTheMaker) {
   EXPECT_TRUE(asked().starts_with("POST /model/eu.anthropic.claude-x-v1%3A0/invoke-with-response-stream HTTP/1.1\r\n"));
   EXPECT_FALSE(askedBody().contains("stream"));
   EXPECT_TRUE(reply.body.starts_with("event: message_start\ndata: {\"type\":\"message_start\",")) << reply.body;
+  EXPECT_NE(reply.body.find("\"model\":\"" + std::string(kModel) + "\""), std::string::npos) << reply.body;
   EXPECT_NE(reply.body.find("\"text\":\"Okay\""), std::string::npos) << reply.body;
   EXPECT_NE(reply.body.find("event: message_stop\ndata: {\"type\":\"message_stop\""), std::string::npos) << reply.body;
 }

@@ -1,6 +1,9 @@
 // Both wires in, both wires out, whole and streamed, through the real program.
 #include <gtest/gtest.h>
 
+#include <regex>
+#include <string>
+
 #include "tests/e2e/RunningHost.h"
 
 namespace spillway::test {
@@ -11,7 +14,8 @@ class WiresTest : public testing::Test {
   void start() {
     host_.start(providersYaml({{"chat", "openai-compatible", upstream_.baseUrl() + "/v1", {"key-chat"}},
                                {"claude", "anthropic-compatible", upstream_.baseUrl(), {"key-claude"}}}) +
-                "chains:\n  default:\n    - {tier: cheap, use: [chat/m-chat]}\n");
+                "chains:\n  default:\n    - {tier: cheap, use: [chat/m-chat]}\n"
+                "  thinker:\n    - {tier: cheap, use: [claude/m-claude]}\n");
   }
   simulator::Simulator upstream_;
   RunningHost host_;
@@ -50,6 +54,31 @@ TEST_F(WiresTest, TheSameWireIsBytesThrough) {
   std::string expected = body;
   expected.replace(expected.find("chat/m-chat"), 11, "m-chat");
   EXPECT_EQ(requests[0].request.body, expected);
+}
+
+// Claude Code drops the thinking of an answer whose model is not the one it has asked for.
+TEST_F(WiresTest, TheSameWireNamesTheModelAsItWasAskedFor) {
+  start();
+  for (const std::string model : {"claude/m-claude", "thinker"})
+    for (const bool stream : {false, true}) {
+      SCOPED_TRACE(model + (stream ? " streamed" : " whole"));
+      const auto reply = postJson(host_.port(), "/v1/messages", messagesBody(model, "say exactly: hi", stream));
+      ASSERT_EQ(reply.status, 200) << reply.body;
+      const size_t at = reply.body.find("\"model\":\"" + model + "\"");
+      ASSERT_NE(at, std::string::npos) << reply.body;
+      EXPECT_EQ(reply.body.find("\"model\"", at + 1), std::string::npos) << "it is said once";
+      EXPECT_EQ(messagesText(reply), "hi");
+      EXPECT_EQ(host_.trace(reply.header("x-spillway-exchange"))["attempts"][0]["model"], "m-claude");
+      // All else is as the upstream has said it.
+      const auto direct =
+          postJson(upstream_.port(), "/v1/messages", messagesBody("m-claude", "say exactly: hi", stream),
+                   {{"x-api-key", "key-claude"}, {"anthropic-version", "2023-06-01"}});
+      const auto shape = [](std::string body) { return std::regex_replace(body, std::regex("(msg|req)_\\w+"), "ID"); };
+      std::string expected = shape(direct.body);
+      const size_t name = expected.find("\"simulated/m-claude\"");
+      ASSERT_NE(name, std::string::npos) << expected;
+      EXPECT_EQ(shape(reply.body), expected.replace(name, 20, "\"" + model + "\""));
+    }
 }
 
 TEST_F(WiresTest, UsageIsTheSameInEveryWireAndInTheTrace) {

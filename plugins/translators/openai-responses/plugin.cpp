@@ -46,8 +46,12 @@ struct OpenAiResponses {
   static constexpr const char* sessionMembers[] = {"prompt_cache_key", "conversation", nullptr};
   static constexpr const char* sessionHeaders[] = {"session-id", "session_id", "thread-id", nullptr};
   static constexpr const char* recallMembers[] = {"previous_response_id", "conversation", nullptr};
-  static constexpr const char* modelEvents[] = {"response.created",   "response.queued",     "response.in_progress",
-                                                "response.completed", "response.incomplete", "response.failed",
+  static constexpr const char* modelEvents[] = {"response.created",
+                                                "response.queued",
+                                                "response.in_progress",
+                                                "response.completed",
+                                                "response.incomplete",
+                                                "response.failed",
                                                 nullptr};
   static constexpr spw::WireTable table{.wire = "openai-responses",
                                         .name = "OpenAI Responses",

@@ -22,7 +22,8 @@ by running the codecs on one small request per feature; a test fails when it is 
 
 (in `build/check/bin`) writes it anew. The requests are in `tests/golden/translation`.
 
-- A client and an upstream of **one wire**: nothing is lost, the bytes pass as they came. The tables leave these pairs out.
+- A client and an upstream of **one wire**: nothing is lost, the bytes pass as they came, but for the model's name where
+  it has another for the client. The tables leave these pairs out.
 - The upstream is taken to be able to do all that its wire can say. A model or service that can do less loses more, which is
   said the same way; its quirks ([quirks.md](quirks.md)) decide.
 - What is emulated, changed or dropped in a request is listed in the answer's `x-spillway-loss` header and in the record of

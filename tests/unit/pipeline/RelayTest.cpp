@@ -91,7 +91,8 @@ TEST_F(LinesTest, TheSameWirePassesLinesThroughHoweverTheyArrive) {
 }
 
 TEST_F(LinesTest, TheSameWireNamesTheModelAsTheClientHasAskedForIt) {
-  const std::string begin = "event: begin\ndata: {\"answer\": {\"said\": {\"model\": \"x\"}, \"model\" : \"real-1\" } }\n\n";
+  const std::string begin =
+      "event: begin\ndata: {\"answer\": {\"said\": {\"model\": \"x\"}, \"model\" : \"real-1\" } }\n\n";
   const std::string other = "event: more\ndata: {\"answer\":{\"model\":\"real-1\"}}\n\n";
   const std::string last = "data: end\n\n";
   for (const std::string name : {"", "chain \"1\""}) {
@@ -110,7 +111,8 @@ TEST_F(LinesTest, TheSameWireNamesTheModelAsTheClientHasAskedForIt) {
 }
 
 TEST_F(LinesTest, ARenamedEventMayComeInAnyForm) {
-  for (const std::string odd : {"{\"answer\": 1}", "{\"answer\": {\"model\": null}}", "{\"answer\": {}}", "[]", "begin"}) {
+  for (const std::string odd :
+       {"{\"answer\": 1}", "{\"answer\": {\"model\": null}}", "{\"answer\": {}}", "[]", "begin"}) {
     const std::string stream = "event: begin\ndata: " + odd + "\n\ndata: end\n\n";
     auto relay = openNaming(SPW_MODE_STREAM, "chain");
     std::string out;
