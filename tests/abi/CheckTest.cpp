@@ -104,9 +104,9 @@ class CheckFile : public testing::Test {
     });
   }
 
-  // The first eight bytes of spw_entry: size 64, version 1.0. Whatever else looks like it is changed as well.
+  // The first eight bytes of spw_entry: its size and version. Whatever else looks like it is changed as well.
   void patchEntry(size_t offset, char value) {
-    const std::string pattern("\x40\0\0\0\1\0\0\0", 8);
+    const std::string pattern{64, 0, 0, 0, SPW_ABI_MAJOR, 0, SPW_ABI_MINOR, 0};
     size_t changed = 0;
     for (size_t at = 0; (at = bytes_.find(pattern, at)) != std::string::npos; at += 8, ++changed) {
       bytes_[at + offset] = value;

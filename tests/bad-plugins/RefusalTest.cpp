@@ -2,11 +2,13 @@
 // keeps running.
 #include <elf.h>
 #include <gmock/gmock.h>
+#include <spillway/abi.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <string>
 
 #include "Host.h"
 #include "host/plugins/ElfFile.h"
@@ -19,8 +21,12 @@ using testing::StartsWith;
 
 struct Wrong {
   const char* animal;
-  const char* sentence;
+  std::string sentence;
 };
+
+std::string version(unsigned major, unsigned minor) { return std::to_string(major) + "." + std::to_string(minor); }
+
+const std::string kOurs = version(SPW_ABI_MAJOR, SPW_ABI_MINOR);
 
 class Refusal : public testing::TestWithParam<Wrong> {};
 
@@ -42,8 +48,10 @@ INSTANTIATE_TEST_SUITE_P(
     Zoo, Refusal,
     testing::Values(
         Wrong{"no-entry", "it exports no spw_entry"}, Wrong{"entry-function", "not a constant of type spw_plugin"},
-        Wrong{"major-2", "built for plugin ABI 2.0 and this host speaks 1.0; build it with an SDK of major 1"},
-        Wrong{"newer-minor", "built for plugin ABI 1.1 and this host speaks 1.0; update the host"},
+        Wrong{"major-2", "built for plugin ABI " + version(2, 0) + " and this host speaks " + kOurs +
+                             "; build it with an SDK of major 1"},
+        Wrong{"newer-minor", "built for plugin ABI " + version(SPW_ABI_MAJOR, SPW_ABI_MINOR + 1) +
+                                 " and this host speaks " + kOurs + "; update the host"},
         Wrong{"small-entry", "says it is 16 bytes long"}, Wrong{"large-entry", "says it is 100000 bytes long"},
         Wrong{"not-constant", "must be constant-initialised"}, Wrong{"bad-id", "its plugin id is bad"},
         Wrong{"no-get", "its function get is null"}, Wrong{"offers-nothing", "offers no provider"},
