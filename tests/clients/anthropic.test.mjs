@@ -34,7 +34,7 @@ for (const route of routes('messages')) {
       assert.equal(reply.stop_reason, 'end_turn');
       assert.deepEqual(shown(reply).map((block) => block.type), ['text']);
       assert.equal(textOf(reply), said);
-      if (route.sameWire) assert.match(reply.model, /^simulated\//);
+      if (route.direct) assert.match(reply.model, /^simulated\//);
       else assert.equal(reply.model, way.model());
       assert.equal(reply.usage.output_tokens, 13);
       assert.ok(reply.usage.input_tokens >= 6);

@@ -1,6 +1,6 @@
 // Work in two libraries that many use: networkx (Python, from its Debian package, with its tests) and the csv package of
 // Go's standard library (from golang-1.19-src).
-const networkx = `
+export const networkx = `
 apt-get download python3-networkx > /dev/null; dpkg -x python3-networkx*.deb unpacked; rm *.deb
 mkdir graphs; mv unpacked/usr/lib/python3/dist-packages/networkx graphs/; rm -r unpacked
 cd graphs; printf '__pycache__/\\n*.pyc\\n' > .gitignore

@@ -3,5 +3,6 @@
 import { catalogue, incident } from './data.mjs';
 import { review, routing } from './house.mjs';
 import { csv, edges, weighted } from './libraries.mjs';
+import { module, warnings } from './long.mjs';
 
-export const tasks = [catalogue, csv, edges, incident, review, routing, weighted];
+export const tasks = [catalogue, csv, edges, incident, module, review, routing, warnings, weighted];

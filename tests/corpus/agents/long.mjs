@@ -1,0 +1,115 @@
+// Long sessions, as agents have them that were sent away to come back when everything is green: many commands, the same
+// ones again after each change. Over networkx from its Debian package and packages of Go's standard library.
+import { networkx } from './libraries.mjs';
+
+const why = (run, reason) => ({ run, why: reason });
+const strict = (packages, more = '') => `python3 -W error -m pytest ${packages.split(' ').map((one) => `networkx/${one}`).join(' ')} ${more}`.trim();
+const convert = 'networkx/convert.py';
+const warning = (name) => ({
+  edit: convert,
+  old: `        warnings.warn("${name} not found, skipping conversion test.", ImportWarning)`,
+  new: `        pass  # without ${name} there is nothing of it to convert`,
+});
+
+export const warnings = {
+  name: 'without-warnings', project: 'graphs', agents: ['claude-code', 'codex', 'qwen-code'],
+  words: 'Our pipeline runs with python3 -W error from next week on. Make networkx fit for it: run its tests package by package with warnings as errors, repair what fails without switching warnings off, add tests for what you change, and write down in CHANGES.md what was done. Everything has to be green at the end.',
+  setUp: networkx,
+  steps: [
+    [why('git status && git log --oneline | head', 'See the state'), why('ls -la networkx networkx/algorithms', 'List the packages')],
+    why('find networkx -name "test_*.py" | sort', 'All tests there are'),
+    why('pip list 2>/dev/null; python3 --version; python3 -m pytest --version', 'What is installed'),
+    why(strict('algorithms/bipartite', '-q'), 'The first package'),
+    why(strict('algorithms/community', '-q'), 'The next one'),
+    { search: 'ImportWarning|simplefilter|filterwarnings', in: 'networkx', kind: '*.py' },
+    { read: convert },
+    why('git log --oneline -- networkx/convert.py; git blame -s -L 125,170 networkx/convert.py', 'Since when it warns'),
+    { search: 'to_networkx_graph\\(', in: 'networkx', kind: '*.py' },
+    { read: 'networkx/tests/test_convert.py', from: 1, lines: 120 },
+    warning('pandas'),
+    why(strict('algorithms/bipartite', '-v'), 'The first package again, each test'),
+    why(strict('algorithms/community', '-v'), 'And the other'),
+    { read: convert, from: 115, lines: 60 },
+    [warning('numpy'), warning('scipy')],
+    why('git diff', 'What has changed so far'),
+    { search: 'warnings', in: convert },
+    { edit: convert, old: 'import warnings\n', new: '' },
+    why(strict('tests classes', '-q'), 'What converts and what is converted'),
+    why(strict('algorithms/tree algorithms/operators', '-v'), 'Two more packages'),
+    why(strict('algorithms/flow', '-v'), 'Flows'),
+    why(strict('algorithms/centrality', '-v'), 'Centrality'),
+    why(strict('algorithms/centrality', '-q'), 'Only what fails'),
+    why(strict('algorithms/isomorphism algorithms/assortativity algorithms/coloring', '-v'), 'Three more'),
+    why(strict('generators', '-v'), 'Generators'),
+    why(strict('readwrite linalg drawing', '-v'), 'What reads, writes and draws'),
+    why(strict('utils', '-v'), 'The rest of the package itself'),
+    why('python3 -W error -c "import networkx; print(networkx.__version__)" && python3 -W error -X importtime -c "import networkx" 2>&1 | sort -t"|" -k2 -n | tail -60', 'What importing it costs'),
+    why('python3 -W error -m compileall -f networkx | tail -120', 'Does all of it compile without a warning'),
+    { read: 'networkx/tests/test_convert.py', from: 280, lines: 45 },
+    { write: 'networkx/tests/test_convert_quietly.py', text: '"""Converting warns of nothing, whatever is installed."""\nimport warnings\n\nimport pytest\n\nimport networkx as nx\n\n\n@pytest.mark.parametrize(\n    "data",\n    [{0: {1: {}}}, {0: [1]}, [(0, 1)], iter([(0, 1)]), nx.path_graph(2)],\n    ids=["dicts", "lists", "edges", "iterator", "graph"],\n)\ndef test_nothing_is_said(data):\n    with warnings.catch_warnings():\n        warnings.simplefilter("error")\n        assert sorted(nx.Graph(data).edges) == [(0, 1)]\n' },
+    why(strict('tests/test_convert_quietly.py tests/test_convert.py', '-v'), 'The new tests'),
+    why('python3 -m pylint --disable=all --enable=unused-import,unused-variable,unreachable networkx/convert.py networkx/convert_matrix.py networkx/relabel.py', 'Is anything unused now'),
+    { read: convert, from: 1, lines: 60 },
+    why(strict('algorithms', '-q -x --durations=25'), 'All algorithms'),
+    why(strict('algorithms/tests', '-v'), 'Those that are no package'),
+    why(strict('algorithms/shortest_paths algorithms/link_analysis algorithms/connectivity', '-v'), 'Three more, each test'),
+    why('git status --short && git diff --stat', 'What has changed'),
+    { write: 'CHANGES.md', text: '# Fit for warnings as errors\n\n- Converting no longer warns that pandas, numpy or scipy is not there: nobody asked for them.\n- `tests/test_convert_quietly.py` holds it.\n' },
+    why('python3 -W error -m pytest networkx -q', 'Everything'),
+    { read: convert, from: 115, lines: 60 },
+    why('git diff', 'Review'),
+    why('git add -A && git commit -qm "Convert without a word" && git show --stat && git status', 'Commit'),
+    why('git log -3 --stat && git show HEAD', 'What was committed'),
+  ],
+};
+
+const go = (packages, more) => `go test -count=1 ${more} ${packages.split(' ').map((one) => `./${one}`).join(' ')}`;
+
+export const module = {
+  name: 'own-module', project: 'enc', agents: ['claude-code', 'gemini-cli', 'codex'],
+  words: 'This folder has copies of packages of the standard library: csv, hex, json, base64, pem, tabwriter and template. Make one module of them that builds, vets and passes its tests by itself, importing its own copies and nothing internal of the standard library. Compare its speed with the original when it is done, and commit step by step.',
+  env: { GOPROXY: 'off', GOSUMDB: 'off' },
+  setUp: `
+mkdir enc; cd enc
+for p in encoding/csv encoding/hex encoding/json encoding/base64 encoding/pem text/tabwriter text/template; do mkdir -p $(dirname $p); cp -r /usr/share/go-1.19/src/$p $(dirname $p)/; done
+chmod -R u+w .; git init -q; git add .; git commit -qm 'As in the standard library'`,
+  steps: [
+    [why('git log --oneline && git status && ls -R', 'Look around'), why('go version && go env', 'Which Go')],
+    why('find . -name "*.go" | xargs wc -l | sort -n', 'How large it is'),
+    why('go vet ./...', 'Does it vet'),
+    why('go mod init example.com/enc && go vet ./...', 'Make a module'),
+    { search: '"internal/', in: '.', kind: '*.go' },
+    { search: '"(encoding|text)/', in: '.', kind: '*.go' },
+    why('ls -la /usr/share/go-1.19/src/internal/fmtsort /usr/share/go-1.19/src/internal/testenv && cat /usr/share/go-1.19/src/internal/fmtsort/sort.go', 'What is internal'),
+    why("mkdir internal && cp -r /usr/share/go-1.19/src/internal/fmtsort internal/ && chmod -R u+w internal && grep -rl '\"internal/fmtsort\"' --include=*.go . | xargs sed -i 's#\"internal/fmtsort\"#\"example.com/enc/internal/fmtsort\"#' && go vet ./...", 'Bring the one along'),
+    { read: 'encoding/json/bench_test.go', from: 1, lines: 60 },
+    { search: 'testenv', in: '.', kind: '*.go' },
+    { read: 'text/template/link_test.go' },
+    why("git rm -qf text/template/link_test.go && sed -i '/\"internal\\/testenv\"/d; /testenv.OptimizationOff/,+2d' encoding/json/bench_test.go && go vet ./...", 'Do without the other'),
+    { read: 'encoding/json/bench_test.go', from: 1, lines: 60 },
+    why(go('encoding/csv encoding/hex', '-v'), 'Two packages'),
+    why('go test -count=1 -v ./encoding/json 2>&1 | tail -320', 'Another'),
+    why('git add -A && git commit -qm "A module" && git status', 'Commit'),
+    why("grep -rlE '\"(encoding/(csv|hex|json|base64|pem)|text/(tabwriter|template))\"' --include=*.go . | xargs sed -i -E 's#\"(encoding/(csv|hex|json|base64|pem)|text/(tabwriter|template))\"#\"example.com/enc/\\1\"#' && git diff --stat", 'Import our own'),
+    why('gofmt -l . ; gofmt -d . | head -120', 'Is it formatted'),
+    why('gofmt -w . && git diff', 'Format it'),
+    why('go vet ./... && go build ./...', 'Does it build'),
+    why('go test -count=1 ./...', 'All tests'),
+    why(go('text/template/...', '-v'), 'Each test of the templates'),
+    why(go('encoding/base64 encoding/hex encoding/csv text/tabwriter', '-v'), 'Each test of the small ones'),
+    why('go list -deps ./... | grep -vE "^(example.com|internal|runtime)" | sort', 'What it still imports'),
+    why('go list -json ./encoding/csv ./encoding/hex ./text/tabwriter', 'What the module knows of its packages'),
+    { read: 'encoding/csv/example_test.go' },
+    why('go test -count=1 -coverprofile=/tmp/enc.out ./encoding/... ./text/tabwriter && go tool cover -func=/tmp/enc.out', 'Coverage'),
+    why('go doc -all ./encoding/hex; go doc -all ./text/tabwriter', 'Read the documentation'),
+    { write: 'README.md', text: '# enc\n\nEncodings of the standard library as a module of their own: csv, hex, json, base64, pem, tabwriter and template.\n\n    go test ./...\n' },
+    why("go test -run xxx -bench . -benchtime 30x ./encoding/csv ./encoding/hex ./encoding/base64", 'How fast it is'),
+    why("cd /usr/share/go-1.19/src && go test -run xxx -bench . -benchtime 30x encoding/csv encoding/hex encoding/base64", 'How fast the original is'),
+    why("go test -run xxx -bench 'Code|Unmarshal|Marshal' -benchmem -benchtime 30x ./encoding/json", 'Another'),
+    why('go vet ./... && go test -count=1 ./...', 'Everything again'),
+    why('git add -A && git commit -qm "Import our own copies" && git log --stat -2', 'Commit'),
+    why('diff -r /usr/share/go-1.19/src/encoding/json encoding/json; diff -rq /usr/share/go-1.19/src/text text', 'What differs from the original'),
+    why(go('encoding/json', '-v -run Stream'), 'The streams once more'),
+    why('git status && git log --oneline && du -sh .git && ls -la', 'The end'),
+  ],
+};
