@@ -186,8 +186,8 @@ AdminReply check(const Ports& ports, const Named& one, const AdminRequest& reque
     call = json["call"];
     if (named) model = json["model"];
   }
-  const auto checked = call ? ports.callAccount(one.provider, one.account, model)
-                            : ports.checkAccount(one.provider, one.account);
+  const auto checked =
+      call ? ports.callAccount(one.provider, one.account, model) : ports.checkAccount(one.provider, one.account);
   if (!checked.ok()) return failureReply(checked.error(), kHint);
   return jsonReply(
       {{"provider", one.provider},

@@ -63,8 +63,8 @@ AdminReply metrics(const Ports& ports, const AdminRequest&) {
 }
 
 AdminReply exchanges(const Ports& ports, const AdminRequest& request) {
-  constexpr std::string_view kKnown[] = {"limit",   "before",  "provider", "outcome",    "status", "chain",
-                                         "account", "model",   "client",   "client_key", "id",     "from",
+  constexpr std::string_view kKnown[] = {"limit",   "before",  "provider", "outcome",    "status",  "chain",
+                                         "account", "model",   "client",   "client_key", "id",      "from",
                                          "to",      "spilled", "tier",     "cause",      "smaller", "cost"};
   Query query(request.query, kKnown);
   store::ExchangeFilter filter;

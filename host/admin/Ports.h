@@ -99,7 +99,8 @@ struct Ports {
   // Waits for the vendor.
   std::function<base::Result<inquiry::AccountCheck>(const std::string& provider, const std::string& account)>
       checkAccount;
-  // Asks one of its models a question of a few tokens, and waits for the end of it. `model`: empty, the provider's first.
+  // Asks one of its models a question of a few tokens, and waits for the end of it. `model`: empty, the provider's
+  // first.
   std::function<base::Result<inquiry::AccountCheck>(const std::string& provider, const std::string& account,
                                                     const std::string& model)>
       callAccount;

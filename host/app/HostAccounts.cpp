@@ -25,7 +25,7 @@ bool isStored(const config::AccountRow& row) { return !row.login.empty() || row.
 
 base::Error standsNowhere(const config::AccountRow& row) {
   return refusal(409, "the account was found by itself (" + row.keyOrigin +
-                         "): take that away and start anew, or disable the account");
+                          "): take that away and start anew, or disable the account");
 }
 
 // Changes an account in the section "providers" of the text; `name` empty: takes it out.
@@ -68,8 +68,8 @@ base::Result<void> Host::addAccount(const logins::KeyWish& wish) {
   if (row != nullptr &&
       ((!wish.plugin.empty() && wish.plugin != row->plugin) || (!baseUrl.empty() && baseUrl != row->baseUrl)))
     return refusal(409, "there is a provider '" + wish.provider +
-                           "' already, with another plugin or base URL; take "
-                           "another name");
+                            "' already, with another plugin or base URL; take "
+                            "another name");
   auto target = loginTarget(row != nullptr || wish.plugin.empty() ? wish.provider : wish.plugin, wish.account);
   if (!target.ok()) return target.error();
   if (row == nullptr) target->baseUrl = baseUrl;

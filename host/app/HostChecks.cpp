@@ -91,9 +91,10 @@ base::Result<inquiry::AccountCheck> Host::callAccount(const std::string& provide
     if (!record.ok()) return record.error();
     if (*record) return checkOf(**record);
     if (base::monotonicMs() - begun > kCallWaitMs)
-      return base::Error{.fault = base::Fault::Timeout,
-                         .httpStatus = 504,
-                         .message = "the vendor has not answered yet; 'spillway explain " + *id + "' tells how it ends"};
+      return base::Error{
+          .fault = base::Fault::Timeout,
+          .httpStatus = 504,
+          .message = "the vendor has not answered yet; 'spillway explain " + *id + "' tells how it ends"};
     std::this_thread::sleep_for(std::chrono::milliseconds(kLookMs));
   }
 }

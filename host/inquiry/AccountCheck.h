@@ -20,8 +20,8 @@ struct AccountCheck {
     None    // there is no question that costs nothing
   } how = How::None;
   bool ok = false;
-  int status = 0;        // the vendor's; 0: it has not answered
-  size_t models = 0;     // List: that it lists
+  int status = 0;     // the vendor's; 0: it has not answered
+  size_t models = 0;  // List: that it lists
   int64_t tookMs = 0;
   std::string message;   // for people; of a failure: why
   std::string exchange;  // Call: its id in the ledger

@@ -114,8 +114,8 @@ class Translator {
   std::string_view turnsMember() const { return text(table_.turns_member); }
   const char* const* sessionMembers() const { return table_.session_members; }  // closed by null; may be null
   const char* const* sessionHeaders() const { return table_.session_headers; }
-  // The JSON string in `data`, a part of it, that names the model in a piece of a reply, as for Reader::feed; empty when
-  // there is none or the codec does not say where. Calls no plugin.
+  // The JSON string in `data`, a part of it, that names the model in a piece of a reply, as for Reader::feed; empty
+  // when there is none or the codec does not say where. Calls no plugin.
   std::string_view namedModel(int32_t mode, std::string_view event, std::string_view data) const;
   std::string_view keepMember() const { return text(table_.keep_member); }  // empty: answers are not kept
   std::vector<std::string_view> recallMembers() const;

@@ -2,7 +2,6 @@
 // not, and sent once more.
 #include <gtest/gtest.h>
 
-
 #include "tests/e2e/RunningHost.h"
 
 namespace spillway::test {

@@ -101,7 +101,8 @@ Json RunningHost::exchanges(size_t count, const std::string& query) const {
     if (found.size() >= count) return found;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-  throw std::runtime_error("of " + std::to_string(count) + " exchanges " + std::to_string(found.size()) + " have ended");
+  throw std::runtime_error("of " + std::to_string(count) + " exchanges " + std::to_string(found.size()) +
+                           " have ended");
 }
 
 std::string providersYaml(const std::vector<UpstreamRow>& rows) {

@@ -39,8 +39,8 @@ class RunningHost {
   Json trace(const std::string& exchangeId) const;
   Json getJson(const std::string& path) const;
 
-  // The exchanges that `query` ("id=...") finds, the newest first, once there are `count`: one whose client has left, or
-  // has its answer, may end a little later.
+  // The exchanges that `query` ("id=...") finds, the newest first, once there are `count`: one whose client has left,
+  // or has its answer, may end a little later.
   Json exchanges(size_t count, const std::string& query = {}) const;
 
  private:

@@ -45,8 +45,7 @@ TEST(SupervisorTest, HearsOfReadinessReloadsSignsOfLifeAndTheEnd) {
   host.tell("WATCHDOG_USEC", "400000");
   host.start("");
   EXPECT_TRUE(socket.await("READY=1"));
-  EXPECT_NE(socket.awaited().find("STATUS=serving http://127.0.0.1:" + std::to_string(host.port())),
-            std::string::npos);
+  EXPECT_NE(socket.awaited().find("STATUS=serving http://127.0.0.1:" + std::to_string(host.port())), std::string::npos);
   EXPECT_TRUE(socket.await("WATCHDOG=1"));
   EXPECT_TRUE(socket.await("WATCHDOG=1"));
   host.program().send(SIGHUP);

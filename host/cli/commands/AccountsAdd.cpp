@@ -168,7 +168,8 @@ constinit const Command kAccountsTest{
     .path = "accounts test",
     .summary = "Ask an account's vendor something that costs nothing and shows whether its key is good",
     .about =
-        "Its list of models, or a token for its login. Where a vendor has neither, --call asks one of its models by the "
+        "Its list of models, or a token for its login. Where a vendor has neither, --call asks one of its models by "
+        "the "
         "way that every request takes. Exit status 1 when it is not good.",
     .operands = kOne,
     .flags = kTestFlags,

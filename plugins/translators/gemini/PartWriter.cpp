@@ -12,9 +12,9 @@ struct FileEnding {
   std::string_view end, media;
 };
 constexpr FileEnding kFileEndings[] = {{".png", "image/png"},   {".jpg", "image/jpeg"},      {".jpeg", "image/jpeg"},
-                               {".webp", "image/webp"}, {".gif", "image/gif"},       {".heic", "image/heic"},
-                               {".heif", "image/heif"}, {".pdf", "application/pdf"}, {".txt", "text/plain"},
-                               {".mp4", "video/mp4"},   {".mp3", "audio/mpeg"},      {".wav", "audio/wav"}};
+                                       {".webp", "image/webp"}, {".gif", "image/gif"},       {".heic", "image/heic"},
+                                       {".heif", "image/heif"}, {".pdf", "application/pdf"}, {".txt", "text/plain"},
+                                       {".mp4", "video/mp4"},   {".mp3", "audio/mpeg"},      {".wav", "audio/wav"}};
 
 // Addresses every target of this wire can follow: the vendor's own stores, and its film service.
 bool isOwnAddress(std::string_view uri) {

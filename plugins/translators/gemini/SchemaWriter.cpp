@@ -7,9 +7,7 @@ namespace gemini {
 
 using spw::Json;
 
-namespace {
-
-}  // namespace
+namespace {}  // namespace
 
 Json SchemaWriter::write(Json schema) {
   if (rules_.plainSchemas()) {

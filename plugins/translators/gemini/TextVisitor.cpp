@@ -65,8 +65,8 @@ class Visitor {
     const Json body = field(response, "response");
     if (!body.isObject() || body.size() == 0) return;
     const Json only = body.size() == 1 ? body.first() : Json();
-    const bool usual = only.isString() && std::find(std::begin(kVisitedMembers), std::end(kVisitedMembers), only.name()) !=
-                                              std::end(kVisitedMembers);
+    const bool usual = only.isString() && std::find(std::begin(kVisitedMembers), std::end(kVisitedMembers),
+                                                    only.name()) != std::end(kVisitedMembers);
     const std::string_view name = field(response, "name").str();
     const Path inside(at, "response");
     const bool failed = usual && only.name() == "error";

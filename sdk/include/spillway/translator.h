@@ -408,8 +408,8 @@ typedef struct spw_translator {
                                        * same in two, closed by null; may be null */
   const char* const* session_headers; /* the same, of request headers, in lower case */
 
-  /* --- since 1.1: where replies name the model. Same wire in and out, and a client that knows the model by another name
-   * than it was asked under (a chain's, say): the host puts the client's name there, as writers do. All null: such
+  /* --- since 1.1: where replies name the model. Same wire in and out, and a client that knows the model by another
+   * name than it was asked under (a chain's, say): the host puts the client's name there, as writers do. All null: such
    * replies go through with the upstream's name. Of a member of a member one says `outer.inner`. --- */
 
   const char* reply_model_member;  /* of a whole reply */
