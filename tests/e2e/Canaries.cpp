@@ -1,6 +1,8 @@
 #include "tests/e2e/Canaries.h"
 
 #include <random>
+#include <string_view>
+#include <unordered_set>
 
 namespace spillway::test {
 namespace {
@@ -59,14 +61,20 @@ std::vector<Canary> canaries(uint64_t seed) {
   return all;
 }
 
-std::string traceOf(const Canary& canary, const std::string& text) {
+std::string traceOf(std::span<const Canary> canaries, const std::string& text) {
   constexpr size_t kPart = 10, kEnd = 4;
-  if (text.find(canary.key) != std::string::npos) return "all of it";
-  if (text.find(canary.core) != std::string::npos) return "its core";
-  for (size_t at = 0; at + kPart <= canary.core.size(); ++at)
-    if (text.find(canary.core.substr(at, kPart)) != std::string::npos) return canary.core.substr(at, kPart);
-  const std::string end = "**" + canary.key.substr(canary.key.size() - kEnd);
-  return text.find(end) != std::string::npos ? end : "";
+  std::unordered_set<std::string_view> parts;
+  for (const Canary& canary : canaries) {
+    const std::string_view core = canary.core;
+    if (core.size() < kPart && text.find(core) != std::string::npos) return canary.core;
+    const std::string end = "**" + canary.key.substr(canary.key.size() - kEnd);
+    if (text.find(end) != std::string::npos) return end;
+    for (size_t at = 0; at + kPart <= core.size(); ++at) parts.insert(core.substr(at, kPart));
+  }
+  for (size_t at = 0; at + kPart <= text.size(); ++at)
+    if (const auto found = parts.find(std::string_view(text).substr(at, kPart)); found != parts.end())
+      return std::string(*found);
+  return "";
 }
 
 }  // namespace spillway::test

@@ -4,6 +4,7 @@
 // Values; any thread.
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ struct Canary {
 // The same for the same seed.
 std::vector<Canary> canaries(uint64_t seed);
 
-// Where in `text` something of the key is: the key, its core, a long part, or its ends around stars. Empty: nowhere.
-std::string traceOf(const Canary& canary, const std::string& text);
+// What of one of the keys is in `text`: its core, a long part of it, or the key's end behind stars. Empty: nothing. The
+// text is gone through once, however many keys there are.
+std::string traceOf(std::span<const Canary> canaries, const std::string& text);
 
 }  // namespace spillway::test

@@ -176,8 +176,22 @@ TEST(CanaryConfigTest, AKeyInTheWrongPlaceIsNotQuoted) {
           folder.path() + "/check.log");
       EXPECT_NE(program.waitForEnd(), 0) << text;
       EXPECT_NE(program.log(), "");
-      EXPECT_EQ(traceOf(canary, program.log()), "") << text.substr(0, 200) << "\n" << program.log();
+      EXPECT_EQ(traceOf({&canary, 1}, program.log()), "") << text.substr(0, 200) << "\n" << program.log();
     }
+  }
+}
+
+// The search itself: it finds each key among all of them, whole, in part, and as vendors quote keys.
+TEST(CanariesTest, WhatIsLeftOfAKeyIsFound) {
+  const std::vector<Canary> all = canaries(canarySeed());
+  EXPECT_EQ(traceOf(all, "nothing of any of them, not even sk- or default-key-"), "");
+  for (const Canary& canary : all) {
+    SCOPED_TRACE(canary.name);
+    EXPECT_NE(traceOf(all, "key " + canary.key + " refused"), "");
+    if (canary.core.size() >= 10) {
+      EXPECT_NE(traceOf(all, canary.core.substr((canary.core.size() - 10) / 3, 10)), "") << "a part";
+    }
+    EXPECT_NE(traceOf(all, "sk-***" + canary.key.substr(canary.key.size() - 4)), "") << "its end";
   }
 }
 
