@@ -7,8 +7,6 @@ namespace gemini {
 
 using spw::Json;
 
-namespace {}  // namespace
-
 Json SchemaWriter::write(Json schema) {
   if (rules_.plainSchemas()) {
     JsonSchemaWriter writer(call_);
