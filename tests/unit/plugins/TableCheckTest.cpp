@@ -193,4 +193,14 @@ TEST(TableCheck, CopiesAreZeroWhereThePluginIsShorter) {
   EXPECT_EQ(copy.size, sizeof copy);
 }
 
+// What stands behind the table of an older plugin is not the table's.
+TEST(TableCheck, LooksNotBehindTheTableOfAnOlderPlugin) {
+  static const char* const events[] = {"start", nullptr};
+  spw_translator table = tables::translator();
+  table.model_events = events;
+  EXPECT_NE(fault(table), std::nullopt);
+  table.size = offsetof(spw_translator, reply_model_member);
+  EXPECT_EQ(fault(table), std::nullopt);
+}
+
 }  // namespace
