@@ -124,12 +124,15 @@ class DocsTest : public testing::Test {
       fs::copy(SPILLWAY_SOURCE_DIR "/sdk/examples/provider-minimal", source);
       fs::create_directories(author_.path() + "/begun");
     }
+    // An SDK that was built for a sanitizer links with programs that are.
+    const std::string flags = *SPILLWAY_SANITIZERS ? "-fsanitize=" SPILLWAY_SANITIZERS : "";
+    const std::string compiler = flags.empty() ? "" : " CFLAGS=" + flags + " CXXFLAGS=" + flags + " LDFLAGS=" + flags;
     // One page starts with the example's file, the other with nothing.
     const std::string folder = file == "docs/write-a-provider.md" ? source : author_.path() + "/begun";
     const Outcome outcome =
         shell("cd " + folder + " && export HOME=" + author_.path() +
               " PATH=" SPILLWAY_BUILD_DIR "/bin:$PATH\nexport CMAKE_PREFIX_PATH=" + prefix + " PATH=" + prefix +
-              "/bin:$PATH\n" + replaced(command, "<the host's plugin folder>", host_.pluginFolder()));
+              "/bin:$PATH" + compiler + "\n" + replaced(command, "<the host's plugin folder>", host_.pluginFolder()));
     EXPECT_EQ(outcome.status, 0) << outcome.output;
     if (command.starts_with("cp ")) {
       EXPECT_NE(host_.program().await("acme", 5000), "") << host_.log();
