@@ -2,7 +2,7 @@
 // ones again after each change. Over networkx from its Debian package and packages of Go's standard library.
 import { networkx } from './libraries.mjs';
 
-const why = (run, reason) => ({ run, why: reason });
+export const why = (run, reason) => ({ run, why: reason });
 const strict = (packages, more = '') => `python3 -W error -m pytest ${packages.split(' ').map((one) => `networkx/${one}`).join(' ')} ${more}`.trim();
 const convert = 'networkx/convert.py';
 const warning = (name) => ({
