@@ -42,20 +42,26 @@ test('a link lets the browser in once; signing out ends it', async () => {
 test('what the host said before one was let in does not count after it', async () => {
   const seen = await chromium.open('about:blank', { expected: refused });
   const { page } = seen;
-  // The first question, whether one is signed in, is answered when the link has been taken.
+  // The first question, whether one is signed in, is answered when the link has been taken: what is waited for
+  // is asked for before the page can do either, or it may have happened already.
+  const taken = page.waitForResponse((one) => one.url().endsWith('/api/session') && one.request().method() === 'POST');
+  let answered;
+  const told = new Promise((resolve) => { answered = resolve; });
   let held = false;
   await page.route('**/api/session', async (route) => {
     if (route.request().method() !== 'GET' || held) return route.continue();
     held = true;
     const response = await route.fetch({ headers: { ...route.request().headers(), cookie: '' } });
-    await page.waitForResponse((one) => one.url().endsWith('/api/session') && one.request().method() === 'POST');
+    await taken;
     await page.waitForTimeout(300);
-    return route.fulfill({ response });
+    await route.fulfill({ response });
+    return answered();
   });
   await page.goto(await link(opened.host));
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
-  await page.waitForTimeout(600);
   assert.ok(held);
+  await told;
+  await page.waitForTimeout(300);
   assert.equal(await page.getByRole('heading', { name: 'Sign in' }).count(), 0);
   await page.getByText('Live', { exact: true }).waitFor();
   await seen.close();
