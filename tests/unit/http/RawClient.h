@@ -44,6 +44,16 @@ class RawClient {
     return received_;
   }
 
+  // The same, taken out of what was received; empty when it has not been seen.
+  std::string takeUntil(std::string_view text) {
+    readUntil(text);
+    const size_t at = received_.find(text);
+    if (at == std::string::npos) return "";
+    std::string taken = received_.substr(0, at + text.size());
+    received_.erase(0, taken.size());
+    return taken;
+  }
+
   // Everything up to the end of the connection.
   std::string readAll(int waitMs = 3000) {
     while (readSome(waitMs)) {
