@@ -54,8 +54,8 @@ constexpr const char* kStatements[] = {
     // Of one tool, of one compressor, or of all: an exchange counts once in each.
     "CREATE TABLE saving_kinds (id INTEGER PRIMARY KEY, of TEXT NOT NULL, name TEXT NOT NULL)",
     // One row: which days the sums are of, the rows still to be counted, and since when there is something.
-    "CREATE TABLE rollups (one INTEGER PRIMARY KEY CHECK (one = 1), zone TEXT NOT NULL, uncounted BIGINT NOT NULL, "
-    "rows_from BIGINT NOT NULL, minutes_from BIGINT NOT NULL, hours_from BIGINT NOT NULL)",
+    ("CREATE TABLE rollups (one INTEGER PRIMARY KEY CHECK (one = 1), zone TEXT NOT NULL, uncounted BIGINT NOT NULL, "
+     "rows_from BIGINT NOT NULL, minutes_from BIGINT NOT NULL, hours_from BIGINT NOT NULL)"),
     "INSERT INTO rollups SELECT 1, '', IFNULL(max(rowid), 0), 0, 0, 0 FROM exchanges"};
 
 }  // namespace
