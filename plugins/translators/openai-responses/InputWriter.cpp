@@ -180,8 +180,13 @@ void InputWriter::writeAssistant(Json message, size_t position, const Path& at) 
   for (Json block : message["blocks"]) {
     const Path where(blocks, index++);
     const std::string_view type = block["type"].str();
+    const bool own = type == "opaque" && block["wire"].str() == kWire;
     if (type == "text" || type == "refusal") {
       if (!PartWriter::isEmptyText(block)) spoken_.push(parts_.spoken(block, where));
+      continue;
+    }
+    if (own && !block["item"].isTrue()) {  // a part of the message, of a kind that is not known
+      spoken_.push(block["value"]);
       continue;
     }
     flushSpoken(message);
@@ -189,7 +194,7 @@ void InputWriter::writeAssistant(Json message, size_t position, const Path& at) 
       writeCall(block, position, where);
     } else if (type == "reasoning") {
       writeReasoning(block, calls, where);
-    } else if (type == "opaque" && block["wire"].str() == kWire) {
+    } else if (own) {
       push(block["value"]);
     } else {
       tally_.dropped(where, "the assistant's side of this wire holds text, calls and the vendor's own items only");
