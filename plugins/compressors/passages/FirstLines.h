@@ -1,7 +1,7 @@
-// Where lines stand first in a text, of those that a marker can name: no short ones, which say too little, no long ones,
-// and none with quotes or control characters.
+// Where lines stand first in a text, of those that a marker can name: no short ones, which say too little, no long
+// ones, and none with quotes or control characters.
 //
-// Threading: one thread at a time. Constant time a line, in the mean; eight to sixteen bytes a line.
+// Threading: one thread at a time. Constant time and eight to sixteen bytes a line.
 #pragma once
 
 #include <cstddef>

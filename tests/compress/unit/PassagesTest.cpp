@@ -44,13 +44,14 @@ TEST(Passages, WhatWentWrongIsSaidEachTime) {
 TEST(Passages, OnlyTheFirstLineOfThatNameCounts) {
   const std::string other = "    def to_network(data, create_using=None):\n        return None\n\n";
   const std::string passage = kFunction.substr(kFunction.find('\n') + 1);
-  EXPECT_EQ(rewritten("passages", other + failure("test_one") + failure("test_two")),
-            other + failure("test_one") +
-                failure("test_two",
-                        "    def to_network(data, create_using=None):\n        \"\"\"Make a network of the data, whatever "
-                        "its form may be, as long as one of those below fits.\n\n[spillway: 7 lines left out: those "
-                        "above from \"        The preferred way to call this is from the constructor of the class, not by "
-                        "oneself.\" on]\n"));
+  EXPECT_EQ(
+      rewritten("passages", other + failure("test_one") + failure("test_two")),
+      other + failure("test_one") +
+          failure("test_two",
+                  "    def to_network(data, create_using=None):\n        \"\"\"Make a network of the data, whatever "
+                  "its form may be, as long as one of those below fits.\n\n[spillway: 7 lines left out: those "
+                  "above from \"        The preferred way to call this is from the constructor of the class, not by "
+                  "oneself.\" on]\n"));
 }
 
 TEST(Passages, FewLinesAreNotWorthAMarker) {
@@ -83,8 +84,9 @@ TEST(Passages, LinesMayEndInCarriageReturns) {
   std::string lines;
   for (int i = 0; i < 20; ++i) lines += "    line " + std::to_string(i) + " of some that are shown for every test\r\n";
   EXPECT_EQ(rewritten("passages", lines + "\r\n" + lines),
-            lines + "\r\n[spillway: 20 lines left out: those above from \"    line 0 of some that are shown for every "
-                    "test\" on]\n");
+            lines +
+                "\r\n[spillway: 20 lines left out: those above from \"    line 0 of some that are shown for every "
+                "test\" on]\n");
 }
 
 TEST(Passages, ItsOwnResultStays) {
