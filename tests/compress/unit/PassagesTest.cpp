@@ -43,7 +43,6 @@ TEST(Passages, WhatWentWrongIsSaidEachTime) {
 
 TEST(Passages, OnlyTheFirstLineOfThatNameCounts) {
   const std::string other = "    def to_network(data, create_using=None):\n        return None\n\n";
-  const std::string passage = kFunction.substr(kFunction.find('\n') + 1);
   EXPECT_EQ(
       rewritten("passages", other + failure("test_one") + failure("test_two")),
       other + failure("test_one") +
