@@ -69,8 +69,8 @@ void add(JsonIndex& index, spw_json* member) {
   }
 }
 
-// False when the arena is full.
-bool fill(spw_json* object) {
+// Slots for all members, empty. False when the arena is full.
+bool makeRoom(spw_json* object) {
   JsonIndex& index = *object->index;
   size_t capacity = 64;
   while (capacity < size_t{object->size} * 3) capacity *= 2;
@@ -82,9 +82,27 @@ bool fill(spw_json* object) {
   }
   std::memset(index.slots, 0, index.capacity * sizeof(uintptr_t));
   index.used = 0;
+  return true;
+}
+
+// False when the arena is full.
+bool fill(spw_json* object) {
+  if (!makeRoom(object)) return false;
+  JsonIndex& index = *object->index;
   index.filled = true;
   for (spw_json* member = index.child; member; member = member->next) add(index, member);
   return true;
+}
+
+// Puts `member` into its slot and returns the one of its name that was there.
+spw_json* putLast(JsonIndex& index, spw_json* member) {
+  const size_t mask = index.capacity - 1;
+  size_t i = hashOf(member) & mask;
+  while (index.slots[i] != kEmpty && !sameName(memberIn(index.slots[i]), member)) i = (i + 1) & mask;
+  spw_json* earlier = memberIn(index.slots[i]);
+  if (!earlier) ++index.used;
+  index.slots[i] = reinterpret_cast<uintptr_t>(member);
+  return earlier;
 }
 
 uintptr_t* slotOf(const spw_json* object, const spw_json* member) {
@@ -106,6 +124,24 @@ void prepareIndex(Arena& arena, spw_json* object) {
   *index = {object->child, &arena, nullptr, 0, 0, false};
   object->index = index;
   object->set(spw_json::kIndexed);
+}
+
+bool keepLastOfEachName(spw_json* object) {
+  if (object->kind != SPW_JSON_OBJECT || object->size < 2) return true;
+  if (object->has(spw_json::kIndexed)) {
+    if (!makeRoom(object)) return false;
+    for (spw_json* member = object->index->child; member; member = member->next) detach(putLast(*object->index, member));
+    object->index->filled = true;
+    return true;
+  }
+  for (spw_json* member = object->child->next; member; member = member->next) {
+    for (spw_json* earlier = object->child; earlier != member; earlier = earlier->next) {
+      if (!sameName(earlier, member)) continue;
+      detach(earlier);
+      break;
+    }
+  }
+  return true;
 }
 
 spw_json* indexFind(spw_json* object, std::string_view name) {

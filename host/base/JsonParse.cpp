@@ -150,6 +150,10 @@ class Parser {
     --depth_;
     closed->textSize = static_cast<uint32_t>(p_ - closed->text);
     prepareIndex(arena_, closed);
+    if (!keepLastOfEachName(closed)) {
+      outOfRoom_ = true;
+      return fail("too many values");
+    }
     open_ = closed->parent;
     if (open_ && open_->height <= closed->height) open_->height = static_cast<uint8_t>(closed->height + 1);
     return true;

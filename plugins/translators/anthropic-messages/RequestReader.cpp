@@ -202,6 +202,12 @@ void RequestReader::readSampling() {
   if (sampling.size() > 0) out_.put("sampling", sampling);
   const Json stop = wire_.take("stop_sequences");
   expect(stop, SPW_JSON_ARRAY, "stop_sequences", "Input should be a valid list");
+  const Path sequences("stop_sequences");
+  size_t place = 0;
+  for (Json one : stop) {
+    const Path at(sequences, place++);
+    if (!one.isString()) reject(at, "Input should be a valid string");
+  }
   if (stop.size() > 0) out_.put("stop", stop);
 }
 

@@ -123,6 +123,7 @@ void RequestReader::readContent(Json content, std::string_view role, const Path&
     const Json member = blocks_.member(block, here);
     const std::string_view type = member.name();
     refuseMisplaced(type, role, Path(here, type));
+    if (type == "cachePoint") expect(member, SPW_JSON_OBJECT, Path(here, type));
     if (type == "cachePoint" && previous) {
       blocks_.markCache(member, previous, Path(here, type));
       continue;
@@ -152,7 +153,10 @@ void RequestReader::readLimits() {
   move("temperature", "temperature");
   move("topP", "top_p");
   if (sampling.size() > 0) out_.put("sampling", sampling);
-  const Json stop = expectIfAny(wire.take("stopSequences"), SPW_JSON_ARRAY, Path(at, "stopSequences"));
+  const Path sequences(at, "stopSequences");
+  const Json stop = expectIfAny(wire.take("stopSequences"), SPW_JSON_ARRAY, sequences);
+  size_t place = 0;
+  for (Json one : stop) expect(one, SPW_JSON_STRING, Path(sequences, place++));
   if (stop.size() > 0) out_.put("stop", stop);
   if (wire && wire.size() == 0) wire.detach();
 }
@@ -227,8 +231,10 @@ void RequestReader::readOutput() {
     const Json schema = call_.parse(text.str());
     if (!schema.isObject()) refuse(Path(structure, "schema"), "must be a JSON object inside of a string");
     const Json output = call_.object().put("type", "json_schema");
-    for (const char* name : {"name", "description"})
-      output.put(name, expectIfAny(definition[name], SPW_JSON_STRING, Path(structure, name)));
+    for (const char* name : {"name", "description"}) {
+      const Json value = expectIfAny(definition[name], SPW_JSON_STRING, Path(structure, name));
+      if (!value.isNothing()) output.put(name, value);
+    }
     // The vendor holds answers to any schema; others only to strict ones, and refuse the word for the rest.
     if (spw::fitsStrict(schema)) output.put("strict", true);
     out_.put("output", output.put("schema", schema));

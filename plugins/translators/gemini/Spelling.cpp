@@ -17,19 +17,22 @@ bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
 }  // namespace
 
 Json field(Json object, std::string_view camelCase) {
-  if (const Json found = object[camelCase]) return found;
+  const Json found = object[camelCase];
   std::array<char, kLongestName> snake;
   size_t length = 0;
   bool differs = false;
   for (const char c : camelCase) {
-    if (length + 2 > snake.size()) return {};
+    if (length + 2 > snake.size()) return found;
     if (isUpper(c)) {
       snake[length++] = '_';
       differs = true;
     }
     snake[length++] = isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  return differs ? object[{snake.data(), length}] : Json();
+  if (!differs) return found;
+  const Json other = object[{snake.data(), length}];
+  if (found && other) refuse(Path(camelCase), "is given in two spellings; send one of them");
+  return found ? found : other;
 }
 
 Json take(Json object, std::string_view camelCase) { return field(object, camelCase).detach(); }

@@ -13,7 +13,7 @@
 
 namespace gemini {
 
-// The member of that name in either spelling; missing when there is none.
+// The member of that name in either spelling; missing when there is none. Both at once are refused.
 spw::Json field(spw::Json object, std::string_view camelCase);
 
 // The same, taken out of its object.

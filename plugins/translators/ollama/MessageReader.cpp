@@ -46,7 +46,8 @@ void MessageReader::readOne(Json message, const Path& at) {
   const Json blocks = call_.array();
   out.put("blocks", blocks);
   messages_.push(out);
-  if (const Json thinking = message["thinking"]; !thinking.isNothing()) {
+  const bool speaks = role == "assistant";
+  if (const Json thinking = message["thinking"]; speaks && !thinking.isNothing()) {
     if (!thinking.isString()) refuse(Path(at, "thinking"), "expected a string");
     if (!spw::isEmptyText(thinking)) {
       blocks.push(call_.object().put("type", "reasoning").put("text", thinking).put("issuer", kTextIssuer));
@@ -54,11 +55,11 @@ void MessageReader::readOne(Json message, const Path& at) {
   }
   addImages(message["images"], blocks, Path(at, "images"));
   addText(message["content"], blocks, Path(at, "content"));
-  if (role == "assistant") {
+  if (speaks) {
     calls_.beginTurn();
     readCalls(message["tool_calls"], blocks, Path(at, "tool_calls"));
   }
-  keepRest(message, out);
+  keepRest(message, speaks, out);
 }
 
 Json MessageReader::message(std::string_view role, Json text, Json images, const Path& imagesAt) const {
@@ -140,11 +141,12 @@ void MessageReader::readResult(Json message, const Path& at) {
 }
 
 // Members of a message that mean something to this wire's servers only.
-void MessageReader::keepRest(Json message, Json out) const {
-  static constexpr std::string_view kKnown[] = {"role", "content", "thinking", "images", "tool_calls"};
+void MessageReader::keepRest(Json message, bool speaks, Json out) const {
+  static constexpr std::string_view kKnown[] = {"role", "content", "images", "thinking", "tool_calls"};
+  const auto* end = speaks ? std::end(kKnown) : std::begin(kKnown) + 3;  // nobody else thinks and calls
   Json rest = call_.json(nullptr);
   for (Json member : message) {
-    const bool known = std::find(std::begin(kKnown), std::end(kKnown), member.name()) != std::end(kKnown);
+    const bool known = std::find(std::begin(kKnown), end, member.name()) != end;
     if (known || member.isNull()) continue;
     if (!rest) rest = call_.object();
     rest.put(member.name(), member);

@@ -29,7 +29,7 @@ class MessageReader {
   spw::Json readCall(spw::Json entry, const Path& at);
   void addImages(spw::Json images, spw::Json blocks, const Path& at) const;
   void addText(spw::Json text, spw::Json blocks, const Path& at) const;
-  void keepRest(spw::Json message, spw::Json out) const;
+  void keepRest(spw::Json message, bool speaks, spw::Json out) const;
 
   spw::Call call_;
   spw::Json messages_;  // what has been read so far

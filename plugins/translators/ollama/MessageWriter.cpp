@@ -3,6 +3,8 @@
 #include <spillway/codec/Arguments.hpp>
 #include <spillway/codec/BlockText.hpp>
 
+#include "ImageType.h"
+
 namespace ollama {
 
 using spw::FlatTurn;
@@ -187,6 +189,7 @@ void MessageWriter::addImage(Content& content, Json block, bool now, const Path&
   const Json data = block["source"]["data"];
   if (!rules_.takesImages()) return omit(content, now, at, "this model cannot look at images");
   if (!data) return omit(content, now, at, "this wire takes images as data only");
+  if (!looksLikeBase64(data.str())) unsupported(at, "the image is not valid base64");
   const std::string_view detail = block["detail"].str();
   if (!detail.empty() && detail != "auto") tally_.dropped(at, "this wire has no level of detail");
   if (!content.images) content.images = call_.array();

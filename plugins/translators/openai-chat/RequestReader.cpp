@@ -270,6 +270,8 @@ void RequestReader::readFormat(Json value) {
     if (!schema["name"].isString()) refuse(Path("response_format.json_schema.name"), "missing required parameter");
     if (!schema["schema"].isNothing() && !schema["schema"].isObject())
       refuse(Path("response_format.json_schema.schema"), "expected a JSON schema, which is an object");
+    if (const Json told = schema["description"]; !told.isNothing() && !told.isString())
+      refuse(Path("response_format.json_schema.description"), "expected a string");
     for (std::string_view name : {"name", "description", "schema", "strict"}) {
       if (!schema[name].isNothing()) output.put(name, schema[name]);
     }

@@ -210,6 +210,8 @@ void RequestReader::readFormat(Json format, const Path& at) {
   if (type == "json_schema") {
     if (!format["name"].isString()) refuse(Path(at, "name"), "missing required parameter");
     if (!format["schema"].isObject()) refuse(Path(at, "schema"), "missing required parameter");
+    if (const Json told = format["description"]; !told.isNothing() && !told.isString())
+      refuse(Path(at, "description"), "expected a string");
     for (std::string_view name : {"name", "description", "schema", "strict"}) {
       if (!format[name].isNothing()) output.put(name, format[name]);
     }

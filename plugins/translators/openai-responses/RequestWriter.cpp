@@ -1,6 +1,7 @@
 #include "RequestWriter.h"
 
 #include <algorithm>
+#include <iterator>
 #include <spillway/codec/FittedParameters.hpp>
 #include <spillway/codec/OneWire.hpp>
 #include <spillway/codec/StrictSchema.hpp>
@@ -11,6 +12,16 @@
 namespace responses {
 
 using spw::Json;
+
+namespace {
+
+// What the conversation goes on from, or how it is answered: not told, the target would answer something else.
+bool changesTheQuestion(std::string_view member) {
+  static constexpr std::string_view kMembers[] = {"previous_response_id", "conversation", "prompt", "background"};
+  return std::find(std::begin(kMembers), std::end(kMembers), member) != std::end(kMembers);
+}
+
+}  // namespace
 
 RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& target, Json notes)
     : call_(call),
@@ -240,9 +251,12 @@ void RequestWriter::writeExtra() {
     for (Json member : wire) {
       const std::string_view name = member.name();
       const std::string_view path = call_.concat({"extra.", whose, ".", name});
+      const bool unknown = rules_.target().has("strict_unknown_fields") && !rules_.takesExtra(name);
       if (whose != kWire) {
         call_.dropped(path, "a member of another wire");
-      } else if (rules_.target().has("strict_unknown_fields") && !rules_.takesExtra(name)) {
+      } else if ((unknown || rules_.refuses(name)) && changesTheQuestion(name)) {
+        unsupported(Path(name), "this target does not take it, and without it another question would be answered");
+      } else if (unknown) {
         call_.dropped(path, "this target refuses members it does not know");
       } else {
         send(name, member, path);

@@ -81,7 +81,7 @@ TEST_F(JsonTest, nullHandlesAnswerNothing) {
 }
 
 TEST_F(JsonTest, untouchedTextIsDumpedAsItCame) {
-  for (std::string_view source : {R"({ "b" : 1.0 , "a":[ 1e5,-0,12345678901234567890 ], "a":2, "s":"\u0041\ud83d" })",
+  for (std::string_view source : {R"({ "b" : 1.0 , "a":[ 1e5,-0,12345678901234567890 ], "c":2, "s":"\u0041\ud83d" })",
                                   "[1,\n\t2]", "\"x\"", "0", "[]", "{}", "null"}) {
     spw_json* tree = parse(source);
     std::string_view out = json::dump(arena_, tree);
@@ -91,11 +91,11 @@ TEST_F(JsonTest, untouchedTextIsDumpedAsItCame) {
 }
 
 TEST_F(JsonTest, anEditKeepsTheBytesOfEverythingElse) {
-  spw_json* tree = parse(R"({ "model" : "a", "x": { "k" : 1.0 }, "caf\u00e9": [ 1 , 2 ], "x":3 })");
+  spw_json* tree = parse(R"({ "model" : "a", "x": { "k" : 1.0 }, "caf\u00e9": [ 1 , 2 ], "y":3 })");
   json::put(arena_, tree, "model", json::makeString(arena_, "b"));
-  EXPECT_EQ(dump(tree), R"({"model":"b","x":{ "k" : 1.0 },"caf\u00e9":[ 1 , 2 ],"x":3})");
+  EXPECT_EQ(dump(tree), R"({"model":"b","x":{ "k" : 1.0 },"caf\u00e9":[ 1 , 2 ],"y":3})");
   json::push(arena_, json::member(tree, "caf\xC3\xA9"), json::makeInteger(arena_, 3));
-  EXPECT_EQ(dump(tree), R"({"model":"b","x":{ "k" : 1.0 },"caf\u00e9":[1,2,3],"x":3})");
+  EXPECT_EQ(dump(tree), R"({"model":"b","x":{ "k" : 1.0 },"caf\u00e9":[1,2,3],"y":3})");
 }
 
 TEST_F(JsonTest, anEditDeepDownReachesTheRoot) {
@@ -108,7 +108,8 @@ TEST_F(JsonTest, anEditDeepDownReachesTheRoot) {
 }
 
 TEST_F(JsonTest, putReplacesTheFirstOfThatNameInPlace) {
-  spw_json* tree = parse(R"({"a":1,"b":2,"a":3,"c":4})");
+  spw_json* tree = parse(R"({"a":1,"b":2,"c":4})");
+  json::insertBefore(arena_, json::member(tree, "c"), json::member(parse(R"({"a":3})"), "a"));
   for (const char* name : {"a", "b", "c"}) json::put(arena_, tree, name, json::makeNull(arena_));
   EXPECT_EQ(dump(tree), R"({"a":null,"b":null,"a":3,"c":null})");
   EXPECT_EQ(json::count(tree), 4u);
@@ -266,6 +267,15 @@ TEST_F(JsonTest, namesAreFoundByWhatTheyStandFor) {
   EXPECT_EQ(json::name(arena_, json::first(parse("[1]"))), "");
 }
 
+// Whoever the text is sent on to takes the last; what was decided on the first would not hold there.
+TEST_F(JsonTest, ofMembersOfOneNameTheLastIsThere) {
+  spw_json* tree = parse(R"({"a":1,"b":{"c":[],"c":{"d":0,"d":2}},"\u0061":3,"a":[{"e":5,"e":6}]})");
+  EXPECT_EQ(json::count(tree), 2u);
+  EXPECT_EQ(dump(tree), R"({"b":{"c":{"d":2}},"a":[{"e":6}]})");
+  EXPECT_EQ(dump(parse(R"({"a":1,"a":2})")), R"({"a":2})");
+  EXPECT_EQ(dump(parse(R"({ "a":1, "b":2 })")), R"({ "a":1, "b":2 })") << "as it came when nothing is given twice";
+}
+
 TEST_F(JsonTest, cloneIsIndependent) {
   spw_json* tree = parse(R"({"a":[1,{"b":"x\ny"}]})");
   json::put(arena_, tree, "c", json::makeString(arena_, "d"));
@@ -384,9 +394,12 @@ TEST_F(JsonTest, anIndexedObjectKeepsItsMeaningThroughEdits) {
     json::integer(json::member(tree, name), out);
     return out;
   };
-  EXPECT_EQ(value("k5"), 5);
-  json::detach(json::member(tree, "k5"));
-  EXPECT_EQ(value("k5"), 105);
+  EXPECT_EQ(json::count(tree), 60u);
+  EXPECT_EQ(value("k5"), 205);
+  EXPECT_EQ(value("k6"), 106) << "spelled with an escape";
+  spw_json* others = parse(R"({"k5":305,"k6":306})");
+  for (std::string_view name : {"k5", "k6"}) json::insertBefore(arena_, json::first(tree), json::member(others, name));
+  EXPECT_EQ(value("k5"), 305);
   json::detach(json::member(tree, "k5"));
   EXPECT_EQ(value("k5"), 205);
   json::detach(json::member(tree, "k5"));
