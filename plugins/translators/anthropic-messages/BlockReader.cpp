@@ -32,6 +32,15 @@ Json require(Json object, std::string_view member, int32_t kind, const Path& at)
   throw Refusal{SPW_FAULT_INVALID_REQUEST, where, std::string(found ? kindSentence(kind) : "Field required")};
 }
 
+Json BlockReader::readInner(Json wire, const Path& at) const {
+  const std::string_view type = wire["type"].str();
+  for (std::string_view turn : {"tool_use", "tool_result", "thinking", "redacted_thinking"}) {
+    if (type != turn) continue;
+    throw Refusal{SPW_FAULT_INVALID_REQUEST, at.dotted(), "`" + std::string(type) + "` blocks cannot be here"};
+  }
+  return read(wire, at);
+}
+
 Json BlockReader::read(Json wire, const Path& at) const {
   if (!wire.isObject()) {
     throw Refusal{SPW_FAULT_INVALID_REQUEST, at.dotted(), "Input should be a valid dictionary"};
@@ -182,7 +191,7 @@ Json BlockReader::readToolResult(Json wire, const Path& at) const {
   } else if (content.isArray()) {
     const Path list(at, "content");
     size_t index = 0;
-    for (Json part : content) blocks.push(read(part, Path(list, index++)));
+    for (Json part : content) blocks.push(readInner(part, Path(list, index++)));
   } else if (!content.isNothing()) {
     throw Refusal{SPW_FAULT_INVALID_REQUEST, Path(at, "content").dotted(), "Input should be a valid string or list"};
   }

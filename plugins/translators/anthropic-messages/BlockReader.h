@@ -16,6 +16,9 @@ class BlockReader {
   // opaque block.
   spw::Json read(spw::Json wire, const Path& at) const;
 
+  // One block of what a tool gave or of a system's text: there nobody thinks or calls, so such blocks are refused.
+  spw::Json readInner(spw::Json wire, const Path& at) const;
+
   // A reasoning block that carries a tool call's signature (see Envelope.h) is no block of its own: true, and the
   // signature is put on `previous`.
   bool joinsCall(spw::Json wire, spw::Json previous) const;

@@ -72,7 +72,7 @@ void RequestReader::readSystem() {
   const Path at("system");
   if (!system.isArray()) reject(at, "Input should be a valid string or list");
   size_t index = 0;
-  for (Json block : system) addSystem(blocks_.read(block, Path(at, index++)), false);
+  for (Json block : system) addSystem(blocks_.readInner(block, Path(at, index++)), false);
 }
 
 void RequestReader::readMessages() {
@@ -133,7 +133,7 @@ void RequestReader::readBlocks(Json content, std::string_view role, const Path& 
       size_t inner = 0;
       const Path inside(here, "content");
       openMessage("system");
-      for (Json part : block["content"]) list_.push(blocks_.read(part, Path(inside, inner++)));
+      for (Json part : block["content"]) list_.push(blocks_.readInner(part, Path(inside, inner++)));
       opened = false;
       continue;
     }

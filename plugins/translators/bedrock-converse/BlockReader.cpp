@@ -51,6 +51,14 @@ Json BlockReader::read(Json wire, const Path& at) const {
   return opaque(wire);
 }
 
+Json BlockReader::readInner(Json wire, const Path& at) const {
+  const std::string_view type = member(wire, at).name();
+  for (std::string_view turn : {"toolUse", "toolResult", "reasoningContent"}) {
+    if (type == turn) refuse(Path(at, type), "cannot be here");
+  }
+  return read(wire, at);
+}
+
 // Says the same to other wires; this wire's writer sends the original.
 Json BlockReader::verbatim(Json canonical, Json wire) const {
   return canonical.put("extra", call_.object().put(kWire, call_.object().put("block", wire)));
@@ -147,7 +155,7 @@ Json BlockReader::readToolResult(Json wire, Json body, const Path& at) const {
   if (!body["type"].isNothing()) return opaque(wire);  // of a tool the vendor ran
   const Json blocks = call_.array();
   size_t index = 0;
-  for (Json part : content) blocks.push(read(part, Path(list, index++)));
+  for (Json part : content) blocks.push(readInner(part, Path(list, index++)));
   const Json out = call_.object().put("type", "tool_result").put("id", id).put("blocks", blocks);
   if (const std::string_view status = body["status"].str(); !status.empty()) out.put("is_error", status == "error");
   return out;

@@ -19,6 +19,9 @@ class BlockReader {
   // One block; takes `wire` over. What this codec does not know becomes an opaque block. `wire` is no cache point.
   spw::Json read(spw::Json wire, const Path& at) const;
 
+  // One block of what a tool gave or of a system's text: there nobody thinks or calls, so such blocks are refused.
+  spw::Json readInner(spw::Json wire, const Path& at) const;
+
   // A reasoning block that holds a tool call's signature (see Envelope.hpp) is no block of its own: true, and the
   // signature is put on `previous`.
   bool joinsCall(spw::Json wire, spw::Json previous) const;

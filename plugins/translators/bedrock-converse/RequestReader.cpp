@@ -78,7 +78,7 @@ void RequestReader::readSystem() {
       if (previous) blocks_.markCache(member, previous, Path(here, "cachePoint"));
       continue;
     }
-    previous = blocks_.read(block, here);
+    previous = blocks_.readInner(block, here);
     messages_.push(call_.object().put("role", "system").put("blocks", call_.array().push(previous)));
   }
 }
