@@ -81,6 +81,20 @@ TEST_F(SecurityTest, S07_TheStreamOfEventsIsForItsOwnPage) {
   EXPECT_EQ(request("GET", "/api/events", {{"Sec-Fetch-Site", "cross-site"}}).status, 403);
 }
 
+// Otherwise one model could be asked for where it is decided who may, and another where it is answered.
+TEST_F(SecurityTest, S09_AMemberGivenTwiceIsTheLastForEverybody) {
+  start();
+  const std::string body = R"({"model":"up/first","max_tokens":9,"messages":[{"role":"user","content":"old"}],)"
+                           R"("messages":[{"role":"user","content":"new"}],"\u006dodel":"up/second"})";
+  for (const char* path : {"/v1/chat/completions", "/v1/messages"}) {
+    const HttpReply reply = postJson(host_.port(), path, body);
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    const Json sent = Json::parse(upstream_.requests().back().request.body);
+    EXPECT_EQ(sent["model"], "second") << path;
+    EXPECT_EQ(sent["messages"][0]["content"], "new") << path;
+  }
+}
+
 TEST_F(SecurityTest, S09_WhatTwoServersCouldReadInTwoWaysIsRefused) {
   start();
   const std::string head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n";

@@ -272,6 +272,8 @@ void RequestReader::readFormat(Json value) {
       refuse(Path("response_format.json_schema.schema"), "expected a JSON schema, which is an object");
     if (const Json told = schema["description"]; !told.isNothing() && !told.isString())
       refuse(Path("response_format.json_schema.description"), "expected a string");
+    if (const Json strict = schema["strict"]; !strict.isNothing() && !strict.isBoolean())
+      refuse(Path("response_format.json_schema.strict"), "expected a boolean");
     for (std::string_view name : {"name", "description", "schema", "strict"}) {
       if (!schema[name].isNothing()) output.put(name, schema[name]);
     }

@@ -212,6 +212,8 @@ void RequestReader::readFormat(Json format, const Path& at) {
     if (!format["schema"].isObject()) refuse(Path(at, "schema"), "missing required parameter");
     if (const Json told = format["description"]; !told.isNothing() && !told.isString())
       refuse(Path(at, "description"), "expected a string");
+    if (const Json strict = format["strict"]; !strict.isNothing() && !strict.isBoolean())
+      refuse(Path(at, "strict"), "expected a boolean");
     for (std::string_view name : {"name", "description", "schema", "strict"}) {
       if (!format[name].isNothing()) output.put(name, format[name]);
     }
