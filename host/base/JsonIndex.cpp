@@ -130,7 +130,8 @@ bool keepLastOfEachName(spw_json* object) {
   if (object->kind != SPW_JSON_OBJECT || object->size < 2) return true;
   if (object->has(spw_json::kIndexed)) {
     if (!makeRoom(object)) return false;
-    for (spw_json* member = object->index->child; member; member = member->next) detach(putLast(*object->index, member));
+    for (spw_json* member = object->index->child; member; member = member->next)
+      detach(putLast(*object->index, member));
     object->index->filled = true;
     return true;
   }

@@ -116,8 +116,8 @@ inline void linkLast(spw_json* parent, spw_json* child) {
 // Gives an object of many members an index to be filled later. Does nothing when it has one or is small.
 void prepareIndex(Arena& arena, spw_json* object);
 
-// Leaves of members of one name the last alone, as those do to whom the text is sent on; for an object just parsed. False
-// when the arena is full.
+// Leaves of members of one name the last alone, as those do to whom the text is sent on; for an object just parsed.
+// False when the arena is full.
 bool keepLastOfEachName(spw_json* object);
 
 // The first member of that name in an indexed object.

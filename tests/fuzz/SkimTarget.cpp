@@ -18,7 +18,8 @@ void skim(std::string_view input) {
     for (const spw_json* child = base::json::first(*tree); child; child = base::json::next(child)) {
       const std::string_view name = base::json::name(arena, child);
       auto value = base::json::parse(arena, skim->value(name));
-      require(value.ok() && base::json::raw(arena, *value) == base::json::raw(arena, child), "the skim sees another value");
+      require(value.ok() && base::json::raw(arena, *value) == base::json::raw(arena, child),
+              "the skim sees another value");
       members += skim->count(name);
     }
     require(skim->members().size() == members, "the skim counts other members");
