@@ -14,28 +14,39 @@ constexpr size_t kLongestName = 64;
 
 bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
 
-}  // namespace
+// The member of that name in the vendor's spelling, and in the schema's where that is another.
+struct Spelled {
+  Json camel, snake;
+};
 
-Json field(Json object, std::string_view camelCase) {
+Spelled spelled(Json object, std::string_view camelCase) {
   const Json found = object[camelCase];
   std::array<char, kLongestName> snake;
   size_t length = 0;
   bool differs = false;
   for (const char c : camelCase) {
-    if (length + 2 > snake.size()) return found;
+    if (length + 2 > snake.size()) return {found, {}};
     if (isUpper(c)) {
       snake[length++] = '_';
       differs = true;
     }
     snake[length++] = isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  if (!differs) return found;
-  const Json other = object[{snake.data(), length}];
-  if (found && other) refuse(Path(camelCase), "is given in two spellings; send one of them");
-  return found ? found : other;
+  return {found, differs ? object[{snake.data(), length}] : Json()};
 }
 
-Json take(Json object, std::string_view camelCase) { return field(object, camelCase).detach(); }
+}  // namespace
+
+Json field(Json object, std::string_view camelCase) {
+  const Spelled found = spelled(object, camelCase);
+  return found.camel ? found.camel : found.snake;
+}
+
+Json take(Json object, std::string_view camelCase) {
+  const Spelled found = spelled(object, camelCase);
+  if (found.camel && found.snake) refuse(Path(camelCase), "is given in two spellings; send one of them");
+  return (found.camel ? found.camel : found.snake).detach();
+}
 
 std::string_view camelCase(spw::Call call, std::string_view name) {
   if (name.find('_') == std::string_view::npos) return name;

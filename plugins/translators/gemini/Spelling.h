@@ -13,10 +13,10 @@
 
 namespace gemini {
 
-// The member of that name in either spelling; missing when there is none. Both at once are refused.
+// The member of that name in either spelling; missing when there is none.
 spw::Json field(spw::Json object, std::string_view camelCase);
 
-// The same, taken out of its object.
+// The same, taken out of its object. Both spellings at once are refused.
 spw::Json take(spw::Json object, std::string_view camelCase);
 
 // A member's own name in the vendor's spelling; in the call's arena when it had the other one.
