@@ -92,7 +92,7 @@ Status ReplyReader::feed(Call call, std::string_view, std::string_view data, Emi
 void ReplyReader::readSaid(Call call, const Said& said, Emit& emit) {
   if (const std::string_view text = said.thinking.str(); !text.empty()) put(SPW_BLOCK_REASONING, text, emit);
   if (const std::string_view text = said.content.str(); !text.empty()) readText(text, emit);
-  if (said.logprobs.size() > 0 && open_ == SPW_BLOCK_TEXT) {
+  if (said.logprobs.isArray() && said.logprobs.size() > 0 && open_ == SPW_BLOCK_TEXT) {
     emit.delta(0, index_, open_, SPW_PART_LOGPROBS, {}, {}, spw::compactJson(said.logprobs.dump()));
   }
   for (Json image : said.images) readImage(image.str(), emit);

@@ -193,7 +193,7 @@ bool ChoiceReader::readAudio(Json audio, Emit& emit) {
 
 bool ChoiceReader::readLogprobs(Json logprobs, Emit& emit) {
   const Json list = logprobs["content"].size() > 0 ? logprobs["content"] : logprobs["refusal"];
-  if (list.size() == 0 || (open_ != SPW_BLOCK_TEXT && open_ != SPW_BLOCK_REFUSAL)) return false;
+  if (!list.isArray() || list.size() == 0 || (open_ != SPW_BLOCK_TEXT && open_ != SPW_BLOCK_REFUSAL)) return false;
   emit.delta(number_, index_, open_, SPW_PART_LOGPROBS, {}, {}, list.dump());
   return true;
 }

@@ -67,7 +67,7 @@ void WholeWriter::putDelta(Call call, const spw_event& event) {
     choice.annotations += annotation;
   } else if (event.part == SPW_PART_LOGPROBS) {
     const std::string_view list = view(event.extra);
-    if (list.size() <= 2) return;
+    if (list.size() <= 2 || list.front() != '[') return;
     if (!choice.logprobs.empty()) choice.logprobs += ',';
     choice.logprobs += list.substr(1, list.size() - 2);
   } else if (event.part == SPW_PART_DATA) {

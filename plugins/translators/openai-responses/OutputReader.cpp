@@ -150,7 +150,7 @@ void OutputReader::said(Call call, Json frame, int32_t block, std::string_view w
   if (part.closed || (!whole.empty() && part.fed)) return;
   feed(part, whole.empty() ? frame["delta"].str() : whole, emit);
   const Json logprobs = frame["logprobs"];
-  if (whole.empty() && logprobs.size() > 0 && !part.closed) {
+  if (whole.empty() && logprobs.isArray() && logprobs.size() > 0 && !part.closed) {
     emit.delta(0, part.index, part.block, SPW_PART_LOGPROBS, {}, {}, spw::compactJson(logprobs.dump()));
   }
 }
@@ -182,8 +182,8 @@ void OutputReader::complete(Call call, Part& part, Json value, Emit& emit) {
   if (part.closed) return;
   if (!part.fed) {
     feed(part, textOf(value), emit);
-    if (value["logprobs"].size() > 0 && !part.closed) {
-      emit.delta(0, part.index, part.block, SPW_PART_LOGPROBS, {}, {}, spw::compactJson(value["logprobs"].dump()));
+    if (const Json logprobs = value["logprobs"]; logprobs.isArray() && logprobs.size() > 0 && !part.closed) {
+      emit.delta(0, part.index, part.block, SPW_PART_LOGPROBS, {}, {}, spw::compactJson(logprobs.dump()));
     }
   }
   size_t number = 0;
