@@ -3,7 +3,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <vector>
@@ -21,23 +23,30 @@ std::vector<std::string> foldersIn(const std::string& folder) {
   std::error_code failure;
   fs::directory_iterator entries(folder, failure), none;
   for (; !failure && entries != none; entries.increment(failure))
-    if (entries->is_directory(failure)) out.push_back(entries->path().string());
+    if (entries->is_directory(failure) && entries->path().filename().native().front() != '.')
+      out.push_back(entries->path().string());
   return out;
 }
 
 }  // namespace
 
 base::Result<LateJournal> LateJournals::begin(const std::string& stateFolder, int64_t segmentBytes) {
+  static std::atomic<unsigned> count{0};
   const std::string all = stateFolder + "/late";
-  const std::string own = all + "/" + std::to_string(::getpid()) + "-" + std::to_string(base::unixMs());
-  for (const std::string& folder : {all, own})
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-      return base::Error{.fault = base::Fault::Server,
-                         .message = "cannot make " + folder + ": " + std::strerror(errno)};
+  const std::string name =
+      std::to_string(::getpid()) + "-" + std::to_string(base::unixMs()) + "-" + std::to_string(count++);
+  const std::string own = all + "/" + name, begun = all + "/." + name;
+  const auto failed = [](const std::string& folder) {
+    return base::Error{.fault = base::Fault::Server, .message = "cannot make " + folder + ": " + std::strerror(errno)};
+  };
+  for (const std::string& folder : {all, begun})
+    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return failed(folder);
   LateJournal out;
-  auto lock = FolderLock::take(own);
+  // It is seen only when it is locked: before, it was one of a process that has ended, and was removed.
+  auto lock = FolderLock::take(begun);
   if (!lock.ok()) return lock.error();
   out.lock = std::move(*lock);
+  if (::rename(begun.c_str(), own.c_str()) != 0) return failed(own);
   auto journal = Journal::open(own, segmentBytes, 0);
   if (!journal.ok()) return journal.error();
   out.journal = std::move(*journal);

@@ -80,6 +80,21 @@ TEST(Handover, WhatAProcessLeftThatDiedIsFoundByTheNextStart) {
   EXPECT_TRUE(eventually([&] { return std::filesystem::is_empty(folder.file("late")); }));
 }
 
+TEST(Handover, AJournalThatIsBeingMadeIsNotOneThatWasLeft) {
+  TempFolder folder;
+  std::atomic<bool> over{false};
+  std::thread carrier([&] {
+    LateJournals late(folder.path());
+    while (!over) late.carry([](std::string_view) {}, [] { return true; });
+  });
+  for (int i = 0; i < 500; ++i) {
+    const auto made = LateJournals::begin(folder.path(), 1 << 20);
+    EXPECT_TRUE(made.ok()) << (made.ok() ? "" : made.error().message);
+  }
+  over = true;
+  carrier.join();
+}
+
 TEST(Handover, QuestionsAreStillAnswered) {
   TempFolder folder;
   auto ledger = openLedger(optionsOf(folder));
