@@ -14,38 +14,33 @@ constexpr size_t kLongestName = 64;
 
 bool isUpper(char c) { return c >= 'A' && c <= 'Z'; }
 
-// The member of that name in the vendor's spelling, and in the schema's where that is another.
-struct Spelled {
-  Json camel, snake;
-};
-
-Spelled spelled(Json object, std::string_view camelCase) {
-  const Json found = object[camelCase];
+// The member of that name as the schema spells it; missing when that is the vendor's spelling too.
+Json inSnakeCase(Json object, std::string_view camelCase) {
   std::array<char, kLongestName> snake;
   size_t length = 0;
   bool differs = false;
   for (const char c : camelCase) {
-    if (length + 2 > snake.size()) return {found, {}};
+    if (length + 2 > snake.size()) return {};
     if (isUpper(c)) {
       snake[length++] = '_';
       differs = true;
     }
     snake[length++] = isUpper(c) ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  return {found, differs ? object[{snake.data(), length}] : Json()};
+  return differs ? object[{snake.data(), length}] : Json();
 }
 
 }  // namespace
 
 Json field(Json object, std::string_view camelCase) {
-  const Spelled found = spelled(object, camelCase);
-  return found.camel ? found.camel : found.snake;
+  if (const Json found = object[camelCase]) return found;
+  return inSnakeCase(object, camelCase);
 }
 
 Json take(Json object, std::string_view camelCase) {
-  const Spelled found = spelled(object, camelCase);
-  if (found.camel && found.snake) refuse(Path(camelCase), "is given in two spellings; send one of them");
-  return (found.camel ? found.camel : found.snake).detach();
+  const Json found = object[camelCase], other = inSnakeCase(object, camelCase);
+  if (found && other) refuse(Path(camelCase), "is given in two spellings; send one of them");
+  return (found ? found : other).detach();
 }
 
 std::string_view camelCase(spw::Call call, std::string_view name) {
