@@ -112,7 +112,7 @@ void Relay::pass(const upstream::Frame& frame) {
 void Relay::read(std::string_view event, std::string_view data) {
   if (tapFailed_) return;
   ++frames_;
-  StepCall call;
+  StepCall call(readersLosses());
   auto emit = [this](const spw_event& one) { return onEvent(one); };
   auto error = reader_.feed(call, event, data, emit);
   if (!error || failure_) return;
@@ -237,7 +237,7 @@ std::optional<base::Error> Relay::end(std::string& out) {
   } else {
     read({}, whole_);
   }
-  StepCall call;
+  StepCall call(readersLosses());
   reader_.close(call, [this](const spw_event& one) { return onEvent(one); });
   if (!failure_ && !meter_.stopped() && !tapFailed_)
     failure_ = serverFault(meter_.answered() ? "the upstream's answer ended before it was complete"

@@ -46,7 +46,7 @@ struct RelayPlan {
   spw_reply_options reply{};                   // for the writer
   memory::AnswerListener* listener = nullptr;  // hears every event; null: nobody does
   Keeping* keeping = nullptr;                  // puts the complete answer where it is kept; null: it is not
-  base::LossReport* losses = nullptr;          // what the writer reports; null: not collected
+  base::LossReport* losses = nullptr;          // what reader and writer report; null: not collected
   Told* told = nullptr;                        // hears what the client is told; null: nobody does
   // Of an attempt that goes on with an answer: what of it is new, and the writer that has told the client the rest.
   Continuation* continuation = nullptr;
@@ -114,6 +114,8 @@ class Relay {
   std::string passWhole();
   std::string_view shownModel() const { return {plan_.reply.model.ptr, plan_.reply.model.len}; }
   void read(std::string_view event, std::string_view data);
+  // Where the reader's reports go: what it has no word for still reaches a client of its own wire.
+  base::LossReport* readersLosses() const { return plan_.sameWire() ? nullptr : plan_.losses; }
   bool filtered(const spw_event& event) const;
   bool mayLeaveOut() const;
   void leaveOut();

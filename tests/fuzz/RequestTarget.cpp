@@ -2,6 +2,8 @@
 #include <string>
 
 #include "host/base/Json.h"
+#include "sdk/testing/check/CanonicalLaws.h"
+#include "spillway/testing/FakeHost.hpp"
 #include "tests/fuzz/Targets.h"
 #include "tests/golden/Codec.h"
 
@@ -21,6 +23,12 @@ bool isObject(std::string_view text) {
   base::Arena arena;
   auto tree = base::json::parse(arena, text);
   return tree.ok() && base::json::kind(*tree) == base::json::Kind::Object;
+}
+
+std::string brokenLaw(const std::string& document) {
+  static spw::testing::FakeHost host;
+  const spw::testing::FakeCall call(host);
+  return spw::check::brokenLaw(call.parse(document));
 }
 
 // One that can do everything, one that can do little, one of which nothing is known.
@@ -90,6 +98,8 @@ void request(const char* wire, std::string_view input) {
   const Outcome read = codec.readRequest(body);
   if (read.status == SPW_OK) {
     require(isObject(read.body) && isObject(read.notes), "the document is no object");
+    const std::string broken = brokenLaw(read.body);
+    require(broken.empty(), "the document breaks a law: " + broken + "\n" + read.body);
     const TargetText to = target(choice / std::size(kUpstreamWires));
     ownWire(codec, read, to);
     otherWire(Codec::of(kUpstreamWires[choice % std::size(kUpstreamWires)]), read, to);

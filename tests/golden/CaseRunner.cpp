@@ -140,7 +140,9 @@ std::string crossRequest(const Codec& codec, const Case& golden) {
 
 std::string readReply(const Codec& codec, const Case& golden) {
   const Outcome outcome = codec.readReply(golden.input, modeOf(golden, "stream"), golden.setting("notes"));
-  return toText(outcome.events) + (outcome.status == SPW_OK ? "" : failed(outcome));
+  std::string text = toText(outcome.events) + (outcome.status == SPW_OK ? "" : failed(outcome));
+  for (const std::string& loss : outcome.losses) text += "loss: " + loss + "\n";
+  return text;
 }
 
 std::string writeReply(const Codec& codec, const Case& golden) {

@@ -123,10 +123,12 @@ Outcome Codec::readReply(const std::string& body, int32_t mode, const std::strin
     spw_error error = emptyError();
     out.status = table_->reader_feed(reader, call.raw(), borrow(frame.event), borrow(frame.data), &sink.emit, &error);
     out.failure = failureOf(out.status, error);
+    addLosses(call, out);
     if (out.status != SPW_OK) break;
   }
   OneCall call;
   table_->reader_close(reader, call.raw(), out.status == SPW_OK ? &sink.emit : nullptr);
+  addLosses(call, out);
   out.events = std::move(sink.events);
   return out;
 }

@@ -27,7 +27,8 @@ std::string_view kindSentence(int32_t kind) {
 
 Json require(Json object, std::string_view member, int32_t kind, const Path& at) {
   const Json found = object[member];
-  if (found.kind() == kind) return found;
+  const bool good = found.kind() == kind && (kind != SPW_JSON_NUMBER || found.integer());
+  if (good) return found;
   const std::string where = Path(at, member).dotted();
   throw Refusal{SPW_FAULT_INVALID_REQUEST, where, std::string(found ? kindSentence(kind) : "Field required")};
 }
@@ -86,9 +87,15 @@ Json BlockReader::textBlock(Json text) const { return call_.object().put("type",
 Json BlockReader::readText(Json wire, const Path& at) const {
   const Json text = require(wire, "text", SPW_JSON_STRING, at);
   if (wire.size() == 2) return wire;
+  const Json cited = wire["citations"];
+  if (!cited.isNothing()) require(wire, "citations", SPW_JSON_ARRAY, at);
+  // A kind of citation that is newer than this codec goes back to the vendor as it came.
+  for (Json citation : cited) {
+    if (!isKnownCitation(citation)) return verbatim(wire, text.str());
+  }
   const Json out = call_.object().put("type", "text").put("text", text);
   readCache(wire, out);
-  if (const Json citations = wire.take("citations"); citations.isArray() && citations.size() > 0) {
+  if (const Json citations = wire.take("citations"); citations.size() > 0) {
     const Json list = call_.array();
     for (Json citation : citations) list.push(readCitation(call_, citation));
     out.put("citations", list);
@@ -100,8 +107,10 @@ Json BlockReader::readText(Json wire, const Path& at) const {
 Json BlockReader::readSource(Json source) const {
   const std::string_view type = source["type"].str();
   const Json out = call_.object();
-  if (type == "base64" && source["data"].isString()) {
-    return out.put("data", source["data"]).put("media_type", source["media_type"]);
+  const Json media = source["media_type"];
+  if (type == "base64" && source["data"].isString() && (media.isString() || media.isNothing())) {
+    if (media.isNull()) return out.put("data", source["data"]);
+    return out.put("data", source["data"]).put("media_type", media);
   }
   if (type == "url" && source["url"].isString()) return out.put("url", source["url"]);
   if (type == "file" && source["file_id"].isString()) return out.put("file_id", source["file_id"]).put("wire", kWire);

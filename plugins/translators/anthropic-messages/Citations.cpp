@@ -1,5 +1,7 @@
 #include "Citations.h"
 
+#include <algorithm>
+
 #include "Wire.h"
 
 namespace messages {
@@ -26,11 +28,27 @@ void move(Json to, std::string_view toName, Json from, const char* fromName) {
   if (Json value = from.take(fromName); !value.isNothing()) to.put(toName, value);
 }
 
+bool isOf(int32_t kind, Json wire, const char* name) {
+  const Json value = name != nullptr ? wire[name] : Json();
+  return value.isNothing() || (kind == SPW_JSON_NUMBER ? value.integer().has_value() : value.kind() == kind);
+}
+
 std::string_view urlMember(const Shape& shape) { return shape.kind == "search" ? "source" : "url"; }
 
 }  // namespace
 
+bool isKnownCitation(Json wire) {
+  const std::string_view type = wire["type"].str();
+  return std::any_of(std::begin(kShapes), std::end(kShapes), [&](const Shape& shape) {
+    return type == shape.type && isOf(SPW_JSON_STRING, wire, urlMember(shape).data()) &&
+           isOf(SPW_JSON_STRING, wire, shape.title) && isOf(SPW_JSON_STRING, wire, "cited_text") &&
+           isOf(SPW_JSON_NUMBER, wire, shape.start) && isOf(SPW_JSON_NUMBER, wire, shape.end) &&
+           isOf(SPW_JSON_NUMBER, wire, shape.document);
+  });
+}
+
 Json readCitation(Call call, Json wire) {
+  if (!isKnownCitation(wire)) return call.json(nullptr);
   const std::string_view type = wire["type"].str();
   for (const Shape& shape : kShapes) {
     if (type != shape.type) continue;

@@ -7,7 +7,10 @@
 
 namespace messages {
 
-// The canonical form of one citation of this wire; takes `wire` over. Missing when its type is unknown.
+// Whether readCitation() can tell all that it says: its type is known, and its members are of their kinds.
+bool isKnownCitation(spw::Json wire);
+
+// The canonical form of one citation of this wire; takes `wire` over. Missing when it is not known.
 spw::Json readCitation(spw::Call call, spw::Json wire);
 
 // This wire's form of a canonical citation; missing when the wire has none for it. `forReplay`: it goes back to the

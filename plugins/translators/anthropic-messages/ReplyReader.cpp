@@ -1,6 +1,7 @@
 #include "ReplyReader.h"
 
 #include <spillway/codec/CompactJson.hpp>
+#include <spillway/codec/ReplyLoss.hpp>
 
 #include <algorithm>
 
@@ -180,7 +181,7 @@ void ReplyReader::feedInput(Block& block, std::string_view json, Emit& emit) {
 
 void ReplyReader::citation(Call call, Block& block, Json wire, Emit& emit) {
   const Json canonical = readCitation(call, wire);
-  if (!canonical) return;
+  if (!canonical) return spw::unknownCitation(call);
   block.fed = true;
   emit.delta(0, block.index, SPW_BLOCK_TEXT, SPW_PART_CITATION, {}, {}, spw::compactJson(canonical.dump()));
 }

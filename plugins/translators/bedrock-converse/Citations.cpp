@@ -26,6 +26,18 @@ void move(Json to, std::string_view toName, Json from, std::string_view fromName
   if (const Json value = from.take(fromName); !value.isNothing()) to.put(toName, value);
 }
 
+bool isOf(int32_t kind, Json value) {
+  return value.isNothing() || (kind == SPW_JSON_NUMBER ? value.integer().has_value() : value.kind() == kind);
+}
+
+// Whether the members that become canonical ones are what they should be.
+bool isWellFormed(Json wire, Json place, const Shape& shape) {
+  if (!isOf(SPW_JSON_STRING, wire["title"]) || !isOf(SPW_JSON_STRING, wire["source"])) return false;
+  if (shape.index == nullptr) return isOf(SPW_JSON_STRING, place["url"]);
+  return isOf(SPW_JSON_NUMBER, place[shape.index]) && isOf(SPW_JSON_NUMBER, place["start"]) &&
+         isOf(SPW_JSON_NUMBER, place["end"]);
+}
+
 std::string joinedText(Json parts) {
   std::string text;
   for (Json part : parts) text += part["text"].str();
@@ -38,7 +50,7 @@ Json readCitation(Call call, Json wire) {
   const Json location = wire["location"];
   for (const Shape& shape : kShapes) {
     const Json place = location[shape.location];
-    if (!place.isObject()) continue;
+    if (!place.isObject() || !isWellFormed(wire, place, shape)) continue;
     const Json out = call.object().put("kind", shape.kind);
     if (shape.index == nullptr) {
       move(out, "url", place, "url");

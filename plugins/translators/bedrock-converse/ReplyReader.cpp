@@ -2,6 +2,7 @@
 
 #include <spillway/codec/Base64.hpp>
 #include <spillway/codec/CompactJson.hpp>
+#include <spillway/codec/ReplyLoss.hpp>
 
 #include <algorithm>
 
@@ -178,7 +179,8 @@ void ReplyReader::feedInput(Block& block, std::string_view json, Emit& emit) {
 
 void ReplyReader::cite(Call call, Block& block, Json citation, Emit& emit) {
   const Json canonical = readCitation(call, citation);
-  if (!canonical || block.form != Form::Text) return;
+  if (!canonical) return spw::unknownCitation(call);
+  if (block.form != Form::Text) return;
   block.fed = true;
   emit.delta(0, block.index, SPW_BLOCK_TEXT, SPW_PART_CITATION, {}, {}, spw::compactJson(canonical.dump()));
 }

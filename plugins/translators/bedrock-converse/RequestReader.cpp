@@ -13,6 +13,13 @@ using spw::Json;
 RequestReader::RequestReader(spw::Call call, const spw::Received& received)
     : call_(call), blocks_(call), wire_(received.wire), notes_(received.notes), path_(received.path) {}
 
+namespace {
+
+// What a tool of the client's answered; those of the vendor's own tools say of what type they are.
+bool isResult(Json member) { return member.name() == "toolResult" && member["type"].isNothing(); }
+
+}  // namespace
+
 Json RequestReader::read() {
   expect(wire_, SPW_JSON_OBJECT, Path());
   const ModelPath path = readPath(path_);
@@ -106,7 +113,9 @@ void RequestReader::openMessage(std::string_view role) {
   messages_.push(call_.object().put("role", role).put("blocks", list_));
 }
 
-void RequestReader::refuseMisplaced(std::string_view type, std::string_view role, const Path& at) const {
+void RequestReader::refuseMisplaced(Json member, std::string_view role, const Path& at) const {
+  const std::string_view type = member.name();
+  if (isResult(member) && role != "user") refuse(at, "can only be in a message of the user");
   if ((type == "toolUse" || type == "reasoningContent") && role != "assistant") {
     refuse(at, "can only be in a message of the assistant");
   }
@@ -122,15 +131,14 @@ void RequestReader::readContent(Json content, std::string_view role, const Path&
     const Path here(at, index++);
     const Json member = blocks_.member(block, here);
     const std::string_view type = member.name();
-    refuseMisplaced(type, role, Path(here, type));
+    refuseMisplaced(member, role, Path(here, type));
     if (type == "cachePoint") expect(member, SPW_JSON_OBJECT, Path(here, type));
     if (type == "cachePoint" && previous) {
       blocks_.markCache(member, previous, Path(here, type));
       continue;
     }
     if (previous && blocks_.joinsCall(block, previous)) continue;
-    const bool result = type == "toolResult" && role == "user" && member["type"].isNothing();
-    const std::string_view wanted = result ? "tool" : role;
+    const std::string_view wanted = isResult(member) ? "tool" : role;
     if (!opened || role_ != wanted) openMessage(wanted);
     opened = true;
     previous = blocks_.read(block, here);
@@ -143,6 +151,7 @@ void RequestReader::readLimits() {
   const Json wire = expectIfAny(wire_["inferenceConfig"], SPW_JSON_OBJECT, at);
   if (const Json most = expectIfAny(wire.take("maxTokens"), SPW_JSON_NUMBER, Path(at, "maxTokens"));
       !most.isNothing()) {
+    if (!most.integer()) refuse(Path(at, "maxTokens"), "must be a whole number");
     out_.put("max_output", most);
   }
   const Json sampling = call_.object();

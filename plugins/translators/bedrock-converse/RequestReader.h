@@ -21,7 +21,7 @@ class RequestReader {
   void readSystem();
   void readMessages();
   void readContent(spw::Json content, std::string_view role, const Path& at);
-  void refuseMisplaced(std::string_view type, std::string_view role, const Path& at) const;
+  void refuseMisplaced(spw::Json member, std::string_view role, const Path& at) const;
   void openMessage(std::string_view role);
   void readLimits();
   void readTools();

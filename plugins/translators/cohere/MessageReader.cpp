@@ -97,7 +97,7 @@ Json MessageReader::readResultDocument(Json part) {
 
 // The plan behind a turn's calls is what the assistant says before it makes them.
 void MessageReader::readAssistant(Json message, Json blocks, const Path& at) {
-  readCitations(message["citations"], blocks);
+  readCitations(message["citations"], blocks, Path(at, "citations"));
   if (const Json plan = message["tool_plan"]; !plan.isNothing()) {
     if (!plan.isString()) refuse(Path(at, "tool_plan"), "expected a string");
     if (!spw::isEmptyText(plan)) blocks.push(call_.object().put("type", "text").put("text", plan));
@@ -110,14 +110,18 @@ void MessageReader::readAssistant(Json message, Json blocks, const Path& at) {
   for (Json entry : calls) blocks.push(readCall(entry, Path(list, index++)));
 }
 
-void MessageReader::readCitations(Json citations, Json blocks) {
+void MessageReader::readCitations(Json citations, Json blocks, const Path& at) {
+  if (!citations.isNothing() && !citations.isArray()) refuse(at, "expected an array");
   Json last = call_.json(nullptr);
   for (Json block : blocks) {
     if (block["type"].str() == "text") last = block;
   }
   if (!last || citations.size() == 0) return;
   const Json list = call_.array();
+  size_t index = 0;
   for (Json citation : citations) {
+    const Path here(at, index++);
+    if (!citation.isObject()) refuse(here, "expected an object");
     for (Json one : readCitation(call_, citation)) list.push(one);
   }
   last.put("citations", list);

@@ -24,7 +24,7 @@ class MessageReader {
   spw::Json readImage(spw::Json part, const Path& at);
   spw::Json readResultDocument(spw::Json part);
   void readAssistant(spw::Json message, spw::Json blocks, const Path& at);
-  void readCitations(spw::Json citations, spw::Json blocks);
+  void readCitations(spw::Json citations, spw::Json blocks, const Path& at);
   spw::Json readCall(spw::Json entry, const Path& at);
   void readResult(spw::Json message, const Path& at);
   void keepRest(spw::Json message, spw::Json out) const;

@@ -23,10 +23,11 @@ void ContentReader::readSystem(Json content) {
   if (!content.isObject()) refuse(at, "expected a content with parts");
   const Path parts(at, "parts");
   forEach(field(content, "parts"), parts, [&](Json part, const Path& here) {
+    PartReader::expectPart(part, here);
     const Json text = field(part, "text");
     if (!text.isString()) refuse(here, "system instructions hold text only");
     const Json blocks = call_.array();
-    parts_.read(part, blocks, here);
+    parts_.read(part, blocks, false, here);
     if (blocks.size() > 0) messages_.push(call_.object().put("role", "system").put("blocks", blocks));
   });
 }
@@ -39,9 +40,11 @@ void ContentReader::read(Json contents) {
 
 void ContentReader::readContent(Json content, const Path& at) {
   if (!content.isObject()) refuse(at, "expected an object");
-  const std::string_view role = field(content, "role").str();
+  const Json said = field(content, "role");
+  const std::string_view role = said.str();
   const bool model = role == "model";
-  if (!model && !role.empty() && role != "user" && role != "function") {
+  const bool other = role.empty() || role == "user" || role == "function";
+  if (!model && (!other || !(said.isNothing() || said.isString()))) {
     refuse(Path(at, "role"), "please use a valid role: user, model");
   }
   listRole_ = {};
@@ -62,7 +65,7 @@ Json ContentReader::listFor(std::string_view role) {
 }
 
 void ContentReader::readPart(Json part, std::string_view role, const Path& at) {
-  if (!part.isObject()) refuse(at, "expected an object");
+  PartReader::expectPart(part, at);
   const bool model = role == "assistant";
   if (const Json call = field(part, "functionCall"); !call.isNothing()) {
     if (!model) refuse(Path(at, "functionCall"), "a function call belongs to a turn of the model");
@@ -72,7 +75,7 @@ void ContentReader::readPart(Json part, std::string_view role, const Path& at) {
     if (model) refuse(Path(at, "functionResponse"), "a function response belongs to a turn of the user");
     return readResponse(part, at);
   }
-  parts_.read(part, listFor(role), at);
+  parts_.read(part, listFor(role), model, at);
 }
 
 void ContentReader::readCall(Json part, const Path& at) {
@@ -82,11 +85,12 @@ void ContentReader::readCall(Json part, const Path& at) {
   const Json name = take(call, "name"), id = take(call, "id"), arguments = take(call, "args");
   if (name.str().empty()) refuse(Path(inside, "name"), "expected the name of the function");
   if (!arguments.isNothing() && !arguments.isObject()) refuse(Path(inside, "args"), "expected an object");
+  if (!id.isNothing() && !id.isString()) refuse(Path(inside, "id"), "expected a string");
   const std::string_view made = id.str().empty() ? call_.copy("call_" + std::to_string(calls_.size())) : id.str();
   calls_.push_back({id.str(), name.str(), made, false});
   const Json block = call_.object().put("type", "tool_call").put("id", made).put("name", name.str());
   block.put("input", arguments.isObject() ? arguments : call_.object());
-  parts_.readSignature(take(part, "thoughtSignature"), block, blocks);
+  parts_.readSignature(parts_.takeSignature(part, at), block, blocks);
   parts_.keepRest(part, block);
   blocks.push(block);
 }
@@ -116,12 +120,14 @@ void ContentReader::readResponse(Json part, const Path& at) {
   const Json name = take(wire, "name"), id = take(wire, "id"), response = take(wire, "response");
   if (name.str().empty()) refuse(Path(inside, "name"), "expected the name of the function");
   if (!response.isNothing() && !response.isObject()) refuse(Path(inside, "response"), "expected an object");
+  if (!id.isNothing() && !id.isString()) refuse(Path(inside, "id"), "expected a string");
   const Json result = call_.object().put("type", "tool_result").put("id", idOf(id.str(), name.str()));
   const Json blocks = call_.array();
   readText(response, result, blocks);
   result.put("blocks", blocks);
   forEach(take(wire, "parts"), Path(inside, "parts"), [&](Json one, const Path& here) {
-    const Json block = one.isObject() ? parts_.media(one, here) : call_.json(nullptr);
+    PartReader::expectPart(one, here);
+    const Json block = parts_.media(one, here);
     if (!block) refuse(here, "expected inlineData or fileData");
     blocks.push(block);
   });

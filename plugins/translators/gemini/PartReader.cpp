@@ -10,6 +10,10 @@ using spw::Json;
 
 namespace {
 
+// A part has one of these.
+constexpr std::string_view kKinds[] = {
+    "text", "inlineData", "fileData", "functionCall", "functionResponse", "executableCode", "codeExecutionResult"};
+
 constexpr size_t kQuotes = 2;  // asking for the spelling leaves long texts escaped
 
 bool isEmpty(Json text) { return text.raw().size() <= kQuotes; }
@@ -30,9 +34,19 @@ std::string_view blockType(std::string_view media) {
 
 }  // namespace
 
-void PartReader::read(Json part, Json blocks, const Path& at) const {
+void PartReader::expectPart(Json part, const Path& at) {
   if (!part.isObject()) refuse(at, "expected an object");
-  if (field(part, "text")) return readText(part, blocks, at);
+  if (part.size() == 1) return;
+  std::string_view first;
+  for (std::string_view kind : kKinds) {
+    if (!field(part, kind)) continue;
+    if (!first.empty()) refuse(Path(at, kind), "a part that has " + std::string(first) + " cannot have this as well");
+    first = kind;
+  }
+}
+
+void PartReader::read(Json part, Json blocks, bool model, const Path& at) const {
+  if (field(part, "text")) return readText(part, blocks, model, at);
   if (const Json block = media(part, at)) {
     blocks.push(block);
   } else if (part.size() > 0) {
@@ -48,15 +62,23 @@ Json PartReader::media(Json part, const Path& at) const {
   return call_.json(nullptr);
 }
 
-void PartReader::readText(Json part, Json blocks, const Path& at) const {
+Json PartReader::takeSignature(Json part, const Path& at) const {
+  const Json signature = take(part, "thoughtSignature");
+  if (!signature.isNothing() && !signature.isString()) refuse(Path(at, "thoughtSignature"), "expected base64 text");
+  return signature;
+}
+
+void PartReader::readText(Json part, Json blocks, bool model, const Path& at) const {
   const Json text = field(part, "text");
   if (!text.isString()) refuse(Path(at, "text"), "expected a string");
   if (part.size() == 1) {
     if (!isEmpty(text)) blocks.push(part.put("type", "text"));
     return;
   }
-  const Json signature = take(part, "thoughtSignature");
-  if (take(part, "thought").isTrue()) {
+  const Json signature = takeSignature(part, at), thought = take(part, "thought");
+  if (!thought.isNothing() && !thought.isBoolean()) refuse(Path(at, "thought"), "expected true or false");
+  if (thought.isTrue()) {
+    if (!model) refuse(Path(at, "thought"), "a thought belongs to a turn of the model");
     text.detach();
     const Json block = readThought(text, signature);
     keepRest(part, block);
@@ -64,6 +86,7 @@ void PartReader::readText(Json part, Json blocks, const Path& at) const {
     return;
   }
   const auto foreign = unwrapToken(signature.str());
+  if (foreign && !model) refuse(Path(at, "thoughtSignature"), "reasoning belongs to a turn of the model");
   if (foreign) placeReasoning(*foreign, blocks);
   if (isEmpty(text) && (foreign || signature.str().empty())) return;
   const Json block = call_.object().put("type", "text").put("text", text);

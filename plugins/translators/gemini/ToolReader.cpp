@@ -34,9 +34,9 @@ void ToolReader::readFunction(Json declaration, const Path& at) {
   const Json name = take(declaration, "name");
   if (name.str().empty()) refuse(Path(at, "name"), "a function needs a name");
   const Json out = call_.object().put("name", name.str());
-  if (const Json description = take(declaration, "description"); description.isString()) {
-    if (!description.str().empty()) out.put("description", description);
-  }
+  const Json description = take(declaration, "description");
+  if (!description.isNothing() && !description.isString()) refuse(Path(at, "description"), "expected a string");
+  if (!description.str().empty()) out.put("description", description);
   out.put("schema", readSchema(declaration, at));
   out.put("kind", "function");
   for (Json member : declaration) {
@@ -72,6 +72,9 @@ void ToolReader::readConfig(Json config) {
   if (!calling.isObject()) refuse(inside, "expected an object");
   const Json mode = take(calling, "mode"), names = take(calling, "allowedFunctionNames");
   if (!names.isNothing() && !names.isArray()) refuse(Path(inside, "allowedFunctionNames"), "expected a list");
+  forEach(names, Path(inside, "allowedFunctionNames"), [](Json name, const Path& here) {
+    if (!name.isString()) refuse(here, "expected the name of a function");
+  });
   if (calling.size() == 0) calling.detach();
   const std::string_view word = mode.str();
   if (mode.isNothing() || word == "MODE_UNSPECIFIED") return;

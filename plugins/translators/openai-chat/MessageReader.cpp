@@ -2,7 +2,9 @@
 
 #include <spillway/codec/DataUrl.hpp>
 #include <spillway/codec/InputAudio.hpp>
+#include <spillway/codec/OpenAiTools.hpp>
 
+#include <algorithm>
 #include <string>
 
 #include "ReasoningDetails.h"
@@ -10,6 +12,17 @@
 namespace openaichat {
 
 using spw::Json;
+
+namespace {
+
+// What is understood of a message, by who says it.
+constexpr std::string_view kAssistants[] = {"role",      "content",           "name",
+                                            "refusal",   "tool_calls",        "function_call",
+                                            "reasoning", "reasoning_content", "reasoning_details"};
+constexpr std::string_view kOthers[] = {"role", "content", "name"};
+constexpr std::string_view kResults[] = {"role", "content", "tool_call_id"};
+
+}  // namespace
 
 Json cacheOf(spw::Call call, Json mark) {
   const Json cache = call.object();
@@ -40,16 +53,18 @@ void MessageReader::readOne(Json message, const Path& at) {
   const Json out = call_.object().put("role", system ? std::string_view("system") : role);
   messages_.push(out);
   if (role == "developer") out.put("developer", true);
-  if (message["name"].isString()) out.put("name", message["name"].str());
+  out.put("name", spw::saidMember(message, "name", SPW_JSON_STRING, at));
   if (role == "assistant") {
     readAssistant(message, out, at);
   } else {
     const Json blocks = call_.array();
     if (message["content"].isNothing()) refuse(Path(at, "content"), "expected a string or an array");
-    readContent(message["content"], blocks, out, Path(at, "content"));
+    const Path content(at, "content");
+    readContent(message["content"], blocks, out, content);
+    spw::refuseRefusals(blocks, content);
     out.put("blocks", blocks);
   }
-  keepRest(message, out);
+  keepRest(message, out, role == "assistant" ? std::span(kAssistants) : std::span<const std::string_view>(kOthers));
 }
 
 void MessageReader::readContent(Json content, Json blocks, Json out, const Path& at) {
@@ -122,7 +137,7 @@ void MessageReader::readAssistant(Json message, Json out, const Path& at) {
     refuse(Path(at, "content"), "expected a string, an array or tool_calls");
   }
   if (!content.isNothing()) readContent(content, blocks, out, Path(at, "content"));
-  if (const std::string_view refusal = message["refusal"].str(); !refusal.empty()) {
+  if (const Json refusal = spw::saidMember(message, "refusal", SPW_JSON_STRING, at); !refusal.str().empty()) {
     blocks.push(call_.object().put("type", "refusal").put("text", refusal));
   }
   if (!calls.isNothing()) {
@@ -131,13 +146,13 @@ void MessageReader::readAssistant(Json message, Json out, const Path& at) {
     size_t index = 0;
     for (Json one : calls) readToolCall(one, blocks, Path(path, index++));
   }
-  if (function.isObject()) {
+  if (!function.isNothing()) {
+    const Path inside(at, "function_call");
+    if (!function["name"].isString()) refuse(inside, "a call needs the name of a function");
     functionCall_ = call_.copy("call_fn" + std::to_string(functionCalls_++));
-    blocks.push(call_.object()
-                    .put("type", "tool_call")
-                    .put("id", functionCall_)
-                    .put("name", function["name"].str())
-                    .put("arguments", function["arguments"].str("{}")));
+    const Json call = call_.object().put("type", "tool_call").put("id", functionCall_).put("name", function["name"]);
+    spw::readArguments(call_, function["arguments"], false, call, Path(inside, "arguments"));
+    blocks.push(call);
   }
   out.put("blocks", blocks);
 }
@@ -158,12 +173,9 @@ void MessageReader::readToolCall(Json wire, Json blocks, const Path& at) {
   const Json block =
       call_.object().put("type", "tool_call").put("id", wire["id"].str()).put("name", body["name"].str());
   blocks.push(block);
-  const Json arguments = body[custom ? "input" : "arguments"];
-  if (arguments.isObject()) {
-    block.put("input", arguments);
-  } else {
-    block.put("arguments", arguments.isString() ? arguments : call_.string(custom ? "" : "{}"));
-  }
+  const std::string_view said = custom ? "input" : "arguments";
+  const Path inside(at, custom ? "custom" : "function");
+  spw::readArguments(call_, body[said], custom, block, Path(inside, said));
   if (custom) block.put("kind", "custom");
   if (const Json signature = wire["extra_content"]["google"]["thought_signature"]; signature.isString()) {
     block.put("signature", call_.object().put("issuer", "gemini").put("value", signature.str()));
@@ -186,25 +198,20 @@ void MessageReader::addResult(Json message, std::string_view id, const Path& at)
   }
   const Json blocks = call_.array();
   const Json result = call_.object().put("type", "tool_result").put("id", id);
-  if (!message["content"].isNothing()) readContent(message["content"], blocks, result, Path(at, "content"));
+  const Path content(at, "content");
+  if (!message["content"].isNothing()) readContent(message["content"], blocks, result, content);
+  spw::refuseRefusals(blocks, content);
   result.put("blocks", blocks);
-  if (message["name"].isString()) {
-    result.put("extra", call_.object().put(kWire, call_.object().put("name", message["name"].str())));
-  }
+  keepRest(message, result, kResults);
   results_.push(result);
 }
 
 // Members of a message that mean something to its vendor only.
-void MessageReader::keepRest(Json message, Json out) {
-  static constexpr std::string_view kKnown[] = {"role",      "content",           "name",
-                                                "refusal",   "tool_calls",        "function_call",
-                                                "reasoning", "reasoning_content", "reasoning_details"};
+void MessageReader::keepRest(Json message, Json out, std::span<const std::string_view> known) {
   Json rest = call_.json(nullptr);
   for (Json member : message) {
     const std::string_view name = member.name();
-    bool known = member.isNull();
-    for (std::string_view one : kKnown) known = known || one == name;
-    if (known) continue;
+    if (member.isNull() || std::find(known.begin(), known.end(), name) != known.end()) continue;
     if (!rest) rest = call_.object();
     rest.put(name, member);
   }

@@ -3,6 +3,7 @@
 // One request, one thread.
 #pragma once
 
+#include <span>
 #include <spillway/translator.hpp>
 #include <string_view>
 
@@ -32,7 +33,7 @@ class MessageReader {
   void readToolResult(spw::Json message, const Path& at);
   void readFunctionResult(spw::Json message, const Path& at);
   void addResult(spw::Json message, std::string_view id, const Path& at);
-  void keepRest(spw::Json message, spw::Json out);
+  void keepRest(spw::Json message, spw::Json out, std::span<const std::string_view> known);
 
   spw::Call call_;
   spw::Json messages_;             // what has been read so far

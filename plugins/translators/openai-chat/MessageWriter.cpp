@@ -230,8 +230,8 @@ void MessageWriter::writeResults(Json message, size_t position, const Path& at) 
 void MessageWriter::writeResult(std::string_view id, std::string_view name, Json result, bool now, const Path& at) {
   const Json content = result ? resultText(result, name, now, at) : call_.string(kNoResult);
   const Json out = call_.object().put("role", "tool").put("tool_call_id", ids_.sent(id)).put("content", content);
-  if (const Json given = result["extra"][kWire]["name"]; given && !rules_.refuses("messages[].name")) {
-    out.put("name", given);
+  for (Json member : result["extra"][kWire]) {
+    if (!rules_.refuses(call_.concat({"messages[].", member.name()}))) out.put(member.name(), member);
   }
   out_.push(out);
 }

@@ -1,6 +1,7 @@
 #include "RequestReader.h"
 
 #include <spillway/codec/OneWire.hpp>
+#include <spillway/codec/OpenAiTools.hpp>
 
 #include "MessageReader.h"
 #include "Wire.h"
@@ -154,15 +155,12 @@ void RequestReader::readTool(Json tool, const Path& at) {
   const Json body = tool[type];
   if (!body["name"].isString()) refuse(Path(at, type), "a tool needs a name");
   out.put("name", body["name"].str());
-  if (body["description"].isString()) out.put("description", body["description"].str());
-  if (body["parameters"].isObject()) out.put("schema", body["parameters"]);
-  if (body["strict"].isBoolean()) out.put("strict", body["strict"]);
-  out.put("kind", type);
-  if (const Json format = body["format"]; format.isObject()) {
+  const Path inside(at, type);
+  spw::readFunctionMembers(body, out, inside);
+  out.put("strict", spw::saidMember(body, "strict", SPW_JSON_BOOLEAN, inside)).put("kind", type);
+  if (const Json format = spw::saidMember(body, "format", SPW_JSON_OBJECT, inside)) {
     // The grammar's own members stand in an object of their own in this wire only.
-    const Json flat = call_.object().put("type", format["type"]);
-    for (Json member : format["grammar"]) flat.put(member.name(), member);
-    out.put("format", flat);
+    out.put("format", spw::readToolFormat(call_, format, format["grammar"], Path(inside, "format")));
   }
   if (const Json mark = tool["cache_control"]) out.put("cache", cacheOf(call_, mark));
 }
@@ -266,17 +264,7 @@ void RequestReader::readFormat(Json value) {
   if (type == "text") return;
   const Json output = call_.object().put("type", type);
   if (type == "json_schema") {
-    const Json schema = value["json_schema"];
-    if (!schema["name"].isString()) refuse(Path("response_format.json_schema.name"), "missing required parameter");
-    if (!schema["schema"].isNothing() && !schema["schema"].isObject())
-      refuse(Path("response_format.json_schema.schema"), "expected a JSON schema, which is an object");
-    if (const Json told = schema["description"]; !told.isNothing() && !told.isString())
-      refuse(Path("response_format.json_schema.description"), "expected a string");
-    if (const Json strict = schema["strict"]; !strict.isNothing() && !strict.isBoolean())
-      refuse(Path("response_format.json_schema.strict"), "expected a boolean");
-    for (std::string_view name : {"name", "description", "schema", "strict"}) {
-      if (!schema[name].isNothing()) output.put(name, schema[name]);
-    }
+    spw::readAnswerSchema(value["json_schema"], output, Path("response_format.json_schema"));
   } else if (type != "json_object") {
     refuse(Path("response_format.type"), "expected text, json_object or json_schema");
   }

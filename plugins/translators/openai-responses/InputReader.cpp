@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <spillway/codec/OneWire.hpp>
+#include <spillway/codec/OpenAiTools.hpp>
 
 #include "Reasoning.h"
 
@@ -81,11 +82,18 @@ void InputReader::readMessage(Json item, const Path& at) {
   }
   const Json message = openMessage(developer ? "system" : role);
   if (developer) message.put("developer", true);
-  message.put("blocks", parts_.readContent(item["content"], message, Path(at, "content")));
+  message.put("blocks", readOthers(item["content"], message, Path(at, "content")));
   for (std::string_view name : {"id", "status"}) {
     if (item[name].isString()) message.put(name, item[name]);
   }
   keepRest(item, message, {"type", "role", "content", "id", "status"});
+}
+
+// Content of anybody but the assistant.
+Json InputReader::readOthers(Json content, Json owner, const Path& at) {
+  const Json blocks = parts_.readContent(content, owner, at);
+  spw::refuseRefusals(blocks, at);
+  return blocks;
 }
 
 void InputReader::readAssistant(Json item, const Path& at) {
@@ -124,12 +132,8 @@ void InputReader::readCall(Json item, bool custom, const Path& at) {
   const std::string_view group = item["namespace"].str(), name = item["name"].str();
   const Json block = call_.object().put("type", "tool_call").put("id", item["call_id"]);
   block.put("name", group.empty() ? name : names_.joined(group, name));
-  const Json arguments = item[custom ? "input" : "arguments"];
-  if (arguments.isObject()) {
-    block.put("input", arguments);
-  } else {
-    block.put("arguments", arguments.isString() ? arguments : call_.string(custom ? "" : "{}"));
-  }
+  const std::string_view said = custom ? "input" : "arguments";
+  spw::readArguments(call_, item[said], custom, block, Path(at, said));
   if (custom) block.put("kind", "custom");
   if (group.empty()) item.take("name");
   keepRest(item, block, {"type", "call_id", "arguments", "input"});
@@ -146,7 +150,7 @@ void InputReader::readOutput(Json item, const Path& at) {
     results_ = run;
   }
   const Json result = call_.object().put("type", "tool_result").put("id", item["call_id"]);
-  result.put("blocks", parts_.readContent(item["output"], result, Path(at, "output")));
+  result.put("blocks", readOthers(item["output"], result, Path(at, "output")));
   keepRest(item, result, {"type", "call_id", "output"});
   results_.push(result);
 }

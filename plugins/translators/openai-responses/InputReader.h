@@ -30,6 +30,7 @@ class InputReader {
   void readItem(spw::Json item, const Path& at);
   void readMessage(spw::Json item, const Path& at);
   void readAssistant(spw::Json item, const Path& at);
+  spw::Json readOthers(spw::Json content, spw::Json owner, const Path& at);
   void readReasoning(spw::Json item);
   void readSignature(const spw::Envelope& envelope);
   void readCall(spw::Json item, bool custom, const Path& at);

@@ -1,6 +1,7 @@
 #include "RequestReader.h"
 
 #include <spillway/codec/OneWire.hpp>
+#include <spillway/codec/OpenAiTools.hpp>
 
 #include "InputReader.h"
 #include "Recall.h"
@@ -208,15 +209,8 @@ void RequestReader::readFormat(Json format, const Path& at) {
   if (type == "text") return;
   const Json output = call_.object().put("type", type);
   if (type == "json_schema") {
-    if (!format["name"].isString()) refuse(Path(at, "name"), "missing required parameter");
-    if (!format["schema"].isObject()) refuse(Path(at, "schema"), "missing required parameter");
-    if (const Json told = format["description"]; !told.isNothing() && !told.isString())
-      refuse(Path(at, "description"), "expected a string");
-    if (const Json strict = format["strict"]; !strict.isNothing() && !strict.isBoolean())
-      refuse(Path(at, "strict"), "expected a boolean");
-    for (std::string_view name : {"name", "description", "schema", "strict"}) {
-      if (!format[name].isNothing()) output.put(name, format[name]);
-    }
+    spw::readAnswerSchema(format, output, at);
+    if (!output["schema"]) refuse(Path(at, "schema"), "missing required parameter");
   } else if (type != "json_object") {
     refuse(Path(at, "type"), "expected text, json_object or json_schema");
   }

@@ -1,6 +1,7 @@
 #include "ToolReader.h"
 
 #include <spillway/codec/OneWire.hpp>
+#include <spillway/codec/OpenAiTools.hpp>
 #include <spillway/codec/StrictSchema.hpp>
 
 namespace responses {
@@ -80,11 +81,12 @@ Json ToolReader::readCallable(Json tool, std::string_view group, const Path& at)
   const Json extra = call_.object();
   if (!group.empty()) extra.put("name", name);
   if (additional_) extra.put("additional", true);
-  if (tool["description"].isString()) out.put("description", tool["description"]);
-  if (tool["parameters"].isObject()) out.put("schema", tool["parameters"]);
+  spw::readFunctionMembers(tool, out, at);
   out.put("kind", type);
-  if (tool["format"].isObject()) out.put("format", tool["format"]);
-  if (type == "function") readStrict(tool, out, extra);
+  if (const Json format = spw::saidMember(tool, "format", SPW_JSON_OBJECT, at)) {
+    out.put("format", spw::readToolFormat(call_, format, format, Path(at, "format")));
+  }
+  if (type == "function") readStrict(tool, out, extra, at);
   for (std::string_view known : {"type", "name", "description", "parameters", "strict", "format"}) tool.take(known);
   for (Json member : tool) {
     if (!member.isNull()) extra.put(member.name(), member);
@@ -95,9 +97,9 @@ Json ToolReader::readCallable(Json tool, std::string_view group, const Path& at)
 
 // A function that does not say is strict here where its schema can be; the vendor changes schemas that cannot, which is
 // left to it.
-void ToolReader::readStrict(Json tool, Json out, Json extra) {
-  if (tool["strict"].isBoolean()) {
-    out.put("strict", tool["strict"]);
+void ToolReader::readStrict(Json tool, Json out, Json extra, const Path& at) {
+  if (const Json strict = spw::saidMember(tool, "strict", SPW_JSON_BOOLEAN, at)) {
+    out.put("strict", strict);
     return;
   }
   extra.put("strict", call_.null());

@@ -31,7 +31,7 @@ class ToolReader {
   void readTool(spw::Json tool, const Path& at);
   void readGroup(spw::Json group, const Path& at);
   spw::Json readCallable(spw::Json tool, std::string_view group, const Path& at);
-  void readStrict(spw::Json tool, spw::Json out, spw::Json extra);
+  void readStrict(spw::Json tool, spw::Json out, spw::Json extra, const Path& at);
   void readServerTool(spw::Json tool, std::string_view type);
   void readSubset(spw::Json value, const Path& at);
   void add(spw::Json tool);

@@ -34,7 +34,7 @@ constexpr char kMedia[] = R"({"model":"m","stream":false,"max_output":100,
      {"type":"file","name":"a.pdf","source":{"data":"JVBERi0=","media_type":"application/pdf"}},
      {"type":"audio","format":"wav","source":{"data":"UklGRg==","media_type":"audio/wav"}}]},
    {"role":"assistant","blocks":[
-     {"type":"reasoning","text":"Hmm.","issuer":"anthropic","signature":{"issuer":"anthropic","value":"c2ln"}},
+     {"type":"reasoning","text":"Hmm.","issuer":"anthropic","signature":"c2ln"},
      {"type":"reasoning","redacted":true,"encrypted":"ZW5j","issuer":"anthropic"},
      {"type":"reasoning","text":"plain","issuer":"text"},
      {"type":"text","text":"A picture.","citations":[{"kind":"url","url":"https://a.example","title":"A"}]}]},

@@ -1,6 +1,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include "sdk/testing/check/CanonicalLaws.h"
 #include "sdk/testing/check/Checks.h"
 #include "sdk/testing/check/Hostile.h"
 #include "sdk/testing/check/Samples.h"
@@ -48,8 +49,13 @@ class RequestCheck {
                                                        notes.node(), &canonical, &error);
     if (!judge(report_, what("read_request") + " of " + name, status, &error)) return false;
     const Json result = call.call().json(canonical);
-    return report_.require(result.isObject() && result["messages"].isArray(),
-                           what("read_request") + " of " + name + " gave no document with messages");
+    if (!report_.require(result.isObject() && result["messages"].isArray(),
+                         what("read_request") + " of " + name + " gave no document with messages")) {
+      return false;
+    }
+    const std::string broken = brokenLaw(call.parse(result.dump()));
+    return report_.require(broken.empty(), what("read_request") + " of " + name + " gave a document that is not as " +
+                                               "docs/canonical.md says: " + broken);
   }
 
   // Writes one canonical document; the text it became, or empty.

@@ -9,14 +9,15 @@ namespace spillway::pipeline {
 namespace {
 
 // A reader that ends with the line "end" and fails at "broken" and, though that is JSON, at "{}"; "call" begins a call,
-// "filter" and "refusal" stop an answer.
+// "filter" and "refusal" stop an answer, and "odd" is something it has no word for.
 // Every other line is an answer's text.
-spw_status feed(void*, spw_call*, spw_str, spw_str data, const spw_emit* emit, spw_error* error) {
+spw_status feed(void*, spw_call* call, spw_str, spw_str data, const spw_emit* emit, spw_error* error) {
   const std::string line = tables::text(data);
   if (line == "broken" || line == "{}") {
     error->message = tables::str("not a line of this wire");
     return SPW_FAILED;
   }
+  if (line == "odd" && call->losses) call->losses->add(SPW_LOSS_DROPPED, "reply.oddities", "no word for it");
   spw_event event{};
   event.size = sizeof event;
   event.kind = SPW_EVENT_DELTA;
@@ -168,6 +169,17 @@ TEST_F(LinesTest, BrokenBytesInTheMiddleAreLeftOutAndReported) {
     EXPECT_FALSE(relay->tapFailed());
     ASSERT_EQ(losses_.total(), 2u);
     EXPECT_EQ(losses_.entries()[1].where, "reply.events[3]");
+  }
+}
+
+TEST_F(LinesTest, WhatTheReaderHasNoWordForIsLostToOtherWiresOnly) {
+  for (bool sameWire : {true, false}) {
+    losses_.clear();
+    auto relay = open(sameWire);
+    std::string out;
+    EXPECT_FALSE(relay->feed("one\nodd\nend\n", out).has_value());
+    EXPECT_FALSE(relay->end(out).has_value());
+    EXPECT_EQ(losses_.total(), sameWire ? 0u : 1u);
   }
 }
 

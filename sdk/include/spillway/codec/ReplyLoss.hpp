@@ -9,6 +9,9 @@
 namespace spw {
 
 inline void lostCitation(Call call) { call.dropped("reply.citations", "a citation this wire has no word for"); }
+inline void unknownCitation(Call call) {
+  call.dropped("reply.citations", "a citation in a form that this translator does not know");
+}
 inline void lostLogprobs(Call call) { call.dropped("reply.logprobs", "this wire has no log probabilities"); }
 inline void lostSignature(Call call) {
   call.dropped("reply.signatures", "this wire has no place for the token that belongs to reasoning or to a call");
