@@ -39,7 +39,7 @@ void PartReader::expectPart(Json part, const Path& at) {
   if (part.size() == 1) return;
   std::string_view first;
   for (std::string_view kind : kKinds) {
-    if (!field(part, kind)) continue;
+    if (field(part, kind).isNothing()) continue;
     if (!first.empty()) refuse(Path(at, kind), "a part that has " + std::string(first) + " cannot have this as well");
     first = kind;
   }

@@ -18,15 +18,17 @@ struct Toy {
 
   // The toy's prompt is one message of the user.
   static Status readRequest(Call call, const spw::Received& in, Json& canonical, Error& error) {
-    const Json prompt = in.wire["prompt"];
+    const Json model = in.wire["model"], prompt = in.wire["prompt"], limit = in.wire["limit"];
+    if (!model.isString()) return error.invalid("model", "model is missing or not a string");
     if (!prompt.isString()) return error.invalid("prompt", "prompt is missing or not a string");
+    if (!limit.isNothing() && !limit.integer()) return error.invalid("limit", "limit is not a whole number");
     const Json text = call.object().put("type", "text").put("text", prompt.str());
     const Json message = call.object().put("role", "user").put("string", true).put("blocks", call.array().push(text));
     canonical = call.object()
-                    .put("model", in.wire["model"])
+                    .put("model", model)
                     .put("messages", call.array().push(message))
-                    .put("max_output", in.wire["limit"])
                     .put("stream", in.wire["stream"].isTrue());
+    if (limit.integer()) canonical.put("max_output", limit);
     return SPW_OK;
   }
 

