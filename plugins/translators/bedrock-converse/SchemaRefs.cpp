@@ -1,6 +1,7 @@
 #include "SchemaRefs.h"
 
 #include <algorithm>
+#include <spillway/codec/SchemaSize.hpp>
 #include <vector>
 
 namespace converse {
@@ -46,12 +47,13 @@ class Inliner {
       const std::string_view reference = schema.take("$ref").str();
       const Json meant = find(reference);
       const bool open = std::find(open_.begin(), open_.end(), reference) != open_.end();
-      if (!meant.isObject() || open || ++steps_ > kMostSteps) {
+      if (!meant.isObject() || open || ++steps_ > kMostSteps || copied_ > spw::kMostCopied) {
         cut_ = true;
         if (!schema["type"]) schema.put("type", "object");
         return;
       }
       open_.push_back(reference);
+      copied_ += spw::schemaSize(meant);
       for (Json member : meant) {
         if (!schema[member.name()]) schema.put(member.name(), member.clone());
       }
@@ -61,7 +63,7 @@ class Inliner {
   Call call_;
   Json definitions_[2];
   std::vector<std::string_view> open_;  // references inside of whose meaning the walk is
-  size_t steps_ = 0;
+  size_t steps_ = 0, copied_ = 0;
   bool cut_ = false;
 };
 

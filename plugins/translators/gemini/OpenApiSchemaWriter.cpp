@@ -1,6 +1,7 @@
 #include "OpenApiSchemaWriter.h"
 
 #include <algorithm>
+#include <spillway/codec/SchemaSize.hpp>
 
 namespace gemini {
 
@@ -8,7 +9,8 @@ using spw::Json;
 
 namespace {
 
-// A schema that refers to itself ends after this many steps, and a hostile one after this many copies.
+// A schema that refers to itself ends after this many steps, and a hostile one after this many copies, or when they
+// have come to a size: copies of copies double with each.
 constexpr int kDeepestReference = 3;
 constexpr size_t kMostExpanded = 400;
 
@@ -33,7 +35,7 @@ bool isNullType(Json schema) { return schema["type"].str() == "null"; }
 
 Json OpenApiSchemaWriter::write(Json schema) {
   root_ = schema;
-  expanded_ = 0;
+  expanded_ = copied_ = 0;
   lossy_ = false;
   const Json out = convert(schema, 0);
   root_ = Json();
@@ -60,18 +62,25 @@ Json OpenApiSchemaWriter::convert(Json schema, int references) {
 
 // The schema it refers to, with what stands beside the reference put on top.
 Json OpenApiSchemaWriter::convertReference(Json schema, int references) {
-  const Json target = resolve(schema["$ref"].str());
-  Json out;
-  if (!target.isObject() || references >= kDeepestReference || ++expanded_ > kMostExpanded) {
-    lossy_ = true;
-    out = call_.object().put("type", "object");
-  } else {
-    out = convert(target.clone(), references + 1);
-  }
+  const Json target = references < kDeepestReference ? expand(schema["$ref"].str()) : Json();
+  const Json out = target ? convert(target, references + 1) : call_.object().put("type", "object");
+  lossy_ = lossy_ || !target;
   if (const Json description = schema["description"]; description.isString()) {
     out.put("description", description.str());
   }
   return out;
+}
+
+// A copy of what the reference means; missing when it means nothing, or the limit is reached.
+Json OpenApiSchemaWriter::expand(std::string_view reference) {
+  const Json target = resolve(reference);
+  return target.isObject() && ++expanded_ <= kMostExpanded ? copy(target) : Json();
+}
+
+// Missing when the limit is reached.
+Json OpenApiSchemaWriter::copy(Json value) {
+  if (copied_ < spw::kMostCopied) copied_ += spw::schemaSize(value);
+  return copied_ < spw::kMostCopied ? value.clone() : Json();
 }
 
 // "#/$defs/Name", the one form in use.
@@ -201,12 +210,8 @@ void OpenApiSchemaWriter::mergeAll(Json schema) {
   const Json parts = schema.take("allOf");
   for (Json part : parts) {
     if (part["$ref"].isString()) {
-      const Json target = resolve(part["$ref"].str());
-      if (!target.isObject() || ++expanded_ > kMostExpanded) {
-        lossy_ = true;
-        continue;
-      }
-      part = target.clone();
+      part = expand(part["$ref"].str());
+      lossy_ = lossy_ || !part;
     }
     mergeAll(part);
     for (Json member : part) {
@@ -257,9 +262,10 @@ void OpenApiSchemaWriter::settleBranches(Json out) {
   for (Json branch : branches) {
     if (nullable) branch.put("nullable", true);
     for (Json member : out) {
-      if (member.name() != "anyOf" && member.name() != "type" && !branch[member.name()]) {
-        branch.put(member.name(), member.clone());
-      }
+      if (member.name() == "anyOf" || member.name() == "type" || branch[member.name()]) continue;
+      const Json copied = copy(member);
+      lossy_ = lossy_ || !copied;
+      branch.put(member.name(), copied);
     }
     if (!first || !description) continue;
     first = false;

@@ -24,6 +24,8 @@ class OpenApiSchemaWriter {
  private:
   spw::Json convert(spw::Json schema, int references);
   spw::Json convertReference(spw::Json schema, int references);
+  spw::Json expand(std::string_view reference);
+  spw::Json copy(spw::Json value);
   spw::Json resolve(std::string_view reference) const;
   void convertMember(spw::Json member, spw::Json out, int references, ToldKeywords& told);
   void convertType(spw::Json type, spw::Json out);
@@ -36,8 +38,8 @@ class OpenApiSchemaWriter {
   void keepRequired(spw::Json out) const;
 
   spw::Call call_;
-  spw::Json root_;  // where references begin
-  size_t expanded_ = 0;
+  spw::Json root_;                    // where references begin
+  size_t expanded_ = 0, copied_ = 0;  // references followed; what was copied
   bool lossy_ = false;
 };
 
