@@ -5,9 +5,8 @@
 #include <utility>
 
 #include "host/base/Json.h"
-#include "sdk/testing/check/CanonicalLaws.h"
-#include "spillway/testing/FakeHost.hpp"
 #include "tests/fuzz/Targets.h"
+#include "tests/golden/Laws.h"
 
 namespace spillway::fuzz {
 namespace {
@@ -27,7 +26,8 @@ class Reply {
         return open(e);
       case SPW_EVENT_DELTA:
         if (blocks_[{e.choice, e.index}] != State::Open) return "a delta outside its block";
-        return e.part == SPW_PART_CITATION && !isCitation(e.extra) ? "a citation that is none" : nullptr;
+        return e.part == SPW_PART_CITATION && !golden::brokenLawOfCitation(e.extra).empty() ? "a citation that is none"
+                                                                                            : nullptr;
       case SPW_EVENT_CLOSE:
         return std::exchange(blocks_[{e.choice, e.index}], State::Closed) != State::Open ? "what is closed was not open"
                                                                                          : nullptr;
@@ -53,12 +53,6 @@ class Reply {
   static bool isJson(std::string_view text) {
     base::Arena arena;
     return base::json::parse(arena, text).ok();
-  }
-
-  static bool isCitation(const std::string& text) {
-    static spw::testing::FakeHost host;
-    const spw::testing::FakeCall call(host);
-    return spw::check::brokenLawOfCitation(call.parse(text)).empty();
   }
 
   const char* open(const Event& e) {

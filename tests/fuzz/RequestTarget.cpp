@@ -2,10 +2,9 @@
 #include <string>
 
 #include "host/base/Json.h"
-#include "sdk/testing/check/CanonicalLaws.h"
-#include "spillway/testing/FakeHost.hpp"
 #include "tests/fuzz/Targets.h"
 #include "tests/golden/Codec.h"
+#include "tests/golden/Laws.h"
 
 namespace spillway::fuzz {
 namespace {
@@ -23,12 +22,6 @@ bool isObject(std::string_view text) {
   base::Arena arena;
   auto tree = base::json::parse(arena, text);
   return tree.ok() && base::json::kind(*tree) == base::json::Kind::Object;
-}
-
-std::string brokenLaw(const std::string& document) {
-  static spw::testing::FakeHost host;
-  const spw::testing::FakeCall call(host);
-  return spw::check::brokenLaw(call.parse(document));
 }
 
 // One that can do everything, one that can do little, one of which nothing is known.
@@ -98,7 +91,7 @@ void request(const char* wire, std::string_view input) {
   const Outcome read = codec.readRequest(body);
   if (read.status == SPW_OK) {
     require(isObject(read.body) && isObject(read.notes), "the document is no object");
-    const std::string broken = brokenLaw(read.body);
+    const std::string broken = golden::brokenLaw(read.body);
     require(broken.empty(), "the document breaks a law: " + broken + "\n" + read.body);
     const TargetText to = target(choice / std::size(kUpstreamWires));
     ownWire(codec, read, to);

@@ -3,10 +3,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sdk/testing/check/CanonicalLaws.h"
-#include "spillway/testing/FakeHost.hpp"
 #include "tests/golden/Codec.h"
 #include "tests/golden/Fixtures.h"
+#include "tests/golden/Laws.h"
 
 namespace spillway::golden {
 namespace {
@@ -28,12 +27,6 @@ TargetText ableTarget() {
                    {"image_source", R"(["url"])"},
                    {"tool_result_media", R"(["image/png","image/jpeg","application/pdf","video/mp4"])"}};
   return target;
-}
-
-std::string brokenLaw(const std::string& document) {
-  static spw::testing::FakeHost host;
-  const spw::testing::FakeCall call(host);
-  return spw::check::brokenLaw(call.parse(document));
 }
 
 class Requests : public testing::TestWithParam<std::string> {
