@@ -7,7 +7,7 @@
 namespace spillway::base {
 
 void* Arena::allocSlow(size_t bytes) {
-  if (bytes > kLimit) return nullptr;
+  if (bytes > kLimit) return refuse();
   const size_t rounded = std::max((bytes + (kAlignment - 1)) & ~(kAlignment - 1), kAlignment);
   if (rounded <= static_cast<size_t>(end_ - next_)) {  // only for zero bytes, which the fast path does not serve
     void* taken = next_;
@@ -16,9 +16,9 @@ void* Arena::allocSlow(size_t bytes) {
   }
   const bool own = rounded + sizeof(Chunk) > nextChunk_ && chunks_ != nullptr && rounded > kLargestChunk / 4;
   const size_t size = own ? rounded + sizeof(Chunk) : std::max(nextChunk_, rounded + sizeof(Chunk));
-  if (size > kLimit - std::min(used_, kLimit)) return nullptr;
+  if (size > kLimit - std::min(used_, kLimit)) return refuse();
   auto* chunk = static_cast<Chunk*>(std::malloc(size));
-  if (!chunk) return nullptr;
+  if (!chunk) return refuse();
   chunk->size = size;
   used_ += size;
   char* start = reinterpret_cast<char*>(chunk) + sizeof(Chunk);
@@ -62,6 +62,7 @@ void Arena::reset() {
   }
   next_ = end_ = nullptr;
   used_ = 0;
+  exhausted_ = false;
   if (!keep) return;
   keep->previous = nullptr;
   chunks_ = keep;

@@ -24,7 +24,7 @@ class Arena {
   Arena& operator=(const Arena&) = delete;
 
   // `bytes` uninitialised bytes aligned for any type, good until reset() or destruction; null when the limit of 256 MiB
-  // is reached or the system has no memory.
+  // is reached or the system has no memory, and exhausted() from then on.
   void* alloc(size_t bytes) {
     const size_t rounded = (bytes + (kAlignment - 1)) & ~(kAlignment - 1);
     if (rounded - 1 < static_cast<size_t>(end_ - next_)) {
@@ -45,6 +45,10 @@ class Arena {
   // Overwrites everything allocated, then resets. For arenas that held secrets.
   void wipe();
 
+  // Something was refused since the last reset. What was built meanwhile may lack parts without a word, for builders of
+  // trees leave out what there is no memory for: whoever hands on what stands in an arena asks first.
+  bool exhausted() const { return exhausted_; }
+
   // Bytes taken from the system at present.
   size_t used() const { return used_; }
 
@@ -56,6 +60,10 @@ class Arena {
   static_assert(sizeof(Chunk) == kAlignment);
 
   void* allocSlow(size_t bytes);
+  void* refuse() {
+    exhausted_ = true;
+    return nullptr;
+  }
   static void freeChunks(Chunk* chunk);
 
   char* next_ = nullptr;
@@ -63,6 +71,7 @@ class Arena {
   Chunk* chunks_ = nullptr;  // the one being filled first
   size_t nextChunk_;
   size_t used_ = 0;
+  bool exhausted_ = false;
 };
 
 }  // namespace spillway::base

@@ -35,6 +35,15 @@ void LossReport::clear() {
   total_ = 0;
 }
 
+std::optional<Error> outOfRoom(const Arena& arena) {
+  if (!arena.exhausted()) return std::nullopt;
+  return Error{.fault = Fault::TooLarge,
+               .httpStatus = 413,
+               .message = "this takes more memory than one request may (" + std::to_string(Arena::kLimit >> 20) +
+                          " MiB); ask with fewer or shorter messages and tools",
+               .code = "out_of_room"};
+}
+
 const spw_memory& memoryApi() {
   static constexpr spw_memory kTable{sizeof(spw_memory), allocate, copyText};
   return kTable;

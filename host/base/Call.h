@@ -8,11 +8,13 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "host/base/Arena.h"
+#include "host/base/Error.h"
 
 namespace spillway::base {
 
@@ -45,6 +47,9 @@ struct SecretSource {
   // The field of that name, valid as long as the source; empty when there is none.
   virtual std::string_view get(std::string_view name) const = 0;
 };
+
+// The error to give instead of what was made in an arena that had no more room: TooLarge, 413. None while it had.
+std::optional<Error> outOfRoom(const Arena& arena);
 
 // The services spillway.memory and spillway.loss, for any call. The tables are static.
 const spw_memory& memoryApi();

@@ -34,6 +34,7 @@ void serveKept(store::ObjectStore* objects, const World& world, const plugins::R
   std::string out;
   int status = 200;
   auto served = wire.serveKept(call, asked, shelf.table(), status, [&out](std::string_view bytes) { out += bytes; });
+  if (auto lacking = base::outOfRoom(arena)) return Pipeline::refuse(wire, *lacking, reply);
   if (!served.ok()) return Pipeline::refuse(wire, served.error(), reply);
   reply.begin({status, wire.contentTypeWhole(), {}, static_cast<int64_t>(out.size())});
   const std::string_view piece = out;

@@ -152,9 +152,15 @@ base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, I
   if (!out->translated_ && call.losses) call.losses->clear();
   auto body =
       out->translated_ ? out->translate(to, inbound, request, call, more, recall, edit) : out->passThrough(to, inbound);
-  if (!body.ok()) return body.error();
+  if (!body.ok()) {
+    // A document with holes in it may seem wrong for another reason.
+    if (auto lacking = base::outOfRoom(*call.arena)) return *lacking;
+    return body.error();
+  }
   if (strict && call.losses && call.losses->total() > 0) return tooLossy(*call.losses, *to.wire);
   if (auto addressed = out->address(to, inbound, request, call); !addressed.ok()) return addressed.error();
+  const bool hooked = to.provider->hasPrepare() || to.provider->hasSign();
+  if (auto lacking = base::outOfRoom(*call.arena); lacking && (out->translated_ || hooked)) return *lacking;
   return out;
 }
 

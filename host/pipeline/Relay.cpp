@@ -31,6 +31,8 @@ base::Error Relay::serverFault(std::string message) {
   return {.fault = base::Fault::Server, .httpStatus = 502, .message = std::move(message)};
 }
 
+base::Error Relay::noRoom() { return serverFault("the upstream's answer takes more memory than a piece of it may"); }
+
 base::Error Relay::fromEvent(const spw_event& event) {
   base::Error error = serverFault(std::string(event.text.ptr, event.text.len));
   if (event.fault > SPW_FAULT_NONE && event.fault <= SPW_FAULT_CANCELLED)
@@ -115,8 +117,10 @@ void Relay::read(std::string_view event, std::string_view data) {
   StepCall call(readersLosses());
   auto emit = [this](const spw_event& one) { return onEvent(one); };
   auto error = reader_.feed(call, event, data, emit);
+  const bool full = call.full();
+  if (full) error = noRoom();
   if (!error || failure_) return;
-  const bool json = isObject(*static_cast<spw_call&>(call).arena, data);
+  const bool json = full || isObject(call.arena(), data);
   if (json && plan_.sameWire() && committed_) {
     // The bytes still reach the client as they are; only what we would have learned from them is lost.
     tapFailed_ = true;
@@ -218,7 +222,12 @@ void Relay::keep() {
 void Relay::write(const spw_event& event) {
   if (event.kind == SPW_EVENT_END) keep();
   StepCall call(plan_.losses);
+  const size_t before = sink().size();
   auto error = writer().put(call, event, [this](std::string_view bytes) { sink().append(bytes); });
+  if (call.full()) {
+    sink().resize(before);
+    error = noRoom();
+  }
   if (error && !failure_) failure_ = std::move(*error);
 }
 
@@ -253,7 +262,12 @@ std::optional<base::Error> Relay::end(std::string& out) {
   } else {
     keep();
     StepCall last(plan_.losses);
+    const size_t before = sink().size();
     writer().close(last, [this](std::string_view bytes) { sink().append(bytes); });
+    if (last.full()) {
+      sink().resize(before);
+      return failure_ = noRoom();
+    }
   }
   if (!committed_) commit();
   return std::nullopt;

@@ -94,6 +94,7 @@ class Relay {
  protected:
   static base::Error fromEvent(const spw_event& event);  // of kind ERROR
   static base::Error serverFault(std::string message);
+  static base::Error noRoom();  // a step of reading or writing was refused memory: what it has made may lack parts
   void commit();
   plugins::Writer& writer() { return plan_.writer ? *plan_.writer : writer_; }
   std::string& sink() { return committed_ ? *out_ : held_; }

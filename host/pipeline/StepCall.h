@@ -11,20 +11,25 @@ class StepCall {
   // `losses`: where the plugin's reports go; null: nowhere.
   explicit StepCall(base::LossReport* losses = nullptr) {
     call_.losses = losses;
-    call_.arena = &arena();
+    call_.arena = &threadsArena();
     ++depth();
   }
   ~StepCall() {
     // A writer's step runs inside its reader's: only the outermost may empty the arena.
-    if (--depth() == 0) arena().reset();
+    if (--depth() == 0) call_.arena->reset();
   }
   StepCall(const StepCall&) = delete;
   StepCall& operator=(const StepCall&) = delete;
 
   operator spw_call&() { return call_; }
 
+  base::Arena& arena() { return *call_.arena; }
+
+  // This step, or one around it, was refused memory: what it has made may lack parts.
+  bool full() const { return call_.arena->exhausted(); }
+
  private:
-  static base::Arena& arena() {
+  static base::Arena& threadsArena() {
     thread_local base::Arena arena(16 * 1024);
     return arena;
   }

@@ -61,6 +61,7 @@ base::Result<TokenCounter::Estimate> TokenCounter::estimate(base::Arena& arena, 
   auto tokenizer = tokenizers_.find(rule.family);
   if (!tokenizer.ok()) return tokenizer.error();
   const tokens::RequestCount counted = tokens::RequestCounter(*tokenizer, rule.images).count(arena, canonical);
+  if (auto lacking = base::outOfRoom(arena)) return *lacking;
   const auto ratio = calibration_.of(rule.model);
   Estimate estimate;
   estimate.tokens = std::llround(static_cast<double>(counted.tokens) * ratio.value);
@@ -130,7 +131,7 @@ void TokenCounter::count(const CountSample& sample) {
   if (!canonical.ok() || !*canonical) return;
   const tokens::RequestCount ours = tokens::RequestCounter(*tokenizer, sample.rule.images).count(arena, *canonical);
   // What was not counted would be learned as a ratio of the text.
-  if (ours.uncounted.empty()) calibration_.learn(sample.rule.model, ours.tokens, sample.theirs);
+  if (ours.uncounted.empty() && !arena.exhausted()) calibration_.learn(sample.rule.model, ours.tokens, sample.theirs);
 }
 
 void TokenCounter::tend() {

@@ -32,7 +32,8 @@ std::optional<std::string_view> Compressor::rewrite(spw_call& call, const spw_te
   const spw_status status = guardedTimed(*health_, Function::Rewrite, [&] {
     return table_.rewrite(self_, &call, &context, level, toStr(text), &shorter);
   });
-  if (status != SPW_OK || shorter.len >= text.size() || (shorter.len > 0 && !shorter.ptr)) return std::nullopt;
+  if (status != SPW_OK || call.arena->exhausted() || shorter.len >= text.size() || (shorter.len > 0 && !shorter.ptr))
+    return std::nullopt;
   return toView(shorter);
 }
 

@@ -58,18 +58,11 @@ bool Rewrite::look(Results& results) {
   results.look(call, *tree, {});
   auto edits = results.edits(*tree, body_);
   now_.sent = results.sent();
-  if (!edits) {
-    anew_ = results.anew(call, *tree);
-    now_.sent = results.sent();
-    return true;
-  }
+  if (!edits) return writeAnew(results, call, *tree);
   const auto start = static_cast<size_t>(list_.data() - body_.data());
   for (Edit& edit : *edits) {
     // A text that stands elsewhere is no part of a beginning.
-    if (edit.at < start || edit.at >= start + list_.size()) {
-      anew_ = results.anew(call, *tree);
-      return true;
-    }
+    if (edit.at < start || edit.at >= start + list_.size()) return writeAnew(results, call, *tree);
     edit.at -= start;
     now_.edits.push_back(std::move(edit));
   }
@@ -77,6 +70,16 @@ bool Rewrite::look(Results& results) {
   findEnds(arena, *tree, body_, start, 0, 0);
   if (!now_.ends.empty()) beginnings_.keep(conversation_, now_);
   return true;
+}
+
+// False, and the body stays as it came: there was no room for all of it.
+bool Rewrite::writeAnew(Results& results, spw_call& call, spw_json* request) {
+  anew_ = results.anew(call, request);
+  now_.sent = results.sent();
+  if (!call.arena->exhausted()) return true;
+  anew_.reset();
+  now_ = {};
+  return false;
 }
 
 // The rest as a request of its own, which begins with what the model has said. False: it is not enough.

@@ -24,7 +24,8 @@ class Rewrite {
   // All of the list was looked at before: look() need not be called. Costs one pass over its bytes.
   bool known() const { return known_; }
 
-  // Looks at the rest of the list, and keeps what is known now for the next time. False: the body is no JSON.
+  // Looks at the rest of the list, and keeps what is known now for the next time. False: the body is no JSON, or too
+  // large for what had to be done, and body() has nothing.
   // `results` are those of this conversation.
   bool look(Results& results);
 
@@ -35,6 +36,7 @@ class Rewrite {
   const std::vector<SentResult>& sent() const { return now_.sent; }
 
  private:
+  bool writeAnew(Results& results, spw_call& call, spw_json* request);
   bool lookBehind(Results& results, const TurnEnd& from);
   void takeUpTo(const TurnEnd& end);
   void findEnds(base::Arena& arena, const spw_json* request, std::string_view source, size_t at, size_t inList,

@@ -31,7 +31,8 @@ typedef struct spw_memory {
   uint32_t size;
 
   /* `bytes` bytes aligned for any type, uninitialised, or null when the call's limit (256 MiB) is reached. Lives until
-   * the host drops the call; there is no free.  [call] */
+   * the host drops the call; there is no free. After a null nothing the call has made is sent: the host refuses the
+   * request (413) or breaks the answer off.  [call] */
   void* (*alloc)(spw_call* call, size_t bytes);
 
   /* A copy of `text` in the call's arena; an empty string on failure. Same lifetime.  [call] */

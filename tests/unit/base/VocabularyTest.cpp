@@ -64,6 +64,24 @@ TEST(ArenaTest, refusesMoreThanItsLimit) {
   EXPECT_NE(arena.alloc(16), nullptr) << "the rest of a chunk stays usable";
 }
 
+TEST(ArenaTest, remembersThatItRefused) {
+  Arena arena;
+  ASSERT_NE(arena.alloc(100), nullptr);
+  EXPECT_FALSE(arena.exhausted());
+  EXPECT_FALSE(outOfRoom(arena).has_value());
+  for (const size_t tooMuch : {Arena::kLimit + 1, Arena::kLimit}) {
+    EXPECT_EQ(arena.alloc(tooMuch), nullptr);
+    ASSERT_NE(arena.alloc(100), nullptr);
+    EXPECT_TRUE(arena.exhausted()) << "of what was built before something may be missing";
+    const auto error = outOfRoom(arena);
+    ASSERT_TRUE(error.has_value());
+    EXPECT_EQ(error->fault, Fault::TooLarge);
+    EXPECT_EQ(error->httpStatus, 413);
+    arena.reset();
+    EXPECT_FALSE(arena.exhausted());
+  }
+}
+
 TEST(ArenaTest, wipeOverwrites) {
   Arena arena(4096);
   std::string_view secret = arena.copy("sk-secret");

@@ -10,6 +10,7 @@ namespace {
 
 // A reader that ends with the line "end" and fails at "broken" and, though that is JSON, at "{}"; "call" begins a call,
 // "filter" and "refusal" stop an answer, and "odd" is something it has no word for.
+// "vast" asks for more memory than there is for a piece of an answer, and goes on without a word.
 // Every other line is an answer's text.
 spw_status feed(void*, spw_call* call, spw_str, spw_str data, const spw_emit* emit, spw_error* error) {
   const std::string line = tables::text(data);
@@ -17,6 +18,7 @@ spw_status feed(void*, spw_call* call, spw_str, spw_str data, const spw_emit* em
     error->message = tables::str("not a line of this wire");
     return SPW_FAILED;
   }
+  if (line == "vast") call->arena->alloc(base::Arena::kLimit);
   if (line == "odd" && call->losses) call->losses->add(SPW_LOSS_DROPPED, "reply.oddities", "no word for it");
   spw_event event{};
   event.size = sizeof event;
@@ -188,6 +190,30 @@ TEST_F(LinesTest, WhatIsBrokenForTheReaderAloneIsStillPassedOn) {
   std::string out;
   EXPECT_FALSE(relay->feed("one\n{}\ntwo\n", out).has_value());
   EXPECT_EQ(out, "one\n{}\ntwo\n");
+  EXPECT_TRUE(relay->tapFailed());
+}
+
+TEST_F(LinesTest, WhatWasMadeWithoutRoomForItIsNotToldAsIfItWereWhole) {
+  for (const std::string before : {"", "one\n"}) {
+    SCOPED_TRACE(before);
+    auto relay = open(false);
+    std::string out;
+    const auto failure = relay->feed(before + "vast\ntwo\nend\n", out);
+    ASSERT_TRUE(failure.has_value());
+    EXPECT_EQ(failure->fault, base::Fault::Server);
+    EXPECT_EQ(relay->committed(), !before.empty());
+    EXPECT_EQ(out, before.empty() ? "" : "one") << "the piece that may lack something is not sent";
+  }
+  auto next = open(false);
+  std::string out;
+  EXPECT_FALSE(next->feed("one\nend\n", out).has_value()) << "the next answer has all the room again";
+}
+
+TEST_F(LinesTest, BytesThatPassThroughNeedNoRoom) {
+  auto relay = open(true);
+  std::string out;
+  EXPECT_FALSE(relay->feed("one\nvast\ntwo\n", out).has_value());
+  EXPECT_EQ(out, "one\nvast\ntwo\n");
   EXPECT_TRUE(relay->tapFailed());
 }
 

@@ -29,7 +29,8 @@ spw_status tap(void*, spw_call*, int32_t, int32_t, spw_str, spw_str data, const 
   return said.find("last") == std::string::npos ? SPW_OK : emit->event(emit->ctx, &event);
 }
 
-spw_status readReply(void*, spw_call* call, int32_t, const spw_json*, spw_str, spw_json** canonical, spw_error*) {
+spw_status readReply(void*, spw_call* call, int32_t, const spw_json*, spw_str body, spw_json** canonical, spw_error*) {
+  if (tables::text(body) == "vast") call->arena->alloc(base::Arena::kLimit);
   auto tree = base::json::parse(*call->arena, R"({"usage":{"input":7,"output":0}})");
   *canonical = *tree;
   return SPW_OK;
@@ -100,6 +101,15 @@ TEST_F(TaskRelayTest, AnotherWireGetsItsOwnBodyAndTheCount) {
   EXPECT_FALSE(relay->end(out_).has_value());
   EXPECT_EQ(out_, "translated");
   EXPECT_EQ(relay->meter().usage().input, 7);
+}
+
+TEST_F(TaskRelayTest, WhatWasMadeWithoutRoomForItIsNoAnswer) {
+  auto relay = open(false, false, false);
+  EXPECT_FALSE(relay->feed("vast", out_).has_value());
+  const auto failure = relay->end(out_);
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_EQ(failure->fault, base::Fault::Server);
+  EXPECT_FALSE(relay->committed());
 }
 
 TEST_F(TaskRelayTest, SoundGoesThroughAsItComes) {
