@@ -25,8 +25,8 @@ class StepCall {
 
   base::Arena& arena() { return *call_.arena; }
 
-  // This step, or one around it, was refused memory: what it has made may lack parts.
-  bool full() const { return call_.arena->exhausted(); }
+  // The step this thread is in, or one around it, was refused memory: what it has made may lack parts.
+  static bool full() { return threadsArena().exhausted(); }
 
  private:
   static base::Arena& threadsArena() {

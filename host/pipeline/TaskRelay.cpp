@@ -51,7 +51,7 @@ void TaskRelay::tap(int32_t mode, std::string_view event, std::string_view data)
   StepCall call;
   auto emit = [this](const spw_event& one) { return onEvent(one); };
   auto error = plan_.upstreamWire->tapTaskReply(call, plan_.operation, mode, event, data, emit);
-  if (call.full()) error = noRoom();
+  if (StepCall::full()) error = noRoom();
   if (error && !failure_) failure_ = std::move(*error);
 }
 
@@ -106,7 +106,7 @@ void TaskRelay::translate(std::string& out) {
   meter_.observe(counts);
   auto append = [&out](std::string_view bytes) { out.append(bytes); };
   failure_ = plan_.clientWire->writeTaskReply(call, plan_.operation, *read, plan_.reply, append);
-  if (call.full()) failure_ = noRoom();
+  if (StepCall::full()) failure_ = noRoom();
 }
 
 // Only a stream has words for a failure in its middle; of anything else the missing end tells.
