@@ -60,29 +60,6 @@ TEST_F(BadInputTest, AMillionKeysAcrossWires) {
   EXPECT_TRUE(reply.status == 200 || reply.status == 400) << reply.status << reply.body.substr(0, 300);
 }
 
-// Fewer bytes than a body may have, but more values than there is memory for when each is copied: nothing of it is
-// sent, for nobody can tell what is missing. Bytes that pass through need no copies.
-TEST_F(BadInputTest, WhatTakesMoreMemoryThanARequestMayIsRefused) {
-  std::string zeros = "0";
-  for (int i = 0; i < 2'500'000; ++i) zeros += ",0";
-  const std::string call = R"({"type":"tool_use","id":"toolu_1","name":"plot","input":{"points":[)" + zeros + "]}}";
-  const auto body = [&](const std::string& model) {
-    return R"({"max_tokens":50,"model":")" + model + R"(","messages":[{"role":"user","content":"say exactly: ok"},)" +
-           R"({"role":"assistant","content":[)" + call + R"(]},{"role":"user","content":[{"type":"tool_result",)" +
-           R"("tool_use_id":"toolu_1","content":"done"}]}]})";
-  };
-  host_.reconfigure(providersYaml({{"chat", "openai-compatible", upstream_.baseUrl() + "/v1", {"key-chat"}},
-                                   {"claude", "anthropic-compatible", upstream_.baseUrl(), {"key-claude"}}}) +
-                        "limits: {body: 16MiB}\n",
-                    "configuration reloaded");
-  const auto refused = postJson(host_.port(), "/v1/messages", body("chat/m"));
-  EXPECT_EQ(refused.status, 413) << refused.body.substr(0, 500);
-  EXPECT_NE(Json::parse(refused.body)["error"]["message"].get<std::string>().find("memory"), std::string::npos);
-  EXPECT_EQ(upstream_.requests().size(), 0u);
-  const auto passed = postJson(host_.port(), "/v1/messages", body("claude/m"));
-  EXPECT_EQ(passed.status, 200) << passed.body.substr(0, 500);
-}
-
 // A string cut inside a pair is carried as it was spelled; an upstream that refuses it is heard, and nobody is blamed.
 TEST_F(BadInputTest, LoneSurrogatesAreCarriedAcrossWires) {
   std::string body = R"({"model":"claude/m","messages":[{"role":"user","content":"say exactly: a\ud83d b"}]})";
@@ -133,6 +110,29 @@ TEST_F(BadInputTest, SecretsAppearNowhere) {
   host_.reconfigure(providersYaml({{"chat", "openai-compatible", upstream_.baseUrl() + "/v1", {"key-new"}}}) +
                         "chains:\n  default:\n    - {tier: cheap, use: [chat/m]}\n",
                     "configuration reloaded");
+}
+
+// Fewer bytes than a body may have, but more values than there is memory for when each is copied: nothing of it is
+// sent, for nobody can tell what is missing. Bytes that pass through need no copies.
+TEST(RoomTest, WhatTakesMoreMemoryThanARequestMayIsRefused) {
+  simulator::Simulator upstream;
+  RunningHost host;
+  host.start(providersYaml({{"chat", "openai-compatible", upstream.baseUrl() + "/v1", {"key-chat"}},
+                            {"claude", "anthropic-compatible", upstream.baseUrl(), {"key-claude"}}}));
+  std::string zeros = "0";
+  for (int i = 0; i < 2'500'000; ++i) zeros += ",0";
+  const std::string call = R"({"type":"tool_use","id":"toolu_1","name":"plot","input":{"points":[)" + zeros + "]}}";
+  const auto body = [&](const std::string& model) {
+    return R"({"max_tokens":50,"model":")" + model + R"(","messages":[{"role":"user","content":"say exactly: ok"},)" +
+           R"({"role":"assistant","content":[)" + call + R"(]},{"role":"user","content":[{"type":"tool_result",)" +
+           R"("tool_use_id":"toolu_1","content":"done"}]}]})";
+  };
+  const auto refused = postJson(host.port(), "/v1/messages", body("chat/m"));
+  EXPECT_EQ(refused.status, 413) << refused.body.substr(0, 500);
+  EXPECT_NE(refused.body.find("takes more memory"), std::string::npos) << refused.body.substr(0, 500);
+  EXPECT_EQ(upstream.requests().size(), 0u);
+  const auto passed = postJson(host.port(), "/v1/messages", body("claude/m"));
+  EXPECT_EQ(passed.status, 200) << passed.body.substr(0, 500);
 }
 
 // --- configuration ---
