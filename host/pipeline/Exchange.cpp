@@ -276,7 +276,7 @@ void Exchange::waitForClient() {
 
 // No upstream has counted.
 Next Exchange::countHere() {
-  auto canonical = question().inbound().canonical(question().call(), request_, true);
+  auto canonical = question().inbound().canonical(question().call(), request_);
   if (!canonical.ok()) return answerError(canonical.error());
   question().losses() = question().inbound().losses();
   return answerWith(

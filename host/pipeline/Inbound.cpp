@@ -124,7 +124,7 @@ base::Result<void> Inbound::refuseUnnamed() const {
   return invalid("the member \"" + member + "\" must name a model, a provider/model or a chain", member);
 }
 
-base::Result<spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& request, bool more) {
+base::Result<const spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& request) {
   if (!canonical_) {
     base::Result<spw_json*> document = document_ ? base::Result<spw_json*>(document_) : body_.parse(*call.arena);
     if (!document.ok()) return document.error();
@@ -137,8 +137,7 @@ base::Result<spw_json*> Inbound::canonical(spw_call& call, const ClientRequest& 
     asksNothing_ = !canonical_;
     if (call.losses) losses_ = *call.losses;
   }
-  if (more && canonical_) return base::json::clone(*call.arena, canonical_);
-  return std::exchange(canonical_, nullptr);
+  return canonical_;
 }
 
 void Inbound::become(base::Bytes body) {

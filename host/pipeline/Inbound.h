@@ -52,10 +52,9 @@ class Inbound {
   // There may be results of tools in it.
   bool carriesResults() const { return results_; }
 
-  // The canonical document for one candidate to consume; read on first use and copied while `more` candidates may
-  // need it. Null when the request asks nothing of a model. Lives in the call's arena, as do the notes left for the
-  // client's writer.
-  base::Result<spw_json*> canonical(spw_call& call, const ClientRequest& request, bool more);
+  // The canonical document, read on first use; a candidate's request is made of a copy. Null when the request asks
+  // nothing of a model. Lives in the call's arena, as do the notes left for the client's writer.
+  base::Result<const spw_json*> canonical(spw_call& call, const ClientRequest& request);
 
   // Another document, of the arena of the calls to come, takes the place of the body.
   void replace(spw_json* document) { document_ = document; }

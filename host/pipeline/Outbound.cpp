@@ -139,8 +139,8 @@ base::Result<Destination> Outbound::choose(const plugins::PluginSet& plugins, co
 }
 
 base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, Inbound& inbound,
-                                                        const ClientRequest& request, spw_call& call, bool more,
-                                                        bool strict, memory::Recall& recall, const Edit& edit) {
+                                                        const ClientRequest& request, spw_call& call, bool strict,
+                                                        memory::Recall& recall, const Edit& edit) {
   recall.reset();
   auto out = std::make_unique<Outbound>();
   out->sameWire_ = to.wire == &inbound.wire();
@@ -150,18 +150,20 @@ base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, I
       namesItselfInside(to, inbound);
   call.secrets = &to;
   if (!out->translated_ && call.losses) call.losses->clear();
-  auto body =
-      out->translated_ ? out->translate(to, inbound, request, call, more, recall, edit) : out->passThrough(to, inbound);
-  if (!body.ok()) {
-    // A document with holes in it may seem wrong for another reason.
-    if (auto lacking = base::outOfRoom(*call.arena)) return *lacking;
-    return body.error();
-  }
-  if (strict && call.losses && call.losses->total() > 0) return tooLossy(*call.losses, *to.wire);
-  if (auto addressed = out->address(to, inbound, request, call); !addressed.ok()) return addressed.error();
-  const bool hooked = to.provider->hasPrepare() || to.provider->hasSign();
-  if (auto lacking = base::outOfRoom(*call.arena); lacking && (out->translated_ || hooked)) return *lacking;
+  auto made =
+      out->translated_ ? out->translate(to, inbound, request, call, recall, edit) : out->passThrough(to, inbound);
+  if (made.ok() && strict && call.losses && call.losses->total() > 0) return tooLossy(*call.losses, *to.wire);
+  if (made.ok()) made = out->address(to, inbound, request, call);
+  // What has holes in it may also seem wrong for another reason.
+  if (auto lacking = out->lacking(call)) return *lacking;
+  if (!made.ok()) return made.error();
   return out;
+}
+
+// Bytes that pass through lack nothing, whatever has become of a tree that was made to count them.
+std::optional<base::Error> Outbound::lacking(const spw_call& call) const {
+  auto read = translated_ ? base::outOfRoom(*call.arena) : std::nullopt;
+  return read ? read : base::outOfRoom(arena_);
 }
 
 void Outbound::passForm(const Destination& to, Inbound& inbound) {
@@ -197,16 +199,20 @@ base::Result<void> Outbound::passThrough(const Destination& to, Inbound& inbound
 }
 
 base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, const ClientRequest& request,
-                                       spw_call& call, bool more, memory::Recall& recall, const Edit& edit) {
-  auto canonical = inbound.canonical(call, request, more);
-  if (!canonical.ok()) return canonical.error();
-  if (!*canonical) return configError("the request asks nothing of a model");
+                                       spw_call& call, memory::Recall& recall, const Edit& edit) {
+  auto read = inbound.canonical(call, request);
+  if (!read.ok()) return read.error();
+  if (!*read) return configError("the request asks nothing of a model");
+  spw_call own = call;
+  own.arena = &arena_;
+  spw_json* canonical = base::json::clone(arena_, *read);
+  if (!canonical) return *base::outOfRoom(arena_);
   // A model that is known not to reason has nothing to be given back.
   if (!to.model || (to.model->caps & SPW_CAP_REASONING) != 0)
-    recall.restore(*call.arena, *canonical,
+    recall.restore(arena_, canonical,
                    {to.wire->wire(), to.account->provider, to.account->name, to.modelId, scopeOf(to)});
   if (edit)
-    if (auto failure = edit(*canonical)) return *failure;
+    if (auto failure = edit(arena_, canonical)) return *failure;
   const std::vector<spw_quirk> quirks = quirksOf(to);
   spw_target target{};
   target.size = sizeof target;
@@ -219,15 +225,15 @@ base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, 
   target.quirk_stride = sizeof(spw_quirk);
   target.quirks = quirks.data();
   target.quirk_count = quirks.size();
-  notes_ = base::json::makeObject(*call.arena);
+  notes_ = base::json::makeObject(arena_);
   if (call.losses) *call.losses = inbound.losses();  // without those of an earlier attempt
   target.path = str(to.endpoint->path);
   auto wire = routing::isTask(inbound.operation())
-                  ? to.wire->writeTask(call, inbound.operation(), *canonical, target, notes_)
-                  : to.wire->writeRequest(call, *canonical, target, notes_);
-  if (wire.ok() && inbound.operation() == SPW_OP_COUNT_TOKENS) wire = to.wire->writeCountRequest(call, *wire, target);
+                  ? to.wire->writeTask(own, inbound.operation(), canonical, target, notes_)
+                  : to.wire->writeRequest(own, canonical, target, notes_);
+  if (wire.ok() && inbound.operation() == SPW_OP_COUNT_TOKENS) wire = to.wire->writeCountRequest(own, *wire, target);
   if (!wire.ok()) return wire.error();
-  pieces_ = {base::json::dump(*call.arena, *wire)};
+  pieces_ = {base::json::dump(arena_, *wire)};
   return {};
 }
 
@@ -293,10 +299,12 @@ base::Result<void> Outbound::address(const Destination& to, const Inbound& inbou
   send.model = str(to.modelId);
   send.streaming = inbound.streaming() ? 1 : 0;
   if (to.provider->hasPrepare() || to.provider->hasSign()) {
+    spw_call own = call;
+    own.arena = &arena_;
     for (std::string_view piece : pieces_) ownBody_ += piece;
     send.body = str(ownBody_);
     for (auto hook : {&plugins::Provider::prepare, &plugins::Provider::sign})
-      if (auto done = (to.provider->*hook)(call, send); !done.ok()) return done.error();
+      if (auto done = (to.provider->*hook)(own, send); !done.ok()) return done.error();
     if (view(send.body).data() != ownBody_.data()) ownBody_ = std::string(view(send.body));
     pieces_ = {ownBody_};
   }

@@ -46,8 +46,8 @@ struct Destination final : base::SecretSource {
 
 class Outbound {
  public:
-  // Changes the canonical document before it is written; an error ends the building.
-  using Edit = std::function<std::optional<base::Error>(spw_json* canonical)>;
+  // Changes the canonical document, which lives in `arena`, before it is written; an error ends the building.
+  using Edit = std::function<std::optional<base::Error>(base::Arena& arena, spw_json* canonical)>;
 
   // Chooses the way in: the endpoint that speaks the client's wire, at the client's path if there are several, else the
   // provider's preferred one. An error names what is missing.
@@ -58,12 +58,13 @@ class Outbound {
   // Whether the request can be answered from another wire than its own, though it is no chat.
   static bool translates(const Inbound& inbound);
 
-  // Builds the request. `call` lives as long as the outbound; `more`: another candidate may follow; `strict`: what
-  // cannot be said in full is an error. An error too when the request asks nothing (Inbound::asksNothing). The call's
+  // Builds the request. `call` lives as long as the outbound, and its arena has what was read; what is written is in
+  // memory that goes with the outbound. `strict`: what cannot be said in full is an error. An error too when the
+  // request asks nothing (Inbound::asksNothing), or takes more memory than a call may (base::outOfRoom). The call's
   // losses become those of this request. `recall` gives an upstream that gets a translated request its reasoning back.
   static base::Result<std::unique_ptr<Outbound>> build(const Destination& to, Inbound& inbound,
-                                                       const ClientRequest& request, spw_call& call, bool more,
-                                                       bool strict, memory::Recall& recall, const Edit& edit = {});
+                                                       const ClientRequest& request, spw_call& call, bool strict,
+                                                       memory::Recall& recall, const Edit& edit = {});
 
   Outbound() = default;
   Outbound(const Outbound&) = delete;  // pieces_ points into it
@@ -74,7 +75,7 @@ class Outbound {
   bool askedUsage() const { return askedUsage_; }  // usage was added by us; the client did not ask for it
 
   // What the codec has left for the answer's reader, moved to an arena of its own: the reader may look at it for as
-  // long as a stream runs, and the call's arena is let go before. Null, and no arena: nothing.
+  // long as a stream runs, and this is let go before. Null, and no arena: nothing.
   const spw_json* keepNotes(std::unique_ptr<base::Arena>& arena) const;
 
   // All bytes in order, for writev.
@@ -85,10 +86,13 @@ class Outbound {
   base::Result<void> passThrough(const Destination& to, Inbound& inbound);
   void passForm(const Destination& to, Inbound& inbound);
   base::Result<void> translate(const Destination& to, Inbound& inbound, const ClientRequest& request, spw_call& call,
-                               bool more, memory::Recall& recall, const Edit& edit);
+                               memory::Recall& recall, const Edit& edit);
   base::Result<void> address(const Destination& to, const Inbound& inbound, const ClientRequest& request,
                              spw_call& call);
+  // `call`: the one the request was read in.
+  std::optional<base::Error> lacking(const spw_call& call) const;
 
+  base::Arena arena_;  // of what is written
   upstream::Origin origin_;
   bool sameWire_ = false, translated_ = false, askedUsage_ = false;
   spw_json* notes_ = nullptr;

@@ -16,7 +16,7 @@ std::optional<base::Error> PromptFit::check(Inbound& inbound, spw_call& call, co
   if (!doubtful(inbound, candidate)) return std::nullopt;
   if (tokens_ < 0) {
     tokens_ = 0;
-    auto canonical = inbound.canonical(call, request, true);
+    auto canonical = inbound.canonical(call, request);
     if (canonical.ok() && *canonical)
       if (auto estimate = counter_->estimate(*call.arena, *canonical, to); estimate.ok()) tokens_ = estimate->tokens;
   }

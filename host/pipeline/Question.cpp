@@ -46,23 +46,23 @@ base::Result<std::unique_ptr<Outbound>> Question::write(const Destination& to, R
   if (fetches && !media_) media_ = std::make_unique<MediaFetch>(world_.config->fetch);
   Outbound::Edit edit;
   if (fetches || rescue || expansion || written)
-    edit = [&](spw_json* canonical) -> std::optional<base::Error> {
-      if (rescue) rescue->ask(*arena_, to, canonical);
-      if (expansion) expansion->ask(*arena_, canonical);
+    edit = [&](base::Arena& arena, spw_json* canonical) -> std::optional<base::Error> {
+      if (rescue) rescue->ask(arena, to, canonical);
+      if (expansion) expansion->ask(arena, canonical);
       std::optional<base::Error> failed;
       const auto& proxy = to.account->proxy;
       if (fetches)
-        failed = media_->replace(*arena_, canonical, proxy.get(),
+        failed = media_->replace(arena, canonical, proxy.get(),
                                  [&](std::string_view url, const upstream::FetchBounds& bounds) {
                                    return services_.fetcher->fetch(url, bounds, clientFd, proxy);
                                  });
       if (written && !failed) {
-        base::Arena arena;
-        *written = base::json::dump(arena, canonical);
+        base::Arena room;
+        *written = base::json::dump(room, canonical);
       }
       return failed;
     };
-  return Outbound::build(to, inbound_, request_, call_, true, strict_, recall_, edit);
+  return Outbound::build(to, inbound_, request_, call_, strict_, recall_, edit);
 }
 
 RelayPlan Question::carry(const Destination& to, const Outbound& outbound, const Answer& answer, std::string_view id) {
@@ -113,7 +113,7 @@ std::optional<base::Error> Question::reopen(bool forWriter) {
   if (!document.ok()) return document.error();
   inbound_.replace(*document);
   if (!forWriter) return std::nullopt;
-  auto canonical = inbound_.canonical(call_, request_, true);
+  auto canonical = inbound_.canonical(call_, request_);
   return canonical.ok() ? std::nullopt : std::optional(canonical.error());
 }
 

@@ -89,7 +89,7 @@ class Question {
   Keeping keeping_;        // of the answer, for later requests
   memory::Recall recall_;  // what upstreams want back of their reasoning
   base::LossReport losses_;
-  std::unique_ptr<base::Arena> arena_;  // of everything that is needed until the answer has begun
+  std::unique_ptr<base::Arena> arena_;  // of what all attempts need, until the answer has begun
   spw_call call_;
   std::unique_ptr<base::Arena> notesArena_;  // null: the answer's reader needs no notes
   std::unique_ptr<MediaFetch> media_;        // null: nothing had to be fetched

@@ -176,7 +176,7 @@ std::string write(const Destination& to, const char* path, const std::string& bo
   asked.inbound.emplace(std::move(*inbound));
   asked.request.path = path;
   asked.recall.begin(nullptr, "");
-  auto out = Outbound::build(to, *asked.inbound, asked.request, asked.call, false, false, asked.recall);
+  auto out = Outbound::build(to, *asked.inbound, asked.request, asked.call, false, asked.recall);
   if (!out.ok()) return out.error().message;
   asked.outbound = std::move(*out);
   return {};

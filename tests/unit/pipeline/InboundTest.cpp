@@ -73,13 +73,13 @@ TEST_F(InboundTest, ARequestWithoutAQuestionIsSeenWhenItIsRead) {
   EXPECT_FALSE(inbound->asksNothing());
   ClientRequest request;
   request.path = "/declined";
-  auto canonical = inbound->canonical(call, request, true);
+  auto canonical = inbound->canonical(call, request);
   ASSERT_TRUE(canonical.ok());
   EXPECT_EQ(*canonical, nullptr);
   EXPECT_TRUE(inbound->asksNothing());
   auto other = read(R"({"model":"m"})");
   request.path = "/invalid";
-  EXPECT_FALSE(other->canonical(call, request, true).ok());
+  EXPECT_FALSE(other->canonical(call, request).ok());
   EXPECT_FALSE(other->asksNothing());
 }
 
