@@ -2,6 +2,7 @@
 
 #include <spillway/codec/BlockText.hpp>
 #include <spillway/codec/DataUrl.hpp>
+#include <spillway/codec/OpenAiTools.hpp>
 
 #include <algorithm>
 
@@ -35,16 +36,10 @@ void MessageReader::readOne(Json message, const Path& at) {
   const bool mayBeEmpty = role == "assistant";
   if (message["content"].isNothing() && !mayBeEmpty) refuse(Path(at, "content"), "expected a string or an array");
   if (!message["content"].isNothing()) readContent(message["content"], blocks, out, Path(at, "content"));
-  if (role == "assistant") {
+  if (role == "assistant")
     readAssistant(message, blocks, at);
-  } else {
-    const Path content(at, "content");
-    size_t index = 0;
-    for (Json part : message["content"]) {
-      const Path here(content, index++);
-      if (part["type"].str() == "thinking") refuse(Path(here, "type"), "only the assistant's messages hold thinking");
-    }
-  }
+  else
+    refuseThinking(message["content"], Path(at, "content"));
   out.put("blocks", blocks);
   keepRest(message, out);
 }
@@ -58,6 +53,14 @@ void MessageReader::readContent(Json content, Json blocks, Json out, const Path&
   if (!content.isArray()) refuse(at, "expected a string or an array");
   size_t index = 0;
   for (Json part : content) blocks.push(readPart(part, Path(at, index++)));
+}
+
+void MessageReader::refuseThinking(Json content, const Path& at) {
+  size_t index = 0;
+  for (Json part : content) {
+    const Path here(at, index++);
+    if (part["type"].str() == "thinking") refuse(Path(here, "type"), "only the assistant's messages hold thinking");
+  }
 }
 
 Json MessageReader::readPart(Json part, const Path& at) {
@@ -81,7 +84,7 @@ Json MessageReader::readImage(Json part, const Path& at) {
   const Json url = image.isString() ? image : image["url"];
   if (!url.isString()) refuse(Path(at, "image_url"), "expected an object with a url");
   const Json block = call_.object().put("type", "image").put("source", spw::sourceOfUrl(call_, url.str()));
-  if (image["detail"].isString()) block.put("detail", image["detail"].str());
+  if (image.isObject()) block.put("detail", spw::saidMember(image, "detail", SPW_JSON_STRING, Path(at, "image_url")));
   return block;
 }
 
@@ -134,10 +137,10 @@ Json MessageReader::readCall(Json entry, const Path& at) {
   const Json block =
       call_.object().put("type", "tool_call").put("id", entry["id"].str()).put("name", function["name"].str());
   const Json arguments = function["arguments"];
-  if (arguments.isObject()) return block.put("input", arguments);
   // The service itself writes "null" for no arguments.
-  const bool none = !arguments.isString() || arguments.str() == "null";
-  return block.put("arguments", none ? call_.string("{}") : arguments);
+  const bool none = arguments.str() == "null";
+  spw::readArguments(call_, none ? Json() : arguments, false, block, Path(Path(at, "function"), "arguments"));
+  return block;
 }
 
 void MessageReader::readResult(Json message, const Path& at) {
@@ -149,6 +152,7 @@ void MessageReader::readResult(Json message, const Path& at) {
   const Json blocks = call_.array();
   const Json result = call_.object().put("type", "tool_result").put("id", message["tool_call_id"].str());
   if (!message["content"].isNothing()) readContent(message["content"], blocks, result, Path(at, "content"));
+  refuseThinking(message["content"], Path(at, "content"));
   results_.push(result.put("blocks", blocks));
 }
 

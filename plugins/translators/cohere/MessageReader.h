@@ -20,6 +20,7 @@ class MessageReader {
  private:
   void readOne(spw::Json message, const Path& at);
   void readContent(spw::Json content, spw::Json blocks, spw::Json out, const Path& at);
+  static void refuseThinking(spw::Json content, const Path& at);
   spw::Json readPart(spw::Json part, const Path& at);
   spw::Json readImage(spw::Json part, const Path& at);
   spw::Json readResultDocument(spw::Json part);

@@ -1,5 +1,7 @@
 #include "RequestReader.h"
 
+#include <spillway/codec/OpenAiTools.hpp>
+
 #include "Documents.h"
 #include "MessageReader.h"
 
@@ -120,8 +122,7 @@ void RequestReader::readTools(Json value) {
     const Json function = tool["function"];
     if (!function["name"].isString()) refuse(Path(here, "function"), "a tool needs a name");
     const Json out = call_.object().put("name", function["name"].str());
-    if (function["description"].isString()) out.put("description", function["description"]);
-    if (function["parameters"].isObject()) out.put("schema", function["parameters"]);
+    spw::readFunctionMembers(function, out, Path(here, "function"));
     if (wire_["strict_tools"].isTrue()) out.put("strict", true);
     if (!out_["tools"]) out_.put("tools", call_.array());
     out_["tools"].push(out.put("kind", "function"));
@@ -143,10 +144,10 @@ void RequestReader::readFormat(Json value) {
   const std::string_view type = value["type"].str();
   if (type == "text") return;
   if (type != "json_object") refuse(Path("response_format.type"), "expected text or json_object");
-  const Json schema = value["json_schema"].isObject() ? value["json_schema"] : value["schema"];
-  const Json output = call_.object().put("type", schema.isObject() ? "json_schema" : "json_object");
-  if (schema.isObject()) output.put("schema", schema);
-  out_.put("output", output);
+  const Path at("response_format");
+  Json schema = spw::saidMember(value, "json_schema", SPW_JSON_OBJECT, at);
+  if (!schema) schema = spw::saidMember(value, "schema", SPW_JSON_OBJECT, at);
+  out_.put("output", call_.object().put("type", schema ? "json_schema" : "json_object").put("schema", schema));
 }
 
 void RequestReader::readThinking(Json value) {
