@@ -1,5 +1,5 @@
 #include "host/base/Call.h"
-#include "host/base/Json.h"
+#include "host/base/JsonNode.h"
 
 namespace spillway::base {
 namespace {
@@ -19,28 +19,49 @@ spw_status parse(spw_call* call, spw_str text, spw_json** out, spw_error* error)
   return SPW_INVALID;
 }
 
+// What a plugin has done with a value stays known: see JsonUnread.h.
+// A container that is looked into was not read as text for its own sake: what is in it counts from now on.
+const spw_json* opened(const spw_json* value) {
+  if (!value || !value->isContainer()) return value;
+  auto* container = const_cast<spw_json*>(value);
+  container->clear(spw_json::kRead);
+  container->set(spw_json::kOpened);
+  return value;
+}
+const spw_json* read(const spw_json* value) {
+  if (value) const_cast<spw_json*>(value)->set(spw_json::kRead);
+  return value;
+}
+const spw_json* readAs(json::Kind wanted, const spw_json* value) {
+  return json::kind(value) == wanted ? read(value) : value;
+}
+
 int32_t kind(const spw_json* value) { return static_cast<int32_t>(json::kind(value)); }
-size_t count(const spw_json* value) { return json::count(value); }
-spw_json* member(const spw_json* object, spw_str name) { return json::member(object, view(name)); }
-spw_json* first(const spw_json* container) { return json::first(container); }
+size_t count(const spw_json* value) { return json::count(opened(value)); }
+spw_json* member(const spw_json* object, spw_str name) { return json::member(opened(object), view(name)); }
+spw_json* first(const spw_json* container) { return json::first(opened(container)); }
 spw_json* next(const spw_json* child) { return json::next(child); }
 
 spw_str name(spw_call* call, const spw_json* value) {
   return call ? str(json::name(*call->arena, value)) : spw_str{"", 0};
 }
 spw_str string(spw_call* call, const spw_json* value) {
-  return call ? str(json::string(*call->arena, value)) : spw_str{"", 0};
+  return call ? str(json::string(*call->arena, readAs(json::Kind::String, value))) : spw_str{"", 0};
 }
 spw_str raw(spw_call* call, const spw_json* value) {
-  return call ? str(json::raw(*call->arena, value)) : spw_str{"", 0};
+  return call ? str(json::raw(*call->arena, read(value))) : spw_str{"", 0};
 }
 spw_str dump(spw_call* call, const spw_json* value) {
-  return call ? str(json::dump(*call->arena, value)) : spw_str{"", 0};
+  return call ? str(json::dump(*call->arena, read(value))) : spw_str{"", 0};
 }
 
-int32_t integer(const spw_json* value, int64_t* out) { return out && json::integer(value, *out) ? 1 : 0; }
-int32_t number(const spw_json* value, double* out) { return out && json::number(value, *out) ? 1 : 0; }
-int32_t boolean(const spw_json* value) { return json::boolean(value); }
+int32_t integer(const spw_json* value, int64_t* out) {
+  return out && json::integer(readAs(json::Kind::Number, value), *out) ? 1 : 0;
+}
+int32_t number(const spw_json* value, double* out) {
+  return out && json::number(readAs(json::Kind::Number, value), *out) ? 1 : 0;
+}
+int32_t boolean(const spw_json* value) { return json::boolean(readAs(json::Kind::Boolean, value)); }
 
 spw_json* makeNull(spw_call* call) { return call ? json::makeNull(*call->arena) : nullptr; }
 spw_json* makeBoolean(spw_call* call, int32_t value) {

@@ -24,7 +24,11 @@ struct spw_json {
     kDecoded = 32,      // `decoded` is what the escaped string stands for
     kIndexed = 64,      // children are reached through `index`
     kMeasured = 128,    // a plain string that is known to be UTF-8; `size` is its length when escaped
-    kOpaque = 256       // made from text that was never parsed
+    kOpaque = 256,      // made from text that was never parsed
+    kRead = 512,        // a plugin has read what it says, all that it holds included: see JsonUnread.h
+    kOpened = 1024,     // a container in which a plugin has looked for something
+    kPlaced = 2048,     // it stands in what a plugin made
+    kCopied = 4096      // it is a copy; its text is still the original's
   };
 
   spw_json* parent;

@@ -71,6 +71,7 @@ spw_json* copyNode(Arena& arena, const spw_json* value) {
   auto* copy = static_cast<spw_json*>(arena.alloc(sizeof(spw_json)));
   if (!copy) return nullptr;
   *copy = *value;
+  copy->set(spw_json::kCopied);
   copy->parent = copy->next = copy->prev = nullptr;
   if (!value->isContainer()) return copy;
   copy->clear(spw_json::kIndexed);

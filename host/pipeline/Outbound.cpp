@@ -150,10 +150,17 @@ base::Result<std::unique_ptr<Outbound>> Outbound::build(const Destination& to, I
       namesItselfInside(to, inbound);
   call.secrets = &to;
   if (!out->translated_ && call.losses) call.losses->clear();
-  auto made =
-      out->translated_ ? out->translate(to, inbound, request, call, recall, edit) : out->passThrough(to, inbound);
+  base::Result<void> made;
+  spw_call own = call;  // what is written for one attempt goes with it
+  own.arena = &out->arena_;
+  if (out->translated_) {
+    auto canonical = inbound.canonical(call, request);
+    made = canonical.ok() ? out->translate(to, inbound, *canonical, own, recall, edit) : canonical.error();
+  } else {
+    made = out->passThrough(to, inbound);
+  }
   if (made.ok() && strict && call.losses && call.losses->total() > 0) return tooLossy(*call.losses, *to.wire);
-  if (made.ok()) made = out->address(to, inbound, request, call);
+  if (made.ok()) made = out->address(to, inbound, request, own);
   // What has holes in it may also seem wrong for another reason.
   if (auto lacking = out->lacking(call)) return *lacking;
   if (!made.ok()) return made.error();
@@ -198,14 +205,10 @@ base::Result<void> Outbound::passThrough(const Destination& to, Inbound& inbound
   return {};
 }
 
-base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, const ClientRequest& request,
+base::Result<void> Outbound::translate(const Destination& to, const Inbound& inbound, const spw_json* read,
                                        spw_call& call, memory::Recall& recall, const Edit& edit) {
-  auto read = inbound.canonical(call, request);
-  if (!read.ok()) return read.error();
-  if (!*read) return configError("the request asks nothing of a model");
-  spw_call own = call;
-  own.arena = &arena_;
-  spw_json* canonical = base::json::clone(arena_, *read);
+  if (!read) return configError("the request asks nothing of a model");
+  spw_json* canonical = base::json::clone(arena_, read);
   if (!canonical) return *base::outOfRoom(arena_);
   // A model that is known not to reason has nothing to be given back.
   if (!to.model || (to.model->caps & SPW_CAP_REASONING) != 0)
@@ -229,9 +232,9 @@ base::Result<void> Outbound::translate(const Destination& to, Inbound& inbound, 
   if (call.losses) *call.losses = inbound.losses();  // without those of an earlier attempt
   target.path = str(to.endpoint->path);
   auto wire = routing::isTask(inbound.operation())
-                  ? to.wire->writeTask(own, inbound.operation(), canonical, target, notes_)
-                  : to.wire->writeRequest(own, canonical, target, notes_);
-  if (wire.ok() && inbound.operation() == SPW_OP_COUNT_TOKENS) wire = to.wire->writeCountRequest(own, *wire, target);
+                  ? to.wire->writeTask(call, inbound.operation(), canonical, target, notes_)
+                  : to.wire->writeRequest(call, canonical, target, notes_);
+  if (wire.ok() && inbound.operation() == SPW_OP_COUNT_TOKENS) wire = to.wire->writeCountRequest(call, *wire, target);
   if (!wire.ok()) return wire.error();
   pieces_ = {base::json::dump(arena_, *wire)};
   return {};
@@ -299,12 +302,10 @@ base::Result<void> Outbound::address(const Destination& to, const Inbound& inbou
   send.model = str(to.modelId);
   send.streaming = inbound.streaming() ? 1 : 0;
   if (to.provider->hasPrepare() || to.provider->hasSign()) {
-    spw_call own = call;
-    own.arena = &arena_;
     for (std::string_view piece : pieces_) ownBody_ += piece;
     send.body = str(ownBody_);
     for (auto hook : {&plugins::Provider::prepare, &plugins::Provider::sign})
-      if (auto done = (to.provider->*hook)(own, send); !done.ok()) return done.error();
+      if (auto done = (to.provider->*hook)(call, send); !done.ok()) return done.error();
     if (view(send.body).data() != ownBody_.data()) ownBody_ = std::string(view(send.body));
     pieces_ = {ownBody_};
   }

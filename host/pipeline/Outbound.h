@@ -85,7 +85,8 @@ class Outbound {
  private:
   base::Result<void> passThrough(const Destination& to, Inbound& inbound);
   void passForm(const Destination& to, Inbound& inbound);
-  base::Result<void> translate(const Destination& to, Inbound& inbound, const ClientRequest& request, spw_call& call,
+  // `call`, here and below: with this outbound's own arena. `read`: the canonical document, null when nothing is asked.
+  base::Result<void> translate(const Destination& to, const Inbound& inbound, const spw_json* read, spw_call& call,
                                memory::Recall& recall, const Edit& edit);
   base::Result<void> address(const Destination& to, const Inbound& inbound, const ClientRequest& request,
                              spw_call& call);

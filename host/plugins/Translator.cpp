@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "host/base/JsonUnread.h"
 #include "host/base/Skim.h"
 #include "host/plugins/Guarded.h"
 #include "host/plugins/Rows.h"
@@ -146,10 +147,14 @@ base::Result<spw_json*> Translator::readRequest(spw_call& call, spw_json* wire, 
   CallName name(call, *health_);
   spw_error error = emptyError();
   spw_json* canonical = nullptr;
+  const base::JsonUnread unread(call.losses ? wire : nullptr);
   const spw_status status = guardedTimed(*health_, Function::ReadRequest, [&] {
     return table_.read_request(self_, &call, wire, toStr(path), toStr(query), notes, &canonical, &error);
   });
-  if (status == SPW_OK && canonical) return canonical;
+  if (status == SPW_OK && canonical) {
+    if (call.losses) unread.report(*call.arena, canonical, *call.losses);
+    return canonical;
+  }
   if (status == SPW_DECLINED) return static_cast<spw_json*>(nullptr);
   if (status != SPW_OK) return toError(status, error, *health_, Function::ReadRequest);
   countBreach(*health_, Function::ReadRequest, "it said it had read the request but returned nothing");

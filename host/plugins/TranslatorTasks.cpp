@@ -1,4 +1,5 @@
 // The part of Translator that is about what is no conversation: tasks and lists of models.
+#include "host/base/JsonUnread.h"
 #include "host/plugins/Guarded.h"
 #include "host/plugins/Sides.h"
 #include "host/plugins/Translator.h"
@@ -21,9 +22,11 @@ base::Result<spw_json*> Translator::readTask(spw_call& call, int32_t operation, 
   CallName name(call, *health_);
   spw_error error = emptyError();
   spw_json* canonical = nullptr;
+  const base::JsonUnread unread(call.losses ? wire : nullptr);
   const spw_status status = guardedTimed(*health_, Function::ReadTask, [&] {
     return table_.read_task(self_, &call, operation, wire, toStr(path), toStr(query), notes, &canonical, &error);
   });
+  if (status == SPW_OK && call.losses) unread.report(*call.arena, canonical, *call.losses);
   return document(status, canonical, error, Function::ReadTask);
 }
 

@@ -28,6 +28,8 @@ TEST_P(Conversations, AreRequestsOfTheirWire) {
     const Outcome read = client().readRequest(one.body, one.path);
     EXPECT_EQ(SPW_OK, read.status) << one.name << ": " << read.failure.param << " " << read.failure.message << "\n"
                                    << one.body;
+    for (const std::string& loss : read.losses)
+      EXPECT_EQ(std::string::npos, loss.find("makes nothing of it")) << one.name << ": " << loss << "\n" << one.body;
   });
 }
 

@@ -37,6 +37,28 @@ TEST_F(LossTest, WhatIsLeftOutIsInTheHeaderAndTheTrace) {
   EXPECT_THAT(host_.trace(reply.header("x-spillway-exchange"))["losses"].dump(), HasSubstr("seed"));
 }
 
+// No translator has heard of it; an upstream of the client's own wire may have.
+TEST_F(LossTest, AMemberThatNobodyKnowsIsToldWithItsPlace) {
+  start("claude/m");
+  const auto ask = [this](const std::string& model) {
+    return postJson(
+        host_.port(), "/v1/chat/completions",
+        Json{{"model", model},
+             {"messages",
+              {{{"role", "user"}, {"content", {{{"type", "text"}, {"text", "say exactly: hi"}, {"x_new", 1}}}}}}}}
+            .dump());
+  };
+  auto told = ask("default");
+  EXPECT_EQ(told.status, 200) << told.body;
+  EXPECT_EQ(told.header("x-spillway-loss"), "1; messages[0].content[0].x_new dropped");
+  EXPECT_THAT(host_.trace(told.header("x-spillway-exchange"))["losses"].dump(),
+              HasSubstr("the translator makes nothing of it"));
+  auto passed = ask("chat/m");
+  EXPECT_EQ(passed.status, 200) << passed.body;
+  EXPECT_EQ(passed.header("x-spillway-loss"), "");
+  EXPECT_THAT(upstream_.requests().back().request.body, HasSubstr(R"("x_new":1)"));
+}
+
 TEST_F(LossTest, StrictGoesToACandidateThatCanSayAll) {
   start("claude/m, chat/m");
   auto reply = ask({{"x-spillway-strict", "true"}});

@@ -60,8 +60,11 @@ Outcome Codec::readRequest(const std::string& body, const std::string& path, con
   spw_error error = emptyError();
   spw_json* notes = json::makeObject(*call.raw()->arena);
   spw_json* canonical = nullptr;
-  out.status = table_->read_request(self_, call.raw(), parsed(call, body), borrow(path), borrow(query), notes,
-                                    &canonical, &error);
+  spw_json* document = parsed(call, body);
+  const base::JsonUnread unread(document);
+  out.status =
+      table_->read_request(self_, call.raw(), document, borrow(path), borrow(query), notes, &canonical, &error);
+  if (out.status == SPW_OK) call.report(unread, canonical);
   out.failure = failureOf(out.status, error);
   out.body = dumped(call, canonical);
   out.notes = dumped(call, notes);
@@ -91,9 +94,12 @@ Outcome Codec::crossRequest(const std::string& body, const Codec& other, const T
   spw_error error = emptyError();
   spw_json* readNotes = json::makeObject(*call.raw()->arena);
   spw_json* canonical = nullptr;
-  out.status = table_->read_request(self_, call.raw(), parsed(call, body), borrow(path), borrow(""), readNotes,
-                                    &canonical, &error);
+  spw_json* document = parsed(call, body);
+  const base::JsonUnread unread(document);
+  out.status =
+      table_->read_request(self_, call.raw(), document, borrow(path), borrow(""), readNotes, &canonical, &error);
   if (out.status == SPW_OK) {
+    call.report(unread, canonical);
     const RawTarget raw(target);
     spw_json* notes = json::makeObject(*call.raw()->arena);
     spw_json* wire = nullptr;

@@ -9,8 +9,11 @@ Outcome Codec::readTask(int32_t operation, const std::string& body, const std::s
   spw_error error = emptyError();
   spw_json* notes = json::makeObject(*call.raw()->arena);
   spw_json* canonical = nullptr;
-  out.status = table_->read_task(self_, call.raw(), operation, parsed(call, body), borrow(path), borrow(""), notes,
-                                 &canonical, &error);
+  spw_json* document = parsed(call, body);
+  const base::JsonUnread unread(document);
+  out.status =
+      table_->read_task(self_, call.raw(), operation, document, borrow(path), borrow(""), notes, &canonical, &error);
+  if (out.status == SPW_OK) call.report(unread, canonical);
   out.failure = failureOf(out.status, error);
   out.body = dumped(call, canonical);
   out.notes = dumped(call, notes);
@@ -41,9 +44,12 @@ Outcome Codec::crossTask(int32_t operation, const std::string& body, const std::
   spw_error error = emptyError();
   spw_json* readNotes = json::makeObject(*call.raw()->arena);
   spw_json* canonical = nullptr;
-  out.status = table_->read_task(self_, call.raw(), operation, parsed(call, body), borrow(path), borrow(""), readNotes,
+  spw_json* document = parsed(call, body);
+  const base::JsonUnread unread(document);
+  out.status = table_->read_task(self_, call.raw(), operation, document, borrow(path), borrow(""), readNotes,
                                  &canonical, &error);
   if (out.status == SPW_OK) {
+    call.report(unread, canonical);
     const RawTarget raw(target);
     spw_json* notes = json::makeObject(*call.raw()->arena);
     spw_json* wire = nullptr;

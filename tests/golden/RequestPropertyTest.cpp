@@ -140,10 +140,32 @@ class Mutator {
   explicit Mutator(Json document) : document_(std::move(document)) { collect(document_, Json::json_pointer()); }
 
   size_t size() const { return places_.size(); }
+  const Json::json_pointer& at(size_t place) const { return places_[place]; }
   std::string with(size_t place, const Json& value) const {
     Json copy = document_;
     copy[places_[place]] = value;
     return copy.dump();
+  }
+  // Empty: there is no object.
+  std::string with(size_t place, const std::string& member, const Json& value) const {
+    Json copy = document_;
+    if (!copy[places_[place]].is_object()) return {};
+    copy[places_[place]][member] = value;
+    return copy.dump();
+  }
+  // Without the place, without what holds it, and so on to the request's own member.
+  std::vector<std::string> without(size_t place) const {
+    std::vector<std::string> bodies;
+    for (Json::json_pointer at = places_[place]; !at.empty(); at = at.parent_pointer()) {
+      Json copy = document_;
+      Json& parent = copy[at.parent_pointer()];
+      if (parent.is_array())
+        parent.erase(std::stoul(at.back()));
+      else
+        parent.erase(at.back());
+      bodies.push_back(copy.dump());
+    }
+    return bodies;
   }
 
  private:
@@ -178,6 +200,70 @@ TEST_P(Requests, MayHaveAnythingAnywhere) {
         ASSERT_NE(SPW_INTERNAL, codec().writeRequest(read.body, ableTarget()).status) << body;
         ASSERT_NE(SPW_INTERNAL, codec().visitTexts(body, 10).status) << body;
       }
+    }
+  }
+}
+
+// Of what real clients say, all is understood.
+TEST_P(Requests, LeaveNothingUnread) {
+  for (const RecordedRequest& request : requests_) {
+    for (const std::string& loss : codec().readRequest(request.body, request.path).losses)
+      EXPECT_EQ(std::string::npos, loss.find("makes nothing of it")) << request.name << ": " << loss;
+  }
+}
+
+// A member that no codec has heard of, in each object of any request: in the document, or told.
+TEST_P(Requests, TellOfMembersThatNobodyKnows) {
+  size_t told = 0;
+  for (const RecordedRequest& request : requests_) {
+    const Mutator mutator(Json::parse(request.body));
+    for (size_t place = 0; place < mutator.size(); ++place) {
+      const std::string body = mutator.with(place, "xnew", "unheard of");
+      if (body.empty()) continue;
+      const Outcome read = codec().readRequest(body, request.path);
+      if (read.status != SPW_OK) continue;
+      const bool reported = std::any_of(read.losses.begin(), read.losses.end(), [](const std::string& loss) {
+        return loss.find("xnew: ") != std::string::npos;
+      });
+      told += reported;
+      EXPECT_TRUE(reported || read.body.find("xnew") != std::string::npos) << body << "\n" << read.body;
+    }
+  }
+  const bool keepsLittle = GetParam() == "openai-chat";
+  EXPECT_GT(told, keepsLittle ? 100u : 0u);
+}
+
+// A word no schema has says nothing, by the rules of schemas.
+bool isInSchema(const Json::json_pointer& place) {
+  for (Json::json_pointer at = place; !at.empty(); at = at.parent_pointer()) {
+    for (const char* name :
+         {"parameters", "parametersJsonSchema", "parameters_json_schema", "input_schema", "inputSchema", "schema"})
+      if (at.back() == name) return true;
+  }
+  return false;
+}
+
+// The same on the way to other wires, each place to another: there, told, or refused.
+TEST_P(Requests, LoseNoMemberSilently) {
+  const std::vector<std::string> targets = wires();
+  TargetText target = ableTarget();
+  target.mode = SPW_MODE_STREAM;
+  size_t next = 0;
+  for (const RecordedRequest& request : requests_) {
+    const Mutator mutator(Json::parse(request.body));
+    for (size_t place = 0; place < mutator.size(); ++place) {
+      const std::string body = mutator.with(place, "xnew", "unheard of");
+      if (body.empty() || isInSchema(mutator.at(place))) continue;
+      const Codec& other = Codec::of(targets[next++ % targets.size()]);
+      const Outcome crossed = codec().crossRequest(body, other, target, request.path);
+      if (crossed.status != SPW_OK || crossed.body.find("xnew") != std::string::npos) continue;
+      const Outcome without = codec().crossRequest(request.body, other, target, request.path);
+      if (without.losses != crossed.losses) continue;
+      const std::vector<std::string> smaller = mutator.without(place);
+      const bool wholeIsTold = std::any_of(smaller.begin(), smaller.end(), [&](const std::string& less) {
+        return codec().crossRequest(less, other, target, request.path).losses != without.losses;
+      });
+      EXPECT_TRUE(wholeIsTold) << request.name << " to " << other.wire() << "\n" << body;
     }
   }
 }

@@ -62,6 +62,8 @@ OneCall::OneCall(const Account* account) {
   call_.plugin = "golden";
 }
 
+void OneCall::report(const base::JsonUnread& unread, const spw_json* made) { unread.report(arena_, made, losses_); }
+
 std::vector<std::string> OneCall::losses() const {
   static constexpr const char* kKinds[] = {"dropped", "emulated", "changed"};
   std::vector<std::string> lines;

@@ -11,6 +11,7 @@
 
 #include "host/base/Arena.h"
 #include "host/base/Call.h"
+#include "host/base/JsonUnread.h"
 #include "spillway/host.h"
 
 namespace spillway::golden {
@@ -33,6 +34,9 @@ class OneCall {
   OneCall& operator=(const OneCall&) = delete;
 
   spw_call* raw() { return &call_; }
+
+  // As the host does once a codec has read a request.
+  void report(const base::JsonUnread& unread, const spw_json* made);
 
   // What was reported lost, one line each: "dropped where: why".
   std::vector<std::string> losses() const;

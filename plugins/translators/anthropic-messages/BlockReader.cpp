@@ -67,6 +67,7 @@ void BlockReader::readCache(Json wire, Json out) const {
     return;
   }
   const Json cache = call_.object();
+  mark["type"].known();  // there is one kind only
   if (const Json ttl = mark["ttl"]; ttl.isString()) cache.put("ttl", ttl.str());
   out.put("cache", cache);
   size_t known = 0;
@@ -114,8 +115,9 @@ Json BlockReader::readSource(Json source) const {
   }
   if (type == "url" && source["url"].isString()) return out.put("url", source["url"]);
   if (type == "file" && source["file_id"].isString()) return out.put("file_id", source["file_id"]).put("wire", kWire);
-  if (type == "text" && source["data"].isString()) return out.put("text", source["data"]);
-  return call_.json(nullptr);
+  if (type != "text" || !source["data"].isString()) return call_.json(nullptr);
+  media.known();  // there is one type of text only
+  return out.put("text", source["data"]);
 }
 
 Json BlockReader::readImage(Json wire, const Path& at) const {

@@ -2,6 +2,7 @@
 
 #include <spillway/codec/Blank.hpp>
 #include <spillway/codec/CacheMarks.hpp>
+#include <spillway/codec/ForeignMembers.hpp>
 #include <spillway/codec/Lists.hpp>
 #include <spillway/codec/OneWire.hpp>
 #include <spillway/codec/ToolSchema.hpp>
@@ -61,6 +62,7 @@ RequestWriter::RequestWriter(Call call, Json canonical, const Target& target)
 
 Json RequestWriter::write(Json notes) {
   spw::refuseOtherWires(in_, kWire);
+  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
   refuseWhatCannotBe();
   tools_.write();
   readMessages();
@@ -84,7 +86,6 @@ Json RequestWriter::write(Json notes) {
 }
 
 void RequestWriter::refuseWhatCannotBe() const {
-  spw::refuseOtherWires(in_, kWire);
   if (in_["n"].integer().value_or(1) > 1) {
     throw Refusal{SPW_FAULT_UNSUPPORTED, "n", "this target gives one answer per request"};
   }

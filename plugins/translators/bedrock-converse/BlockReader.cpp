@@ -71,6 +71,7 @@ Json BlockReader::opaque(Json wire) const {
 void BlockReader::markCache(Json cachePoint, Json previous, const Path& at) const {
   expect(cachePoint, SPW_JSON_OBJECT, at);
   const Json cache = call_.object();
+  cachePoint["type"].known();  // there is one kind only
   if (cachePoint["ttl"].isString()) cache.put("ttl", cachePoint["ttl"]);
   previous.put("cache", cache);
 }

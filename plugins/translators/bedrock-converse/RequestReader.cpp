@@ -218,6 +218,7 @@ void RequestReader::readToolChoice(Json wire) {
     const Json name = expect(body["name"], SPW_JSON_STRING, Path(inside, "name"));
     choice.put("type", "named").put("name", name);
   } else if (type == "auto" || type == "any") {
+    if (body.size() == 0) body.known();
     choice.put("type", type == "any" ? std::string_view("required") : type);
   } else {
     refuse(at, "must be auto, any or tool");

@@ -3,6 +3,7 @@
 #include <spillway/codec/Blank.hpp>
 #include <spillway/codec/CacheMarks.hpp>
 #include <spillway/codec/CompactJson.hpp>
+#include <spillway/codec/ForeignMembers.hpp>
 #include <spillway/codec/Lists.hpp>
 #include <spillway/codec/OneWire.hpp>
 #include <spillway/codec/ToolSchema.hpp>
@@ -48,6 +49,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write(Json notes) {
   spw::refuseOtherWires(in_, kWire);
+  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
   if (in_["n"].integer().value_or(1) > 1) unsupported(Path("n"), "this target gives one answer per request");
   spw::limitCacheMarks(call_, in_, mostMarks());
   conversation_.writeSystem(in_["messages"], system_);

@@ -28,7 +28,12 @@ Json readDocument(Call call, Json wire, bool cited, const Path& at) {
   block.put("source", call.object().put("text", dataText(call, data)));
   if (data["title"].isString()) block.put("title", data["title"].str());
   block.put("citations", cited);
-  block.put("extra", call.object().put(kWire, call.object().put("document", wire)));
+  const Json extra = call.object();
+  for (Json member : wire) {
+    const bool known = member.name() == "id" || member.name() == "data" || member.isNull();
+    if (!known) extra.put(member.name(), member.clone());  // for others to tell; the original has it
+  }
+  block.put("extra", call.object().put(kWire, extra.put("document", wire)));
   return block;
 }
 

@@ -132,6 +132,7 @@ void MessageReader::readCitations(Json citations, Json blocks, const Path& at) {
 
 Json MessageReader::readCall(Json entry, const Path& at) {
   const Json function = entry["function"];
+  spw::refuseOtherThanFunction(entry, at);
   if (!entry["id"].isString()) refuse(Path(at, "id"), "missing required parameter");
   if (!function["name"].isString()) refuse(Path(at, "function"), "a tool call needs a name");
   const Json block =

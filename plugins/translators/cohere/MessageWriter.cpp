@@ -68,7 +68,7 @@ void MessageWriter::writeUser(const FlatTurn& turn, const Path& at) {
   if (parts.size() == 0 && !turn.message["string"].isTrue()) return;
   if (turn.message["name"]) tally_.dropped(at, "this wire has no names of people");
   const Json out = call_.object().put("role", "user").put("content", contentOf(parts));
-  copyExtra(turn.message, out, at);
+  copyExtra(turn.message, out);
   out_.push(out);
 }
 
@@ -106,7 +106,7 @@ void MessageWriter::writeAssistant(Json message, const Path& at) {
   if (content.size() == 0 && calls.size() == 0 && !message["string"].isTrue()) return;
   if (content.size() > 0 || calls.size() == 0) out.put("content", contentOf(content));
   out.put("citations", citations);
-  copyExtra(message, out, at);
+  copyExtra(message, out);
   out_.push(out);
 }
 
@@ -247,12 +247,8 @@ bool MessageWriter::replaysThinking() const {
   return rules_.target().can(SPW_CAP_REASONING) || rules_.target().has("reasoning_replay");
 }
 
-void MessageWriter::copyExtra(Json message, Json out, const Path& at) {
-  for (Json wire : message["extra"]) {
-    if (wire.name() != kWire) tally_.dropped(at, "members of another wire's message have no place in this one");
-    if (wire.name() != kWire) continue;
-    for (Json member : wire) out.put(member.name(), member);
-  }
+void MessageWriter::copyExtra(Json message, Json out) {
+  for (Json member : message["extra"][kWire]) out.put(member.name(), member);
 }
 
 }  // namespace cohere

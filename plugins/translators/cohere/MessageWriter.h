@@ -48,7 +48,7 @@ class MessageWriter {
   // A single text as a string, anything else as the list of parts.
   spw::Json contentOf(spw::Json parts) const;
   bool replaysThinking() const;
-  void copyExtra(spw::Json message, spw::Json out, const Path& at);
+  void copyExtra(spw::Json message, spw::Json out);
 
   spw::Call call_;
   const spw::Rules& rules_;

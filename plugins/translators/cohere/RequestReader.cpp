@@ -120,6 +120,7 @@ void RequestReader::readTools(Json value) {
   for (Json tool : value) {
     const Path here(at, index++);
     const Json function = tool["function"];
+    spw::refuseOtherThanFunction(tool, here);
     if (!function["name"].isString()) refuse(Path(here, "function"), "a tool needs a name");
     const Json out = call_.object().put("name", function["name"].str());
     spw::readFunctionMembers(function, out, Path(here, "function"));

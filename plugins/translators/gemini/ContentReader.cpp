@@ -21,6 +21,7 @@ void ContentReader::readSystem(Json content) {
   if (content.isNothing()) return;
   const Path at("systemInstruction");
   if (!content.isObject()) refuse(at, "expected a content with parts");
+  field(content, "role").known();  // any: it is the system's all the same
   const Path parts(at, "parts");
   forEach(field(content, "parts"), parts, [&](Json part, const Path& here) {
     PartReader::expectPart(part, here);

@@ -21,6 +21,7 @@ Json RequestReader::read() {
   if (asksForCount(received_.path)) openCount();
   // Some clients repeat the model in the body; the path is what counts.
   const Json named = take(wire_, "model");
+  named.known();
   const std::string model = modelOf(received_.path);
   out_.put("model", model.empty() ? named.str() : call_.copy(model));
   const Json messages = call_.array();

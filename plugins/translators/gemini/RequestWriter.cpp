@@ -1,5 +1,6 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/ForeignMembers.hpp>
 #include <spillway/codec/Summary.hpp>
 
 #include <algorithm>
@@ -36,6 +37,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write() {
   spw::refuseOtherWires(in_, kWire);
+  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
   tools_.write(in_);
   Conversation conversation(call_, rules_, tools_, in_["messages"]);
   conversation.write();

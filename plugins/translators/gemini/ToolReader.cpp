@@ -57,7 +57,7 @@ Json ToolReader::readSchema(Json declaration, const Path& at) {
   }
   if (own.isNothing()) return call_.json(nullptr);
   if (!own.isObject()) refuse(Path(at, "parameters"), "expected a schema");
-  take(own, "nullable");  // arguments are an object, whatever is said
+  take(own, "nullable").known();  // arguments are an object, whatever is said
   toJsonSchema(call_, own);
   return own;
 }

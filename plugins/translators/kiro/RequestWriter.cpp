@@ -1,5 +1,6 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/ForeignMembers.hpp>
 #include <spillway/codec/Summary.hpp>
 
 #include <spillway/codec/Blank.hpp>
@@ -34,6 +35,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write(Json notes) {
   spw::refuseOtherWires(in_, kWire);
+  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
   if (in_["n"].integer().value_or(1) > 1) unsupported(Path("n"), "this target gives one answer per request");
   gatherSystem();
   history_.read(in_["messages"]);

@@ -122,6 +122,7 @@ Json MessageReader::readCall(Json entry, const Path& at) {
   } else {
     refuse(Path(inside, "arguments"), "expected an object");
   }
+  for (Json beside : {entry["type"], function["index"]}) beside.known();
   calls_.add({id, name, arguments});
   return block;
 }

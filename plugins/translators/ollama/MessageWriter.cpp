@@ -66,7 +66,7 @@ void MessageWriter::writeUser(const FlatTurn& turn, const Path& at) {
   if (content.texts == 0 && !content.images && !turn.message["string"].isTrue()) return;
   if (turn.message["name"]) tally_.dropped(at, "this wire has no names of people");
   const Json out = messageOf("user", content);
-  copyExtra(turn.message, out, at);
+  copyExtra(turn.message, out);
   out_.push(out);
 }
 
@@ -100,7 +100,7 @@ void MessageWriter::writeAssistant(Json message, const Path& at) {
   const Json out = call_.object().put("role", "assistant").put("content", text ? text : call_.string(""));
   out.put("thinking", thinking);
   if (calls.size() > 0) out.put("tool_calls", calls);
-  copyExtra(message, out, at);
+  copyExtra(message, out);
   out_.push(out);
 }
 
@@ -213,12 +213,8 @@ Json MessageWriter::messageOf(std::string_view role, const Content& content) {
   return out.put("images", content.images);
 }
 
-void MessageWriter::copyExtra(Json message, Json out, const Path& at) {
-  for (Json wire : message["extra"]) {
-    if (wire.name() != kWire) tally_.dropped(at, "members of another wire's message have no place in this one");
-    if (wire.name() != kWire) continue;
-    for (Json member : wire) out.put(member.name(), member);
-  }
+void MessageWriter::copyExtra(Json message, Json out) {
+  for (Json member : message["extra"][kWire]) out.put(member.name(), member);
 }
 
 }  // namespace ollama

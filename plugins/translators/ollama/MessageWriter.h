@@ -48,7 +48,7 @@ class MessageWriter {
   void addText(Content& content, spw::Json text);
   void omit(Content& content, bool now, const Path& at, std::string_view what);
   spw::Json messageOf(std::string_view role, const Content& content);
-  void copyExtra(spw::Json message, spw::Json out, const Path& at);
+  void copyExtra(spw::Json message, spw::Json out);
 
   spw::Call call_;
   const spw::Rules& rules_;

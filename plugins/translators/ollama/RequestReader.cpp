@@ -154,6 +154,7 @@ void RequestReader::readTools(Json value) {
   for (Json tool : value) {
     const Path here(at, index++);
     const Json function = tool["function"];
+    tool["type"].known();  // of any value
     if (!function["name"].isString()) refuse(Path(here, "function"), "a tool needs a name");
     const Json out = call_.object().put("name", function["name"].str());
     if (function["description"].isString()) out.put("description", function["description"]);

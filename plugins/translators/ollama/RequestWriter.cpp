@@ -1,6 +1,7 @@
 #include "RequestWriter.h"
 
 #include <spillway/codec/CacheMarks.hpp>
+#include <spillway/codec/ForeignMembers.hpp>
 #include <spillway/codec/Summary.hpp>
 
 #include <spillway/codec/Effort.hpp>
@@ -22,6 +23,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write() {
   spw::refuseOtherWires(in_, kWire);
+  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
   if (in_["n"].integer().value_or(1) != 1) unsupported(Path("n"), "this wire gives one answer");
   if (in_["cache"] || spw::hasCacheMarks(in_)) call_.dropped("cache", "this wire caches by itself");
   spw::reportSummary(call_, in_["reasoning"]);

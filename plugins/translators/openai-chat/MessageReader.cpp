@@ -26,6 +26,7 @@ constexpr std::string_view kResults[] = {"role", "content", "tool_call_id"};
 
 Json cacheOf(spw::Call call, Json mark) {
   const Json cache = call.object();
+  mark["type"].known();  // there is one kind only
   if (mark["ttl"].isString()) cache.put("ttl", mark["ttl"].str());
   return cache;
 }

@@ -77,7 +77,10 @@ size_t MessageWriter::writeLeadingSystem(Json messages, const std::vector<std::s
   if (!content) return count;
   const Json out = call_.object().put("role", rules_.developer() ? "developer" : "system").put("content", content);
   if (first["name"] && !rules_.refuses("messages[].name")) out.put("name", first["name"]);
-  if (first) copyExtra(first, out, Path(at, size_t{0}));
+  for (Json message : messages) {
+    if (role(message) != "system") break;
+    copyExtra(message, out);
+  }
   out_.push(out);
   return count;
 }
@@ -101,7 +104,7 @@ void MessageWriter::writeUser(Json message, bool now, const Path& at) {
   if (!content && !message["string"].isTrue()) return;
   const Json out = call_.object().put("role", "user").put("content", content ? content : call_.string(""));
   if (message["name"] && !rules_.refuses("messages[].name")) out.put("name", message["name"]);
-  copyExtra(message, out, at);
+  copyExtra(message, out);
   add(out);
 }
 
@@ -136,7 +139,7 @@ void MessageWriter::writeAssistant(Json message, size_t position, const Path& at
   out.put("refusal", refusal);
   if (message["name"] && !rules_.refuses("messages[].name")) out.put("name", message["name"]);
   if (calls.size() > 0) out.put("tool_calls", calls);
-  copyExtra(message, out, at);
+  copyExtra(message, out);
   add(out);
   writeResults(message, position, at);
 }
@@ -296,15 +299,9 @@ void MessageWriter::add(Json out) {
   out_.push(out);
 }
 
-void MessageWriter::copyExtra(Json message, Json out, const Path& at) {
-  for (Json wire : message["extra"]) {
-    if (wire.name() != kWire) {
-      tally_.dropped(at, "members of another wire's message have no place in this one");
-      continue;
-    }
-    for (Json member : wire) {
-      if (!rules_.refuses(call_.concat({"messages[].", member.name()}))) out.put(member.name(), member);
-    }
+void MessageWriter::copyExtra(Json message, Json out) {
+  for (Json member : message["extra"][kWire]) {
+    if (!rules_.refuses(call_.concat({"messages[].", member.name()}))) out.put(member.name(), member);
   }
 }
 

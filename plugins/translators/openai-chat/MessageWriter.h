@@ -43,7 +43,7 @@ class MessageWriter {
   void flushAttachments();
   void writeLeftResults(spw::Json message, const Path& at);
   void add(spw::Json out);
-  void copyExtra(spw::Json message, spw::Json out, const Path& at);
+  void copyExtra(spw::Json message, spw::Json out);
 
   spw::Call call_;
   const spw::OpenAiRules& rules_;

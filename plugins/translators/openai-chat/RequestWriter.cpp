@@ -1,5 +1,6 @@
 #include "RequestWriter.h"
 
+#include <spillway/codec/ForeignMembers.hpp>
 #include <spillway/codec/Summary.hpp>
 
 #include <algorithm>
@@ -20,6 +21,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write() {
   spw::refuseOtherWires(in_, kWire);
+  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
   out_.put("model", rules_.target().model());
   out_.put("messages", call_.null());  // its place; written when all hints are known
   std::vector<std::string_view> hints;

@@ -111,6 +111,10 @@ void InputReader::readAssistant(Json item, const Path& at) {
 
 void InputReader::readReasoning(Json item) {
   const auto envelope = spw::unwrapEnvelope(item["encrypted_content"].str());
+  // Around an envelope they are our own writer's.
+  if (envelope) {
+    for (std::string_view name : {"id", "status", "summary", "content"}) item[name].known();
+  }
   if (envelope && envelope->mark == kCallMark) return readSignature(*envelope);
   assistant(true)["blocks"].push(readReasoningItem(call_, item, envelope));
 }

@@ -166,9 +166,6 @@ void InputWriter::writeSpeaker(Json message, const Path& at) {
 // What a message has that no item of this wire has a place for.
 void InputWriter::reportLost(Json message, const Path& at) {
   if (message["name"]) tally_.dropped(at, "this wire has no names of speakers");
-  for (Json wire : message["extra"]) {
-    if (wire.name() != kWire) tally_.dropped(at, "members of another wire's message have no place in this one");
-  }
 }
 
 void InputWriter::writeAssistant(Json message, size_t position, const Path& at) {

@@ -13,6 +13,7 @@ namespace {
 Json summaryOf(Call call, Json parts) {
   const Json list = call.array();
   for (Json part : parts) {
+    part["type"].known();
     if (part["text"].isString()) list.push(part["text"]);
   }
   return list;
@@ -43,6 +44,7 @@ std::string_view joinedTexts(Call call, Json list) {
   size_t count = 0;
   std::string_view only;
   for (Json part : list) {
+    part["type"].known();
     const std::string_view text = part["text"].str();
     if (text.empty()) continue;
     if (++count == 1) only = text;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 #include <spillway/codec/FittedParameters.hpp>
+#include <spillway/codec/ForeignMembers.hpp>
 #include <spillway/codec/OneWire.hpp>
 #include <spillway/codec/StrictSchema.hpp>
 
@@ -33,6 +34,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write() {
   spw::refuseOtherWires(in_, kWire);
+  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
   refuseWhatCannotBe();
   out_.put("model", rules_.target().model());
   std::vector<std::string_view> hints;

@@ -85,6 +85,10 @@ class Json {
   // Compact JSON text in the call's arena; empty for a missing value.
   std::string_view dump() const { return node_ != nullptr ? view(api().dump(call_, node_)) : std::string_view{}; }
 
+  // Says of a value in a request that it is known and adds nothing: what a reader neither reads nor puts anywhere is
+  // reported as lost.
+  void known() const { raw(); }
+
   // Range-for over members or elements. The current child may be detached or put elsewhere inside the loop.
   class Iterator;
   Iterator begin() const;

@@ -250,7 +250,8 @@ typedef struct spw_translator {
    * (spw_reply_options.notes); the host keeps a copy for the exchange. SPW_INVALID: the request is wrong, error names
    * the field. SPW_DECLINED: it is right but asks nothing of a model (only to load it, say); the host gives this wire's
    * writer START, STOP and END and nothing between. The canonical document may share nodes with `wire`, which is not
-   * used afterwards.  [any] */
+   * used afterwards. What of `wire` was neither put there nor read (as string, number or boolean, or whole by raw() or
+   * dump()) the host reports as lost; a container that was looked into counts as what it holds.  [any] */
   spw_status (*read_request)(void* self, spw_call* call, spw_json* wire, spw_str path, spw_str query, spw_json* notes,
                              spw_json** canonical, spw_error* error);
 

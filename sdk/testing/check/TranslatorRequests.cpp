@@ -1,6 +1,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include "host/base/JsonUnread.h"
 #include "sdk/testing/check/CanonicalLaws.h"
 #include "sdk/testing/check/Checks.h"
 #include "sdk/testing/check/Hostile.h"
@@ -36,14 +37,15 @@ class RequestCheck {
     return std::string("translator ") + translator_.wire + ": " + function;
   }
 
-  // Reads one wire document; a handle that is null when `json` is empty.
-  bool read(std::string_view json, const std::string& name) {
+  // Reads one wire document; a handle that is null when `json` is empty. `own`: the translator wrote it itself.
+  bool read(std::string_view json, const std::string& name, bool own = false) {
     FakeCall call(subject_.host);
     spw_error error = FakeCall::error();
     spw_json* canonical = nullptr;
     const Json wire = json.empty() ? call.call().json(nullptr) : call.parse(json);
     if (!json.empty() && !wire) return false;
     const Json notes = call.call().object();
+    const spillway::base::JsonUnread unread(wire.node());
     report_.step(what("read_request") + " of " + name + ": " + std::string(json.substr(0, 200)));
     const spw_status status = translator_.read_request(subject_.self, call.raw(), wire.node(), str("/path"), str("a=b"),
                                                        notes.node(), &canonical, &error);
@@ -59,6 +61,10 @@ class RequestCheck {
       report_.warning(what("read_request") + " of " + name +
                       " gave a document that docs/canonical.md does not know: " + broken);
     }
+    if (!own) return true;
+    unread.report(*call.raw()->arena, canonical, *call.raw()->losses);
+    for (const testing::Loss& loss : call.losses())
+      report_.warning(what("read_request") + " of " + name + ": " + loss.where + ": " + loss.why);
     return true;
   }
 
@@ -97,7 +103,7 @@ class RequestCheck {
     report_.require(write(sample.json, target, sample.name) == wire,
                     what("write_request") + " of " + sample.name + " gives other bytes the second time");
     if (!servesClients(translator_)) return;
-    if (sample.sane && !read(wire, std::string("its own ") + sample.name)) {
+    if (sample.sane && !read(wire, std::string("its own ") + sample.name, true)) {
       report_.error(what("read_request") + " refuses what write_request made of " + sample.name + " for " +
                     target.name);
     }

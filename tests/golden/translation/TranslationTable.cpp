@@ -29,6 +29,8 @@ by running the codecs on one small request per feature; a test fails when it is 
 - What is emulated, changed or dropped in a request is listed in the answer's `x-spillway-loss` header and in the record of
   the exchange. With `x-spillway-strict: true`, or `strict: true` in the configuration, such a request is refused instead,
   in the same words, unless another candidate can say all of it.
+- So is a member that the client's translator has never heard of, wherever in the request it stands, or has as another kind
+  of value.
 
 | sign | in a request |
 |---|---|

@@ -24,6 +24,12 @@ inline Json saidMember(Json object, std::string_view name, int32_t kind, const P
   refuse(Path(at, name), "expected " + std::string(wanted));
 }
 
+// The "type" of a tool or a call, of a wire that has functions only.
+inline void refuseOtherThanFunction(Json entry, const Path& at) {
+  const Json type = entry["type"];
+  if (!type.isNothing() && type.str() != "function") refuse(Path(at, "type"), "expected function");
+}
+
 // {"description", "parameters"} of a function or a free-text tool.
 inline void readFunctionMembers(Json function, Json tool, const Path& at) {
   tool.put("description", saidMember(function, "description", SPW_JSON_STRING, at));
