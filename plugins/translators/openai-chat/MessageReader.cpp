@@ -178,6 +178,7 @@ void MessageReader::readToolCall(Json wire, Json blocks, const Path& at) {
   const Path inside(at, custom ? "custom" : "function");
   spw::readArguments(call_, body[said], custom, block, Path(inside, said));
   if (custom) block.put("kind", "custom");
+  wire["index"].known();  // left by clients that put a stream together
   if (const Json signature = wire["extra_content"]["google"]["thought_signature"]; signature.isString()) {
     block.put("signature", call_.object().put("issuer", "gemini").put("value", signature.str()));
   }

@@ -63,9 +63,17 @@ class ForeignMembers {
   }
 
   static bool isSaid(Json member) {
-    static constexpr std::string_view kSpelling[] = {
-        "block", "document",  "source",   "item",   "id",
-        "name",  "namespace", "mimeType", "status", "prompt_cache_breakpoint"};
+    static constexpr std::string_view kSpelling[] = {"block",
+                                                     "document",
+                                                     "source",
+                                                     "item",
+                                                     "id",
+                                                     "name",
+                                                     "namespace",
+                                                     "mimeType",
+                                                     "status",
+                                                     "logprobs",
+                                                     "prompt_cache_breakpoint"};
     if (std::find(std::begin(kSpelling), std::end(kSpelling), member.name()) != std::end(kSpelling)) return true;
     // A call made by the model itself, as all calls of other wires are.
     return member.name() == "caller" && member["type"].str() == "direct";
