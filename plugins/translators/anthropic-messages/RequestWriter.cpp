@@ -62,7 +62,7 @@ RequestWriter::RequestWriter(Call call, Json canonical, const Target& target)
 
 Json RequestWriter::write(Json notes) {
   spw::refuseOtherWires(in_, kWire);
-  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
+  spw::ForeignMembers(call_, kWire).report(in_);
   refuseWhatCannotBe();
   tools_.write();
   readMessages();
@@ -79,7 +79,6 @@ Json RequestWriter::write(Json notes) {
   putThinking();
   putSampling();
   putRest(extra);
-  reportForeign();
   dropParams();
   leaveNotes(notes);
   return out_;
@@ -298,16 +297,6 @@ void RequestWriter::putRest(Json extra) {
     if (!own) out_.put("output_config", config);
   }
   for (Json member : extra) out_.put(member.name(), member);
-}
-
-void RequestWriter::reportForeign() const {
-  for (Json wire : in_["extra"]) {
-    if (wire.name() == kWire) continue;
-    for (Json member : wire) {
-      const std::string where = "extra." + std::string(wire.name()) + "." + std::string(member.name());
-      call_.dropped(where, "only the client's own wire has it");
-    }
-  }
 }
 
 void RequestWriter::dropParams() {

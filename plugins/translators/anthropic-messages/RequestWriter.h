@@ -38,7 +38,6 @@ class RequestWriter {
   void putNumber(spw::Json sampling, std::string_view name, bool forbidden);
   void putRest(spw::Json extra);
   void putUser(spw::Json extra);
-  void reportForeign() const;
   void dropParams();
   void leaveNotes(spw::Json notes) const;
 

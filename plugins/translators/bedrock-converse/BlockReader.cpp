@@ -158,7 +158,10 @@ Json BlockReader::readToolResult(Json wire, Json body, const Path& at) const {
   size_t index = 0;
   for (Json part : content) blocks.push(readInner(part, Path(list, index++)));
   const Json out = call_.object().put("type", "tool_result").put("id", id).put("blocks", blocks);
-  if (const std::string_view status = body["status"].str(); !status.empty()) out.put("is_error", status == "error");
+  if (const std::string_view status = body["status"].str(); !status.empty()) {
+    if (status != "error" && status != "success") refuse(Path(at, "status"), "must be success or error");
+    out.put("is_error", status == "error");
+  }
   return out;
 }
 

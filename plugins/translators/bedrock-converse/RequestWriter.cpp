@@ -49,7 +49,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write(Json notes) {
   spw::refuseOtherWires(in_, kWire);
-  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
+  spw::ForeignMembers(call_, kWire).report(in_);
   if (in_["n"].integer().value_or(1) > 1) unsupported(Path("n"), "this target gives one answer per request");
   spw::limitCacheMarks(call_, in_, mostMarks());
   conversation_.writeSystem(in_["messages"], system_);
@@ -71,7 +71,6 @@ Json RequestWriter::write(Json notes) {
   putOutput(extra);
   putMetadata();
   putRest(extra);
-  reportForeign();
   dropParams();
   notes.put(kNoteNames, names_.changes()).put(kNoteIds, ids_.changes()).put(kNoteCustom, tools_.customNames());
   if (standIn_) notes.put(kNoteOutput, kOutputTool);
@@ -243,15 +242,6 @@ void RequestWriter::putRest(Json extra) {
   }
   if (in_["store"].isTrue()) call_.dropped("store", "the target keeps no answers");
   for (Json member : extra) out_.put(member.name(), member);
-}
-
-void RequestWriter::reportForeign() const {
-  for (Json wire : in_["extra"]) {
-    if (wire.name() == kWire) continue;
-    for (Json member : wire) {
-      call_.dropped(call_.concat({"extra.", wire.name(), ".", member.name()}), "only the client's own wire has it");
-    }
-  }
 }
 
 void RequestWriter::dropParams() {

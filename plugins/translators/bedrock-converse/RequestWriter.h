@@ -31,7 +31,6 @@ class RequestWriter {
   void putOutput(spw::Json extra);
   void putMetadata();
   void putRest(spw::Json extra);
-  void reportForeign() const;
   void dropParams();
 
   spw::Call call_;

@@ -40,7 +40,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write() {
   spw::refuseOtherWires(in_, kWire);
-  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
+  spw::ForeignMembers(call_, kWire).report(in_);
   if (in_["n"].integer().value_or(1) != 1) unsupported(Path("n"), "this wire gives one answer");
   if (in_["cache"] || spw::hasCacheMarks(in_)) call_.dropped("cache", "this wire caches by itself");
   spw::reportSummary(call_, in_["reasoning"]);
@@ -247,7 +247,6 @@ void RequestWriter::writeThinking() {
 }
 
 void RequestWriter::writeExtra() {
-  rules_.reportForeign(in_["extra"], kWire);
   for (Json member : in_["extra"][kWire]) {
     send(member.name(), member, call_.concat({"extra.", kWire, ".", member.name()}));
   }

@@ -37,7 +37,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write() {
   spw::refuseOtherWires(in_, kWire);
-  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
+  spw::ForeignMembers(call_, kWire).report(in_);
   tools_.write(in_);
   Conversation conversation(call_, rules_, tools_, in_["messages"]);
   conversation.write();
@@ -181,16 +181,9 @@ void RequestWriter::reportRest() {
   }
 }
 
-// What a client of this wire said for the vendor alone; members of another wire's are reported.
+// What a client of this wire said for the vendor alone.
 void RequestWriter::writeExtra() {
-  const Json extra = in_["extra"];
-  for (Json wire : extra) {
-    if (wire.name() == kWire) continue;
-    for (Json member : wire) {
-      call_.dropped(pathOf(pathOf("extra", wire.name()), member.name()), "only the client's own wire has it");
-    }
-  }
-  const Json own = extra[kWire];
+  const Json own = in_["extra"][kWire];
   merge(own, "generationConfig");
   merge(own, "toolConfig");
   for (Json member : own) out_.put(member.name(), member);

@@ -35,7 +35,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write(Json notes) {
   spw::refuseOtherWires(in_, kWire);
-  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
+  spw::ForeignMembers(call_, kWire).report(in_);
   if (in_["n"].integer().value_or(1) > 1) unsupported(Path("n"), "this target gives one answer per request");
   gatherSystem();
   history_.read(in_["messages"]);
@@ -191,11 +191,6 @@ void RequestWriter::reportRest() const {
     const bool idle = member.isNothing() || member.number() == 0.0 || member.boolean() == false;
     if (idle && member.name() != "seed") continue;
     call_.dropped(call_.concat({"sampling.", member.name()}), "the target has no such parameter");
-  }
-  for (Json wire : in_["extra"]) {
-    for (Json member : wire) {
-      call_.dropped(call_.concat({"extra.", wire.name(), ".", member.name()}), "only the client's own wire has it");
-    }
   }
 }
 

@@ -23,7 +23,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write() {
   spw::refuseOtherWires(in_, kWire);
-  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
+  spw::ForeignMembers(call_, kWire).report(in_);
   if (in_["n"].integer().value_or(1) != 1) unsupported(Path("n"), "this wire gives one answer");
   if (in_["cache"] || spw::hasCacheMarks(in_)) call_.dropped("cache", "this wire caches by itself");
   spw::reportSummary(call_, in_["reasoning"]);
@@ -172,7 +172,6 @@ void RequestWriter::writeLogprobs() {
 }
 
 void RequestWriter::writeExtra() {
-  rules_.reportForeign(in_["extra"], kWire);
   for (Json member : own()) {
     if (member.name() == "options") continue;
     if (rules_.refuses(member.name())) {

@@ -21,7 +21,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write() {
   spw::refuseOtherWires(in_, kWire);
-  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
+  spw::ForeignMembers(call_, kWire).report(in_);
   out_.put("model", rules_.target().model());
   out_.put("messages", call_.null());  // its place; written when all hints are known
   std::vector<std::string_view> hints;
@@ -265,22 +265,17 @@ void RequestWriter::writeStream() {
   out_.put("stream_options", call_.object().put("include_usage", true));
 }
 
-// Members of this wire that are nobody else's business come back as they were; other wires' are lost.
+// Members of this wire that are nobody else's business come back as they were.
 void RequestWriter::writeExtra() {
-  for (Json wire : in_["extra"]) {
-    const std::string_view whose = wire.name();
-    for (Json member : wire) {
-      const std::string_view name = member.name();
-      const std::string_view path = call_.concat({"extra.", whose, ".", name});
-      if (whose != kWire) {
-        call_.dropped(path, "a member of another wire");
-      } else if (name == "stream_options") {
-        for (Json option : member) out_["stream_options"].put(option.name(), option);
-      } else if (rules_.target().has("strict_unknown_fields") && !rules_.takesExtra(name)) {
-        call_.dropped(path, "this target refuses members it does not know");
-      } else {
-        send(name, member, path);
-      }
+  for (Json member : in_["extra"][kWire]) {
+    const std::string_view name = member.name();
+    const std::string_view path = call_.concat({"extra.", kWire, ".", name});
+    if (name == "stream_options") {
+      for (Json option : member) out_["stream_options"].put(option.name(), option);
+    } else if (rules_.target().has("strict_unknown_fields") && !rules_.takesExtra(name)) {
+      call_.dropped(path, "this target refuses members it does not know");
+    } else {
+      send(name, member, path);
     }
   }
 }

@@ -34,7 +34,7 @@ RequestWriter::RequestWriter(spw::Call call, Json canonical, const spw::Target& 
 
 Json RequestWriter::write() {
   spw::refuseOtherWires(in_, kWire);
-  spw::ForeignMembers(call_, kWire).report(in_["messages"]);
+  spw::ForeignMembers(call_, kWire).report(in_);
   refuseWhatCannotBe();
   out_.put("model", rules_.target().model());
   std::vector<std::string_view> hints;
@@ -246,23 +246,18 @@ void RequestWriter::writeCache() {
   send("prompt_cache_retention", cache["retention"], "cache.retention");
 }
 
-// Members of this wire that are nobody else's business come back as they were; other wires' are lost.
+// Members of this wire that are nobody else's business come back as they were.
 void RequestWriter::writeExtra() {
-  for (Json wire : in_["extra"]) {
-    const std::string_view whose = wire.name();
-    for (Json member : wire) {
-      const std::string_view name = member.name();
-      const std::string_view path = call_.concat({"extra.", whose, ".", name});
-      const bool unknown = rules_.target().has("strict_unknown_fields") && !rules_.takesExtra(name);
-      if (whose != kWire) {
-        call_.dropped(path, "a member of another wire");
-      } else if ((unknown || rules_.refuses(name)) && changesTheQuestion(name)) {
-        unsupported(Path(name), "this target does not take it, and without it another question would be answered");
-      } else if (unknown) {
-        call_.dropped(path, "this target refuses members it does not know");
-      } else {
-        send(name, member, path);
-      }
+  for (Json member : ownExtra(in_)) {
+    const std::string_view name = member.name();
+    const std::string_view path = call_.concat({"extra.", kWire, ".", name});
+    const bool unknown = rules_.target().has("strict_unknown_fields") && !rules_.takesExtra(name);
+    if ((unknown || rules_.refuses(name)) && changesTheQuestion(name)) {
+      unsupported(Path(name), "this target does not take it, and without it another question would be answered");
+    } else if (unknown) {
+      call_.dropped(path, "this target refuses members it does not know");
+    } else {
+      send(name, member, path);
     }
   }
 }

@@ -1,5 +1,4 @@
-// What the messages and blocks of a conversation in another wire have besides their canonical members: it cannot be
-// written, and that is said.
+// What a request of another wire has besides its canonical members: it cannot be written, and that is said.
 //
 // Threading: pure functions; one thread per document.
 #pragma once
@@ -16,16 +15,18 @@
 namespace spw {
 
 // Reports the members that only other wires than `wire` have, each name once: where the first is and how many there
-// are. Those by which a codec finds its own spelling again are no loss: what they say is in the canonical members, or
-// it is what that wire calls the message or the block.
+// are. Those of messages and blocks by which a codec finds its own spelling again are no loss: what they say is in the
+// canonical members, or it is what that wire calls the message or the block, or how likely an earlier answer was.
 class ForeignMembers {
  public:
   ForeignMembers(Call call, std::string_view wire) : call_(call), wire_(wire) {}
 
-  void report(Json messages) {
+  void report(Json canonical) {
+    const Path root;
+    look(canonical, root, true);
     const Path all("messages");
     size_t index = 0;
-    for (Json message : messages) {
+    for (Json message : canonical["messages"]) {
       const Path here(all, index++);
       look(message, here);
       lookAt(message["blocks"], Path(here, "blocks"));
@@ -52,12 +53,12 @@ class ForeignMembers {
     }
   }
 
-  void look(Json owner, const Path& at) {
+  void look(Json owner, const Path& at, bool wholeRequest = false) {
     const Path extra(at, "extra");
     for (Json other : owner["extra"]) {
       if (other.name() == wire_) continue;
       for (Json member : other) {
-        if (!isSaid(member)) note(other.name(), member.name(), Path(extra, other.name()));
+        if (wholeRequest || !isSaid(member)) note(other.name(), member.name(), Path(extra, other.name()));
       }
     }
   }

@@ -70,16 +70,6 @@ class Rules {
     return cap;
   }
 
-  // Reports members of other wires, which cannot be written; this wire's own are the caller's to send.
-  void reportForeign(Json extra, std::string_view wire) const {
-    for (Json other : extra) {
-      if (other.name() == wire) continue;
-      for (Json member : other) {
-        call_.dropped(call_.concat({"extra.", other.name(), ".", member.name()}), "a member of another wire");
-      }
-    }
-  }
-
  private:
   Call call_;
   Target target_;
