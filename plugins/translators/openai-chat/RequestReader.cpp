@@ -186,7 +186,8 @@ bool RequestReader::namesTool(std::string_view name) const {
 
 // A client that sends both forms means the newer one.
 void RequestReader::readFunctionCall(Json value) {
-  if (!wire_["tools"].isNothing() || !wire_["tool_choice"].isNothing()) return value.known();
+  if (!wire_["tool_choice"].isNothing()) return value.known();
+  if (!wire_["tools"].isNothing()) return;  // left unread, so that it is told
   notes_.put(kNoteFunctions, true);
   if (value.isString()) return readToolChoice(value);
   if (!value["name"].isString()) refuse(Path("function_call"), "expected none, auto or an object with a name");
